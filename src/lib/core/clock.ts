@@ -1,0 +1,14 @@
+/**
+ * The only source of time. Guarantees: no pure room reads a clock of its own, so that a whole day can be replayed
+ * or simulated under a clock that somebody else moves.
+ */
+
+/** Milliseconds since 1970-01-01T00:00:00Z. */
+export type EpochMs = number;
+
+export const MINUTE_MS = 60_000;
+export const DAY_MS = 86_400_000;
+
+export interface Clock {
+  now(): EpochMs;
+}

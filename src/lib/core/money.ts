@@ -1,0 +1,34 @@
+/** US dollars as whole cents. Guarantees: exact; a sum of money is never a sum of doubles. */
+import { exactUnits, formatDecimal, decimalOf, multiply, parseDecimal, roundedUnits, type Decimal } from './decimal.ts';
+import { ConfigError } from './errors.ts';
+
+declare const cents: unique symbol;
+export type Cents = bigint & { readonly [cents]: true };
+
+export function centsOf(amount: bigint): Cents {
+  return amount as Cents;
+}
+
+/** "12.5" -> 1250. @throws ConfigError `not_a_decimal`, `not_cents` for a fraction of a cent */
+export function parseMoney(text: string): Cents {
+  const amount = exactUnits(parseDecimal(text), 2);
+  if (amount !== null) return centsOf(amount);
+  throw new ConfigError({
+    code: 'not_cents',
+    message: `${text} is not a whole number of cents`,
+    cure: 'write an amount in dollars with at most two decimals, such as 12.50',
+  });
+}
+
+/** What a fill is worth in the books: quantity x price, rounded half up to the cent. */
+export function valueOf(quantity: Decimal, price: Decimal): Cents {
+  return centsOf(roundedUnits(multiply(quantity, price), 2));
+}
+
+/** 123456n -> "1,234.56"; the sign in front. */
+export function formatMoney(amount: Cents): string {
+  const magnitude = amount < 0n ? -amount : amount;
+  const [whole = '0', fraction = ''] = formatDecimal(decimalOf(magnitude, 2)).split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return `${amount < 0n ? '-' : ''}${grouped}.${fraction.padEnd(2, '0')}`;
+}

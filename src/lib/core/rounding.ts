@@ -1,0 +1,10 @@
+/**
+ * The one place where prices and quantities are rounded to what a market accepts.
+ * "Down" always means floor(x / step + 1e-9) x step in IEEE doubles: the 1e-9 keeps 0.3 / 0.1 = 2.9999... at 3.
+ */
+const NEARLY_WHOLE = 1e-9;
+
+/** The largest whole number of steps that is not above x (up to 1e-9 of a step), as a double. */
+export function floorToStep(x: number, step: number): number {
+  return Math.floor(x / step + NEARLY_WHOLE) * step;
+}
