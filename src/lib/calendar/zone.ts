@@ -5,7 +5,7 @@
  * library takes 3,000 to 100,000.
  */
 import { DAY_MS, MINUTE_MS, type EpochMs } from '../core/clock.ts';
-import { civilDate, dayNumber, isoDate, lastWeekday, nthWeekday, WEEKDAY, type DayNumber } from './civil-date.ts';
+import { civilDate, isoDate, lastWeekday, nthWeekday, WEEKDAY, type DayNumber } from './civil-date.ts';
 
 export interface Zone {
   /** IANA name */

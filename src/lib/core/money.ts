@@ -27,7 +27,7 @@ export function valueOf(quantity: Decimal, price: Decimal): Cents {
 
 /** 123456n -> "1,234.56"; the sign in front. */
 export function formatMoney(amount: Cents): string {
-  const magnitude = amount < 0n ? -amount : amount;
+  const magnitude = amount < 0n ? -BigInt(amount) : amount;
   const [whole = '0', fraction = ''] = formatDecimal(decimalOf(magnitude, 2)).split('.');
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
   return `${amount < 0n ? '-' : ''}${grouped}.${fraction.padEnd(2, '0')}`;

@@ -1,0 +1,15 @@
+/** The doctor's findings for people: what was found, then what to do about it. */
+import { renderTable, tableOf } from './table.ts';
+
+interface Examination {
+  readonly name: string;
+  readonly status: string;
+  readonly found: string;
+  readonly cure: string | null;
+}
+
+export async function doctorReport(examinations: readonly Examination[]): Promise<string> {
+  const table = await renderTable(tableOf(examinations, ['name', 'status', 'found']));
+  const cures = examinations.flatMap(({ name, cure }) => (cure === null ? [] : [`  ${name}: ${cure}`]));
+  return cures.length === 0 ? table : [table, '', 'What to do:', ...cures].join('\n');
+}

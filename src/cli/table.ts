@@ -1,0 +1,41 @@
+/** Rows for people and for programs: one shape, two renderings. The libraries are loaded when first used. */
+
+export interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** For people: aligned columns under a head, no frame, no trailing spaces. */
+export async function renderTable({ columns, rows }: Table): Promise<string> {
+  const { default: CliTable } = await import('cli-table3');
+  const table = new CliTable({
+    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '', ...NO_FRAME },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
+  });
+  const rule = columns.map((_, at) => '-'.repeat(Math.max(...[columns, ...rows].map((row) => widest(row[at] ?? '')))));
+  table.push([...columns], rule, ...rows.map((row) => [...row]));
+  return table.toString().replace(/[^\S\n]+$/gm, '');
+}
+
+const NO_FRAME = {
+  ...{ top: '', 'top-left': '', 'top-mid': '', 'top-right': '' },
+  ...{ bottom: '', 'bottom-left': '', 'bottom-mid': '', 'bottom-right': '' },
+  ...{ left: '', right: '', middle: '' },
+};
+
+function widest(cell: string): number {
+  return Math.max(...cell.split('\n').map(({ length }) => length));
+}
+
+/** For programs: RFC 4180 with a head. */
+export async function renderCsv({ columns, rows }: Table): Promise<string> {
+  const { stringify } = await import('csv-stringify/sync');
+  return stringify([...rows], { header: true, columns: [...columns] });
+}
+
+type Cell = string | number | boolean | null;
+
+/** Objects as a table of the named fields. */
+export function tableOf<K extends string>(objects: readonly Readonly<Record<K, Cell>>[], fields: readonly K[]): Table {
+  return { columns: fields, rows: objects.map((object) => fields.map((field) => String(object[field] ?? ''))) };
+}

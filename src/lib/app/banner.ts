@@ -1,0 +1,15 @@
+/** The line a start prints: what runs, in which mode, through which broker, and what time it is in both zones. */
+import { dualZoneDateTime } from '../calendar/text.ts';
+import { modeOf } from '../config/broker-mode.ts';
+import { readHome } from '../config/files.ts';
+import type { App } from './app.ts';
+
+export function banner(app: App): string {
+  const { config } = readHome(app.home, app.environment);
+  const time = dualZoneDateTime(app.clock.now());
+  if (config === null) return `tbot ${app.program.version} | configuration at fault | ${time}`;
+  const { trading } = config;
+  const build = [trading.BUILD_MODE, trading.VERSION_TAG].filter((part) => part !== undefined).join(', ');
+  const mode = trading.TEST_MODE ? `${modeOf(trading)}, test mode` : modeOf(trading);
+  return `tbot ${app.program.version} (${build}) | ${mode} | ${trading.BROKER} | ${time}`;
+}

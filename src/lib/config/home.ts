@@ -1,0 +1,25 @@
+/** Where everything of one installation lies. Guarantees: every path that tbot writes to comes from here. */
+import { join, resolve } from 'node:path';
+
+export interface Home {
+  readonly root: string;
+  readonly deploymentFile: string;
+  readonly tradingFile: string;
+  readonly sealedTradingFile: string;
+  readonly dataFolders: readonly string[];
+}
+
+/** Sub-folders of data/ that a run writes to. */
+export const DATA_FOLDERS = ['bars', 'journal', 'logs', 'ledger', 'backtest_results'] as const;
+
+/** --home, else TBOT_HOME, else the current folder. */
+export function homeAt(flag: string | undefined, fromEnvironment: string | undefined): Home {
+  const root = resolve(flag ?? fromEnvironment ?? '.');
+  return {
+    root,
+    deploymentFile: join(root, '.env'),
+    tradingFile: join(root, '.env_bot'),
+    sealedTradingFile: join(root, '.env_bot.enc'),
+    dataFolders: DATA_FOLDERS.map((folder) => join(root, 'data', folder)),
+  };
+}
