@@ -39,5 +39,11 @@ export default defineConfig(
     },
   },
   { files: ['src/lib/config/environment.ts', 'test/**'], rules: { 'no-restricted-properties': 'off' } },
-  { files: ['**/*.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } } },
+  {
+    files: ['bin/*.cjs'],
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: { __dirname: 'readonly', process: 'readonly', console: 'readonly' },
+    },
+  },
 );

@@ -1,0 +1,153 @@
+/** The import table of docs/ARCHITECTURE.md, checked: rooms, packages, cycles, barrels, and what is pure. */
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { dirname, join, relative, sep } from 'node:path';
+import ts from 'typescript';
+import { ROOT } from '../helpers/tbot.ts';
+
+interface Rules {
+  /** Rooms that it may import from, beside itself. */
+  readonly rooms: readonly string[];
+  /** Packages, and Node's own modules. */
+  readonly packages: readonly string[];
+}
+
+const FILES = ['node:fs', 'node:path'];
+
+/** A room whose folder does not exist yet is not listed; adding one means adding its row here and in the docs. */
+const TABLE: Readonly<Record<string, Rules>> = {
+  core: { rooms: [], packages: [] },
+  calendar: { rooms: ['core'], packages: ['dayjs'] },
+  config: { rooms: ['core', 'calendar'], packages: ['dotenv', 'envalid', 'node:crypto', ...FILES] },
+  app: { rooms: ['core', 'calendar', 'config'], packages: [...FILES, 'node:net', 'node:os'] },
+  cli: {
+    rooms: ['core', 'calendar', 'app'],
+    packages: ['@oclif/core', 'cli-table3', 'csv-stringify', 'node:readline', 'node:stream', 'node:url', ...FILES],
+  },
+  commands: { rooms: ['cli', 'core', 'calendar', 'app'], packages: ['@oclif/core'] },
+};
+
+/** Text only: the one file that may use dayjs. */
+const ONLY_IN = { dayjs: ['src/lib/calendar/text.ts'] } as const;
+
+const PURE_ROOMS = ['core', 'calendar', 'market', 'strategies', 'risk', 'orders', 'session', 'stats'];
+/** What reads a clock, chance, the environment or the world. `Date.UTC` and Intl are as impure as their host. */
+const IMPURE = ['Date', 'Intl', 'performance', 'process', 'setTimeout', 'setInterval', 'fetch', 'crypto', 'console'];
+const IMPURE_MEMBERS = ['Math.random'];
+
+const files = globSync('src/**/*.ts', { cwd: ROOT }).map((file) => file.split(sep).join('/'));
+
+function roomOf(file: string): string {
+  const [, top = '', room = ''] = file.split('/');
+  return top === 'lib' ? room : top;
+}
+
+function textOf(file: string): string {
+  return readFileSync(join(ROOT, file), 'utf8');
+}
+
+/** Static, type-only and dynamic imports alike. */
+function importsOf(file: string): string[] {
+  return ts.preProcessFile(textOf(file), true, true).importedFiles.map(({ fileName }) => fileName);
+}
+
+function parsed(file: string): ts.SourceFile {
+  return ts.createSourceFile(file, textOf(file), ts.ScriptTarget.Latest, true);
+}
+
+function isOurs(specifier: string): boolean {
+  return specifier.startsWith('.');
+}
+
+function target(file: string, specifier: string): string {
+  return relative(ROOT, join(ROOT, dirname(file), specifier))
+    .split(sep)
+    .join('/');
+}
+
+function packageOf(specifier: string): string {
+  const [first = '', second = ''] = specifier.split('/');
+  return first.startsWith('@') ? `${first}/${second}` : first;
+}
+
+describe('the rooms of the house', () => {
+  it('are the ones of the table', () => {
+    assert.deepEqual([...new Set(files.map(roomOf))].sort(), Object.keys(TABLE).sort());
+  });
+
+  for (const [room, { rooms, packages }] of Object.entries(TABLE)) {
+    it(`${room} imports only ${[...rooms, ...packages].join(', ') || 'nothing'}`, () => {
+      for (const file of files.filter((each) => roomOf(each) === room)) {
+        for (const specifier of importsOf(file)) {
+          if (isOurs(specifier)) {
+            const other = roomOf(target(file, specifier));
+            assert.ok(other === room || rooms.includes(other), `${file} imports ${specifier} of ${other}`);
+          } else {
+            assert.ok(packages.includes(packageOf(specifier)), `${file} imports ${specifier}`);
+            if (isBuiltin(specifier)) assert.ok(specifier.startsWith('node:'), `${file}: write node:${specifier}`);
+          }
+        }
+      }
+    });
+  }
+
+  it('keep a package that is for one purpose in its file', () => {
+    for (const [name, allowed] of Object.entries(ONLY_IN)) {
+      const users = files.filter((file) => importsOf(file).some((specifier) => packageOf(specifier) === name));
+      assert.deepEqual(users, allowed);
+    }
+  });
+
+  it('import without cycles', () => {
+    const graph = new Map(
+      files.map((file) => [
+        file,
+        importsOf(file)
+          .filter(isOurs)
+          .map((specifier) => target(file, specifier)),
+      ]),
+    );
+    const done = new Set<string>();
+    const visit = (file: string, path: readonly string[]): void => {
+      assert.ok(!path.includes(file), `cycle: ${[...path, file].join(' -> ')}`);
+      if (done.has(file)) return;
+      for (const next of graph.get(file) ?? []) visit(next, [...path, file]);
+      done.add(file);
+    };
+    for (const file of files) visit(file, []);
+  });
+
+  it('have no barrels: nothing is exported from somewhere else', () => {
+    for (const file of files) {
+      const passedOn = parsed(file).statements.filter((each) => ts.isExportDeclaration(each) && each.moduleSpecifier);
+      assert.equal(passedOn.length, 0, file);
+    }
+  });
+
+  it('read no clock, chance, environment or world where they are pure', () => {
+    for (const file of files.filter((each) => PURE_ROOMS.includes(roomOf(each)))) {
+      const visit = (node: ts.Node): void => {
+        if (ts.isIdentifier(node) && !isName(node)) assert.ok(!IMPURE.includes(node.text), `${file}: ${node.text}`);
+        if (ts.isPropertyAccessExpression(node))
+          assert.ok(!IMPURE_MEMBERS.includes(node.getText()), `${file}: ${node.getText()}`);
+        ts.forEachChild(node, visit);
+      };
+      visit(parsed(file));
+    }
+  });
+
+  it('say in a header what each file is for', () => {
+    for (const file of files) assert.match(textOf(file), /^\/\*\*/, file);
+  });
+});
+
+/** A property or member that only has the name of something impure. */
+function isName(node: ts.Identifier): boolean {
+  const { parent } = node;
+  return (
+    (ts.isPropertyAccessExpression(parent) && parent.name === node) ||
+    (ts.isPropertyAssignment(parent) && parent.name === node) ||
+    (ts.isPropertySignature(parent) && parent.name === node)
+  );
+}
