@@ -1,0 +1,27 @@
+/** What a benchmark measured, and the table that shows it. */
+
+export interface Figure {
+  readonly what: string;
+  readonly value: number;
+  readonly unit: string;
+  /** The most that the value should be; none for a figure that only informs. */
+  readonly bound?: number;
+}
+
+export interface Benchmark {
+  readonly name: string;
+  readonly run: () => Figure[];
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
+}
+
+/** A Markdown table row: figures go into docs/PERFORMANCE.md as they are printed. */
+export function row({ what, value, unit, bound }: Figure): string {
+  const verdict = bound === undefined ? '' : value <= bound ? `<= ${String(bound)}` : `**over ${String(bound)}**`;
+  return `| ${what} | ${value.toPrecision(3)} ${unit} | ${verdict} |`;
+}

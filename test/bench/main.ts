@@ -1,0 +1,19 @@
+/**
+ * npm run bench: measures, prints a Markdown table for docs/PERFORMANCE.md, and judges nothing by exit code: a busy
+ * machine is no bug. Figures are ratios within one run, or times per call of code that touches no disk.
+ */
+import { cpus, totalmem } from 'node:os';
+import { coldStart } from './cold-start.ts';
+import { row } from './figure.ts';
+import { sessionMinuteOfInstant } from './session-minute.ts';
+
+const BENCHMARKS = [coldStart, sessionMinuteOfInstant];
+
+const [cpu] = cpus();
+const memoryGb = Math.round(totalmem() / 2 ** 30);
+console.log(`${String(cpus().length)} x ${cpu?.model ?? '?'}, ${String(memoryGb)} GB, Node ${process.versions.node}\n`);
+console.log('| what | measured | bound |\n|---|---|---|');
+for (const { name, run } of BENCHMARKS) {
+  console.error(`measuring: ${name} ...`);
+  for (const figure of run()) console.log(row(figure));
+}

@@ -1,0 +1,45 @@
+/**
+ * npm run soak: what takes too long for npm test.
+ *
+ * The Node matrix: the demo and all tests, started by the binaries of Node 22, 24 and 26 by their own paths. Each is
+ * the npm package node-linux-<arch>, installed into a temporary folder.
+ */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { cleanEnvironment, json, ran, ROOT, RUN, temporaryFolder } from '../helpers/tbot.ts';
+
+const LINES = ['22', '24', '26'];
+
+let failed = false;
+for (const line of LINES) {
+  const node = installNode(line);
+  const version = spawnSync(node, ['-v'], { encoding: 'utf8' }).stdout.trim();
+  const demo = ran(spawnSync(node, [RUN, 'demo', '--json'], { encoding: 'utf8', env: cleanEnvironment() }));
+  const { doctor } = json(demo) as { doctor: { name: string; found: string }[] };
+  const inside = doctor.find(({ name }) => name === 'node')?.found ?? 'nothing';
+  const demoPassed =
+    demo.code === 0 && inside.startsWith(`${version}, `) && version.startsWith(`v${line}.`) && inside.includes(node);
+  report(version, 'demo', demoPassed, inside);
+
+  const env = cleanEnvironment({ EXPECTED_NODE: version });
+  const tests = spawnSync(node, [join(ROOT, 'test', 'run.ts')], { cwd: ROOT, encoding: 'utf8', env });
+  report(version, 'tests', tests.status === 0, tests.stdout.trim().split('\n').at(-1) ?? '');
+  if (tests.status !== 0) console.error(tests.stdout + tests.stderr);
+}
+process.exitCode = failed ? 1 : 0;
+
+/** The newest of a release line. */
+function installNode(line: string): string {
+  const folder = temporaryFolder();
+  const name = `node-linux-${process.arch}`;
+  console.error(`installing ${name}@${line} ...`);
+  const args = ['install', '--prefix', folder, '--no-audit', '--no-fund', '--loglevel=error', `${name}@${line}`];
+  const { status } = spawnSync('npm', args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0) throw new Error(`${name}@${line} could not be installed`);
+  return join(folder, 'node_modules', name, 'bin', 'node');
+}
+
+function report(version: string, what: string, passed: boolean, found: string): void {
+  failed ||= !passed;
+  console.log(`Node ${version.slice(1)} ${what}: ${passed ? 'passed' : 'FAILED'} (${found})`);
+}
