@@ -34,7 +34,7 @@ describe('help', function () {
     for (const { id, examples, pluginName } of commands) {
       if (pluginName !== 'tbot') continue;
       for (const example of examples ?? []) {
-        const line = String(example)
+        const line = (typeof example === 'string' ? example : example.command)
           .replaceAll('<%= config.bin %>', 'tbot')
           .replaceAll('<%= command.id %>', id.replaceAll(':', ' '));
         const cwd = temporaryFolder();

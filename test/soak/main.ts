@@ -10,7 +10,7 @@ import { cleanEnvironment, json, ran, ROOT, RUN, temporaryFolder } from '../help
 
 const LINES = ['22', '24', '26'];
 
-let failed = false;
+const failures: string[] = [];
 for (const line of LINES) {
   const node = installNode(line);
   const version = spawnSync(node, ['-v'], { encoding: 'utf8' }).stdout.trim();
@@ -26,7 +26,7 @@ for (const line of LINES) {
   report(version, 'tests', tests.status === 0, tests.stdout.trim().split('\n').at(-1) ?? '');
   if (tests.status !== 0) console.error(tests.stdout + tests.stderr);
 }
-process.exitCode = failed ? 1 : 0;
+process.exitCode = failures.length === 0 ? 0 : 1;
 
 /** The newest of a release line. */
 function installNode(line: string): string {
@@ -40,6 +40,6 @@ function installNode(line: string): string {
 }
 
 function report(version: string, what: string, passed: boolean, found: string): void {
-  failed ||= !passed;
+  if (!passed) failures.push(what);
   console.log(`Node ${version.slice(1)} ${what}: ${passed ? 'passed' : 'FAILED'} (${found})`);
 }
