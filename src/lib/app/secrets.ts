@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { ConfigError, LogicError } from '../core/errors.ts';
 import { replaceFile } from '../config/atomic-file.ts';
 import { encryptionKeyOf } from '../config/encryption-key.ts';
-import { readIfThere } from '../config/files.ts';
+import { readIfThere, readText } from '../config/files.ts';
 import { hashPassword } from '../config/password.ts';
 import { newEncryptionKey, seal, unseal } from '../config/sealed-file.ts';
 import type { Secret } from '../core/secret.ts';
@@ -22,10 +22,9 @@ export function passwordHashOf(password: string): string {
 /** Writes `.env_bot.enc` from `.env_bot`, and reads it back before it says so. @throws ConfigError */
 export function encryptTradingFile(app: App): { written: string } {
   const { home } = app;
-  const plain = readIfThere(home.tradingFile);
-  if (plain === null) throw absent(home.tradingFile, 'make one with tbot init, or decrypt one with tbot decrypt-env');
+  const text = readText(home.tradingFile);
+  if (text === null) throw absent(home.tradingFile, 'make one with tbot init, or decrypt one with tbot decrypt-env');
   const key = keyOf(app);
-  const text = textOf(plain, home.tradingFile);
   replaceFile(home.sealedTradingFile, seal(text, key));
   const back = readIfThere(home.sealedTradingFile);
   if (back === null || unseal(back, key) !== text) {
@@ -53,11 +52,11 @@ export function removePlainTradingFile(app: App): { removed: string } {
 
 /** Whether `.env_bot.enc` opens and holds exactly what `.env_bot` says. */
 export function holdsTheSame(app: App): boolean {
-  const plain = readIfThere(app.home.tradingFile);
+  const plain = readText(app.home.tradingFile);
   const sealed = readIfThere(app.home.sealedTradingFile);
   if (plain === null || sealed === null) return false;
   try {
-    return unseal(sealed, keyOf(app)) === plain.toString('utf8');
+    return unseal(sealed, keyOf(app)) === plain;
   } catch (error) {
     if (error instanceof ConfigError) return false;
     throw error;
@@ -70,8 +69,8 @@ export function decryptTradingFile(app: App, replace: boolean): { written: strin
   const sealed = readIfThere(home.sealedTradingFile);
   if (sealed === null) throw absent(home.sealedTradingFile, 'it is made by tbot encrypt-env');
   const text = unseal(sealed, keyOf(app));
-  const plain = readIfThere(home.tradingFile);
-  if (plain !== null && !replace && plain.toString('utf8') !== text) {
+  const plain = readText(home.tradingFile);
+  if (plain !== null && !replace && plain !== text) {
     throw new ConfigError({
       code: 'plain_file_differs',
       message: '.env_bot is there already and says something else',
@@ -83,17 +82,7 @@ export function decryptTradingFile(app: App, replace: boolean): { written: strin
 }
 
 function keyOf({ home, environment }: App): Secret {
-  return encryptionKeyOf(readIfThere(home.deploymentFile)?.toString('utf8') ?? '', environment.overrides);
-}
-
-function textOf(bytes: Buffer, path: string): string {
-  const text = bytes.toString('utf8');
-  if (Buffer.from(text, 'utf8').equals(bytes)) return text;
-  throw new ConfigError({
-    code: 'not_text',
-    message: `${path} is not UTF-8 text`,
-    cure: 'save it as UTF-8 in an editor',
-  });
+  return encryptionKeyOf(readText(home.deploymentFile) ?? '', environment.overrides);
 }
 
 function absent(path: string, cure: string): ConfigError {

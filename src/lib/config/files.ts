@@ -3,12 +3,12 @@
  * unsealing. Guarantees: a file is replaced whole or not at all, and only after the result was validated; nothing
  * here prints.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { ConfigError } from '../core/errors.ts';
 import type { Secret } from '../core/secret.ts';
 import { replaceFile } from './atomic-file.ts';
 import { encryptionKeyOf } from './encryption-key.ts';
-import { configInvalid, type Fault, type Warning } from './fault.ts';
+import { configInvalid, type ConfigPlace, type Fault, type Warning } from './fault.ts';
 import type { Environment } from './environment.ts';
 import type { Home } from './home.ts';
 import { readConfig, type Config, type ConfigReading, type ConfigSources } from './reading.ts';
@@ -49,36 +49,65 @@ export function configOf(reading: ConfigReading): Config {
 }
 
 export function readFiles(home: Home, environment: Environment): ConfigFiles {
+  const faults: Fault[] = [];
+  const deployment = attempt('.env', faults, () => readText(home.deploymentFile));
+  const plain = attempt('.env_bot', faults, () => readText(home.tradingFile));
+  const sealed = attempt('.env_bot.enc', faults, () => readIfThere(home.sealedTradingFile));
   const { overrides } = environment;
-  const deploymentText = readIfThere(home.deploymentFile)?.toString('utf8') ?? '';
-  const plain = readIfThere(home.tradingFile);
-  const sealed = readIfThere(home.sealedTradingFile);
-  const base = { deploymentText, tradingText: '', tradingPlace: '.env_bot', overrides } as const;
+  const base = { deploymentText: deployment ?? '', tradingText: '', tradingPlace: '.env_bot', overrides } as const;
+  const files = { faults, warnings: [], sealedWith: null };
+  if (faults.length > 0) return { ...files, sources: base };
+
   if (plain !== null) {
     const message = 'is not used: .env_bot is there too, and counts';
     const warnings: Warning[] = sealed === null ? [] : [{ place: '.env_bot.enc', key: null, message }];
-    return { sources: { ...base, tradingText: plain.toString('utf8') }, sealedWith: null, faults: [], warnings };
+    return { ...files, sources: { ...base, tradingText: plain }, warnings };
   }
   if (sealed === null) {
-    const message = `is not there: every key has its default (tbot init makes one)`;
-    return { sources: base, sealedWith: null, faults: [], warnings: [{ place: '.env_bot', key: null, message }] };
+    const message = 'is not there: every key has its default (tbot init makes one)';
+    if (!existsSync(home.root)) faults.push(homeAbsent(home));
+    return { ...files, sources: base, warnings: [{ place: '.env_bot', key: null, message }] };
   }
+  const opened = attempt('.env_bot.enc', faults, () => {
+    const key = encryptionKeyOf(base.deploymentText, overrides);
+    return { key, text: unseal(sealed, key) };
+  });
+  if (opened === null) return { ...files, sources: base };
+  const sources = { ...base, tradingText: opened.text, tradingPlace: '.env_bot.enc' } as const;
+  return { ...files, sources, sealedWith: opened.key };
+}
+
+/** What a file's own error becomes: a fault beside those of its content. */
+function attempt<T>(place: ConfigPlace, faults: Fault[], read: () => T): T | null {
   try {
-    const key = encryptionKeyOf(deploymentText, overrides);
-    const sources = { ...base, tradingText: unseal(sealed, key), tradingPlace: '.env_bot.enc' } as const;
-    return { sources, sealedWith: key, faults: [], warnings: [] };
+    return read();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    const { message, cure } = error;
-    const about = { key: null, seen: null, problem: message, accepts: cure, example: 'tbot encrypt-env' };
-    return { sources: base, sealedWith: null, faults: [{ place: '.env_bot.enc', ...about }], warnings: [] };
+    const { message: problem, cure: accepts } = error;
+    faults.push({ place, key: null, seen: null, problem, accepts, example: 'tbot doctor looks at the files' });
+    return null;
   }
+}
+
+function homeAbsent({ root }: Home): Fault {
+  const problem = `there is no folder ${root}`;
+  return { place: '.env_bot', key: null, seen: null, problem, accepts: 'a home', example: `tbot init ${root}` };
 }
 
 /** Replaces the text of `.env_bot`, or of `.env_bot.enc` when that is the one in use. */
 export function writeTradingText(home: Home, text: string, sealedWith: Secret | null): void {
   if (sealedWith === null) replaceFile(home.tradingFile, text);
   else replaceFile(home.sealedTradingFile, seal(text, sealedWith));
+}
+
+/** Null when there is no such file. @throws ConfigError `file_unreadable`, `not_text` */
+export function readText(path: string): string | null {
+  const bytes = readIfThere(path);
+  if (bytes === null) return null;
+  const text = bytes.toString('utf8');
+  if (Buffer.from(text, 'utf8').equals(bytes)) return text;
+  const cure = 'save it as UTF-8 in an editor';
+  throw new ConfigError({ code: 'not_text', message: `${path} is not UTF-8 text`, cure });
 }
 
 /** Null when there is no such file. @throws ConfigError `file_unreadable` for every other reason */

@@ -1,0 +1,84 @@
+/** On a terminal: what is shown, what is asked, and what is never echoed. A real pseudo-terminal, by script(1). */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cleanEnvironment, makeHome, RUN } from '../helpers/tbot.ts';
+
+interface Typed {
+  /** Typed as soon as this text has appeared. */
+  readonly after: string;
+  readonly keys: string;
+}
+
+/** Everything that the terminal showed, stdout and stderr and echo alike, and the exit code. */
+async function atTerminal(args: readonly string[], home: string, typing: readonly Typed[]): Promise<[string, number]> {
+  const command = [process.execPath, RUN, ...args, '--home', home].map((word) => `'${word}'`).join(' ');
+  const child = spawn('script', ['-qec', command, '/dev/null'], { env: cleanEnvironment({ TERM: 'dumb' }) });
+  const waiting = [...typing];
+  let shown = '';
+  let seen = 0;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    shown += text;
+    const next = waiting[0];
+    if (next === undefined || !shown.slice(seen).includes(next.after)) return;
+    seen = shown.length;
+    waiting.shift();
+    child.stdin.write(next.keys);
+  });
+  const code = await new Promise<number>((resolve) => child.once('close', (status) => resolve(status ?? -1)));
+  return [shown.replaceAll('\r\n', '\n'), code];
+}
+
+describe('at a terminal', function () {
+  this.timeout(30_000);
+
+  it('a table is on the screen', async () => {
+    const [shown, code] = await atTerminal(['config', 'show', 'MAX_TRADES'], makeHome(), []);
+    assert.equal(code, 0);
+    assert.match(shown, /MAX_TRADES {2}4 {6}file {4}\.env_bot|MAX_TRADES +4 +file +\.env_bot/);
+  });
+
+  it('hash-password asks twice, echoes nothing, and takes back what backspace deletes', async () => {
+    const home = makeHome();
+    const [shown, code] = await atTerminal(['hash-password'], home, [
+      { after: 'Password: ', keys: 'correct hx\u007forse\r' },
+      { after: 'Password again: ', keys: 'correct horse\r' },
+    ]);
+    assert.equal(code, 0, shown);
+    assert.match(shown, /\$scrypt\$ln=17/);
+    assert.doesNotMatch(shown, /correct|horse/);
+  });
+
+  it('two entries that differ are refused, and Ctrl-C ends with 130', async () => {
+    const home = makeHome();
+    const [differ, code] = await atTerminal(['hash-password'], home, [
+      { after: 'Password: ', keys: 'correct horse\r' },
+      { after: 'Password again: ', keys: 'correct mouse\r' },
+    ]);
+    assert.equal(code, 2);
+    assert.match(differ, /error secrets_differ/);
+    assert.equal((await atTerminal(['hash-password'], home, [{ after: 'Password: ', keys: '\u0003' }]))[1], 130);
+  });
+
+  it('encrypt-env asks before it removes the plain file: Enter keeps it, y removes it', async () => {
+    const home = makeHome();
+    writeFileSync(join(home, '.env'), `ENCRYPTION_KEY=${'ab'.repeat(32)}\n`, { mode: 0o600 });
+    const plain = join(home, '.env_bot');
+    await atTerminal(['encrypt-env'], home, [{ after: '[y/N]', keys: '\r' }]);
+    assert.ok(existsSync(plain));
+    await atTerminal(['encrypt-env'], home, [{ after: '[y/N]', keys: 'y\r' }]);
+    assert.ok(!existsSync(plain) && existsSync(join(home, '.env_bot.enc')));
+  });
+
+  it('config set KEY takes a secret that is not shown', async () => {
+    const home = makeHome();
+    const [shown, code] = await atTerminal(['config', 'set', 'SMTP_PASS'], home, [
+      { after: 'SMTP_PASS: ', keys: 'hunter#2\r' },
+      { after: 'SMTP_PASS again: ', keys: 'hunter#2\r' },
+    ]);
+    assert.equal(code, 0, shown);
+    assert.doesNotMatch(shown, /hunter/);
+    assert.match(readFileSync(join(home, '.env'), 'utf8'), /^SMTP_PASS='hunter#2'$/m);
+  });
+});
