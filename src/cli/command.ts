@@ -28,12 +28,15 @@ export abstract class TbotCommand extends Command {
     }),
   };
 
-  /** Parses, composes the program, prints the banner. The first thing every command does. */
-  protected async begin<T extends typeof Command>(command: T): Promise<Parsed<T> & { app: App }> {
+  /** Parses, composes the program, prints the banner (unless the command prints its own). Every command does it first. */
+  protected async begin<T extends typeof Command>(
+    command: T,
+    { withBanner = true } = {},
+  ): Promise<Parsed<T> & { app: App }> {
     const parsed = (await this.parse(command)) as unknown as Parsed<T>;
     const { version, root } = this.config;
     const app = createApp({ version, root }, parsed.flags.home);
-    process.stderr.write(`${banner(app)}\n`);
+    if (withBanner) this.tell(banner(app));
     return { ...parsed, app };
   }
 

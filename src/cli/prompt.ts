@@ -18,43 +18,52 @@ export async function confirm(question: string): Promise<boolean> {
 
 /** A secret: typed twice on a terminal, else the first line of stdin. @throws ConfigError `secrets_differ` */
 export async function readSecret(what: string): Promise<string> {
-  if (!process.stdin.isTTY) return (await readAll(process.stdin)).split(/\r?\n/)[0] ?? '';
-  const first = await typeHidden(`${what}: `);
-  if ((await typeHidden(`${what} again: `)) === first) return first;
+  const { stdin } = process;
+  if (!stdin.isTTY) return (await readAll(stdin)).split(/\r?\n/)[0] ?? '';
+  // Echo is off before the question is asked and until the last answer: what is typed early is not shown either.
+  stdin.setRawMode(true);
+  stdin.setEncoding('utf8');
+  try {
+    const first = await typeHidden(`${what}: `);
+    if ((await typeHidden(`${what} again: `)) === first) return first;
+  } finally {
+    stdin.setRawMode(false);
+    stdin.pause();
+  }
   throw new ConfigError({ code: 'secrets_differ', message: 'the two entries differ', cure: 'try again' });
 }
 
 const CTRL_C = '\u0003';
-const CTRL_D = '\u0004';
+const ENTER = ['\r', '\n', '\u0004'];
 const BACKSPACES = ['\u007f', '\b'];
 
+/** One line from a terminal in raw mode. What is typed beyond it belongs to the next question. */
 function typeHidden(question: string): Promise<string> {
   const { stdin, stderr } = process;
   stderr.write(question);
-  stdin.setRawMode(true);
-  stdin.setEncoding('utf8');
-  stdin.resume();
   return new Promise((resolve) => {
     let typed = '';
-    const done = (): void => {
-      stdin.off('data', onKeys);
-      stdin.setRawMode(false);
-      stdin.pause();
-      stderr.write('\n');
-    };
     const onKeys = (keys: string): void => {
-      for (const key of keys) {
+      const all = Array.from(keys);
+      for (const [at, key] of all.entries()) {
         if (key === CTRL_C) {
-          done();
+          stdin.setRawMode(false);
+          stderr.write('\n');
           process.exit(EXIT.interrupted);
-        } else if (key === '\r' || key === '\n' || key === CTRL_D) {
-          done();
+        }
+        if (ENTER.includes(key)) {
+          stdin.off('data', onKeys);
+          stdin.pause();
+          const rest = all.slice(at + 1).join('');
+          if (rest !== '') stdin.unshift(rest);
+          stderr.write('\n');
           resolve(typed);
           return;
-        } else if (BACKSPACES.includes(key)) typed = Array.from(typed).slice(0, -1).join('');
-        else typed += key;
+        }
+        typed = BACKSPACES.includes(key) ? Array.from(typed).slice(0, -1).join('') : typed + key;
       }
     };
     stdin.on('data', onKeys);
+    stdin.resume();
   });
 }

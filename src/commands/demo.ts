@@ -11,7 +11,7 @@ export default class Demo extends TbotCommand {
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --home demo'];
 
   async run(): Promise<DemoResult> {
-    const { flags, app } = await this.begin(Demo);
+    const { flags, app } = await this.begin(Demo, { withBanner: false });
     const result = await runDemo(app, flags.home, (line) => {
       this.tell(`demo: ${line} ...`);
     });

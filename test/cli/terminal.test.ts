@@ -50,6 +50,13 @@ describe('at a terminal', function () {
     assert.doesNotMatch(shown, /correct|horse/);
   });
 
+  it('what is pasted in one go is taken line by line, and not shown', async () => {
+    const both = [{ after: 'Password: ', keys: 'correct horse\rcorrect horse\r' }];
+    const [shown, code] = await atTerminal(['hash-password'], makeHome(), both);
+    assert.equal(code, 0, shown);
+    assert.doesNotMatch(shown, /correct|horse/);
+  });
+
   it('two entries that differ are refused, and Ctrl-C ends with 130', async () => {
     const home = makeHome();
     const [differ, code] = await atTerminal(['hash-password'], home, [
