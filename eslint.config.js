@@ -1,11 +1,7 @@
-// Type-aware lint of everything, and the rules that keep decisions pure: no clock, no randomness, no environment
-// outside the files that adapt them. test/house/rooms.test.ts checks the import table itself.
+// Type-aware lint of everything. Which room may import what, and what is pure, test/house/rooms.test.ts checks.
 import eslint from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
-
-const PURE_ROOMS = ['core', 'calendar', 'market', 'strategies', 'risk', 'orders', 'session', 'stats'];
-const impure = (name) => ({ name, message: 'The pure rooms get time, randomness and settings from outside.' });
 
 export default defineConfig(
   { ignores: ['dist/', 'node_modules/', 'test-results/'] },
@@ -23,19 +19,6 @@ export default defineConfig(
         { object: 'process', property: 'env', message: 'Only config/environment.ts reads it.' },
       ],
       eqeqeq: 'error',
-    },
-  },
-  {
-    files: PURE_ROOMS.map((room) => `src/lib/${room}/**`),
-    rules: {
-      'no-restricted-globals': [
-        'error',
-        ...['Date', 'performance', 'process', 'setTimeout', 'setInterval', 'fetch', 'crypto', 'console'].map(impure),
-      ],
-      'no-restricted-properties': [
-        'error',
-        { object: 'Math', property: 'random', message: 'Take it from the Rng port.' },
-      ],
     },
   },
   { files: ['src/lib/config/environment.ts', 'test/**'], rules: { 'no-restricted-properties': 'off' } },

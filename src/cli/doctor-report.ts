@@ -1,12 +1,6 @@
 /** The doctor's findings for people: what was found, then what to do about it. */
+import type { Examination } from '../lib/app/doctor/doctor.ts';
 import { renderTable, tableOf } from './table.ts';
-
-interface Examination {
-  readonly name: string;
-  readonly status: string;
-  readonly found: string;
-  readonly cure: string | null;
-}
 
 export async function doctorReport(examinations: readonly Examination[]): Promise<string> {
   const table = await renderTable(tableOf(examinations, ['name', 'status', 'found']));

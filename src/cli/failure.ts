@@ -57,7 +57,7 @@ const SYSTEM_CURES: Readonly<Record<string, string>> = {
 
 /** What oclif throws for flags and arguments that do not fit. */
 function isUsageError(error: unknown): error is Error {
-  return error instanceof Error && 'oclif' in error && 'parse' in error;
+  return error instanceof Error && 'oclif' in error;
 }
 
 function isSystemError(error: unknown): error is Error & { code: string } {

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Interfaces } from '@oclif/core';
+import { ConfigError } from '../lib/core/errors.ts';
 
 /** The most words that a command's name has. */
 const WORDS_MAX = 3;
@@ -39,6 +40,20 @@ export async function findCommand(
     return { command, argv: argv.slice(words.length) };
   }
   return null;
+}
+
+/** A flag where a command's name should be: before it, or between a topic and its command. Null when it is none. */
+export function misplacedFlag(argv: readonly string[], pjson: Interfaces.PJSON): ConfigError | null {
+  const [words = []] = leadingWords(argv);
+  const flag = argv[words.length];
+  const isHelp = argv.includes('--help') || argv.includes('--version');
+  const isTopic = words.length === 0 || Object.hasOwn(pjson.oclif.topics ?? {}, words.join(' '));
+  if (flag === undefined || !flag.startsWith('-') || isHelp || !isTopic) return null;
+  return new ConfigError({
+    code: 'command_missing',
+    message: `${flag} stands where a command is expected`,
+    cure: `flags come after the whole command: tbot ${[...words, 'COMMAND', flag].join(' ')}; tbot ${[...words, '--help'].join(' ')} lists them`,
+  });
 }
 
 function endOfFlags(argv: readonly string[]): number {

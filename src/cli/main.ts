@@ -6,7 +6,7 @@
 import { run, settings, type Interfaces } from '@oclif/core';
 import { EXIT } from '../lib/core/exit-code.ts';
 import { explain, tell } from './failure.ts';
-import { findCommand } from './find-command.ts';
+import { findCommand, misplacedFlag } from './find-command.ts';
 
 export interface Program {
   readonly root: string;
@@ -16,10 +16,12 @@ export interface Program {
 export async function main(argv: string[], program: Program): Promise<void> {
   // Node runs the sources as they are; oclif must not look for a transpiler of its own.
   settings.enableAutoTranspile = false;
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(EXIT.done);
-    throw error;
-  });
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.done);
+      throw error;
+    });
+  }
   try {
     await start(argv, program);
   } catch (error) {
@@ -37,6 +39,8 @@ export async function main(argv: string[], program: Program): Promise<void> {
 async function start(argv: string[], { root, pjson }: Program): Promise<void> {
   const found = await findCommand(argv, root, pjson);
   if (found === null) {
+    const misplaced = misplacedFlag(argv, pjson);
+    if (misplaced !== null) throw misplaced;
     await run(argv, { root, pjson });
     return;
   }

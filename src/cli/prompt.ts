@@ -1,25 +1,42 @@
 /** Asking on the terminal. Guarantees: a secret is never echoed; Ctrl-C ends with 130 and restores the terminal. */
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { text as readAll } from 'node:stream/consumers';
 import { EXIT } from '../lib/core/exit-code.ts';
 import { ConfigError } from '../lib/core/errors.ts';
 
-/** A yes or no; no when nobody is there to ask. */
+/** A yes or no; no when nobody is there to ask, or nothing is typed. */
 export async function confirm(question: string): Promise<boolean> {
   if (!process.stdin.isTTY) return false;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   terminal.on('SIGINT', () => process.exit(EXIT.interrupted));
-  try {
-    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
-  } finally {
-    terminal.close();
-  }
+  const answer = new Promise<string>((resolve) => {
+    terminal.question(`${question} [y/N] `, resolve);
+    terminal.once('close', () => {
+      resolve('');
+    });
+  });
+  const yes = /^y(es)?$/i.test((await answer).trim());
+  terminal.close();
+  return yes;
 }
 
-/** A secret: typed twice on a terminal, else the first line of stdin. @throws ConfigError `secrets_differ` */
+/** Lines of a stdin that is no terminal, read once: the next secret is on the next line. */
+let piped: string[] | undefined;
+
+/** A secret: typed twice on a terminal, else the next line of stdin. @throws ConfigError `secrets_differ`, `nothing_entered` */
 export async function readSecret(what: string): Promise<string> {
+  const secret = process.stdin.isTTY ? await typeTwice(what) : await nextPiped();
+  if (secret !== '') return secret;
+  throw new ConfigError({ code: 'nothing_entered', message: `nothing was entered for ${what}`, cure: 'enter a value' });
+}
+
+async function nextPiped(): Promise<string> {
+  piped ??= (await readAll(process.stdin)).split(/\r?\n/);
+  return piped.shift() ?? '';
+}
+
+async function typeTwice(what: string): Promise<string> {
   const { stdin } = process;
-  if (!stdin.isTTY) return (await readAll(stdin)).split(/\r?\n/)[0] ?? '';
   // Echo is off before the question is asked and until the last answer: what is typed early is not shown either.
   stdin.setRawMode(true);
   stdin.setEncoding('utf8');

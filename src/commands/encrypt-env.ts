@@ -10,12 +10,16 @@ export default class EncryptEnv extends TbotCommand {
     '.env_bot.enc is used when there is no .env_bot. On a terminal you are asked whether to remove the plain file.';
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --remove'];
   static override flags = {
+    replace: Flags.boolean({
+      description: 'Replace a .env_bot.enc that this key does not open',
+      default: false,
+    }),
     remove: Flags.boolean({ description: 'Remove the plain .env_bot afterwards, without asking', allowNo: true }),
   };
 
   async run(): Promise<{ written: string; removed: string | null }> {
     const { flags, app } = await this.begin(EncryptEnv);
-    const { written } = encryptTradingFile(app);
+    const { written } = encryptTradingFile(app, flags.replace);
     this.say(`written: ${written}`);
     const remove = flags.remove as boolean | undefined; // oclif leaves it out when neither form was given
     if (!(remove ?? (await confirm('Remove the plain .env_bot?')))) return { written, removed: null };

@@ -2,6 +2,7 @@
 import { Args } from '@oclif/core';
 import { TbotCommand } from '../cli/command.ts';
 import { atFolder } from '../lib/app/app.ts';
+import { ConfigError } from '../lib/core/errors.ts';
 import { initHome, type InitResult } from '../lib/app/init.ts';
 
 export default class Init extends TbotCommand {
@@ -12,12 +13,18 @@ export default class Init extends TbotCommand {
   };
 
   async run(): Promise<InitResult> {
-    const { args, app } = await this.begin(Init);
-    const result = initHome(atFolder(app, args.dir).home);
+    const { args, flags, app } = await this.begin(Init);
+    if (args.dir !== undefined && flags.home !== undefined) throw twoHomes();
+    const result = initHome(args.dir === undefined ? app.home : atFolder(app, args.dir).home);
     this.say(`home: ${result.home}`);
     if (result.created.length > 0) this.say(`made: ${result.created.join(', ')}`);
     if (result.kept.length > 0) this.say(`kept: ${result.kept.join(', ')}`);
     this.say(['next:', ...result.next.map((step) => `  ${step}`)].join('\n'));
     return result;
   }
+}
+
+function twoHomes(): ConfigError {
+  const message = 'both DIR and --home name the folder';
+  return new ConfigError({ code: 'two_homes', message, cure: 'give one of them' });
 }

@@ -36,6 +36,58 @@ describe('config set', function () {
     assert.equal(tbot(['config', 'validate'], { home }).code, 0);
   });
 
+  it('takes one line of stdin for each key that has no value, and nothing for an empty one', () => {
+    const home = makeHome();
+    assert.equal(tbot(['config', 'set', 'SMTP_PASS', 'FINNHUB_API_KEY'], { home, input: 'one\ntwo\n' }).code, 0);
+    const text = readFileSync(join(home, '.env'), 'utf8');
+    assert.match(text, /^FINNHUB_API_KEY=two$/m);
+    assert.match(text, /^SMTP_PASS=one$/m);
+    assert.match(tbot(['config', 'set', 'SMTP_PASS'], { home }).stderr, /error nothing_entered/);
+    assert.equal(readFileSync(join(home, '.env'), 'utf8'), text);
+    assert.equal(tbot(['config', 'set', 'SMTP_PASS='], { home }).code, 0);
+    assert.match(readFileSync(join(home, '.env'), 'utf8'), /^SMTP_PASS=$/m);
+  });
+
+  it('judges the file also without the variable that overrides it, and says that there is one', () => {
+    const home = makeHome();
+    const env = { TBOT_MAX_PRICE: '70' };
+    assert.equal(tbot(['config', 'set', 'MAX_PRICE=abc'], { home, env }).code, 2);
+    const { code, stderr } = tbot(['config', 'set', 'MAX_PRICE=60'], { home, env });
+    assert.equal(code, 0);
+    assert.match(stderr, /warning: TBOT_MAX_PRICE in the environment overrides it/);
+  });
+
+  it('loses no change of several at once', async () => {
+    const home = makeHome();
+    const changes = [
+      'MAX_PRICE=61',
+      'MIN_PRICE=3',
+      'SLEEP_TIME=2s',
+      'API_RETRY_LIMIT=5',
+      'LOG_FORMAT=json',
+      'FEED=iex',
+    ];
+    const codes = await Promise.all(
+      changes.map((change) => {
+        const child = spawn(process.execPath, [RUN, 'config', 'set', change, '--home', home], {
+          env: cleanEnvironment(),
+          stdio: 'ignore',
+        });
+        return new Promise((resolve) => child.once('exit', resolve));
+      }),
+    );
+    assert.deepEqual(new Set(codes), new Set([0]));
+    const text = readFileSync(join(home, '.env_bot'), 'utf8');
+    for (const change of changes) assert.match(text, new RegExp(`^${change}$`, 'm'));
+    assert.deepEqual(readdirSync(home).sort(), ['.env', '.env_bot', 'data']);
+  });
+
+  it('takes over the lock of a process that is dead', () => {
+    const home = makeHome();
+    writeFileSync(join(home, '.tbot-config.lock'), '4194305');
+    assert.equal(tbot(['config', 'set', 'MAX_PRICE=60'], { home }).code, 0);
+  });
+
   it('names the nearest key for an unknown one', () => {
     assert.match(tbot(['config', 'set', 'MAXTRADES=2'], { home: makeHome() }).stderr, /did you mean MAX_TRADES\?/);
   });

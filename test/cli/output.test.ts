@@ -1,6 +1,6 @@
 /** What goes where: data on stdout, people's text and the banner on stderr when stdout is a pipe. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,7 +60,11 @@ describe('the output of a command', function () {
       [['config', 'template', 'other'], 'usage', 2],
       [['encrypt-env'], 'encryption_key_missing', 2],
       [['decrypt-env'], 'file_absent', 2],
-      [['hash-password'], 'password_length', 2],
+      [['hash-password'], 'nothing_entered', 2],
+      [['config', 'set', 'SMTP_PASS'], 'nothing_entered', 2],
+      [['calendar', '--start'], 'usage', 2],
+      [['calendar', '--start', '2028-01-05'], 'calendar_range', 2],
+      [['init', 'elsewhere'], 'two_homes', 2],
     ];
     for (const [args, code, exit] of failures) {
       const result = tbot([...args, '--json'], { home });
@@ -69,6 +73,20 @@ describe('the output of a command', function () {
       assert.equal((document.error as { code: string }).code, code, args.join(' '));
       assert.equal(result.code, exit, args.join(' '));
     }
+  });
+
+  it('is an error where a flag stands before the command, not a help screen that looks like success', () => {
+    for (const args of [
+      ['--home', '.', 'calendar'],
+      ['config', '--home', '.', 'show'],
+      ['config', '--json'],
+      ['--json'],
+    ]) {
+      const result = tbot(args);
+      assert.equal(result.code, 2, args.join(' '));
+      assert.match(result.stdout + result.stderr, /command_missing/);
+    }
+    assert.equal(tbot(['config']).code, 0);
   });
 
   it('is without --json code, cause and cure on stderr, and nothing on stdout', () => {
@@ -100,16 +118,16 @@ describe('the output of a command', function () {
     );
   });
 
-  it('ends quietly when the reader closes the pipe', async () => {
-    const args = [RUN, 'calendar', '--start', '1998-01-01', '--end', '2027-12-31', '--csv'];
-    const child = spawn(process.execPath, args, { env: cleanEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] });
-    let stderr = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    child.stdout.once('data', () => child.stdout.destroy());
-    const code = await new Promise((resolve) => child.once('close', resolve));
-    assert.equal(code, 0);
-    assert.ok(!stderr.includes('EPIPE'), stderr);
-  });
+  for (const redirection of ['', '2>&1 >/dev/null']) {
+    it(`ends quietly when the reader closes the pipe of ${redirection === '' ? 'stdout' : 'stderr'}`, () => {
+      const node = `'${process.execPath}' '${RUN}' calendar --start 1998-01-01 --end 2027-12-31`;
+      const command = redirection === '' ? `${node} --csv` : `${node} ${redirection}`;
+      const piped = `{ { ${command}; echo "ended with $?" >&3; } | head -n 1 >/dev/null; } 3>&1`;
+      const { stdout, stderr } = spawnSync('sh', ['-c', piped], { encoding: 'utf8', env: cleanEnvironment() });
+      assert.equal(stdout, 'ended with 0\n');
+      assert.doesNotMatch(stderr, /EPIPE/);
+    });
+  }
 });
 
 describe('the home', () => {

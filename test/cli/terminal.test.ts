@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { needsCommand } from '../helpers/system-packages.ts';
 import { cleanEnvironment, makeHome, RUN } from '../helpers/tbot.ts';
 
 interface Typed {
@@ -33,10 +34,14 @@ async function atTerminal(args: readonly string[], home: string, typing: readonl
 describe('at a terminal', function () {
   this.timeout(30_000);
 
+  before(function () {
+    needsCommand(this, 'script');
+  });
+
   it('a table is on the screen', async () => {
     const [shown, code] = await atTerminal(['config', 'show', 'MAX_TRADES'], makeHome(), []);
     assert.equal(code, 0);
-    assert.match(shown, /MAX_TRADES {2}4 {6}file {4}\.env_bot|MAX_TRADES +4 +file +\.env_bot/);
+    assert.match(shown, /MAX_TRADES +4 +file +\.env_bot/);
   });
 
   it('hash-password asks twice, echoes nothing, and takes back what backspace deletes', async () => {
@@ -74,6 +79,8 @@ describe('at a terminal', function () {
     const plain = join(home, '.env_bot');
     await atTerminal(['encrypt-env'], home, [{ after: '[y/N]', keys: '\r' }]);
     assert.ok(existsSync(plain));
+    assert.equal((await atTerminal(['encrypt-env'], home, [{ after: '[y/N]', keys: '\u0004' }]))[1], 0);
+    assert.ok(existsSync(plain), 'Ctrl-D is no yes');
     await atTerminal(['encrypt-env'], home, [{ after: '[y/N]', keys: 'y\r' }]);
     assert.ok(!existsSync(plain) && existsSync(join(home, '.env_bot.enc')));
   });

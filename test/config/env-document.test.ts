@@ -64,6 +64,18 @@ describe('a dotenv file as a document', () => {
     assert.equal(withValue(readEnvDocument('A=1'), 'B', 'x').text, 'A=1\nB=x\n');
   });
 
+  it('keeps the line breaks that the file has, for the lines that are there and for one that is added', () => {
+    const windows = readEnvDocument('A=1\r\nB=2\r\n');
+    assert.equal(withValue(windows, 'A', '3').text, 'A=3\r\nB=2\r\n');
+    assert.equal(withValue(windows, 'C', '3').text, 'A=1\r\nB=2\r\nC=3\r\n');
+  });
+
+  it('finds a quoting that does not reach into the next line: a value that ends in a backslash', () => {
+    const before = readEnvDocument("L=\nC='a # b'\n");
+    const after = withValue(before, 'L', ' #\\');
+    assert.deepEqual({ ...parse(after.text) }, { L: ' #\\', C: 'a # b' });
+  });
+
   it('writes any one-line value so that dotenv reads it back, and touches no other key', () => {
     const values = fc.string({ maxLength: 20 }).filter((value) => !/[\n\r]/.test(value));
     fc.assert(
@@ -77,8 +89,7 @@ describe('a dotenv file as a document', () => {
           assert.equal((error as { code?: string }).code, 'value_not_writable');
           return;
         }
-        const expected = { ...parse(before.text), L: value };
-        assert.deepEqual({ ...parse(after.text) }, expected);
+        assert.deepEqual({ ...parse(after.text) }, { ...parse(before.text), L: value });
         assert.deepEqual(after.problems, []);
       }),
       { numRuns: 3000 },

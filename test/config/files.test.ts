@@ -25,6 +25,27 @@ describe('the files of a home', () => {
     assert.equal(tbot(['calendar'], { home }).code, 0);
   });
 
+  it('are judged by their content even where one of them cannot be read', () => {
+    const home = makeHome();
+    rmSync(join(home, '.env'));
+    mkdirSync(join(home, '.env'));
+    writeFileSync(join(home, '.env_bot'), 'MAX_TRADES=x\n');
+    assert.deepEqual(
+      read(home).faults.map(({ place, key }) => [place, key]),
+      [
+        ['.env', null],
+        ['.env_bot', 'MAX_TRADES'],
+      ],
+    );
+  });
+
+  it('that are not used cannot be at fault: an encrypted file beside the plain one', () => {
+    const home = makeHome();
+    mkdirSync(join(home, '.env_bot.enc'));
+    assert.deepEqual(read(home).faults, []);
+    assert.match(read(home).warnings[0]?.message ?? '', /is not used/);
+  });
+
   it('are not touched by config set when they are no text: nothing of them may be lost', () => {
     const home = makeHome();
     const bytes = Buffer.concat([Buffer.from('MAX_PRICE=50\n# '), Buffer.from([0xe9]), Buffer.from('t\u00e9\n')]);

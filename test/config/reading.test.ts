@@ -72,10 +72,13 @@ const BROKEN_DEPLOYMENT: readonly Broken[] = [
   ['ENCRYPTION_KEY=abc', 'ENCRYPTION_KEY', /64 hexadecimal digits/],
   ['SMTP_PASS=abc#def', 'SMTP_PASS', /# only in quotes/],
   ['SMTP_PASS=abc # mine', 'SMTP_PASS', /# only in quotes/],
+  ['USERNAME=jo#e', 'USERNAME', /# only in quotes/],
+  ['ALPACA_PAPER_URL=https://example.com/?key=x', 'ALPACA_PAPER_URL', /without user name, password or query/],
+  ["ENCRYPTED_PASSWORD='$scrypt$ln=99,r=99,p=99$a$b'", 'ENCRYPTED_PASSWORD', /tbot hash-password/],
   ['LOCAL_PORT=70000', 'LOCAL_PORT', /1 to 65535/],
   ['LOCAL_IP=localhost', 'LOCAL_IP', /IP address/],
   ['ALPACA_PAPER_URL=http://paper-api.alpaca.markets', 'ALPACA_PAPER_URL', /https/],
-  ['ALPACA_PAPER_URL=https://me:pw@example.com', 'ALPACA_PAPER_URL', /without user name and password/],
+  ['ALPACA_PAPER_URL=https://me:pw@example.com', 'ALPACA_PAPER_URL', /without user name, password or query/],
   ['ALERT_EMAIL=me', 'ALERT_EMAIL', /e-mail address/],
   ['ENCRYPTED_PASSWORD=plain', 'ENCRYPTED_PASSWORD', /tbot hash-password/],
   ['ENVIRONMENT=prod', 'ENVIRONMENT', /production, development or test/],
@@ -215,6 +218,19 @@ describe('a sound configuration', () => {
     assert.match(told[1] ?? '', /MAX_TRADE .*did you mean MAX_TRADES\?/);
     assert.match(told[2] ?? '', /SMTP_HOST .*belongs in \.env/);
     assert.match(told[3] ?? '', /COLOUR .*does nothing/);
+  });
+
+  it('takes a quoted value as it stands, spaces included', () => {
+    const { config } = readDeployment("PASSWORD=' spaced out '");
+    assert.equal(config?.deployment.PASSWORD?.reveal(), ' spaced out ');
+  });
+
+  it('does not repeat what may be the second line of a wrapped secret', () => {
+    const { warnings } = readDeployment('ALPACA_PAPER_SECRET_KEY=c2VjcmV0\nc2VjcmV0LW1vcmU=\n');
+    assert.deepEqual(
+      warnings.filter(({ place }) => place === '.env').map(({ line, key }) => [line, key]),
+      [[2, null]],
+    );
   });
 
   it('warns of a password in the clear, and of slippage that refuses spreads that are allowed', () => {

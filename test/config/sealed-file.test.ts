@@ -23,6 +23,13 @@ function redigested(file: Buffer): Buffer {
   return Buffer.concat([body, createHash('sha256').update(body).digest()]);
 }
 
+/** The header's own check made right again too: its 4 bytes stand before the text, at 73. */
+function rechecked(file: Buffer): Buffer {
+  const fixed = Buffer.from(file);
+  createHash('sha256').update(fixed.subarray(0, 73)).digest().copy(fixed, 73, 0, 4);
+  return redigested(fixed);
+}
+
 describe('an encrypted .env_bot', () => {
   it('opens to the very text, for any text', () => {
     fc.assert(
@@ -44,7 +51,7 @@ describe('an encrypted .env_bot', () => {
       for (let bit = 0; bit < 8; bit++) {
         const flipped = Buffer.from(file);
         flipped.writeUInt8(file.readUInt8(at) ^ (1 << bit), at);
-        assert.match(codeOf(flipped), /^sealed_(not_ours|version|truncated|damaged)$/, `byte ${String(at)}`);
+        assert.equal(codeOf(flipped), at < 8 ? 'sealed_not_ours' : 'sealed_damaged', `byte ${String(at)}`);
       }
     }
   });
@@ -52,9 +59,10 @@ describe('an encrypted .env_bot', () => {
   it('refuses every changed byte also where the checksum was made to fit', () => {
     const file = seal(text, key);
     for (let at = 0; at < file.length - DIGEST_BYTES; at++) {
+      if (at >= 73 && at < 77) continue; // the header's check itself, which is made to fit
       const flipped = Buffer.from(file);
       flipped.writeUInt8(file.readUInt8(at) ^ 1, at);
-      assert.notEqual(codeOf(redigested(flipped)), 'opened', `byte ${String(at)}`);
+      assert.notEqual(codeOf(rechecked(flipped)), 'opened', `byte ${String(at)}`);
     }
     const tampered = Buffer.from(file);
     tampered.writeUInt8(file.readUInt8(80) ^ 1, 80);
@@ -64,9 +72,8 @@ describe('an encrypted .env_bot', () => {
   it('refuses every truncation', () => {
     const file = seal(text, key);
     for (let length = 0; length < file.length; length++) {
-      assert.match(codeOf(file.subarray(0, length)), /^sealed_(truncated|not_ours)$/, String(length));
+      assert.equal(codeOf(file.subarray(0, length)), 'sealed_truncated', String(length));
     }
-    assert.equal(codeOf(file.subarray(0, 100)), 'sealed_truncated');
     assert.equal(codeOf(Buffer.concat([file, Buffer.from('x')])), 'sealed_damaged');
   });
 
@@ -75,7 +82,7 @@ describe('an encrypted .env_bot', () => {
     assert.equal(codeOf(file, new Secret(newEncryptionKey())), 'sealed_wrong_key');
     const newer = Buffer.from(file);
     newer.writeUInt8(2, 8);
-    assert.equal(codeOf(redigested(newer)), 'sealed_version');
+    assert.equal(codeOf(rechecked(newer)), 'sealed_version');
     assert.equal(codeOf(Buffer.from('BROKER=sim\n')), 'sealed_not_ours');
   });
 

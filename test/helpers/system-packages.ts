@@ -2,7 +2,10 @@
 import { spawnSync } from 'node:child_process';
 
 /** The package and the command that shows it is installed. */
-const PACKAGES = [{ name: 'shellcheck', command: 'shellcheck' }] as const;
+const PACKAGES = [
+  { name: 'shellcheck', command: 'shellcheck' },
+  { name: 'bsdutils', command: 'script' },
+] as const;
 export type SystemCommand = (typeof PACKAGES)[number]['command'];
 
 export function hasCommand(command: string): boolean {

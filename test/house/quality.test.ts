@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasCommand, needsCommand } from '../helpers/system-packages.ts';
+import { needsRepository } from '../helpers/checkout.ts';
+import { needsCommand } from '../helpers/system-packages.ts';
 import { ROOT } from '../helpers/tbot.ts';
 
 /** Runs a package's command by this very Node. */
@@ -25,8 +26,10 @@ describe('the code', function () {
 
   it('type-checks: the sources', () => packaged('@typescript/native', 'tsc', '-p', '.', '--noEmit'));
   it('type-checks: the tests', () => packaged('@typescript/native', 'tsc', '-p', 'test'));
-  it('passes the linter', () => packaged('eslint', 'eslint', '.', '--max-warnings', '0'));
-  it('is formatted', () => packaged('prettier', 'prettier', '--check', '--log-level', 'warn', '.'));
+  it('passes the linter', () =>
+    packaged('eslint', 'eslint', 'bin', 'src', 'test', 'eslint.config.js', '--max-warnings', '0'));
+  it('is formatted', () =>
+    packaged('prettier', 'prettier', '--check', '--log-level', 'warn', 'bin', 'src', 'test', 'docs', '*.js*'));
 
   it('has sound shell scripts', function () {
     needsCommand(this, 'shellcheck');
@@ -36,7 +39,7 @@ describe('the code', function () {
   });
 
   it('holds no machine paths, registry hosts or credentials', function () {
-    if (!hasCommand('git')) this.skip();
+    needsRepository(this);
     const words = '(^|[^.[:alnum:]])/(root|home/[a-z]+|Users)/|registry\\.npmjs|BEGIN [A-Z ]*PRIVATE KEY';
     const { status, stdout } = spawnSync('git', ['grep', '-nE', words, '--', '.', ':!test/house/quality.test.ts'], {
       cwd: ROOT,

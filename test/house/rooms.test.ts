@@ -14,13 +14,54 @@ interface Rules {
 }
 
 const FILES = ['node:fs', 'node:path'];
+const PURE = ['core', 'calendar', 'market', 'strategies', 'risk', 'orders', 'session'];
+const ADAPTER = { rooms: ['core', 'calendar', 'market', 'orders', 'session'], packages: ['ws', ...FILES] };
+const READER = { rooms: ['core', 'calendar', 'market', 'journal', 'stats'], packages: ['csv-stringify', ...FILES] };
 
-/** A room whose folder does not exist yet is not listed; adding one means adding its row here and in the docs. */
+/** The whole house, also the rooms that are not there yet: their rules come before their code. */
 const TABLE: Readonly<Record<string, Rules>> = {
   core: { rooms: [], packages: [] },
   calendar: { rooms: ['core'], packages: ['dayjs'] },
-  config: { rooms: ['core', 'calendar'], packages: ['dotenv', 'envalid', 'node:crypto', ...FILES] },
-  app: { rooms: ['core', 'calendar', 'config'], packages: [...FILES, 'node:net', 'node:os'] },
+  market: { rooms: ['core', 'calendar'], packages: [] },
+  strategies: { rooms: ['core', 'calendar', 'market'], packages: [] },
+  risk: { rooms: ['core', 'calendar', 'market'], packages: [] },
+  orders: { rooms: ['core', 'calendar', 'market', 'risk'], packages: [] },
+  session: { rooms: ['core', 'calendar', 'market', 'strategies', 'risk', 'orders'], packages: [] },
+  stats: { rooms: ['core'], packages: [] },
+  journal: { rooms: ['core', 'orders', 'session'], packages: ['node:sqlite', ...FILES] },
+  brokers: { ...ADAPTER, packages: [...ADAPTER.packages, '@alpacahq/alpaca-trade-api', '@stoqey/ib', 'node:crypto'] },
+  feeds: ADAPTER,
+  bars: {
+    rooms: ['core', 'calendar', 'market'],
+    packages: ['apache-arrow', '@duckdb/node-api', 'node:crypto', 'node:zlib', ...FILES],
+  },
+  screener: { rooms: ['core', 'calendar', 'market'], packages: ['trading-signals', ...FILES] },
+  backtest: { rooms: [...PURE, 'bars', 'stats'], packages: ['node:worker_threads'] },
+  ledger: { ...READER, packages: [...READER.packages, 'saxes', 'xmlbuilder2', 'node:zlib'] },
+  reports: { ...READER, packages: [...READER.packages, 'echarts'] },
+  alerts: { rooms: ['core'], packages: ['nodemailer'] },
+  config: {
+    rooms: ['core', 'calendar', 'strategies', 'risk'],
+    packages: ['dotenv', 'envalid', 'node:crypto', ...FILES],
+  },
+  app: {
+    rooms: [
+      ...PURE,
+      'stats',
+      'journal',
+      'brokers',
+      'feeds',
+      'bars',
+      'screener',
+      'backtest',
+      'ledger',
+      'reports',
+      'alerts',
+      'config',
+    ],
+    packages: ['node-cron', 'node:net', 'node:os', ...FILES],
+  },
+  web: { rooms: ['app', 'journal', 'config'], packages: ['fastify'] },
   cli: {
     rooms: ['core', 'calendar', 'app'],
     packages: ['@oclif/core', 'cli-table3', 'csv-stringify', 'node:readline', 'node:stream', 'node:url', ...FILES],
@@ -31,7 +72,7 @@ const TABLE: Readonly<Record<string, Rules>> = {
 /** Text only: the one file that may use dayjs. */
 const ONLY_IN = { dayjs: ['src/lib/calendar/text.ts'] } as const;
 
-const PURE_ROOMS = ['core', 'calendar', 'market', 'strategies', 'risk', 'orders', 'session', 'stats'];
+const PURE_ROOMS = [...PURE, 'stats'];
 /** What reads a clock, chance, the environment or the world. `Date.UTC` and Intl are as impure as their host. */
 const IMPURE = ['Date', 'Intl', 'performance', 'process', 'setTimeout', 'setInterval', 'fetch', 'crypto', 'console'];
 const IMPURE_MEMBERS = ['Math.random'];
@@ -73,7 +114,7 @@ function packageOf(specifier: string): string {
 
 describe('the rooms of the house', () => {
   it('are the ones of the table', () => {
-    assert.deepEqual([...new Set(files.map(roomOf))].sort(), Object.keys(TABLE).sort());
+    for (const room of new Set(files.map(roomOf))) assert.ok(Object.hasOwn(TABLE, room), room);
   });
 
   for (const [room, { rooms, packages }] of Object.entries(TABLE)) {

@@ -1,9 +1,10 @@
 /** A fresh checkout that installs itself, and a tarball that installs globally: with the machine's own Node and npm. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { symlinkSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freshCheckout } from '../helpers/checkout.ts';
+import { setTimeout } from 'node:timers/promises';
+import { freshCheckout, needsRegistry, needsRepository } from '../helpers/checkout.ts';
 import { cleanEnvironment, json, ran, ROOT, temporaryFolder, type Ran } from '../helpers/tbot.ts';
 
 /** The PATH without this checkout's packages: the system's Node and npm. */
@@ -12,17 +13,22 @@ const SYSTEM_PATH = (process.env.PATH ?? '')
   .filter((folder) => !folder.includes('node_modules'))
   .join(':');
 
-function run(command: string, args: readonly string[], cwd: string): Ran {
-  // What npm passes on to the scripts it runs would make this npm believe that it runs inside that one.
+/** What npm passes on to the scripts it runs would make another npm believe that it runs inside that one. */
+function systemEnvironment(): NodeJS.ProcessEnv {
   const env = cleanEnvironment({ PATH: SYSTEM_PATH });
-  const clean = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('npm_')));
-  return ran(spawnSync(command, args, { cwd, encoding: 'utf8', env: clean }));
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('npm_')));
+}
+
+function run(command: string, args: readonly string[], cwd: string): Ran {
+  return ran(spawnSync(command, args, { cwd, encoding: 'utf8', env: systemEnvironment() }));
 }
 
 describe('an installation', function () {
   this.timeout(300_000);
 
-  it('of a fresh checkout happens at the first command, is said on stderr, and does not happen again', () => {
+  it('of a fresh checkout happens at the first command, is said on stderr, and does not happen again', function () {
+    needsRepository(this);
+    needsRegistry(this);
     const checkout = freshCheckout();
     const first = run('./bin/tbot', ['doctor', '--json', '--home', 'nowhere'], checkout);
     assert.match(first.stderr, /first start of this checkout: installing its packages with npm ci/);
@@ -36,7 +42,31 @@ describe('an installation', function () {
     assert.match(second.stderr, /Next: tbot init/);
   });
 
-  it('from a packed tarball into an empty prefix works, with help, hooks and completion, and brings no test tools', () => {
+  it('of several starts at once happens once: the others wait', async function () {
+    needsRepository(this);
+    needsRegistry(this);
+    const checkout = freshCheckout();
+    mkdirSync(join(checkout, '.installing'));
+    writeFileSync(join(checkout, '.installing', 'pid'), '4194305'); // of a start that was killed: no such process
+    const starts = Array.from({ length: 3 }, async (_, at): Promise<Ran> => {
+      await setTimeout(at * 700);
+      const child = spawn('./bin/tbot', ['generate-key'], { cwd: checkout, env: systemEnvironment() });
+      let [stdout, stderr] = ['', ''];
+      child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+      child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+      const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+      return { code, stdout, stderr };
+    });
+    const results = await Promise.all(starts);
+    for (const { code, stdout, stderr } of results)
+      assert.match(`${String(code)} ${stdout}`, /^0 [0-9a-f]{64}\n$/, stderr);
+    assert.equal(results.filter(({ stderr }) => stderr.includes('installing its packages')).length, 1);
+    assert.ok(!existsSync(join(checkout, '.installing')));
+  });
+
+  it('from a packed tarball into an empty prefix works, with help, hooks and completion, and brings no test tools', function () {
+    needsRepository(this);
+    needsRegistry(this);
     const checkout = freshCheckout();
     symlinkSync(join(ROOT, 'node_modules'), join(checkout, 'node_modules'));
     const packed = run('npm', ['pack', '--silent'], checkout);

@@ -1,8 +1,9 @@
 /** bin/tbot: which Node it takes, and that it becomes that Node. */
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { assertFits } from '../helpers/schema.ts';
 import { cleanEnvironment, json, makeHome, ran, ROOT, tbot, temporaryFolder, type Ran } from '../helpers/tbot.ts';
 
 const SYSTEM_PATH = '/usr/bin:/bin';
@@ -54,19 +55,41 @@ describe('the launcher', () => {
     });
   }
 
-  it('says what to do when there is no Node that can run it', () => {
+  it('hands an old Node without a private one to run.cjs, which says what is wrong', () => {
     const root = installation(false);
-    const old = writeNode(join(root, 'path'), 'v20.20.2', 'system');
-    const tools = join(root, 'tools');
-    mkdirSync(tools);
-    for (const [path, found] of [
-      [old, 'v20.20.2'],
-      [tools, 'none'],
-    ] as const) {
-      const { code, stderr } = launch(join(root, 'bin', 'tbot'), path);
-      assert.equal(code, 2);
-      assert.match(stderr, new RegExp(`^error node_too_old: .* 22\\.18 or later; found ${found} in PATH.*\ncure: `));
-    }
+    const path = writeNode(join(root, 'path'), 'v20.20.2', 'old');
+    assert.match(launch(join(root, 'bin', 'tbot'), path).stdout, /^old \d+ .*run\.cjs calendar a b\n$/);
+  });
+
+  it('says what to do when there is no Node at all, as JSON where that is asked for', () => {
+    const root = installation(false);
+    const empty = temporaryFolder();
+    const told = launch(join(root, 'bin', 'tbot'), empty);
+    assert.equal(told.code, 2);
+    assert.match(told.stderr, /^error node_missing: .*\ncure: install Node\.js 22\.18 or later\n$/);
+    const asJson = launch(join(root, 'bin', 'tbot'), empty, ['calendar', '--json']);
+    assertFits('error', json(asJson));
+    assert.equal(asJson.code, 2);
+  });
+
+  it('answers --version in a fresh checkout without installing anything', () => {
+    const root = installation(false);
+    writeFileSync(join(root, 'package-lock.json'), '{}');
+    const path = writeNode(join(root, 'path'), 'v24.0.0', 'system');
+    assert.match(launch(join(root, 'bin', 'tbot'), path, ['--version']).stdout, /^system .*--version\n$/);
+  });
+
+  it('is not led astray by CDPATH', () => {
+    const [root, other] = [installation(false), temporaryFolder()];
+    writeFileSync(join(root, 'package-lock.json'), '{}');
+    mkdirSync(join(other, 'bin'));
+    const tools = writeNode(join(root, 'tools'), 'v24.0.0', 'system');
+    writeFileSync(join(tools, 'npm'), '#!/bin/sh\necho "npm in $(pwd -P)" >&2\nexit 1\n', { mode: 0o755 });
+    const env = cleanEnvironment({ PATH: `${tools}:${SYSTEM_PATH}`, CDPATH: other });
+    const result = ran(spawnSync('bin/tbot', ['calendar', '--json'], { cwd: root, encoding: 'utf8', env }));
+    assert.equal(result.code, 4);
+    assert.match(result.stderr, new RegExp(`^npm in ${realpathSync(root)}$`, 'm'));
+    assertFits('error', json(result));
   });
 
   it('finds its installation through links, from any folder and on the PATH', () => {

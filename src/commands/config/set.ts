@@ -20,7 +20,10 @@ export default class ConfigSet extends TbotCommand {
     const assignments: Assignment[] = [];
     for (const text of argv as string[]) assignments.push(await this.assignmentOf(text));
     const changed = setSettings(app, assignments);
-    for (const { key, file } of changed) this.say(`changed: ${key} in ${file}`);
+    for (const { key, file, overridden } of changed) {
+      this.say(`changed: ${key} in ${file}`);
+      if (overridden) this.tell(`warning: TBOT_${key} in the environment overrides it`);
+    }
     return { changed };
   }
 

@@ -1,6 +1,6 @@
 /** tbot config validate */
 import { TbotCommand } from '../../cli/command.ts';
-import { validateSettings } from '../../lib/app/settings.ts';
+import { validateSettings, warningText } from '../../lib/app/settings.ts';
 
 export default class ConfigValidate extends TbotCommand {
   static override summary =
@@ -10,8 +10,7 @@ export default class ConfigValidate extends TbotCommand {
   async run(): Promise<{ valid: true; warnings: ReturnType<typeof validateSettings> }> {
     const { app } = await this.begin(ConfigValidate);
     const warnings = validateSettings(app);
-    for (const { place, key, message } of warnings)
-      this.say(`warning: ${place}:${key === null ? '' : ` ${key}`} ${message}`);
+    for (const warning of warnings) this.say(`warning: ${warningText(warning)}`);
     this.say('valid');
     return { valid: true, warnings };
   }

@@ -3,7 +3,9 @@
  */
 import type { Clock } from '../core/clock.ts';
 import { readEnvironment, type Environment } from '../config/environment.ts';
+import { readHome } from '../config/files.ts';
 import { homeAt, type Home } from '../config/home.ts';
+import type { ConfigReading } from '../config/reading.ts';
 import { systemClock } from './system-clock.ts';
 
 /** The installed program itself. */
@@ -18,19 +20,27 @@ export interface App {
   readonly home: Home;
   readonly environment: Environment;
   readonly clock: Clock;
+  /** The configuration as it was at the start: read when first asked for, and once. */
+  readonly configuration: () => ConfigReading;
 }
 
 export function createApp(program: Program, homeFlag: string | undefined): App {
   const environment = readEnvironment();
-  return { program, home: homeAt(homeFlag, environment.home), environment, clock: systemClock };
+  return compose(program, homeAt(homeFlag, environment.home), environment);
 }
 
-/** The same app in another folder, as `tbot init DIR` names it; without one, as it is. */
-export function atFolder(app: App, folder: string | undefined): App {
-  return folder === undefined ? app : { ...app, home: homeAt(folder, undefined) };
+/** The same app in another folder, as `tbot init DIR` names it. */
+export function atFolder({ program, environment }: App, folder: string): App {
+  return compose(program, homeAt(folder, undefined), environment);
 }
 
-/** The same program with the same clock in another home, where no environment variable has a say. */
-export function inHome(app: App, root: string): App {
-  return { ...app, home: homeAt(root, undefined), environment: { home: undefined, overrides: {} } };
+/** The same program in another home, where no environment variable has a say. */
+export function inHome({ program }: App, root: string): App {
+  return compose(program, homeAt(root, undefined), { home: undefined, overrides: {} });
+}
+
+function compose(program: Program, home: Home, environment: Environment): App {
+  let reading: ConfigReading | undefined;
+  const configuration = (): ConfigReading => (reading ??= readHome(home, environment));
+  return { program, home, environment, clock: systemClock, configuration };
 }

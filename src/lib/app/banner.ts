@@ -2,13 +2,12 @@
 import { existsSync } from 'node:fs';
 import { dualZoneDateTime } from '../calendar/text.ts';
 import { modeOf } from '../config/broker-mode.ts';
-import { readHome } from '../config/files.ts';
 import type { App } from './app.ts';
 
 export function banner(app: App): string {
   const time = dualZoneDateTime(app.clock.now());
   if (!existsSync(app.home.root)) return `tbot ${app.program.version} | no home yet | ${time}`;
-  const { config } = readHome(app.home, app.environment);
+  const { config } = app.configuration();
   if (config === null) return `tbot ${app.program.version} | configuration at fault | ${time}`;
   const { trading } = config;
   const build = [trading.BUILD_MODE, trading.VERSION_TAG].filter((part) => part !== undefined).join(', ');

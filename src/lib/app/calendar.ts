@@ -1,6 +1,6 @@
 /** `tbot calendar`: the sessions of a range of dates. */
-import { isoDate, parseIsoDate } from '../calendar/civil-date.ts';
-import { LAST_DAY, sessionsBetween, type SessionKind } from '../calendar/sessions.ts';
+import { isoDate, parseIsoDate, type DayNumber } from '../calendar/civil-date.ts';
+import { isKnown, LAST_DAY, sessionsBetween, type SessionKind } from '../calendar/sessions.ts';
 import { dualZoneTime, utcText } from '../calendar/text.ts';
 import { localDay, NEW_YORK } from '../calendar/zone.ts';
 import { ConfigError } from '../core/errors.ts';
@@ -24,7 +24,7 @@ export interface SessionRow {
 /** From `start` (default: today in New York) to `end` (default: 30 days later). @throws ConfigError */
 export function listSessions(app: App, start: string | undefined, end: string | undefined): SessionRow[] {
   const first = start === undefined ? localDay(NEW_YORK, app.clock.now()) : parseIsoDate(start);
-  const last = end === undefined ? Math.min(first + DAYS_AHEAD, LAST_DAY) : parseIsoDate(end);
+  const last = end === undefined ? lastShown(first) : parseIsoDate(end);
   if (last < first) {
     throw new ConfigError({
       code: 'date_order',
@@ -40,4 +40,9 @@ export function listSessions(app: App, start: string | undefined, end: string | 
     opens: dualZoneTime(open),
     closes: dualZoneTime(close),
   }));
+}
+
+/** Not beyond what the calendar knows; beyond it the first day alone, whose error then says so. */
+function lastShown(first: DayNumber): DayNumber {
+  return isKnown(first) ? Math.min(first + DAYS_AHEAD, LAST_DAY) : first;
 }

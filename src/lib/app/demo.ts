@@ -2,7 +2,7 @@
  * `tbot demo`: tbot at work with no account and no network. Guarantees: works in a home of its own, thrown away unless
  * a folder is named; a folder that holds anything but an earlier demo is refused.
  */
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isoDate } from '../calendar/civil-date.ts';
@@ -36,13 +36,13 @@ const SESSIONS_SHOWN = 3;
 /** @throws ConfigError `not_a_demo_home` */
 export async function runDemo(app: App, keepIn: string | undefined, say: (line: string) => void): Promise<DemoResult> {
   const root = keepIn === undefined ? mkdtempSync(join(tmpdir(), 'tbot-demo-')) : resolve(keepIn);
-  const demo = inHome(app, root);
   try {
     assertDemoHome(root);
     say(`making a home in ${root}`);
-    initHome(demo.home);
+    initHome(inHome(app, root).home);
     writeFileSync(join(root, MARKER), 'Made by tbot demo. Everything in this folder may be deleted.\n');
-    setSettings(demo, [{ key: 'BROKER', value: 'sim' }]);
+    setSettings(inHome(app, root), [{ key: 'BROKER', value: 'sim' }]);
+    const demo = inHome(app, root);
     say('validating its configuration');
     const warnings = validateSettings(demo);
     say('examining the installation');
@@ -56,10 +56,12 @@ export async function runDemo(app: App, keepIn: string | undefined, say: (line: 
 }
 
 function assertDemoHome(root: string): void {
-  if (!existsSync(root) || readdirSync(root).length === 0 || existsSync(join(root, MARKER))) return;
+  const isFolder = statSync(root, { throwIfNoEntry: false })?.isDirectory();
+  if (isFolder === undefined || (isFolder && (readdirSync(root).length === 0 || existsSync(join(root, MARKER)))))
+    return;
   throw new ConfigError({
     code: 'not_a_demo_home',
-    message: `${root} is not empty and not an earlier demo's`,
+    message: `${root} is neither empty nor an earlier demo's home`,
     cure: 'name an empty or new folder with --home, or leave it out',
   });
 }

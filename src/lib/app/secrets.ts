@@ -1,7 +1,7 @@
 /** `tbot generate-key`, `hash-password`, `encrypt-env` and `decrypt-env`. */
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { ConfigError, LogicError } from '../core/errors.ts';
-import { replaceFile } from '../config/atomic-file.ts';
+import { replaceFile, throughLinks } from '../config/atomic-file.ts';
 import { encryptionKeyOf } from '../config/encryption-key.ts';
 import { readIfThere, readText } from '../config/files.ts';
 import { hashPassword } from '../config/password.ts';
@@ -19,15 +19,25 @@ export function passwordHashOf(password: string): string {
   return hashPassword(password);
 }
 
-/** Writes `.env_bot.enc` from `.env_bot`, and reads it back before it says so. @throws ConfigError */
-export function encryptTradingFile(app: App): { written: string } {
+/**
+ * Writes `.env_bot.enc` from `.env_bot`, and reads it back before it says so. An encrypted file that this key does not
+ * open is somebody's only copy: it is replaced only by `replace`.
+ * @throws ConfigError `file_absent`, `encryption_key_*`, `sealed_by_another_key`
+ */
+export function encryptTradingFile(app: App, replace: boolean): { written: string } {
   const { home } = app;
   const text = readText(home.tradingFile);
   if (text === null) throw absent(home.tradingFile, 'make one with tbot init, or decrypt one with tbot decrypt-env');
   const key = keyOf(app);
+  if (!replace && existsSync(home.sealedTradingFile) && openedBy(app, key) === null) {
+    throw new ConfigError({
+      code: 'sealed_by_another_key',
+      message: '.env_bot.enc is there already and does not open with this ENCRYPTION_KEY',
+      cure: 'move it away, or replace it with --replace',
+    });
+  }
   replaceFile(home.sealedTradingFile, seal(text, key));
-  const back = readIfThere(home.sealedTradingFile);
-  if (back === null || unseal(back, key) !== text) {
+  if (openedBy(app, key) !== text) {
     throw new LogicError({
       code: 'sealed_not_read_back',
       message: `${home.sealedTradingFile} does not read back as what was written`,
@@ -37,7 +47,7 @@ export function encryptTradingFile(app: App): { written: string } {
   return { written: home.sealedTradingFile };
 }
 
-/** Removes the plain `.env_bot`, if the encrypted one holds the same. @throws ConfigError `sealed_stale` */
+/** Removes the plain `.env_bot` (behind a link: the file and the link). @throws ConfigError `sealed_stale` */
 export function removePlainTradingFile(app: App): { removed: string } {
   if (!holdsTheSame(app)) {
     throw new ConfigError({
@@ -46,19 +56,23 @@ export function removePlainTradingFile(app: App): { removed: string } {
       cure: 'run tbot encrypt-env again',
     });
   }
-  rmSync(app.home.tradingFile);
-  return { removed: app.home.tradingFile };
+  const { tradingFile } = app.home;
+  for (const path of new Set([throughLinks(tradingFile), tradingFile])) rmSync(path);
+  return { removed: tradingFile };
 }
 
 /** Whether `.env_bot.enc` opens and holds exactly what `.env_bot` says. */
 export function holdsTheSame(app: App): boolean {
   const plain = readText(app.home.tradingFile);
-  const sealed = readIfThere(app.home.sealedTradingFile);
-  if (plain === null || sealed === null) return false;
+  return plain !== null && existsSync(app.home.sealedTradingFile) && openedBy(app, keyOf(app)) === plain;
+}
+
+/** What `.env_bot.enc` holds; null when this key does not open it. */
+function openedBy({ home }: App, key: Secret): string | null {
   try {
-    return unseal(sealed, keyOf(app)) === plain;
+    return unseal(readIfThere(home.sealedTradingFile) ?? Buffer.alloc(0), key);
   } catch (error) {
-    if (error instanceof ConfigError) return false;
+    if (error instanceof ConfigError) return null;
     throw error;
   }
 }

@@ -1,21 +1,22 @@
 /** `tbot config`: looking at, checking and changing `.env` and `.env_bot`. */
+import { existsSync } from 'node:fs';
 import { ConfigError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { replaceFile } from '../config/atomic-file.ts';
 import { readEnvDocument, withValue, type EnvDocument } from '../config/env-document.ts';
 import { configInvalid, type Warning } from '../config/fault.ts';
-import { configOf, readFiles, readHome, writeTradingText } from '../config/files.ts';
+import { withConfigLock } from '../config/lock.ts';
+import { configOf, readFiles, writeTradingText } from '../config/files.ts';
 import { DEPLOYMENT_KEYS } from '../config/keys/deployment.ts';
 import { STRATEGIES, STRATEGY_KEYS, TRADING_KEYS, type StrategyName } from '../config/keys/trading.ts';
 import { readConfig, type Setting } from '../config/reading.ts';
-import { renderTemplate } from '../config/template.ts';
+import { renderTemplate, TEMPLATE_NAMES, type TemplateName } from '../config/template.ts';
 import type { App } from './app.ts';
 
 const ALL_KEYS = { ...DEPLOYMENT_KEYS, ...TRADING_KEYS };
 
 export const STRATEGY_NAMES = STRATEGIES;
-export const TEMPLATE_NAMES = ['env', 'env_bot'] as const;
-export type TemplateName = (typeof TEMPLATE_NAMES)[number];
+export const TEMPLATE_CHOICES = TEMPLATE_NAMES;
 
 export interface Assignment {
   readonly key: string;
@@ -25,21 +26,34 @@ export interface Assignment {
 export interface Change {
   readonly key: string;
   readonly file: string;
+  /** A TBOT_ variable hides the new value for now. */
+  readonly overridden: boolean;
 }
 
 /** @throws ConfigError `config_invalid` with all faults of both files */
 export function validateSettings(app: App): readonly Warning[] {
-  const reading = readHome(app.home, app.environment);
+  const reading = app.configuration();
   configOf(reading);
   return reading.warnings;
 }
 
-/** All settings, or those of some keys or of one strategy. Shows them also where others are at fault. */
+/**
+ * All settings, or those of some keys or of one strategy; shown also where some are at fault.
+ * @throws ConfigError `unknown_key`; `config_invalid` when a file cannot be read or opened: its values are then unknown
+ */
 export function listSettings(app: App, keys: readonly string[], strategy: StrategyName | undefined): Setting[] {
   for (const key of keys) assertKnown(key);
   const wanted = new Set<string>([...keys, ...(strategy === undefined ? [] : STRATEGY_KEYS[strategy])]);
-  const { settings } = readHome(app.home, app.environment);
+  const files = readFiles(app.home, app.environment);
+  if (files.faults.length > 0) throw configInvalid(files.faults);
+  const { settings } = readConfig(files.sources);
   return settings.filter(({ key }) => wanted.size === 0 || wanted.has(key));
+}
+
+/** `.env_bot line 3: MAX_TRADE is no key of .env_bot; did you mean MAX_TRADES?` */
+export function warningText({ place, line, key, message }: Warning): string {
+  const where = line === undefined ? place : `${place} line ${String(line)}`;
+  return `${where}: ${key === null ? '' : `${key} `}${message}`;
 }
 
 export function templateText(name: TemplateName): string {
@@ -47,16 +61,19 @@ export function templateText(name: TemplateName): string {
 }
 
 /**
- * Changes keys in the files that they belong to. Nothing is written unless the whole result is valid; each file is
- * then replaced atomically, comments and order kept.
- * @throws ConfigError `unknown_key`, `value_not_writable`, `config_invalid`
+ * Changes keys in the files that they belong to. Nothing is written unless the whole result is valid, with the
+ * environment's overrides and without them; each file is then replaced atomically, comments and order kept.
+ * @throws ConfigError `unknown_key`, `value_not_writable`, `config_invalid`, `config_locked`
  */
 export function setSettings(app: App, assignments: readonly Assignment[]): Change[] {
-  const { home, environment } = app;
   for (const { key } of assignments) assertKnown(key);
-  const before = readFiles(home, environment);
-  if (before.faults.length > 0) throw configInvalid(before.faults);
-  const { sources } = before;
+  if (!existsSync(app.home.root)) throw configInvalid(readFiles(app.home, app.environment).faults);
+  return withConfigLock(app.home, () => changeFiles(app, assignments));
+}
+
+function changeFiles({ home, environment }: App, assignments: readonly Assignment[]): Change[] {
+  const { sources, faults, sealedWith } = readFiles(home, environment);
+  if (faults.length > 0) throw configInvalid(faults);
   const deployment = edited(
     sources.deploymentText,
     assignments.filter(({ key }) => belongsInDeployment(key)),
@@ -65,17 +82,21 @@ export function setSettings(app: App, assignments: readonly Assignment[]): Chang
     sources.tradingText,
     assignments.filter(({ key }) => !belongsInDeployment(key)),
   );
-  configOf(
-    readConfig({
-      ...sources,
-      deploymentText: deployment ?? sources.deploymentText,
-      tradingText: trading ?? sources.tradingText,
-    }),
-  );
+  const result = {
+    ...sources,
+    deploymentText: deployment ?? sources.deploymentText,
+    tradingText: trading ?? sources.tradingText,
+  };
+  configOf(readConfig(result));
+  configOf(readConfig({ ...result, overrides: {} }));
 
   if (deployment !== null) replaceFile(home.deploymentFile, deployment);
-  if (trading !== null) writeTradingText(home, trading, before.sealedWith);
-  return assignments.map(({ key }) => ({ key, file: belongsInDeployment(key) ? '.env' : sources.tradingPlace }));
+  if (trading !== null) writeTradingText(home, trading, sealedWith);
+  return assignments.map(({ key }) => ({
+    key,
+    file: belongsInDeployment(key) ? '.env' : sources.tradingPlace,
+    overridden: Object.hasOwn(sources.overrides, key),
+  }));
 }
 
 /** The text after the changes; null when there are none. */

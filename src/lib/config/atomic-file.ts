@@ -2,8 +2,21 @@
  * Replacing a small file whole. Guarantees: whenever the process or the machine dies, the file is the old one or the
  * new one, never a mixture and never absent; what a killed replacement left behind is removed by the next one.
  */
-import { closeSync, fsyncSync, openSync, readdirSync, realpathSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import {
+  closeSync,
+  fchownSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { isAlive } from './process.ts';
 
 /** Only its owner may read or write it. */
 export const PRIVATE_FILE = 0o600;
@@ -14,12 +27,12 @@ export const PRIVATE_FOLDER = 0o700;
 export function replaceFile(path: string, content: string | Uint8Array): void {
   const target = throughLinks(path);
   const folder = dirname(target);
-  const prefix = `${basename(target)}.tmp-`;
-  removeLeftovers(folder, prefix);
-  const temporary = join(folder, `${prefix}${String(process.pid)}`);
+  removeLeftovers(folder, basename(target));
+  const temporary = join(folder, `${basename(target)}.tmp-${String(process.pid)}`);
   try {
     const file = openSync(temporary, 'wx', PRIVATE_FILE);
     try {
+      keepOwner(file, target);
       writeWhole(file, Buffer.from(content));
       fsyncSync(file);
     } finally {
@@ -33,22 +46,27 @@ export function replaceFile(path: string, content: string | Uint8Array): void {
   syncFolder(folder);
 }
 
+/** Where a link leads in the end, also when nothing is there yet: a link stays a link. */
+export function throughLinks(path: string, hops = 0): string {
+  const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+  if (!isLink || hops > 40) return path;
+  return throughLinks(resolve(dirname(path), readlinkSync(path)), hops + 1);
+}
+
 function writeWhole(file: number, bytes: Buffer): void {
   for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
 }
 
-/** A link stays a link: what it points to is replaced. */
-function throughLinks(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
+/** Changed by root, the file stays readable for the user that tbot runs as. */
+function keepOwner(file: number, target: string): void {
+  const old = statSync(target, { throwIfNoEntry: false });
+  if (old !== undefined && process.getuid?.() === 0) fchownSync(file, old.uid, old.gid);
 }
 
-function removeLeftovers(folder: string, prefix: string): void {
-  for (const name of readdirSync(folder)) {
-    if (name.startsWith(prefix)) rmSync(join(folder, name), { force: true });
+function removeLeftovers(folder: string, name: string): void {
+  for (const other of readdirSync(folder)) {
+    const [, pid] = other.startsWith(name) ? (/^\.tmp-(\d+)$/.exec(other.slice(name.length)) ?? []) : [];
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(folder, other), { force: true });
   }
 }
 

@@ -1,5 +1,5 @@
-/** What the keys of a configuration must be to each other. Each check is named and says which keys it looks at. */
-import { add, compare, decimalOf, formatDecimal, multiply, parseDecimal, type Decimal } from '../core/decimal.ts';
+/** What the keys of a configuration must be to each other. Each check says which keys it looks at. */
+import { add, compare, decimalOf, formatDecimal, multiply, decimalNear, type Decimal } from '../core/decimal.ts';
 import { MODE_KEYS, modeKeyOf, modeOf } from './broker-mode.ts';
 import type { TradingConfig, TradingKey } from './keys/trading.ts';
 
@@ -12,7 +12,6 @@ export interface CrossFault {
 }
 
 interface CrossCheck {
-  readonly name: string;
   /** It runs only where these could be read. */
   readonly keys: readonly TradingKey[];
   readonly check: (config: TradingConfig) => CrossFault | null;
@@ -22,7 +21,6 @@ const ONE = decimalOf(1n);
 
 export const CROSS_CHECKS: readonly CrossCheck[] = [
   {
-    name: 'weights_count',
     keys: ['WEIGHTS', 'MAX_TRADES'],
     check: ({ WEIGHTS, MAX_TRADES }) =>
       WEIGHTS.length === MAX_TRADES
@@ -35,7 +33,6 @@ export const CROSS_CHECKS: readonly CrossCheck[] = [
           },
   },
   {
-    name: 'weights_sum',
     keys: ['WEIGHTS'],
     check({ WEIGHTS }) {
       const sum = WEIGHTS.reduce(add, decimalOf(0n));
@@ -49,7 +46,6 @@ export const CROSS_CHECKS: readonly CrossCheck[] = [
     },
   },
   {
-    name: 'price_order',
     keys: ['MIN_PRICE', 'MAX_PRICE'],
     check: ({ MIN_PRICE, MAX_PRICE }) =>
       MIN_PRICE < MAX_PRICE
@@ -62,7 +58,6 @@ export const CROSS_CHECKS: readonly CrossCheck[] = [
           },
   },
   {
-    name: 'opening_hour',
     keys: ['ANALYSIS_TIME', 'MONITORING_TIME'],
     check({ ANALYSIS_TIME, MONITORING_TIME }) {
       const minutes = ANALYSIS_TIME + MONITORING_TIME;
@@ -76,7 +71,6 @@ export const CROSS_CHECKS: readonly CrossCheck[] = [
     },
   },
   {
-    name: 'largest_entry',
     keys: ['ALLOCATION_PLAN', 'WEIGHTS', 'TOTAL_ALLOCATION', 'MAX_OPEN_RISK'],
     check(config) {
       const entry = multiply(largestShare(config), exact(config.TOTAL_ALLOCATION));
@@ -90,7 +84,6 @@ export const CROSS_CHECKS: readonly CrossCheck[] = [
     },
   },
   {
-    name: 'test_mode_is_paper',
     keys: ['TEST_MODE', 'BROKER', ...MODE_KEYS],
     check: (config) =>
       config.TEST_MODE && modeOf(config) === 'live'
@@ -103,7 +96,6 @@ export const CROSS_CHECKS: readonly CrossCheck[] = [
         : null,
   },
   {
-    name: 'test_mode_has_no_live_book',
     keys: ['TEST_MODE', 'GNC_EXPORT_MODE'],
     check: (config) =>
       config.TEST_MODE && config.GNC_EXPORT_MODE === 'live'
@@ -116,7 +108,6 @@ export const CROSS_CHECKS: readonly CrossCheck[] = [
         : null,
   },
   {
-    name: 'robinhood_is_live',
     keys: ['BROKER', 'ROBINHOOD_MODE'],
     check: ({ BROKER, ROBINHOOD_MODE }) =>
       BROKER === 'robinhood' && ROBINHOOD_MODE === 'paper'
@@ -129,7 +120,6 @@ export const CROSS_CHECKS: readonly CrossCheck[] = [
         : null,
   },
   {
-    name: 'put_expiry_order',
     keys: ['LONG_PUT_MIN_DTE', 'LONG_PUT_MAX_DTE'],
     check: ({ LONG_PUT_MIN_DTE, LONG_PUT_MAX_DTE }) =>
       LONG_PUT_MIN_DTE <= LONG_PUT_MAX_DTE
@@ -160,7 +150,7 @@ function largestShare({ ALLOCATION_PLAN, WEIGHTS }: TradingConfig): Decimal {
 
 /** A share that came from a plain decimal: its shortest text is that decimal again. */
 function exact(value: number): Decimal {
-  return parseDecimal(value.toFixed(12));
+  return decimalNear(value, 12);
 }
 
 function equalWeights(count: number): string {

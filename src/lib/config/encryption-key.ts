@@ -1,7 +1,7 @@
 /** ENCRYPTION_KEY by itself: it opens the file that the rest of the configuration may be in. */
 import { ConfigError } from '../core/errors.ts';
 import type { Secret } from '../core/secret.ts';
-import type { Report } from './fault.ts';
+import { faultText, type Report } from './fault.ts';
 import { givenByEnvironment, givenByFile } from './given.ts';
 import { DEPLOYMENT_KEYS } from './keys/deployment.ts';
 import { encryptionKey, NotAccepted } from './keys/kinds.ts';
@@ -12,6 +12,8 @@ export function encryptionKeyOf(deploymentText: string, overrides: Readonly<Reco
   const report: Report = { faults: [], warnings: [] };
   const environment = givenByEnvironment(overrides, report);
   const given = givenByFile({ ENCRYPTION_KEY }, '.env', deploymentText, environment, report).get('ENCRYPTION_KEY');
+  const fault = report.faults.find(({ key }) => key === 'ENCRYPTION_KEY');
+  if (fault !== undefined) throw unusable('encryption_key_invalid', faultText(fault));
   if (given === undefined) throw unusable('encryption_key_missing', 'ENCRYPTION_KEY is not set');
   try {
     return encryptionKey.read(given.value);

@@ -12,8 +12,8 @@ export interface Assignment {
   readonly value: string;
   /** 1-based line on which it starts. */
   readonly line: number;
-  /** An unquoted value with a `#`: dotenv cuts it there. */
-  readonly cutAtHash: boolean;
+  /** An unquoted value with a `#`: dotenv cuts it there. `glued`: no space stands before the `#`. */
+  readonly hash: 'none' | 'comment' | 'glued';
   /** Where the value, with its quotes, stands in the text. */
   readonly valueStart: number;
   readonly valueEnd: number;
@@ -25,19 +25,21 @@ export interface Problem {
 }
 
 export interface EnvDocument {
+  /** As it was read: line breaks of any kind stay what they are. */
   readonly text: string;
   readonly assignments: readonly Assignment[];
   readonly problems: readonly Problem[];
 }
 
-const BLANK_OR_COMMENT = /[^\S\n]*(?:#[^\n]*)?(?:\n|$)/y;
-const KEY = /[^\S\n]*(?:export[^\S\n]+)?([\w.-]+)[^\S\n]*(?:=|:[^\S\n])[^\S\n]*/y;
+// A line ends with LF, CRLF or CR, as dotenv has it.
+const BLANK_OR_COMMENT = /[^\S\r\n]*(?:#[^\r\n]*)?(?:\r\n?|\n|$)/y;
+const KEY = /[^\S\r\n]*(?:export[^\S\r\n]+)?([\w.-]+)[^\S\r\n]*(?:=|:[^\S\r\n])[^\S\r\n]*/y;
 const QUOTED = /'(?:\\'|[^'])*'|"(?:\\"|[^"])*"|`(?:\\`|[^`])*`/y;
-const UNQUOTED = /[^#\n]*/y;
-const REST_OF_LINE = /[^\n]*(?:\n|$)/y;
+const UNQUOTED = /[^#\r\n]*/y;
+const REST_OF_LINE = /[^\r\n]*(?:\r\n?|\n|$)/y;
+const LINE_BREAK = /\r\n?|\n/g;
 
-export function readEnvDocument(original: string): EnvDocument {
-  const text = original.replace(/\r\n?/g, '\n');
+export function readEnvDocument(text: string): EnvDocument {
   const assignments: Assignment[] = [];
   const problems: Problem[] = [];
   let at = 0;
@@ -52,21 +54,44 @@ export function readEnvDocument(original: string): EnvDocument {
       else assignments.push(read.assignment);
       at = read.end;
     }
-    line += countLines(text.slice(start, at));
+    line += text.slice(start, at).match(LINE_BREAK)?.length ?? 0;
   }
   return { text, assignments, problems };
 }
 
-/** @throws ConfigError `value_not_writable` when no quoting makes dotenv read the value back */
+/**
+ * The document with one value changed, or with the key added at its end. The plainest way of writing the value is taken
+ * with which dotenv reads back that value and every other as before: a quote or backslash in it could reach further.
+ * @throws ConfigError `value_not_writable`
+ */
 export function withValue(document: EnvDocument, key: string, value: string): EnvDocument {
-  const { text } = document;
-  const encoded = encode(value);
-  const existing = document.assignments.findLast((assignment) => assignment.key === key);
-  if (existing === undefined) {
-    const separator = text === '' || text.endsWith('\n') ? '' : '\n';
-    return readEnvDocument(`${text}${separator}${key}=${encoded}\n`);
+  const plain = /^[^\s'"`#](?:[^'"`#\r\n]*[^\s'"`#])?$|^$/.test(value) ? [value] : [];
+  for (const written of [...plain, `'${value}'`, `"${value}"`, `\`${value}\``]) {
+    const changed = readEnvDocument(replaced(document, key, written));
+    if (changed.problems.length <= document.problems.length && differsOnlyIn(key, value, document, changed))
+      return changed;
   }
-  return readEnvDocument(text.slice(0, existing.valueStart) + encoded + text.slice(existing.valueEnd));
+  throw new ConfigError({
+    code: 'value_not_writable',
+    message: `no quoting makes dotenv read the value of ${key} back (it mixes quotes, or has a line break)`,
+    cure: 'choose a value with at most two kinds of quotes and no backslash at its end, on one line',
+  });
+}
+
+function replaced({ text, assignments }: EnvDocument, key: string, written: string): string {
+  const existing = assignments.findLast((assignment) => assignment.key === key);
+  if (existing !== undefined) return text.slice(0, existing.valueStart) + written + text.slice(existing.valueEnd);
+  const newline = text.match(LINE_BREAK)?.[0] ?? '\n';
+  const separator = text === '' || /[\r\n]$/.test(text) ? '' : newline;
+  return `${text}${separator}${key}=${written}${newline}`;
+}
+
+function differsOnlyIn(key: string, value: string, before: EnvDocument, after: EnvDocument): boolean {
+  const expected = new Map(before.assignments.map((assignment) => [assignment.key, assignment.value]));
+  expected.set(key, value);
+  const found = new Map(after.assignments.map((assignment) => [assignment.key, assignment.value]));
+  const intact = after.assignments.findLast((assignment) => assignment.key === key)?.hash !== 'glued';
+  return intact && found.size === expected.size && [...expected].every(([name, text]) => found.get(name) === text);
 }
 
 type Statement = { assignment: Assignment; end: number } | { problem: string; end: number };
@@ -89,30 +114,11 @@ function readStatement(text: string, at: number, line: number): Statement {
   const value = parse(text.slice(at, end))[key];
   const known = key in {} ? undefined : value; // a key such as __proto__ is no key of ours
   if (known === undefined) return { problem: `sets ${key} in a way that can be read in two ways`, end };
-  const cutAtHash = !quote && comment !== '';
-  return { assignment: { key, value: known, line, cutAtHash, valueStart, valueEnd }, end };
-}
-
-/** The plainest way of writing a value that dotenv reads back as that value. */
-function encode(value: string): string {
-  const plain = /^[^\s'"`#](?:[^'"`#\n]*[^\s'"`#])?$|^$/.test(value) ? [value] : [];
-  for (const written of [...plain, `'${value}'`, `"${value}"`, `\`${value}\``]) {
-    const document = readEnvDocument(`KEY=${written}\n`);
-    const only = document.assignments.length === 1 && document.problems.length === 0 ? document.assignments[0] : null;
-    if (only?.value === value && !only.cutAtHash) return written;
-  }
-  throw new ConfigError({
-    code: 'value_not_writable',
-    message: 'the value mixes all three kinds of quotes, or has a line break',
-    cure: 'choose a value with at most two kinds of quotes, on one line',
-  });
+  const hash = quote || comment === '' ? 'none' : rest.startsWith('#') ? 'glued' : 'comment';
+  return { assignment: { key, value: known, line, hash, valueStart, valueEnd }, end };
 }
 
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
   pattern.lastIndex = at;
   return pattern.exec(text);
-}
-
-function countLines(text: string): number {
-  return text.split('\n').length - 1;
 }

@@ -23,6 +23,8 @@ export interface Fault {
 
 export interface Warning {
   readonly place: ConfigPlace;
+  /** 1-based, in a file. */
+  readonly line?: number;
   readonly key: string | null;
   readonly message: string;
 }
@@ -36,12 +38,15 @@ export interface Report {
 /** The most of a value that a message repeats. */
 const SEEN_MAX = 60;
 
-/** A value as a message may show it. */
+/** A value as a message may show it: printable, not endless, without what an address carries as credentials. */
 export function shown(value: string, secret: boolean): string {
   if (secret) return MASK;
   // eslint-disable-next-line no-control-regex -- a message must not carry a terminal's control characters
   const printable = value.replace(/[\u0000-\u001f\u007f-\u009f]/g, '?');
-  return printable.length > SEEN_MAX ? `${printable.slice(0, SEEN_MAX)}...` : printable;
+  const harmless = printable
+    .replace(/\/\/[^/@]*@/, `//${MASK}@`)
+    .replace(/\?.*$/, (query) => (printable.includes('://') ? `?${MASK}` : query));
+  return harmless.length > SEEN_MAX ? `${harmless.slice(0, SEEN_MAX)}...` : harmless;
 }
 
 /** `.env_bot line 7: MAX_TRADES is "x": not accepted; accepted: a whole number from 1 to 20; example: MAX_TRADES=4` */

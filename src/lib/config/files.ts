@@ -38,43 +38,41 @@ export function readHome(home: Home, environment: Environment): ConfigReading {
 }
 
 /** @throws ConfigError `config_invalid` with all faults */
-export function requireConfig(home: Home, environment: Environment): Config {
-  return configOf(readHome(home, environment));
-}
-
-/** @throws ConfigError `config_invalid` with all faults */
 export function configOf(reading: ConfigReading): Config {
   if (reading.config === null) throw configInvalid(reading.faults);
   return reading.config;
 }
 
 export function readFiles(home: Home, environment: Environment): ConfigFiles {
-  const faults: Fault[] = [];
-  const deployment = attempt('.env', faults, () => readText(home.deploymentFile));
-  const plain = attempt('.env_bot', faults, () => readText(home.tradingFile));
-  const sealed = attempt('.env_bot.enc', faults, () => readIfThere(home.sealedTradingFile));
   const { overrides } = environment;
-  const base = { deploymentText: deployment ?? '', tradingText: '', tradingPlace: '.env_bot', overrides } as const;
-  const files = { faults, warnings: [], sealedWith: null };
-  if (faults.length > 0) return { ...files, sources: base };
+  const faults: Fault[] = [];
+  const warnings: Warning[] = [];
+  const deploymentText = attempt('.env', faults, () => readText(home.deploymentFile)) ?? '';
+  const base = { deploymentText, tradingText: '', tradingPlace: '.env_bot', overrides } as const;
+  const files = { sources: base, sealedWith: null, faults, warnings };
+  const isSealed = existsSync(home.sealedTradingFile);
+  if (existsSync(home.tradingFile)) {
+    if (isSealed) warnings.push(notUsed('.env_bot.enc', 'is not used: .env_bot is there too, and counts'));
+    const tradingText = attempt('.env_bot', faults, () => readText(home.tradingFile)) ?? '';
+    return { ...files, sources: { ...base, tradingText } };
+  }
+  if (isSealed) {
+    const opened = attempt('.env_bot.enc', faults, () => open(home, encryptionKeyOf(deploymentText, overrides)));
+    if (opened === null) return files;
+    const sources = { ...base, tradingText: opened.text, tradingPlace: '.env_bot.enc' } as const;
+    return { ...files, sources, sealedWith: opened.key };
+  }
+  warnings.push(notUsed('.env_bot', 'is not there: every key has its default (tbot init makes one)'));
+  if (!existsSync(home.root)) faults.push(homeAbsent(home));
+  return files;
+}
 
-  if (plain !== null) {
-    const message = 'is not used: .env_bot is there too, and counts';
-    const warnings: Warning[] = sealed === null ? [] : [{ place: '.env_bot.enc', key: null, message }];
-    return { ...files, sources: { ...base, tradingText: plain }, warnings };
-  }
-  if (sealed === null) {
-    const message = 'is not there: every key has its default (tbot init makes one)';
-    if (!existsSync(home.root)) faults.push(homeAbsent(home));
-    return { ...files, sources: base, warnings: [{ place: '.env_bot', key: null, message }] };
-  }
-  const opened = attempt('.env_bot.enc', faults, () => {
-    const key = encryptionKeyOf(base.deploymentText, overrides);
-    return { key, text: unseal(sealed, key) };
-  });
-  if (opened === null) return { ...files, sources: base };
-  const sources = { ...base, tradingText: opened.text, tradingPlace: '.env_bot.enc' } as const;
-  return { ...files, sources, sealedWith: opened.key };
+function open(home: Home, key: Secret): { text: string; key: Secret } {
+  return { text: unseal(readIfThere(home.sealedTradingFile) ?? Buffer.alloc(0), key), key };
+}
+
+function notUsed(place: ConfigPlace, message: string): Warning {
+  return { place, key: null, message };
 }
 
 /** What a file's own error becomes: a fault beside those of its content. */

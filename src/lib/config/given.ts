@@ -26,7 +26,7 @@ const ALL_KEYS: Keys = { ...DEPLOYMENT_KEYS, ...TRADING_KEYS };
 export function givenByEnvironment(overrides: Readonly<Record<string, string>>, report: Report): GivenValues {
   const given = new Map<string, Given>();
   for (const [name, value] of Object.entries(overrides)) {
-    if (Object.hasOwn(ALL_KEYS, name)) given.set(name, { value: value.trim(), place: 'environment' });
+    if (Object.hasOwn(ALL_KEYS, name)) given.set(name, { value, place: 'environment' });
     else report.warnings.push(unknownKey('environment', name, ALL_KEYS));
   }
   return given;
@@ -45,18 +45,19 @@ export function givenByFile(
 
   const given = new Map<string, Given>();
   const firstLines = new Map<string, number>();
-  for (const { key: name, value, line, cutAtHash } of document.assignments) {
+  for (const { key: name, value, line, hash } of document.assignments) {
     const firstLine = firstLines.get(name);
     firstLines.set(name, firstLine ?? line);
     const key = Object.hasOwn(keys, name) ? keys[name] : undefined;
     const at = { place, line, key: name };
-    if (key === undefined) report.warnings.push(unknownKey(place, name, keys));
+    if (key === undefined) report.warnings.push({ line, ...unknownKey(place, name, keys) });
     else if (firstLine !== undefined) {
       const problem = `is set a second time, after line ${String(firstLine)}`;
       const example = `${name}=${key.example}`;
       report.faults.push({ ...at, seen: shown(value, key.secret), problem, accepts: 'each key once', example });
-    } else if (key.secret && cutAtHash) report.faults.push({ ...at, ...CUT_AT_HASH, example: `${name}='abc#def'` });
-    else given.set(name, { value: value.trim(), place, line });
+    } else if (hash === 'glued' || (key.secret && hash === 'comment')) {
+      report.faults.push({ ...at, ...CUT_AT_HASH, example: `${name}='abc#def'` });
+    } else given.set(name, { value, place, line });
   }
   for (const [name, override] of overrides) if (Object.hasOwn(keys, name)) given.set(name, override);
   for (const [name, { value }] of given) if (value === '') given.delete(name);
@@ -66,7 +67,7 @@ export function givenByFile(
 const CUT_AT_HASH = {
   seen: shown('', true),
   problem: 'has an unquoted #, and what follows it would be lost',
-  accepts: 'a value with a # only in quotes, and comments on lines of their own',
+  accepts: 'a value with a # only in quotes; beside a secret no comment on the same line',
 } as const;
 
 function unreadableLine(place: ConfigPlace, line: number, problem: string): Fault {
@@ -75,15 +76,23 @@ function unreadableLine(place: ConfigPlace, line: number, problem: string): Faul
 }
 
 function unknownKey(place: ConfigPlace, name: string, keys: Keys): Warning {
-  const fromEnvironment = place === 'environment';
-  const key = shown(fromEnvironment ? `TBOT_${name}` : name, false);
-  const message = `is not a key of ${fromEnvironment ? 'tbot' : place}; ${hintFor(name, keys)}`;
-  return { place, key, message };
+  const hint = hintFor(name, keys);
+  const named = hint !== null || LOOKS_LIKE_A_KEY.test(name);
+  const key = named ? shown(place === 'environment' ? `TBOT_${name}` : name, false) : null;
+  const subject = named ? '' : 'a name that is not shown (it may be part of a secret) ';
+  return {
+    place,
+    key,
+    message: `${subject}is no key of ${place === 'environment' ? 'tbot' : place}; ${hint ?? 'it does nothing'}`,
+  };
 }
 
-function hintFor(name: string, keys: Keys): string {
+/** A wrapped secret can read as an assignment; what looks like a key was meant as one. */
+const LOOKS_LIKE_A_KEY = /^[A-Z]{1,15}$|^[A-Z]+(_[A-Z]+)+$/;
+
+function hintFor(name: string, keys: Keys): string | null {
   if (Object.hasOwn(DEPLOYMENT_KEYS, name)) return 'it belongs in .env';
   if (Object.hasOwn(TRADING_KEYS, name)) return 'it belongs in .env_bot';
   const near = nearest(name, Object.keys(keys)) ?? nearest(name, Object.keys(ALL_KEYS));
-  return near === undefined ? 'it does nothing' : `did you mean ${near}?`;
+  return near === undefined ? null : `did you mean ${near}?`;
 }

@@ -2,11 +2,13 @@
  * The format of `.env_bot.enc`: AES-256-GCM under a key derived by HKDF-SHA-256 (RFC 5869) from ENCRYPTION_KEY, whose
  * 256 bits are random, so that no slow password hash is needed. Pure on bytes.
  *
- *   magic "TBOTENV\n" 8 | version 1 | salt 32 | nonce 12 | key check 16 | length 4 | ciphertext | tag 16 | sha-256 32
+ *   magic "TBOTENV\n" 8 | version 1 | salt 32 | nonce 12 | key check 16 | length 4 | header check 4
+ *   | ciphertext | tag 16 | sha-256 32
  *
  * Guarantees: every byte is covered (all that precedes the tag is authenticated, the digest covers the whole), so no
- * changed byte yields a text; a truncated file, a damaged file, another version and a wrong key are told apart: the
- * digest needs no key, and the key check (derived beside the key) needs no text.
+ * changed byte yields a text; a truncated file, a damaged one, another version and a wrong key are told apart: header
+ * check and digest need no key, the key check (derived beside the key) needs no text. The header keeps its length and
+ * its check in every version.
  */
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 import { ConfigError } from '../core/errors.ts';
@@ -18,9 +20,12 @@ const SALT_BYTES = 32;
 const NONCE_BYTES = 12;
 const CHECK_BYTES = 16;
 const LENGTH_BYTES = 4;
+const HEADER_CHECK_BYTES = 4;
 const TAG_BYTES = 16;
 const DIGEST_BYTES = 32;
-const HEADER_BYTES = MAGIC.length + 1 + SALT_BYTES + NONCE_BYTES + CHECK_BYTES + LENGTH_BYTES;
+const LENGTH_AT = MAGIC.length + 1 + SALT_BYTES + NONCE_BYTES + CHECK_BYTES;
+const HEADER_CHECK_AT = LENGTH_AT + LENGTH_BYTES;
+const HEADER_BYTES = HEADER_CHECK_AT + HEADER_CHECK_BYTES;
 
 export function newEncryptionKey(): string {
   return randomBytes(32).toString('hex');
@@ -33,7 +38,8 @@ export function seal(text: string, key: Secret): Buffer {
   const plain = Buffer.from(text, 'utf8');
   const length = Buffer.alloc(LENGTH_BYTES);
   length.writeUInt32BE(plain.length);
-  const header = Buffer.concat([MAGIC, Buffer.from([VERSION]), salt, nonce, derived.check, length]);
+  const unchecked = Buffer.concat([MAGIC, Buffer.from([VERSION]), salt, nonce, derived.check, length]);
+  const header = Buffer.concat([unchecked, headerCheckOf(unchecked)]);
   const cipher = createCipheriv('aes-256-gcm', derived.key, nonce).setAAD(header);
   const body = Buffer.concat([header, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
   return Buffer.concat([body, digestOf(body)]);
@@ -65,23 +71,32 @@ function assertWhole(file: Buffer): void {
   if (!MAGIC.subarray(0, start.length).equals(start)) {
     throw unreadable('sealed_not_ours', 'is not a file that tbot encrypt-env wrote, or its start is damaged', RESTORE);
   }
-  const version = file[MAGIC.length];
-  if (version !== undefined && version !== VERSION) {
+  if (file.length < HEADER_BYTES) throw truncated(file, HEADER_BYTES);
+  const headerCheck = file.subarray(HEADER_CHECK_AT, HEADER_BYTES);
+  if (!headerCheckOf(file.subarray(0, HEADER_CHECK_AT)).equals(headerCheck)) throw damaged();
+  const version = file.readUInt8(MAGIC.length);
+  if (version !== VERSION) {
     const message = `has format version ${String(version)}, and this tbot reads version ${String(VERSION)}`;
     throw unreadable('sealed_version', message, `use the tbot that wrote it, or ${RESTORE}`);
   }
-  const expected = file.length < HEADER_BYTES ? HEADER_BYTES : wholeLength(file);
-  const body = file.subarray(0, -DIGEST_BYTES);
-  if (file.length === expected && digestOf(body).equals(file.subarray(-DIGEST_BYTES))) return;
-  if (file.length < expected) {
-    const message = `is truncated: ${String(file.length)} bytes of at least ${String(expected)}`;
-    throw unreadable('sealed_truncated', message, RESTORE);
-  }
-  throw unreadable('sealed_damaged', 'is damaged: its checksum does not fit its content', RESTORE);
+  const expected = HEADER_BYTES + file.readUInt32BE(LENGTH_AT) + TAG_BYTES + DIGEST_BYTES;
+  if (file.length < expected) throw truncated(file, expected);
+  const whole =
+    file.length === expected && digestOf(file.subarray(0, -DIGEST_BYTES)).equals(file.subarray(-DIGEST_BYTES));
+  if (!whole) throw damaged();
 }
 
-function wholeLength(file: Buffer): number {
-  return HEADER_BYTES + file.readUInt32BE(HEADER_BYTES - LENGTH_BYTES) + TAG_BYTES + DIGEST_BYTES;
+function truncated(file: Buffer, expected: number): ConfigError {
+  const message = `is truncated: ${String(file.length)} bytes of at least ${String(expected)}`;
+  return unreadable('sealed_truncated', message, RESTORE);
+}
+
+function damaged(): ConfigError {
+  return unreadable('sealed_damaged', 'is damaged: a checksum does not fit its content', RESTORE);
+}
+
+function headerCheckOf(unchecked: Buffer): Buffer {
+  return digestOf(unchecked).subarray(0, HEADER_CHECK_BYTES);
 }
 
 function split(file: Buffer): Record<'header' | 'salt' | 'nonce' | 'check' | 'ciphertext' | 'tag', Buffer> {

@@ -3,7 +3,8 @@ import type { Key, Section } from './keys/key.ts';
 import { DEPLOYMENT_SECTIONS } from './keys/deployment.ts';
 import { TRADING_SECTIONS } from './keys/trading.ts';
 
-export type TemplateName = 'env' | 'env_bot';
+export const TEMPLATE_NAMES = ['env', 'env_bot'] as const;
+export type TemplateName = (typeof TEMPLATE_NAMES)[number];
 
 const HEADS: Readonly<Record<TemplateName, readonly string[]>> = {
   env: [
@@ -32,7 +33,7 @@ function sectionText({ title, keys }: Section): string {
 }
 
 function keyText(name: string, key: Key<unknown>): string {
-  const standard = key.default === '' ? 'none' : key.default;
+  const standard = key.default === '' ? (key.otherwise ?? 'none') : key.default;
   return [
     `# ${key.comment}.`,
     `# Accepted: ${key.kind.accepts}. Default: ${standard}. Example: ${name}=${key.example}`,

@@ -2,8 +2,6 @@
  * Exact decimals for the edges: what a broker sends as a string, what a person types, what a ledger stores.
  * Guarantees: no double is involved before `toNumber`, and two decimals are equal exactly when their values are.
  */
-import { ConfigError } from './errors.ts';
-
 /** coefficient x 10^-scale; normalised: no trailing zero in the coefficient, scale >= 0. */
 export interface Decimal {
   readonly coefficient: bigint;
@@ -14,8 +12,8 @@ export interface Decimal {
 const DIGITS_MAX = 60;
 const PLAIN_DECIMAL = /^([+-]?)(\d+)(?:\.(\d+))?$/;
 
-/** Reads plain notation ("-12.50"); no exponent, no separators. Null when it is anything else. */
-export function tryParseDecimal(text: string): Decimal | null {
+/** Reads plain notation ("-12.50"); no exponent, no separators. Null when it is anything else: the edge says whose fault. */
+export function parseDecimal(text: string): Decimal | null {
   const match = text.length <= DIGITS_MAX + 2 ? PLAIN_DECIMAL.exec(text) : null;
   if (match === null) return null;
   const [, sign, whole = '', fraction = ''] = match;
@@ -23,19 +21,13 @@ export function tryParseDecimal(text: string): Decimal | null {
   return normalise(sign === '-' ? -magnitude : magnitude, fraction.length);
 }
 
-/** @throws ConfigError `not_a_decimal` */
-export function parseDecimal(text: string): Decimal {
-  const decimal = tryParseDecimal(text);
-  if (decimal !== null) return decimal;
-  throw new ConfigError({
-    code: 'not_a_decimal',
-    message: `"${text.slice(0, DIGITS_MAX)}" is not a plain decimal number`,
-    cure: 'write it with digits and at most one point, such as 12.50',
-  });
-}
-
 export function decimalOf(coefficient: bigint, scale = 0): Decimal {
   return normalise(coefficient, scale);
+}
+
+/** The decimal nearest to a double, with that many digits after the point. */
+export function decimalNear(value: number, digits: number): Decimal {
+  return decimalOf(BigInt(Math.round(value * 10 ** digits)), digits);
 }
 
 export function add(a: Decimal, b: Decimal): Decimal {

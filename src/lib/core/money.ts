@@ -1,6 +1,5 @@
 /** US dollars as whole cents. Guarantees: exact; a sum of money is never a sum of doubles. */
-import { exactUnits, formatDecimal, decimalOf, multiply, parseDecimal, roundedUnits, type Decimal } from './decimal.ts';
-import { ConfigError } from './errors.ts';
+import { decimalOf, exactUnits, formatDecimal, multiply, parseDecimal, roundedUnits, type Decimal } from './decimal.ts';
 
 declare const cents: unique symbol;
 export type Cents = bigint & { readonly [cents]: true };
@@ -9,15 +8,11 @@ export function centsOf(amount: bigint): Cents {
   return amount as Cents;
 }
 
-/** "12.5" -> 1250. @throws ConfigError `not_a_decimal`, `not_cents` for a fraction of a cent */
-export function parseMoney(text: string): Cents {
-  const amount = exactUnits(parseDecimal(text), 2);
-  if (amount !== null) return centsOf(amount);
-  throw new ConfigError({
-    code: 'not_cents',
-    message: `${text} is not a whole number of cents`,
-    cure: 'write an amount in dollars with at most two decimals, such as 12.50',
-  });
+/** "12.5" -> 1250; null for what is no amount or has a fraction of a cent. */
+export function parseMoney(text: string): Cents | null {
+  const value = parseDecimal(text);
+  const amount = value === null ? null : exactUnits(value, 2);
+  return amount === null ? null : centsOf(amount);
 }
 
 /** What a fill is worth in the books: quantity x price, rounded half up to the cent. */

@@ -1,6 +1,5 @@
 /** Quantities of shares or contracts: doubles in decisions, decimals at the edges. */
-import { decimalOf, exactUnits, parseDecimal, type Decimal } from './decimal.ts';
-import { ConfigError } from './errors.ts';
+import { decimalNear, exactUnits, parseDecimal, type Decimal } from './decimal.ts';
 import { floorToStep } from './rounding.ts';
 
 /** Decimals of a share that tbot trades in: a millionth. */
@@ -13,19 +12,14 @@ export function quantityFor(budget: number, price: number, step: number): number
   return floorToStep(budget / price, step);
 }
 
-/** A quantity as a broker or a person writes it. @throws ConfigError `not_a_decimal`, `not_a_quantity` */
-export function parseQuantity(text: string): Decimal {
+/** A quantity as a broker or a person writes it; null for what is negative, no number, or finer than a millionth. */
+export function parseQuantity(text: string): Decimal | null {
   const quantity = parseDecimal(text);
-  const units = exactUnits(quantity, FRACTION_DIGITS);
-  if (units !== null && units >= 0n) return quantity;
-  throw new ConfigError({
-    code: 'not_a_quantity',
-    message: `${text} is not a quantity of shares`,
-    cure: `write 0 or more with at most ${String(FRACTION_DIGITS)} decimals, such as 10 or 0.25`,
-  });
+  const units = quantity === null ? null : exactUnits(quantity, FRACTION_DIGITS);
+  return units !== null && units >= 0n ? quantity : null;
 }
 
 /** A double that came out of `quantityFor`, as the decimal that is sent to a broker: no binary tail. */
 export function quantityDecimal(quantity: number): Decimal {
-  return decimalOf(BigInt(Math.round(quantity / FRACTIONAL_STEP)), FRACTION_DIGITS);
+  return decimalNear(quantity, FRACTION_DIGITS);
 }

@@ -3,8 +3,6 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { missingConnectionKeys, modeOf } from '../../config/broker-mode.ts';
 import { faultText } from '../../config/fault.ts';
-import { readHome } from '../../config/files.ts';
-import type { Config } from '../../config/reading.ts';
 import { counted } from '../../core/counted.ts';
 import type { App } from '../app.ts';
 import { holdsTheSame } from '../secrets.ts';
@@ -13,8 +11,8 @@ import { fail, ok, warn, type Finding } from './check.ts';
 const INVALID = 'not looked at: the configuration is at fault';
 const VALIDATE = 'tbot config validate';
 
-export function checkConfiguration({ home, environment }: App): Finding {
-  const { faults, warnings } = readHome(home, environment);
+export function checkConfiguration({ configuration }: App): Finding {
+  const { faults, warnings } = configuration();
   const [first] = faults;
   if (first !== undefined) return fail(`${counted(faults.length, 'fault')}; the first: ${faultText(first)}`, VALIDATE);
   if (warnings.length === 0) return ok('valid');
@@ -23,10 +21,10 @@ export function checkConfiguration({ home, environment }: App): Finding {
 }
 
 export function checkEncryption(app: App): Finding {
-  const { home, environment } = app;
+  const { home, configuration } = app;
   if (!existsSync(home.sealedTradingFile)) return ok('.env_bot is not encrypted');
   if (!existsSync(home.tradingFile)) {
-    const fault = readHome(home, environment).faults.find(({ place, key }) => place === '.env_bot.enc' && key === null);
+    const fault = configuration().faults.find(({ place, key }) => place === '.env_bot.enc' && key === null);
     return fault === undefined ? ok('.env_bot.enc opens with ENCRYPTION_KEY') : fail(fault.problem, fault.accepts);
   }
   const both = '.env_bot and .env_bot.enc are both there; the plain one counts';
@@ -36,7 +34,7 @@ export function checkEncryption(app: App): Finding {
 }
 
 export function checkConnectionKeys(app: App): Finding {
-  const config = configOrNull(app);
+  const { config } = app.configuration();
   if (config === null) return warn(INVALID, VALIDATE);
   const { trading, deployment } = config;
   const account = `${trading.BROKER}, ${modeOf(trading)}`;
@@ -49,7 +47,7 @@ export function checkConnectionKeys(app: App): Finding {
 }
 
 export async function checkPort(app: App): Promise<Finding> {
-  const config = configOrNull(app);
+  const { config } = app.configuration();
   if (config === null) return warn(INVALID, VALIDATE);
   const { LOCAL, LOCAL_IP, LOCAL_PORT, REMOTE_IP, REMOTE_PORT } = config.deployment;
   const [host, port, names] = LOCAL
@@ -59,10 +57,6 @@ export async function checkPort(app: App): Promise<Finding> {
   const problem = await bindProblem(host, port);
   if (problem === null) return ok(`${host}:${String(port)} is free for the web layer`);
   return warn(`${host}:${String(port)} cannot be bound: ${problem}`, `fine if tbot serve runs; else change ${names}`);
-}
-
-function configOrNull({ home, environment }: App): Config | null {
-  return readHome(home, environment).config;
 }
 
 /** Null when the address can be bound now. */

@@ -23,9 +23,14 @@ export function checkFiles({ home }: App): Finding {
 /** Everything named .env* but the templates must be its owner's alone. */
 export function checkPermissions({ home }: App): Finding {
   const secrets = existsSync(home.root) ? readdirSync(home.root).filter(isSecretFile) : [];
-  const open = secrets.filter((name) => (statSync(join(home.root, name)).mode & 0o777 & ~PRIVATE_FILE) !== 0);
+  const open = secrets.filter((name) => (modeOf(join(home.root, name)) & ~PRIVATE_FILE) !== 0);
   if (open.length === 0) return ok(`${counted(secrets.length, 'file')} with secrets, mode 0600 or stricter`);
   return fail(`others may read or write ${open.join(', ')}`, `chmod 600 ${open.join(' ')}`);
+}
+
+/** Of what a link leads to; nothing there is nothing open. */
+function modeOf(path: string): number {
+  return (statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o777;
 }
 
 function isSecretFile(name: string): boolean {

@@ -23,8 +23,11 @@ export function checkNode({ program }: App): Finding {
   return ok(`${process.version}, ${own ? "tbot's own" : "the system's"} (${process.execPath})`);
 }
 
-interface Lock {
-  readonly packages?: Readonly<Record<string, { readonly version?: string; readonly optional?: boolean }>>;
+interface LockedPackage {
+  readonly version?: string;
+  /** Test tools, and what is for other machines: may be absent. */
+  readonly dev?: boolean;
+  readonly optional?: boolean;
 }
 
 /** In a checkout: are the installed packages those of the lock file? */
@@ -35,16 +38,17 @@ export function checkPackages({ program }: App): Finding {
   if (!existsSync(installedPath)) return fail('the installation was never completed', 'npm ci');
   const locked = readLock(lockPath);
   const installed = readLock(installedPath);
-  const stale = Object.keys(installed).filter((name) => installed[name]?.version !== locked[name]?.version);
-  if (stale.length === 0) return ok(`${counted(Object.keys(installed).length, 'package')}, as the lock file says`);
-  return fail(
-    `${counted(stale.length, 'package')} not as in the lock file (${stale.slice(0, 3).join(', ')})`,
-    'npm ci',
-  );
+  const missing = [...locked].filter(([name, { dev, optional }]) => !(dev ?? optional ?? installed.has(name)));
+  const stale = [...installed].filter(([name, { version }]) => locked.get(name)?.version !== version);
+  const wrong = [...missing, ...stale].map(([name]) => name.replace('node_modules/', ''));
+  if (wrong.length === 0) return ok(`${counted(installed.size, 'package')}, as the lock file says`);
+  return fail(`${counted(wrong.length, 'package')} not as in the lock file: ${wrong.slice(0, 3).join(', ')}`, 'npm ci');
 }
 
-function readLock(path: string): NonNullable<Lock['packages']> {
-  return (JSON.parse(readFileSync(path, 'utf8')) as Lock).packages ?? {};
+/** Packages by path; the project itself, whose path is '', is none. */
+function readLock(path: string): Map<string, LockedPackage> {
+  const { packages } = JSON.parse(readFileSync(path, 'utf8')) as { packages?: Record<string, LockedPackage> };
+  return new Map(Object.entries(packages ?? {}).filter(([name]) => name !== ''));
 }
 
 export function checkClock({ clock }: App): Finding {

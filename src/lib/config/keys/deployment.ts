@@ -56,7 +56,7 @@ const alpaca = {
 
 const ibkr = {
   IBKR_HOST: key(hostName, '127.0.0.1', { comment: 'Where IB Gateway or TWS listens' }),
-  IBKR_PORT: optional(port, { comment: 'Its port; empty: 4002 for paper, 4001 for live', example: '4002' }),
+  IBKR_PORT: optional(port, { comment: 'Its port', example: '4002', otherwise: '4002 for paper, 4001 for live' }),
   IBKR_CLIENT_ID: key(integer({ min: 0, max: 999_999 }), '1', { comment: 'Client id; keep it the same' }),
   IBKR_PAPER_USERNAME: optional(line, { comment: 'Paper account: user name (the gateway logs in)', example: 'edemo' }),
   IBKR_PAPER_PASSWORD: secret(secretLine, { comment: 'Paper account: password', example: "'...'" }),

@@ -6,6 +6,8 @@ export interface Key<T> {
   readonly kind: Kind<T>;
   /** As it is written in the file; '' for a key without a default, which is then undefined. */
   readonly default: string;
+  /** For a key without a default: what holds instead. */
+  readonly otherwise?: string;
   readonly example: string;
   readonly comment: string;
   /** Its value is never shown. */
@@ -23,7 +25,7 @@ export function key<T>(kind: Kind<T>, standard: string, about: Described): Key<T
 }
 
 /** A key that may be left empty. */
-export function optional<T>(kind: Kind<T>, about: Required<Described>): Key<T | undefined> {
+export function optional<T>(kind: Kind<T>, about: Required<Described> & { otherwise?: string }): Key<T | undefined> {
   return { kind, default: '', ...about, secret: false };
 }
 

@@ -2,7 +2,7 @@
  * The kinds of values a configuration key can have: how each is read, and what to tell a person it accepts.
  * Guarantees: `read` is total on strings: it returns a value or throws `NotAccepted`, nothing else.
  */
-import { compare, tryParseDecimal, toNumber, type Decimal } from '../../core/decimal.ts';
+import { compare, parseDecimal, toNumber, type Decimal } from '../../core/decimal.ts';
 import { parseDuration, parseStartTime } from './times.ts';
 import { Secret } from '../../core/secret.ts';
 
@@ -122,10 +122,13 @@ export const encryptionKey: Kind<Secret> = {
   read: (text) => new Secret(accept(/^[0-9a-f]{64}$/i.test(text), text)),
 };
 
+/** Strong enough, and not so strong that a login would take minutes. */
+const SCRYPT_HASH = /^\$scrypt\$ln=(1[4-9]|20),r=8,p=[1-4]\$[A-Za-z0-9+/]{22,}\$[A-Za-z0-9+/]{43,}$/;
+
 /** A password hash, as `tbot hash-password` prints it. */
 export const passwordHash: Kind<Secret> = {
   accepts: 'a hash that tbot hash-password printed, in single quotes',
-  read: (text) => new Secret(accept(/^\$scrypt\$ln=\d{1,2},r=\d{1,2},p=\d{1,2}\$[\w+/]+\$[\w+/]+$/.test(text), text)),
+  read: (text) => new Secret(accept(SCRYPT_HASH.test(text), text)),
 };
 
 export const hostName: Kind<string> = {
@@ -145,20 +148,20 @@ export const email: Kind<string> = {
   read: (text) => accept(/^[^\s@"<>,;]{1,64}@[^\s@"<>,;.]+(\.[^\s@"<>,;.]+)+$/.test(text) && text.length <= 254, text),
 };
 
-/** An https address; http only on this machine, so that no key travels in the clear. */
+/** The address of a host: https; http only on this machine, so that no key travels in the clear. */
 export const httpsUrl: Kind<string> = {
-  accepts: 'an https:// address without user name and password (http:// only for this machine)',
-  read: (text) => accept(isSafeUrl(text), text),
+  accepts: 'an https:// address without user name, password or query (http:// only for this machine)',
+  read: (text) => accept(isSafeUrl(text) && !/[?#]/.test(text), text),
 };
 
 /** An address that is itself the key to what it does: never shown. */
 export const secretUrl: Kind<Secret> = {
-  accepts: httpsUrl.accepts,
-  read: (text) => new Secret(httpsUrl.read(text)),
+  accepts: 'an https:// address without user name and password (http:// only for this machine)',
+  read: (text) => new Secret(accept(isSafeUrl(text), text)),
 };
 
 function readDecimal(text: string): Decimal {
-  return orNotAccepted(tryParseDecimal(text));
+  return orNotAccepted(parseDecimal(text));
 }
 
 function within(range: Range, value: Decimal): Decimal {

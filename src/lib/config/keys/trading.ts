@@ -36,7 +36,8 @@ const shortType = refusing(
 const version = {
   VERSION_TAG: optional(line, {
     example: '2026-11-droplet',
-    comment: 'Shown in the banner; empty: the version of the program',
+    comment: 'Shown in the banner',
+    otherwise: 'the version of the program',
   }),
   BUILD_MODE: key(line, 'release', { comment: 'Shown in the banner' }),
 };
