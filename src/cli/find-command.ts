@@ -11,6 +11,7 @@ import { ConfigError } from '../lib/core/errors.ts';
 /** The most words that a command's name has. */
 const WORDS_MAX = 3;
 const WORD = /^[a-z][a-z0-9-]*$/;
+const HELP_FLAGS = ['--help', '-h'];
 
 /** A command's class, as far as starting it goes. */
 interface CommandClass {
@@ -31,7 +32,7 @@ export async function findCommand(
   pjson: Interfaces.PJSON,
 ): Promise<FoundCommand | null> {
   const { commands } = pjson.oclif;
-  if (typeof commands !== 'object' || argv.slice(0, endOfFlags(argv)).includes('--help')) return null;
+  if (typeof commands !== 'object' || asksForHelp(argv)) return null;
   for (const words of leadingWords(argv)) {
     const file = `${join(root, commands.target, ...words)}${extname(import.meta.url)}`;
     if (!existsSync(file)) continue;
@@ -46,7 +47,7 @@ export async function findCommand(
 export function misplacedFlag(argv: readonly string[], pjson: Interfaces.PJSON): ConfigError | null {
   const [words = []] = leadingWords(argv);
   const flag = argv[words.length];
-  const isHelp = argv.includes('--help') || argv.includes('--version');
+  const isHelp = asksForHelp(argv) || flag === '--version';
   const isTopic = words.length === 0 || Object.hasOwn(pjson.oclif.topics ?? {}, words.join(' '));
   if (flag === undefined || !flag.startsWith('-') || isHelp || !isTopic) return null;
   return new ConfigError({
@@ -56,9 +57,10 @@ export function misplacedFlag(argv: readonly string[], pjson: Interfaces.PJSON):
   });
 }
 
-function endOfFlags(argv: readonly string[]): number {
-  const at = argv.indexOf('--');
-  return at < 0 ? argv.length : at;
+/** What follows `--` is no flag. */
+function asksForHelp(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return argv.slice(0, end < 0 ? argv.length : end).some((word) => HELP_FLAGS.includes(word));
 }
 
 /** The words before the first flag, the longest row first. */

@@ -15,6 +15,8 @@ describe('help', function () {
     const { stdout, error } = await runCommand(['--help'], { root: ROOT });
     assert.equal(error, undefined);
     for (const { id } of commands) assert.ok(stdout.includes(id.split(':')[0] ?? ''), id);
+    assert.equal(tbot(['calendar', '-h']).stdout, tbot(['help', 'calendar']).stdout);
+    assert.match(tbot(['-h']).stdout, /COMMANDS/);
     const calendar = tbot(['calendar', '--help']).stdout;
     assert.match(calendar, /EXIT CODES\n {2}0 {4}done\n/);
     assert.match(calendar, /130 {2}interrupted/);
