@@ -48,10 +48,13 @@ take_install_lock() {
   install_lock=$1
   waited=0
   until mkdir "$install_lock" 2>/dev/null; do
+    if [ ! -w "${install_lock%/*}" ]; then
+      fail 2 checkout_not_writable 'the packages of this checkout are not installed, and it is not writable' \
+        'start it once as the user that owns it'
+    fi
     holder=$(cat "$install_lock/pid" 2>/dev/null || true)
-    if [ -n "$holder" ] && ! kill -0 "$holder" 2>/dev/null; then
-      mv "$install_lock" "$install_lock.$$" 2>/dev/null && rm -rf "$install_lock.$$"
-      continue
+    if [ -n "$holder" ] && [ ! -d "/proc/$holder" ] && ! kill -0 "$holder" 2>/dev/null; then
+      mv "$install_lock" "$install_lock.$$" 2>/dev/null && rm -rf "$install_lock.$$" && continue
     fi
     if [ "$waited" -ge 600 ]; then
       fail 1 install_lock_held 'another start has been installing this checkout for ten minutes' \

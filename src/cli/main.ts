@@ -19,7 +19,8 @@ export async function main(argv: string[], program: Program): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.done);
-      throw error;
+      tell(explain(error), false);
+      process.exit(EXIT.unexpected);
     });
   }
   try {

@@ -12,7 +12,7 @@ export default class Calendar extends TbotCommand {
   ];
   static override flags = {
     start: Flags.string({ description: 'First date, YYYY-MM-DD (default: today in New York)', helpValue: 'DATE' }),
-    end: Flags.string({ description: 'Last date, YYYY-MM-DD (default: 30 days after today)', helpValue: 'DATE' }),
+    end: Flags.string({ description: 'Last date, YYYY-MM-DD (default: 30 days after the first)', helpValue: 'DATE' }),
     ...csvFlag,
   };
 

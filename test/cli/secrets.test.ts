@@ -73,6 +73,18 @@ describe('encrypt-env and decrypt-env', function () {
     assert.equal(tbot(['encrypt-env', '--replace'], { home }).code, 0);
   });
 
+  it('keep the key that opens the encrypted file: config set does not replace it', () => {
+    const home = makeHome();
+    const key = withKey(home);
+    assert.equal(tbot(['encrypt-env', '--remove'], { home }).code, 0);
+    for (const value of [newEncryptionKey(), '']) {
+      const { code, stderr } = tbot(['config', 'set', `ENCRYPTION_KEY=${value}`], { home });
+      assert.equal(code, 2);
+      assert.match(stderr, /error encryption_key_in_use/);
+    }
+    assert.ok(readFileSync(join(home, '.env'), 'utf8').includes(key));
+  });
+
   it('say what is wrong with a key that is there but cannot be taken', () => {
     const home = makeHome();
     const key = newEncryptionKey();

@@ -14,5 +14,6 @@ describe('did you mean', () => {
     assert.equal(nearest('max_trade', known), 'MAX_TRADES');
     assert.equal(nearest('MAXPRICE', known), 'MAX_PRICE');
     assert.equal(nearest('COLOUR', known), undefined);
+    assert.equal(nearest('X'.repeat(5_000_000), known), undefined); // at once
   });
 });

@@ -2,7 +2,7 @@
 import { Args } from '@oclif/core';
 import { TbotCommand } from '../../cli/command.ts';
 import { readSecret } from '../../cli/prompt.ts';
-import { setSettings, type Assignment, type Change } from '../../lib/app/settings.ts';
+import { assertKeys, setSettings, type Assignment, type Change } from '../../lib/app/settings.ts';
 
 export default class ConfigSet extends TbotCommand {
   static override summary = 'Change settings; the whole result is validated before a file is replaced';
@@ -17,6 +17,7 @@ export default class ConfigSet extends TbotCommand {
 
   async run(): Promise<{ changed: Change[] }> {
     const { argv, app } = await this.begin(ConfigSet);
+    assertKeys((argv as string[]).map((text) => text.split('=', 1)[0] ?? ''));
     const assignments: Assignment[] = [];
     for (const text of argv as string[]) assignments.push(await this.assignmentOf(text));
     const changed = setSettings(app, assignments);

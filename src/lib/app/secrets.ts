@@ -4,6 +4,7 @@ import { ConfigError, LogicError } from '../core/errors.ts';
 import { replaceFile, throughLinks } from '../config/atomic-file.ts';
 import { encryptionKeyOf } from '../config/encryption-key.ts';
 import { readIfThere, readText } from '../config/files.ts';
+import { withConfigLock } from '../config/lock.ts';
 import { hashPassword } from '../config/password.ts';
 import { newEncryptionKey, seal, unseal } from '../config/sealed-file.ts';
 import type { Secret } from '../core/secret.ts';
@@ -25,6 +26,10 @@ export function passwordHashOf(password: string): string {
  * @throws ConfigError `file_absent`, `encryption_key_*`, `sealed_by_another_key`
  */
 export function encryptTradingFile(app: App, replace: boolean): { written: string } {
+  return withConfigLock(app.home, () => encrypt(app, replace));
+}
+
+function encrypt(app: App, replace: boolean): { written: string } {
   const { home } = app;
   const text = readText(home.tradingFile);
   if (text === null) throw absent(home.tradingFile, 'make one with tbot init, or decrypt one with tbot decrypt-env');
@@ -49,6 +54,10 @@ export function encryptTradingFile(app: App, replace: boolean): { written: strin
 
 /** Removes the plain `.env_bot` (behind a link: the file and the link). @throws ConfigError `sealed_stale` */
 export function removePlainTradingFile(app: App): { removed: string } {
+  return withConfigLock(app.home, () => removePlain(app));
+}
+
+function removePlain(app: App): { removed: string } {
   if (!holdsTheSame(app)) {
     throw new ConfigError({
       code: 'sealed_stale',
@@ -79,6 +88,10 @@ function openedBy({ home }: App, key: Secret): string | null {
 
 /** Writes `.env_bot` from `.env_bot.enc`; over an existing one only by `replace`. @throws ConfigError */
 export function decryptTradingFile(app: App, replace: boolean): { written: string } {
+  return withConfigLock(app.home, () => decrypt(app, replace));
+}
+
+function decrypt(app: App, replace: boolean): { written: string } {
   const { home } = app;
   const sealed = readIfThere(home.sealedTradingFile);
   if (sealed === null) throw absent(home.sealedTradingFile, 'it is made by tbot encrypt-env');

@@ -74,6 +74,7 @@ export function setSettings(app: App, assignments: readonly Assignment[]): Chang
 function changeFiles({ home, environment }: App, assignments: readonly Assignment[]): Change[] {
   const { sources, faults, sealedWith } = readFiles(home, environment);
   if (faults.length > 0) throw configInvalid(faults);
+  if (sealedWith !== null && assignments.some(({ key }) => key === 'ENCRYPTION_KEY')) throw keyInUse();
   const deployment = edited(
     sources.deploymentText,
     assignments.filter(({ key }) => belongsInDeployment(key)),
@@ -99,6 +100,15 @@ function changeFiles({ home, environment }: App, assignments: readonly Assignmen
   }));
 }
 
+/** Another key would leave `.env_bot.enc` without one that opens it, and this may be the only copy. */
+function keyInUse(): ConfigError {
+  return new ConfigError({
+    code: 'encryption_key_in_use',
+    message: '.env_bot.enc is encrypted with the present ENCRYPTION_KEY',
+    cure: 'run tbot decrypt-env, then set the new key, then tbot encrypt-env --replace',
+  });
+}
+
 /** The text after the changes; null when there are none. */
 function edited(text: string, assignments: readonly Assignment[]): string | null {
   if (assignments.length === 0) return null;
@@ -108,6 +118,11 @@ function edited(text: string, assignments: readonly Assignment[]): string | null
 
 function belongsInDeployment(key: string): boolean {
   return Object.hasOwn(DEPLOYMENT_KEYS, key);
+}
+
+/** @throws ConfigError `unknown_key`, before anybody is asked for a value */
+export function assertKeys(keys: readonly string[]): void {
+  for (const key of keys) assertKnown(key);
 }
 
 function assertKnown(key: string): asserts key is keyof typeof ALL_KEYS {

@@ -66,7 +66,8 @@ function keepOwner(file: number, target: string): void {
 function removeLeftovers(folder: string, name: string): void {
   for (const other of readdirSync(folder)) {
     const [, pid] = other.startsWith(name) ? (/^\.tmp-(\d+)$/.exec(other.slice(name.length)) ?? []) : [];
-    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(folder, other), { force: true });
+    if (pid !== undefined && (Number(pid) === process.pid || !isAlive(Number(pid))))
+      rmSync(join(folder, other), { force: true });
   }
 }
 

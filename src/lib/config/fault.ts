@@ -44,7 +44,7 @@ export function shown(value: string, secret: boolean): string {
   // eslint-disable-next-line no-control-regex -- a message must not carry a terminal's control characters
   const printable = value.replace(/[\u0000-\u001f\u007f-\u009f]/g, '?');
   const harmless = printable
-    .replace(/\/\/[^/@]*@/, `//${MASK}@`)
+    .replace(/^([a-z]+:\/\/)?.*:.*@/i, `$1${MASK}@`)
     .replace(/\?.*$/, (query) => (printable.includes('://') ? `?${MASK}` : query));
   return harmless.length > SEEN_MAX ? `${harmless.slice(0, SEEN_MAX)}...` : harmless;
 }

@@ -40,7 +40,7 @@ function take(path: string): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     const holder = holderOf(path);
-    if (holder !== null && !isAlive(holder)) rmSync(path, { force: true });
+    if (holder !== null && (holder === process.pid || !isAlive(holder))) rmSync(path, { force: true });
     return false;
   }
 }

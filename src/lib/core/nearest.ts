@@ -5,13 +5,18 @@ export function nearest(typed: string, known: readonly string[]): string | undef
   let best: string | undefined;
   let bestEdits = Infinity;
   for (const name of known) {
+    if (Math.abs(typed.length - name.length) > editsAllowed(name)) continue; // also keeps a monstrous input cheap
     const edits = editDistance(typed.toLowerCase(), name.toLowerCase());
-    if (edits < bestEdits && edits <= Math.max(1, Math.floor(name.length / 3))) {
+    if (edits < bestEdits && edits <= editsAllowed(name)) {
       best = name;
       bestEdits = edits;
     }
   }
   return best;
+}
+
+function editsAllowed(name: string): number {
+  return Math.max(1, Math.floor(name.length / 3));
 }
 
 /**
