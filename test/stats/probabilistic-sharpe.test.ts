@@ -114,7 +114,7 @@ describe('the sessions that a proof takes', () => {
     // 1 + (1 + 2 / 4 x 0.0039683) x 2.7055435 / 0.0039683 = 684.15: 684 is not yet enough, it takes 685
     // 1 + (1 + 0.062994 + 7 / 4 x 0.0039683) x 681.797 = 730.48
     // at 0.5, squared 0.00099206: 1 + (1 + 2 / 4 x 0.00099206) x 2727.188 = 2729.54
-    // To the nearest session 684, 730 and 2730; the first that is enough is the next whole one above.
+    // Rounded to the nearest: 684, 730 and 2730; the first that is enough is the next whole one above.
     assert.equal(minimumSessions({ sharpe: daily(1), ...NORMAL }), 685);
     assert.equal(minimumSessions({ sharpe: daily(1), skewness: -1, kurtosis: 8 }), 731);
     assert.equal(minimumSessions({ sharpe: daily(0.5), ...NORMAL }), 2730);

@@ -5,8 +5,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { isoDate } from '../calendar/civil-date.ts';
-import { localDay, NEW_YORK } from '../calendar/zone.ts';
+import { localIsoDate, NEW_YORK } from '../calendar/zone.ts';
 import { ConfigError } from '../core/errors.ts';
 import type { Warning } from '../config/fault.ts';
 import { inHome, type App } from './app.ts';
@@ -47,7 +46,7 @@ export async function runDemo(app: App, keepIn: string | undefined, say: (line: 
     const warnings = validateSettings(demo);
     say('examining the installation');
     const doctor = await examine(demo);
-    const today = isoDate(localDay(NEW_YORK, app.clock.now()));
+    const today = localIsoDate(NEW_YORK, app.clock.now());
     const sessions = listSessions(demo, undefined, undefined).slice(0, SESSIONS_SHOWN);
     return { home: root, kept: keepIn !== undefined, banner: banner(demo), warnings, today, sessions, doctor };
   } finally {
