@@ -2,7 +2,7 @@
 import { Args, Flags } from '@oclif/core';
 import { csvFlag, TbotCommand } from '../../cli/command.ts';
 import { tableOf } from '../../cli/table.ts';
-import { listSettings, STRATEGY_NAMES } from '../../lib/app/settings.ts';
+import { listSettings, STRATEGY_CHOICES } from '../../lib/app/settings.ts';
 
 export default class ConfigShow extends TbotCommand {
   static override summary = 'Show the settings and where each comes from; secrets are masked';
@@ -15,7 +15,7 @@ export default class ConfigShow extends TbotCommand {
   static override args = { key: Args.string({ description: 'Only these keys, one or several' }) };
   static override flags = {
     strategy: Flags.option({
-      options: STRATEGY_NAMES,
+      options: STRATEGY_CHOICES,
       description: 'Only the thresholds and toggles of one strategy',
     })(),
     ...csvFlag,

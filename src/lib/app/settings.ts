@@ -8,14 +8,15 @@ import { configInvalid, type Warning } from '../config/fault.ts';
 import { withConfigLock } from '../config/lock.ts';
 import { configOf, readFiles, writeTradingText } from '../config/files.ts';
 import { DEPLOYMENT_KEYS } from '../config/keys/deployment.ts';
-import { STRATEGIES, STRATEGY_KEYS, TRADING_KEYS, type StrategyName } from '../config/keys/trading.ts';
+import { STRATEGY_KEYS, TRADING_KEYS } from '../config/keys/trading.ts';
 import { readConfig, type Setting } from '../config/reading.ts';
 import { renderTemplate, TEMPLATE_NAMES, type TemplateName } from '../config/template.ts';
+import { STRATEGY_NAMES, type StrategyName } from '../strategies/names.ts';
 import type { App } from './app.ts';
 
 const ALL_KEYS = { ...DEPLOYMENT_KEYS, ...TRADING_KEYS };
 
-export const STRATEGY_NAMES = STRATEGIES;
+export const STRATEGY_CHOICES = STRATEGY_NAMES;
 export const TEMPLATE_CHOICES = TEMPLATE_NAMES;
 
 export interface Assignment {

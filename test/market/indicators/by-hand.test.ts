@@ -3,7 +3,6 @@ import { LogicError } from '../../../src/lib/core/errors.ts';
 import { Adx } from '../../../src/lib/market/indicators/adx.ts';
 import { Bollinger } from '../../../src/lib/market/indicators/bollinger.ts';
 import { Rsi } from '../../../src/lib/market/indicators/rsi.ts';
-import { Vwap } from '../../../src/lib/market/indicators/vwap.ts';
 
 function near(actual: number, expected: number): void {
   assert.ok(Math.abs(actual - expected) < 1e-12, `${String(actual)} instead of ${String(expected)}`);
@@ -109,27 +108,6 @@ describe('Bollinger bands', () => {
     const bands = new Bollinger();
     for (let bar = 0; bar < 100_000; bar++) bands.push(bar % 2 === 0 ? 400 : 400.0001);
     assert.ok(Math.abs(bands.upper - bands.middle - 0.0001) < 1e-12);
-  });
-});
-
-describe('VWAP', () => {
-  it('weighs the typical prices by volume', () => {
-    // (12 + 9 + 12) / 3 = 11 x 100, (15 + 12 + 12) / 3 = 13 x 300: 5000 / 400
-    const vwap = new Vwap();
-    vwap.push(12, 9, 12, 100);
-    assert.equal(vwap.value, 11);
-    vwap.push(15, 12, 12, 300);
-    assert.equal(vwap.value, 12.5);
-    assert.equal(vwap.count, 2);
-  });
-
-  it('is no number until there is volume, and stands where a bar has none', () => {
-    const vwap = new Vwap();
-    vwap.push(12, 9, 12, 0);
-    assert.equal(vwap.value, NaN);
-    vwap.push(12, 9, 12, 100);
-    vwap.push(99, 99, 99, 0);
-    assert.equal(vwap.value, 11);
   });
 });
 

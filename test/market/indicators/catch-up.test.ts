@@ -5,7 +5,6 @@ import { Adx } from '../../../src/lib/market/indicators/adx.ts';
 import { Bollinger } from '../../../src/lib/market/indicators/bollinger.ts';
 import type { BarColumns } from '../../../src/lib/market/indicators/columns.ts';
 import { Rsi } from '../../../src/lib/market/indicators/rsi.ts';
-import { Vwap } from '../../../src/lib/market/indicators/vwap.ts';
 
 interface Bar {
   readonly high: number;
@@ -75,15 +74,6 @@ const SUBJECTS: Readonly<Record<string, (length: number) => Subject>> = {
       catchUp: (...rows) => bands.catchUp(...rows),
       reset: () => bands.reset(),
       values: () => [bands.lower, bands.middle, bands.upper, bands.count],
-    };
-  },
-  VWAP: () => {
-    const vwap = new Vwap();
-    return {
-      add: ({ high, low, close, volume }) => vwap.push(high, low, close, volume),
-      catchUp: (...rows) => vwap.catchUp(...rows),
-      reset: () => vwap.reset(),
-      values: () => [vwap.value, vwap.count],
     };
   },
 };

@@ -3,7 +3,8 @@ import { ADX, BollingerBands, RSI, VWAP } from 'trading-signals';
 import { Adx } from '../../../src/lib/market/indicators/adx.ts';
 import { Bollinger } from '../../../src/lib/market/indicators/bollinger.ts';
 import { Rsi } from '../../../src/lib/market/indicators/rsi.ts';
-import { Vwap } from '../../../src/lib/market/indicators/vwap.ts';
+import { VwapLine } from '../../../src/lib/market/indicators/vwap.ts';
+import { Tape } from '../../../src/lib/market/tape.ts';
 import { realSessions, type RealSession } from '../real-sessions.ts';
 
 /** How far a value may be from the library's. */
@@ -19,8 +20,8 @@ interface Bar {
 /** Ours beside the library's; NaN where the library has nothing yet. */
 type Pair = readonly [ours: number, theirs: number];
 
-/** A new instance of both, as a function that takes the next bar. */
-type Comparison = () => (bar: Bar) => readonly Pair[];
+/** A new instance of both for a session, as a function that takes the next bar. */
+type Comparison = (session: RealSession) => (bar: Bar, row: number) => readonly Pair[];
 
 const compareAdx: Comparison = () => {
   const [ours, theirs] = [new Adx(), new ADX(14)];
@@ -52,14 +53,24 @@ const compareBollinger: Comparison = () => {
 };
 
 /** The library gives nothing for a bar without volume, where the VWAP so far stands. */
-const compareVwap: Comparison = () => {
-  const [ours, theirs] = [new Vwap(), new VWAP()];
-  return ({ high, low, close, volume }) => {
-    ours.push(high, low, close, volume);
+const compareVwap: Comparison = ({ bars, count }) => {
+  const ours = new VwapLine(tapeOf({ bars, count })).values();
+  const theirs = new VWAP();
+  return ({ high, low, close, volume }, row) => {
     theirs.add({ high, low, close, volume });
-    return [[ours.value, theirs.getResult() ?? NaN]];
+    return [[ours[row] ?? NaN, theirs.getResult() ?? NaN]];
   };
 };
+
+/** A session whose bars are taken to have been one a minute: VWAP does not ask when they were. */
+function tapeOf({ bars, count }: Pick<RealSession, 'bars' | 'count'>): Tape {
+  const tape = new Tape(
+    { symbol: 'SPY', minute: Int32Array.from({ length: count }, (_, m) => m), open: bars.close, ...bars },
+    0,
+  );
+  tape.startSession(0, 0, count);
+  return tape;
+}
 
 function isNear([ours, theirs]: Pair): boolean {
   return Number.isNaN(theirs) ? Number.isNaN(ours) : Math.abs(ours - theirs) <= NEAR;
@@ -68,8 +79,9 @@ function isNear([ours, theirs]: Pair): boolean {
 /** How many values were compared, and how many of them were numbers. */
 function compare(sessions: readonly RealSession[], comparison: Comparison): { compared: number; numbers: number } {
   let [compared, numbers] = [0, 0];
-  for (const { name, bars, count } of sessions) {
-    const next = comparison();
+  for (const session of sessions) {
+    const { name, bars, count } = session;
+    const next = comparison(session);
     const at = (column: Float64Array, row: number): number => column[row] ?? NaN;
     for (let row = 0; row < count; row++) {
       const bar = {
@@ -78,7 +90,7 @@ function compare(sessions: readonly RealSession[], comparison: Comparison): { co
         close: at(bars.close, row),
         volume: at(bars.volume, row),
       };
-      for (const pair of next(bar)) {
+      for (const pair of next(bar, row)) {
         assert.ok(isNear(pair), `${name}, bar ${String(row)}: ${pair.join(' instead of ')}`);
         compared++;
         if (!Number.isNaN(pair[1])) numbers++;

@@ -1,4 +1,5 @@
 /** The keys of `.env_bot`: how tbot trades. The order here is the order of the template. */
+import { STRATEGY_NAMES, type StrategyName } from '../../strategies/names.ts';
 import { key, optional, type Keys, type Section, type Values } from './key.ts';
 import {
   duration,
@@ -16,8 +17,6 @@ import {
 
 export const BROKERS = ['alpaca', 'ibkr', 'tastytrade', 'webull', 'robinhood', 'sim'] as const;
 export type BrokerName = (typeof BROKERS)[number];
-export const STRATEGIES = ['open', 'mid', 'close'] as const;
-export type StrategyName = (typeof STRATEGIES)[number];
 
 /** Loss at the stop as a share of equity that no configuration may go beyond. */
 export const RISK_PER_TRADE_CEILING = '0.03';
@@ -78,8 +77,8 @@ const running = {
 };
 
 const schedule = {
-  STRATEGY_SEQUENCE: key(sequenceOf(...STRATEGIES), 'open,mid,close', { comment: 'What `run all` trades' }),
-  STRATEGY_OVERRIDE: key(oneOf('null', ...STRATEGIES), 'null', {
+  STRATEGY_SEQUENCE: key(sequenceOf(...STRATEGY_NAMES), 'open,mid,close', { comment: 'What `run all` trades' }),
+  STRATEGY_OVERRIDE: key(oneOf('null', ...STRATEGY_NAMES), 'null', {
     comment: 'Run just this one strategy; null: all of the sequence',
   }),
   START_TIME: key(startTime, '9:30am EST', {

@@ -1,40 +1,64 @@
 /**
- * VWAP, the session's volume-weighted average price: sum(typical x volume) / sum(volume) with the typical price
- * (high + low + close) / 3. One instance a session, or `reset` between two.
- * Guarantees: NaN while there has been no volume; bars without volume change nothing. Constant time per bar, no
- * object made.
+ * VWAP, the volume-weighted average price of a session, at each of its bars: sum(typical x volume) / sum(volume) with
+ * the typical price (high + low + close) / 3.
+ * Guarantees: NaN while there has been no volume; bars without volume change nothing; the value at a row depends on the
+ * session's rows up to it only. Constant time per bar, no object made; worked out for all known rows in one go, because
+ * a strategy reads it at nearly every bar.
  */
-import type { BarColumns } from './columns.ts';
+import type { Tape } from '../tape.ts';
 
-export class Vwap {
+export class VwapLine {
+  readonly #tape: Tape;
+  /** By row - fromRow. Grows with the longest session seen. */
+  #values = new Float64Array(0);
+  #fromRow = -1;
+  #nextRow = -1;
   #traded = 0;
   #volume = 0;
-  #count = 0;
 
-  get value(): number {
-    return this.#traded / this.#volume;
+  constructor(tape: Tape) {
+    this.#tape = tape;
   }
 
-  /** Bars since the start or the last reset. */
-  get count(): number {
-    return this.#count;
+  /**
+   * The values of the tape's session so far, by row - tape.fromRow. The array is used again for the next session, and
+   * may be another one after more bars have come.
+   */
+  values(): Float64Array {
+    const { fromRow, toRow } = this.#tape;
+    if (this.#nextRow !== toRow || this.#fromRow !== fromRow) this.#extend(fromRow, toRow);
+    return this.#values;
   }
 
-  reset(): void {
-    this.#traded = 0;
-    this.#volume = 0;
-    this.#count = 0;
+  /** VWAP at that row of the tape's session. */
+  at(row: number): number {
+    return this.values()[row - this.#tape.fromRow] ?? NaN;
   }
 
-  push(high: number, low: number, close: number, volume: number): void {
-    this.#traded += ((high + low + close) / 3) * volume;
-    this.#volume += volume;
-    this.#count++;
-  }
-
-  /** Pushes the rows fromRow..toRow - 1. */
-  catchUp({ high, low, close, volume }: BarColumns, fromRow: number, toRow: number): void {
-    for (let row = fromRow; row < toRow; row++)
-      this.push(high[row] ?? NaN, low[row] ?? NaN, close[row] ?? NaN, volume[row] ?? NaN);
+  #extend(fromRow: number, toRow: number): void {
+    if (fromRow !== this.#fromRow || toRow < this.#nextRow) {
+      this.#fromRow = fromRow;
+      this.#nextRow = fromRow;
+      this.#traded = 0;
+      this.#volume = 0;
+    }
+    if (this.#values.length < toRow - fromRow) {
+      const longer = new Float64Array(toRow - fromRow);
+      longer.set(this.#values);
+      this.#values = longer;
+    }
+    const { high, low, close, volume } = this.#tape.bars;
+    const values = this.#values;
+    let traded = this.#traded;
+    let shares = this.#volume;
+    for (let row = this.#nextRow; row < toRow; row++) {
+      const size = volume[row] ?? NaN;
+      traded += (((high[row] ?? NaN) + (low[row] ?? NaN) + (close[row] ?? NaN)) / 3) * size;
+      shares += size;
+      values[row - fromRow] = traded / shares;
+    }
+    this.#nextRow = toRow;
+    this.#traded = traded;
+    this.#volume = shares;
   }
 }

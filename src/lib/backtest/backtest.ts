@@ -1,0 +1,158 @@
+/**
+ * A backtest: the sessions of a range, one after another, on one account. The caller takes one session at a time, so
+ * that it can show progress and stop in between with what is done kept.
+ * Guarantees: the same data, rules and terms give the same record.
+ */
+import type { DayNumber } from '../calendar/civil-date.ts';
+import type { Session } from '../calendar/sessions.ts';
+import { ConfigError } from '../core/errors.ts';
+import type { Bars } from '../market/bars.ts';
+import type { MarketData, SymbolFacts } from './data.ts';
+import { History } from './history.ts';
+import { PastRun, type RunData, type RunSetup } from './past-run.ts';
+import type { SessionRecord } from './record.ts';
+
+/** New York dates asked for; null: as far as the data goes. */
+export interface DateRange {
+  readonly first: DayNumber | null;
+  readonly last: DayNumber | null;
+}
+
+export interface BacktestRecord {
+  readonly sessions: readonly Session[];
+  /** One a session. */
+  readonly records: readonly SessionRecord[];
+  /** Dollars at the close of every session minute, session after session. */
+  readonly minuteEquity: Float64Array;
+  /** Dollars at the end of every session. */
+  readonly sessionEquity: Float64Array;
+  /** Session minutes at whose close something was held or ordered. */
+  readonly openMinutes: number;
+}
+
+/** Calendar days before the first session that history is looked up in: enough for 31 sessions. */
+const LEAD_DAYS = 60;
+const MINUTES_PER_DAY = 1440;
+
+export class Backtest {
+  /** Of the range, cut to the first and last with a regular-session bar of a symbol that may signal. */
+  readonly sessions: readonly Session[];
+  readonly data: RunData;
+  readonly setup: RunSetup;
+  readonly #run: PastRun;
+  /** Place of the first session in the history. */
+  readonly firstAt: number;
+  readonly #records: SessionRecord[] = [];
+  readonly #minuteEquity: Float64Array;
+  readonly #sessionEquity: Float64Array;
+  #equity: number;
+  #minutes = 0;
+  #openMinutes = 0;
+
+  /** @throws ConfigError `date_order`, `empty_range` */
+  constructor(setup: RunSetup, market: MarketData, range: DateRange, capital: number) {
+    assertOrder(range);
+    const history = historyOf(market, range);
+    const [firstAt, lastAt] = cutToData(history, market.symbols, range);
+    this.setup = setup;
+    this.firstAt = firstAt;
+    this.sessions = history.sessions.slice(firstAt, lastAt + 1);
+    this.data = { market, history, inverses: settleInverses(market, setup.facts, history, range) };
+    this.#run = new PastRun(setup, this.data);
+    this.#equity = capital;
+    this.#minuteEquity = new Float64Array(this.sessions.reduce((sum, { minutes }) => sum + minutes, 0));
+    this.#sessionEquity = new Float64Array(this.sessions.length);
+  }
+
+  /** Sessions that are done. */
+  get done(): number {
+    return this.#records.length;
+  }
+
+  /** Runs the next session; false when none is left. */
+  next(): boolean {
+    const session = this.sessions[this.done];
+    if (session === undefined) return false;
+    const run = this.#run;
+    run.startSession(this.firstAt + this.done, this.#equity);
+    for (let m = 0; m < session.minutes; m++) {
+      this.#minuteEquity[this.#minutes++] = run.runMinute(m);
+      if (run.isEngaged) this.#openMinutes++;
+    }
+    const { record, cash } = run.endSession();
+    this.#equity = cash;
+    // What no bar was left for is booked at the session's end, less slippage.
+    this.#minuteEquity[this.#minutes - 1] = cash;
+    this.#sessionEquity[this.done] = cash;
+    this.#records.push(record);
+    return this.done < this.sessions.length;
+  }
+
+  /** What has been done so far. */
+  record(): BacktestRecord {
+    return {
+      sessions: this.sessions.slice(0, this.done),
+      records: this.#records,
+      minuteEquity: this.#minuteEquity.subarray(0, this.#minutes),
+      sessionEquity: this.#sessionEquity.subarray(0, this.done),
+      openMinutes: this.#openMinutes,
+    };
+  }
+}
+
+function assertOrder({ first, last }: DateRange): void {
+  if (first === null || last === null || first <= last) return;
+  throw new ConfigError({
+    code: 'date_order',
+    message: 'the end lies before the start',
+    cure: 'give --start and --end in the order of time',
+  });
+}
+
+/** All sessions that any of the data or the range may ask for, with a lead for volumes and volatility. */
+function historyOf({ symbols, instruments }: MarketData, { first, last }: DateRange): History {
+  const minutes = [...symbols, ...instruments].flatMap(({ minute }) => [minute[0], minute.at(-1)]);
+  const days = minutes.flatMap((minute) => (minute === undefined ? [] : [Math.floor(minute / MINUTES_PER_DAY)]));
+  const earliest = Math.max(first ?? -Infinity, Math.min(...days));
+  const latest = Math.min(last ?? Infinity, Math.max(...days));
+  return new History(earliest - LEAD_DAYS, latest);
+}
+
+/** Places of the first and last session of the range with a bar of what may signal. @throws ConfigError `empty_range` */
+function cutToData(history: History, symbols: readonly Bars[], range: DateRange): [first: number, last: number] {
+  const places = history.sessions.flatMap(({ day }, at) =>
+    isWithin(day, range) && symbols.some((bars) => history.has(bars, at)) ? [at] : [],
+  );
+  const [first, last] = [places[0], places.at(-1)];
+  if (first !== undefined && last !== undefined) return [first, last];
+  throw new ConfigError({
+    code: 'empty_range',
+    message: `the store has no regular-session bar of ${symbols.map(({ symbol }) => symbol).join(', ')} in the range`,
+    cure: 'see what is there with tbot data list, and give --start and --end accordingly',
+  });
+}
+
+/** Of the listed inverse ETFs the first that has a session bar within the range: settled once, before the first bar. */
+function settleInverses(
+  { symbols, instruments }: MarketData,
+  { inversesOf }: SymbolFacts,
+  history: History,
+  range: DateRange,
+): ReadonlyMap<string, string> {
+  const bars = new Map([...symbols, ...instruments].map((each) => [each.symbol, each]));
+  const hasBar = (ticker: string): boolean => {
+    const columns = bars.get(ticker);
+    if (columns === undefined) return false;
+    return history.sessions.some(({ day }, at) => isWithin(day, range) && history.has(columns, at));
+  };
+  return new Map(
+    symbols.flatMap(({ symbol }) => {
+      const inverse = inversesOf(symbol).find(hasBar);
+      return inverse === undefined ? [] : [[symbol, inverse] as const];
+    }),
+  );
+}
+
+function isWithin(day: DayNumber, { first, last }: DateRange): boolean {
+  return day >= (first ?? -Infinity) && day <= (last ?? Infinity);
+}

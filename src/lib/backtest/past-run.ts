@@ -1,0 +1,101 @@
+/**
+ * The session machine on recorded bars: one market, one simulated broker, session after session.
+ * Guarantees: nothing can reach a broker; a session starts flat and depends on its equity and on data alone.
+ */
+import type { DayNumber } from '../calendar/civil-date.ts';
+import { MINUTE_MS } from '../core/clock.ts';
+import type { Bars } from '../market/bars.ts';
+import { Market } from '../market/market.ts';
+import type { Broker } from '../orders/broker.ts';
+import type { RunPlace } from '../session/closed.ts';
+import { SessionMachine } from '../session/machine.ts';
+import type { TradingRules } from '../session/rules.ts';
+import type { Strategy } from '../strategies/strategy.ts';
+import type { MarketData, SymbolFacts } from './data.ts';
+import type { History } from './history.ts';
+import { MemoryJournal, type SessionRecord } from './record.ts';
+import { PastSources } from './sources.ts';
+
+/** Who fills the orders of the past. */
+export interface PastBroker extends Broker {
+  startSession(day: DayNumber): void;
+}
+
+/** How a run trades, whatever the data. */
+export interface RunSetup {
+  readonly place: RunPlace;
+  readonly rules: TradingRules;
+  readonly strategiesOf: () => readonly Strategy[];
+  readonly brokerOf: (market: Market) => PastBroker;
+  readonly facts: SymbolFacts;
+}
+
+/** A run's data with what has been settled before its first bar. */
+export interface RunData {
+  readonly market: MarketData;
+  readonly history: History;
+  /** Inverse ETFs by what they serve. */
+  readonly inverses: ReadonlyMap<string, string>;
+}
+
+export class PastRun {
+  readonly #market: Market;
+  readonly #bars: readonly Bars[];
+  readonly #history: History;
+  readonly #sources: PastSources;
+  readonly #broker: PastBroker;
+  readonly #machine: SessionMachine;
+  readonly #journal = new MemoryJournal();
+
+  /** `known` may cut the bars that the session sees; history before it stays whole. */
+  constructor(setup: RunSetup, data: RunData, known: (bars: Bars) => Bars = (bars) => bars) {
+    const { symbols, instruments, quotes } = data.market;
+    this.#history = data.history;
+    this.#bars = [...symbols, ...instruments];
+    this.#market = new Market(symbols.map(known), instruments.map(known));
+    for (const [ticker, columns] of quotes) this.#market.addQuotes(ticker, columns);
+    this.#sources = new PastSources(data, setup.facts, this.#market);
+    this.#broker = setup.brokerOf(this.#market);
+    this.#machine = new SessionMachine({
+      place: setup.place,
+      rules: setup.rules,
+      strategies: setup.strategiesOf(),
+      market: this.#market,
+      sources: this.#sources,
+      broker: this.#broker,
+      journal: this.#journal,
+    });
+  }
+
+  startSession(at: number, equity: number): void {
+    const session = this.#history.sessions[at];
+    if (session === undefined) throw new RangeError(`there is no session ${String(at)}`);
+    const { day, date, minutes, open } = session;
+    const openMinute = open / MINUTE_MS;
+    for (const bars of this.#bars) {
+      const tape = this.#market.tape(bars.symbol);
+      const rows = this.#history.rowsOf(bars);
+      const known = tape.bars.minute.length;
+      tape.startSession(openMinute, Math.min(rows.from[at] ?? 0, known), Math.min(rows.to[at] ?? 0, known));
+    }
+    this.#sources.startSession(at);
+    this.#broker.startSession(day);
+    this.#machine.startSession({ date, minutes, openMinute, equity, vix: this.#sources.vix() });
+  }
+
+  /** One minute; returns the equity at its close, in dollars. */
+  runMinute(m: number): number {
+    return this.#machine.runMinute(m);
+  }
+
+  /** Whether something is held or ordered. */
+  get isEngaged(): boolean {
+    return this.#machine.isEngaged;
+  }
+
+  /** Ends the session and returns its record and the cash, in dollars. */
+  endSession(): { record: SessionRecord; cash: number } {
+    const cash = this.#machine.endSession();
+    return { record: this.#journal.take(), cash };
+  }
+}

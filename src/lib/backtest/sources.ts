@@ -1,0 +1,77 @@
+/** What a session of the past may ask: volumes, inverse ETFs and puts, of the time before its decision only. */
+import type { Bars } from '../market/bars.ts';
+import type { Market } from '../market/market.ts';
+import type { PutChain } from '../market/options/put-chain.ts';
+import { VOLUME_SESSIONS } from '../risk/gate.ts';
+import type { SessionSources } from '../session/sources.ts';
+import { VIX_SESSIONS } from '../strategies/filters/vix.ts';
+import type { SessionFacts } from '../strategies/strategy.ts';
+import type { SymbolFacts } from './data.ts';
+import type { RunData } from './past-run.ts';
+
+export class PastSources implements SessionSources {
+  readonly #data: RunData;
+  readonly #facts: SymbolFacts;
+  readonly #market: Market;
+  readonly #bars: ReadonlyMap<string, Bars>;
+  /** Made when first asked for in a session; null where there are none. */
+  readonly #puts = new Map<string, PutChain | null>();
+  #at = 0;
+
+  constructor(data: RunData, facts: SymbolFacts, market: Market) {
+    this.#data = data;
+    this.#facts = facts;
+    this.#market = market;
+    this.#bars = new Map(data.market.symbols.map((bars) => [bars.symbol, bars]));
+  }
+
+  /** Moves to the session of that place in the history. */
+  startSession(at: number): void {
+    this.#at = at;
+    this.#puts.clear();
+  }
+
+  volumeOf(symbol: string): { mean: number; sessions: number } {
+    const bars = this.#bars.get(symbol);
+    if (bars === undefined) return { mean: NaN, sessions: 0 };
+    return this.#data.history.meanVolume(bars, this.#at, VOLUME_SESSIONS);
+  }
+
+  isLeveraged(symbol: string): boolean {
+    return this.#facts.isLeveraged(symbol);
+  }
+
+  isEtf(symbol: string): boolean {
+    return this.#facts.isEtf(symbol);
+  }
+
+  inverseOf(symbol: string): string | null {
+    return this.#data.inverses.get(symbol) ?? null;
+  }
+
+  putsOn(symbol: string): PutChain | null {
+    let chain = this.#puts.get(symbol);
+    if (chain === undefined) {
+      chain = this.#chainOf(symbol);
+      this.#puts.set(symbol, chain);
+    }
+    return chain;
+  }
+
+  /** The newest VIX close of the last 10 sessions before this one. Days without a session do not count. */
+  vix(): SessionFacts['vix'] {
+    const { vix } = this.#data.market;
+    if (vix === null) return null;
+    for (let back = 1; back <= VIX_SESSIONS; back++) {
+      const session = this.#data.history.sessions[this.#at - back];
+      if (session === undefined) return null;
+      const close = vix.close[vix.day.indexOf(session.day)];
+      if (close !== undefined && !Number.isNaN(close)) return { close, session: session.date };
+    }
+    return null;
+  }
+
+  #chainOf(symbol: string): PutChain | null {
+    return symbol === '' ? null : this.#market.has(symbol) ? null : null;
+  }
+}

@@ -1,0 +1,151 @@
+/**
+ * What a simulated order pays and gets in one minute of an instrument. Guarantees: slippage is always against the
+ * trader; nothing is bought above its limit; a minute without a bar fills nothing.
+ */
+import type { QuoteTape } from '../../market/quote-tape.ts';
+import { NO_ROW, type Tape } from '../../market/tape.ts';
+
+/** The market's price, and what the trader pays or gets. Per share. */
+export interface Price {
+  readonly market: number;
+  readonly own: number;
+}
+
+export interface FillPrices {
+  /** A limit order to buy: at the open, or at the limit where the price came down to it later in the minute. */
+  buy(m: number, limit: number): Price | null;
+  /** A market order that is there when the minute opens. */
+  sellAtOpen(m: number): Price | null;
+  /** A stop-market order; on the bar that filled the entry no open lies behind it. */
+  sellAtStop(m: number, stop: number, isFillBar: boolean): Price | null;
+  /** What is booked when no bar is left: the last one's minute and close. */
+  sellAtEnd(): Price & { readonly m: number };
+  /** What was traded in that minute; Infinity where the volume is not known. */
+  volume(m: number): number;
+}
+
+/**
+ * By the bars of trades. Slippage is a share of the price, or half of the minute's spread where there are quotes and
+ * the trader asked for no share of his own.
+ */
+export class BarPrices implements FillPrices {
+  readonly #tape: Tape;
+  readonly #quotes: QuoteTape | null;
+  readonly #slippage: number;
+
+  constructor(tape: Tape, quotes: QuoteTape | null, slippage: number) {
+    this.#tape = tape;
+    this.#quotes = quotes;
+    this.#slippage = slippage;
+  }
+
+  buy(m: number, limit: number): Price | null {
+    const row = this.#tape.rowAt(m);
+    if (row === NO_ROW) return null;
+    const { open, low } = this.#tape.bars;
+    const market = withinLimit(open[row] ?? NaN, low[row] ?? NaN, limit);
+    return market === null ? null : { market, own: Math.min(limit, market + this.#against(m, market)) };
+  }
+
+  sellAtOpen(m: number): Price | null {
+    const row = this.#tape.rowAt(m);
+    return row === NO_ROW ? null : this.#sold(m, this.#tape.bars.open[row] ?? NaN);
+  }
+
+  sellAtStop(m: number, stop: number, isFillBar: boolean): Price | null {
+    const row = this.#tape.rowAt(m);
+    const { open, low } = this.#tape.bars;
+    if (row === NO_ROW || !((low[row] ?? NaN) <= stop)) return null;
+    return this.#sold(m, isFillBar ? stop : Math.min(open[row] ?? NaN, stop));
+  }
+
+  sellAtEnd(): Price & { m: number } {
+    const row = this.#tape.toRow - 1;
+    const m = this.#tape.minuteOf(row);
+    return { m, ...this.#sold(m, this.#tape.bars.close[row] ?? NaN) };
+  }
+
+  volume(m: number): number {
+    return this.#tape.bars.volume[this.#tape.rowAt(m)] ?? 0;
+  }
+
+  #sold(m: number, market: number): Price {
+    return { market, own: market - this.#against(m, market) };
+  }
+
+  #against(m: number, price: number): number {
+    const spread = this.#quotes === null ? NaN : spreadAtOpen(this.#quotes, this.#tape.openMinute + m);
+    return spread >= 0 ? spread / 2 : price * this.#slippage;
+  }
+}
+
+/** A put by its quotes: bought at the ask, sold at the bid; the middle is the market's price. */
+export class QuotedPutPrices implements FillPrices {
+  readonly #tape: Tape;
+  readonly #quotes: QuoteTape;
+
+  constructor(tape: Tape, quotes: QuoteTape) {
+    this.#tape = tape;
+    this.#quotes = quotes;
+  }
+
+  buy(m: number, limit: number): Price | null {
+    const row = this.#rowAt(m);
+    const { askOpen, askLow, bidOpen } = this.#quotes.quotes;
+    const ask = askOpen[row] ?? NaN;
+    const own = withinLimit(ask, askLow[row] ?? NaN, limit);
+    return own === null ? null : { market: own - halfSpread(bidOpen[row], ask), own };
+  }
+
+  sellAtOpen(m: number): Price | null {
+    const row = this.#rowAt(m);
+    const { askOpen, bidOpen } = this.#quotes.quotes;
+    if (row < 0) return null;
+    const bid = bidOpen[row] ?? NaN;
+    // Nobody bids: it is still there, and worth nothing now.
+    return Number.isNaN(bid) ? null : { market: bid + halfSpread(bid, askOpen[row]), own: bid };
+  }
+
+  sellAtStop(): null {
+    return null;
+  }
+
+  sellAtEnd(): Price & { m: number } {
+    const row = this.#quotes.lastRowBy(this.#tape.bars.minute[this.#tape.toRow - 1] ?? NaN);
+    const { minute, askClose, bidClose } = this.#quotes.quotes;
+    const bid = Number.isNaN(bidClose[row] ?? NaN) ? 0 : (bidClose[row] ?? NaN);
+    const m = (minute[row] ?? NaN) - this.#tape.openMinute;
+    return { m, market: bid + halfSpread(bid, askClose[row]), own: bid };
+  }
+
+  volume(): number {
+    return Infinity;
+  }
+
+  #rowAt(m: number): number {
+    return this.#quotes.rowAt(this.#tape.openMinute + m);
+  }
+}
+
+/** A put by an estimate: as shares by their bars, but of a volume that nobody knows. */
+export class EstimatedPutPrices extends BarPrices {
+  override volume(): number {
+    return Infinity;
+  }
+}
+
+function withinLimit(open: number, low: number, limit: number): number | null {
+  if (open <= limit) return open;
+  return low <= limit ? limit : null;
+}
+
+/** NaN where that minute has no two-sided quote. */
+function spreadAtOpen(tape: QuoteTape, minute: number): number {
+  const row = tape.rowAt(minute);
+  return (tape.quotes.askOpen[row] ?? NaN) - (tape.quotes.bidOpen[row] ?? NaN);
+}
+
+function halfSpread(bid = NaN, ask = NaN): number {
+  const half = (ask - bid) / 2;
+  return half > 0 ? half : 0;
+}

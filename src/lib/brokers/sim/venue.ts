@@ -1,0 +1,161 @@
+/**
+ * The simulated venue: fills orders from the bars of a session. In one minute first the exits that are due at its open,
+ * then the entries decided at the close before, then the stops.
+ * Guarantees: an entry fills in the minute after its decision or not at all, never above its limit; never more is sold
+ * than is held; all own fills of one bar and instrument together take no more than the participation allows; a stop is
+ * looked at from the bar that filled its entry on, and never before an exit that is due.
+ */
+import type { DayNumber } from '../../calendar/civil-date.ts';
+import { floorToTick } from '../../core/price.ts';
+import { floorToStep } from '../../core/rounding.ts';
+import type { Instrument } from '../../market/instrument.ts';
+import type { Market } from '../../market/market.ts';
+import { NO_ROW } from '../../market/tape.ts';
+import type { Broker, BrokerEvents, EntryOrder, Fill, SaleCause, StopRule } from '../../orders/broker.ts';
+import { BarPrices, EstimatedPutPrices, QuotedPutPrices, type FillPrices, type Price } from './prices.ts';
+
+export interface VenueTerms {
+  /** Share of the price, against the trader. */
+  readonly slippage: number;
+  /** Whether half of the real spread takes its place where there are quotes. */
+  readonly usesSpread: boolean;
+  /** Most of a bar's volume that own fills may take, as a share; null: no limit. */
+  readonly participation: number | null;
+  /** Step of a quantity that the participation cut. Shares. */
+  readonly shareStep: number;
+  /** Dollars, commission and regulatory fees, of one fill. */
+  readonly fees: (fill: FeeBasis) => number;
+}
+
+/** What fees are worked out of. */
+export interface FeeBasis {
+  readonly side: 'buy' | 'sell';
+  readonly instrument: Instrument;
+  readonly quantity: number;
+  readonly price: number;
+  /** New York date. */
+  readonly day: DayNumber;
+}
+
+interface Holding {
+  readonly order: EntryOrder;
+  readonly prices: FillPrices;
+  readonly boughtAt: number;
+  /** Per share; null for a put, whose stop looks at its underlying. */
+  readonly stop: number | null;
+  left: number;
+  /** Waits for the next open, for that cause. */
+  exiting: 'exit' | 'stop' | null;
+}
+
+/** Below this a quantity is what doubles leave behind. */
+const NOTHING = 1e-9;
+
+export class SimVenue implements Broker {
+  readonly #market: Market;
+  readonly #terms: VenueTerms;
+  #day: DayNumber = 0;
+  #orders: EntryOrder[] = [];
+  #holdings: Holding[] = [];
+  /** Own fills of the minute, by ticker. */
+  readonly #taken = new Map<string, number>();
+
+  constructor(market: Market, terms: VenueTerms) {
+    this.#market = market;
+    this.#terms = terms;
+  }
+
+  startSession(day: DayNumber): void {
+    this.#day = day;
+  }
+
+  enter(order: EntryOrder): void {
+    this.#orders.push(order);
+  }
+
+  exit(id: string): void {
+    const holding = this.#holdings.find(({ order }) => order.id === id);
+    if (holding !== undefined) holding.exiting ??= 'exit';
+  }
+
+  deliver(m: number, events: BrokerEvents): void {
+    this.#taken.clear();
+    for (const holding of this.#holdings)
+      if (holding.exiting !== null) this.#sell(holding, m, holding.prices.sellAtOpen(m), holding.exiting, events);
+    for (const order of this.#orders.splice(0)) this.#buy(order, m, events);
+    for (const holding of this.#holdings) if (holding.exiting === null) this.#lookAtStop(holding, m, events);
+    this.#holdings = this.#holdings.filter(({ left }) => left > 0);
+  }
+
+  endSession(events: BrokerEvents): void {
+    for (const holding of this.#holdings) {
+      const { m, ...price } = holding.prices.sellAtEnd();
+      this.#book(holding, m, price, holding.left, 'session_end', events);
+    }
+    this.#holdings = [];
+  }
+
+  #buy(order: EntryOrder, m: number, events: BrokerEvents): void {
+    const prices = this.#pricesOf(order.instrument);
+    const price = prices.buy(m, order.limit);
+    const quantity = price === null ? 0 : this.#take(order.instrument, prices, m, order.quantity);
+    if (price === null || quantity === 0) {
+      events.unfilled(order.id, m);
+      return;
+    }
+    const stop = order.stop.kind === 'below_fill' ? floorToTick(price.own * (1 - order.stop.share)) : null;
+    this.#holdings.push({ order, prices, boughtAt: m, stop, left: quantity, exiting: null });
+    events.bought(order.id, this.#fill('buy', order.instrument, m, price, quantity), stop);
+  }
+
+  #lookAtStop(holding: Holding, m: number, events: BrokerEvents): void {
+    const { order, prices, stop, boughtAt } = holding;
+    if (stop !== null) this.#sell(holding, m, prices.sellAtStop(m, stop, boughtAt === m), 'stop', events);
+    else if (this.#hasRisen(order.stop, m)) holding.exiting = 'stop';
+  }
+
+  /** A put's stop: its underlying has traded at the stop's price; the put is sold at its next open. */
+  #hasRisen(stop: StopRule, m: number): boolean {
+    if (stop.kind !== 'underlying_above') return false;
+    const tape = this.#market.tape(stop.symbol);
+    const row = tape.rowAt(m);
+    return row !== NO_ROW && (tape.bars.high[row] ?? NaN) >= stop.price;
+  }
+
+  #sell(holding: Holding, m: number, price: Price | null, cause: SaleCause, events: BrokerEvents): void {
+    if (price === null) return;
+    const quantity = this.#take(holding.order.instrument, holding.prices, m, holding.left);
+    if (quantity > 0) this.#book(holding, m, price, quantity, cause, events);
+  }
+
+  #book(holding: Holding, m: number, price: Price, quantity: number, cause: SaleCause, events: BrokerEvents): void {
+    const left = holding.left - quantity;
+    holding.left = left < NOTHING ? 0 : left;
+    events.sold(holding.order.id, this.#fill('sell', holding.order.instrument, m, price, quantity), cause);
+  }
+
+  /** As much of the wanted quantity as the bar has left for us. */
+  #take({ ticker }: Instrument, prices: FillPrices, m: number, wanted: number): number {
+    const { participation, shareStep } = this.#terms;
+    if (participation === null) return wanted;
+    const taken = this.#taken.get(ticker) ?? 0;
+    const volume = prices.volume(m);
+    const room = volume === Infinity ? Infinity : floorToStep(Math.max(0, volume * participation - taken), shareStep);
+    const quantity = Math.min(wanted, room);
+    this.#taken.set(ticker, taken + quantity);
+    return quantity;
+  }
+
+  #fill(side: 'buy' | 'sell', instrument: Instrument, m: number, { market, own }: Price, quantity: number): Fill {
+    const fees = this.#terms.fees({ side, instrument, quantity, price: own, day: this.#day });
+    return { m, price: own, quantity, fees, slippage: Math.abs(own - market) * quantity * instrument.multiplier };
+  }
+
+  #pricesOf(instrument: Instrument): FillPrices {
+    const tape = this.#market.tape(instrument.ticker);
+    const quotes = this.#market.quotes(instrument.ticker);
+    const { slippage, usesSpread } = this.#terms;
+    if (instrument.kind !== 'put') return new BarPrices(tape, usesSpread ? quotes : null, slippage);
+    return quotes === null ? new EstimatedPutPrices(tape, null, slippage) : new QuotedPutPrices(tape, quotes);
+  }
+}

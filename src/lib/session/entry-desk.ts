@@ -1,0 +1,233 @@
+/**
+ * From the signals of one strategy in one minute to orders: instrument, gate, the cut to the entries still allowed, the
+ * share of the money, and the checks of size, in this order.
+ * Guarantees: nothing goes to the broker that the gate has not passed with the positions and working entries of that
+ * moment; every signal ends as an order or as a refusal with its reason, and both are in the journal first.
+ */
+import { floorToTick } from '../core/price.ts';
+import { quantityFor, WHOLE_STEP } from '../core/quantity.ts';
+import type { Market } from '../market/market.ts';
+import { NO_ROW, type Tape } from '../market/tape.ts';
+import type { Broker, StopRule } from '../orders/broker.ts';
+import {
+  MAX_ENTRIES_PER_MINUTE,
+  refusedByGate,
+  refusedForSize,
+  type EntryFacts,
+  type GateNumbers,
+  type QuoteFacts,
+} from '../risk/gate.ts';
+import type { KillSwitch } from '../risk/kill-switch.ts';
+import type { GateRefusal } from '../risk/reasons.ts';
+import type { Share } from '../strategies/allocation.ts';
+import type { Blocklist } from '../strategies/filters/blocklist.ts';
+import type { Numbers } from '../strategies/strategy.ts';
+import type { Account } from './account.ts';
+import { InstrumentDesk } from './instrument-choice.ts';
+import type { Journal, RefusalReason, RefusalStage } from './journal.ts';
+import type { Entry } from './position.ts';
+import { quoteFacts } from './quote-facts.ts';
+import type { TradingRules } from './rules.ts';
+import type { Seat, Signal } from './seat.ts';
+import type { SessionSources } from './sources.ts';
+
+/** What the desk works with in one session. */
+export interface SessionState {
+  /** New York date. */
+  readonly date: string;
+  /** C: 390 or 210. */
+  readonly minutes: number;
+  readonly account: Account;
+  readonly killSwitch: KillSwitch;
+  readonly blocklist: Blocklist;
+}
+
+/** A signal with what it would buy. */
+type Candidate = Signal & Pick<Entry, 'instrument'> & { readonly instrumentTape: Tape };
+
+export class EntryDesk {
+  readonly #rules: TradingRules;
+  readonly #market: Market;
+  readonly #sources: SessionSources;
+  readonly #broker: Broker;
+  readonly #journal: Journal;
+  readonly #instruments: InstrumentDesk;
+  #entries = 0;
+  #sentThisMinute = 0;
+  #minute = -1;
+
+  constructor(rules: TradingRules, market: Market, sources: SessionSources, broker: Broker, journal: Journal) {
+    this.#rules = rules;
+    this.#market = market;
+    this.#sources = sources;
+    this.#broker = broker;
+    this.#journal = journal;
+    this.#instruments = new InstrumentDesk(rules, market, sources);
+  }
+
+  startSession(): void {
+    this.#entries = 0;
+    this.#minute = -1;
+  }
+
+  /** The signals of one strategy at the close of minute m. */
+  enter(state: SessionState, seat: Seat, m: number, signals: readonly Signal[]): void {
+    if (m !== this.#minute) {
+      this.#minute = m;
+      this.#sentThisMinute = 0;
+    }
+    const ranked = [...signals].sort((a, b) => b.score - a.score || (a.tape.symbol < b.tape.symbol ? -1 : 1));
+    const passed: Candidate[] = [];
+    for (const signal of ranked) {
+      const candidate = this.#withInstrument(seat, m, signal);
+      if (candidate === null) continue;
+      const verdict = refusedByGate(this.#facts(state, seat, m, candidate), this.#rules);
+      if (verdict === null) passed.push(candidate);
+      else this.#refuse(seat, m, candidate, 'gate', verdict.reason, verdict.numbers);
+    }
+    const chosen = this.#cut(state, seat, m, passed);
+    const shares = chosen.length === 0 ? [] : seat.budget.offers(chosen.map(({ score }) => score));
+    chosen.forEach((candidate, at) => this.#size(state, seat, m, candidate, shares[at] ?? null));
+  }
+
+  #withInstrument(seat: Seat, m: number, signal: Signal): Candidate | null {
+    const choice = this.#instruments.choose(seat.strategy, signal, m);
+    if (!('refusal' in choice)) return { ...signal, instrument: choice.instrument, instrumentTape: choice.tape };
+    this.#refuse(seat, m, signal, 'instrument', choice.refusal, choice.numbers);
+    return null;
+  }
+
+  #facts({ minutes, account, killSwitch, blocklist }: SessionState, seat: Seat, m: number, of: Candidate): EntryFacts {
+    const { rules } = seat.strategy;
+    const { symbol } = of.tape;
+    const lastRow = of.instrumentTape.lastRowBy(m);
+    return {
+      isKillSwitchEngaged: killSwitch.isEngaged,
+      isDisarmed: false,
+      isMarketOpen: m + 1 < minutes,
+      isInsideWindow: seat.decidesAt(m),
+      isLeveraged: this.#sources.isLeveraged(symbol),
+      isForeign: false,
+      isAlreadyTraded: blocklist.has(symbol),
+      entries: rules.isLimitedByMaxTrades ? seat.entries : null,
+      positions: account.exposures,
+      ownPositions: rules.maxPositions === null ? null : { count: seat.positions, most: rules.maxPositions },
+      underlyingPrice: of.close,
+      volume: this.#rules.asksVolume ? () => this.#sources.volumeOf(symbol) : null,
+      priceAgeMinutes: lastRow === NO_ROW ? null : m - of.instrumentTape.minuteOf(lastRow),
+      quote: this.#quote(of, m),
+      isHalted: false,
+      isTradable: true,
+      sentThisMinute: this.#sentThisMinute,
+      isDuplicate: false,
+      tries: seat.triesOf(symbol),
+      hasOppositeOrder: false,
+    };
+  }
+
+  /** A put's spread has a limit of its own, which it has passed when it was chosen. */
+  #quote({ instrument, instrumentTape }: Candidate, m: number): QuoteFacts | 'missing' | null {
+    return instrument.kind === 'put' ? null : quoteFacts(this.#market.quotes(instrument.ticker), instrumentTape, m);
+  }
+
+  /** Those with the highest scores, as many as are still allowed; the others are refused by the limit that binds first. */
+  #cut({ account }: SessionState, seat: Seat, m: number, passed: readonly Candidate[]): readonly Candidate[] {
+    const { isLimitedByMaxTrades, maxPositions } = seat.strategy.rules;
+    const limits: [GateRefusal, number][] = [
+      ['max_trades', isLimitedByMaxTrades ? this.#rules.MAX_TRADES - seat.entries : Infinity],
+      ['max_positions', this.#rules.MAX_OPEN_POSITIONS - account.exposures],
+      ['max_positions', (maxPositions ?? Infinity) - seat.positions],
+      ['order_rate', MAX_ENTRIES_PER_MINUTE - this.#sentThisMinute],
+    ];
+    const allowed = Math.min(...limits.map(([, left]) => left));
+    passed.slice(allowed).forEach((candidate, at) => {
+      const reason = limits.find(([, left]) => left <= allowed + at)?.[0] ?? 'max_positions';
+      this.#refuse(seat, m, candidate, 'gate', reason, { batch: passed.length, allowed });
+    });
+    return passed.slice(0, allowed);
+  }
+
+  #size(state: SessionState, seat: Seat, m: number, candidate: Candidate, share: Share | null): void {
+    const { instrument, instrumentTape } = candidate;
+    if (share === null) {
+      seat.countTry(candidate.tape.symbol);
+      this.#refuse(seat, m, candidate, 'size', 'budget', { left: seat.budget.left, budget: seat.budget.budget });
+      return;
+    }
+    const decisionPrice = this.#decisionPrice(candidate, m);
+    const step = instrument.kind === 'put' ? WHOLE_STEP : this.#rules.shareStep;
+    const quantity = quantityFor(share.amount, decisionPrice * instrument.multiplier, step);
+    const limit = floorToTick(decisionPrice * (1 + this.#rules.MAX_SLIPPAGE));
+    const quote = this.#rules.asksSlippage ? this.#quote(candidate, m) : null;
+    const verdict = refusedForSize(
+      {
+        quantity,
+        multiplier: instrument.multiplier,
+        decisionPrice,
+        limit,
+        riskShare: instrument.kind === 'put' ? 1 : seat.strategy.rules.stopShare,
+        quote: quote === 'missing' ? null : quote,
+        equity: state.account.equityAtStart,
+        openValue: state.account.openValueAt(m),
+        workingValue: state.account.workingValue,
+        cash: state.account.cash,
+      },
+      this.#rules,
+    );
+    seat.countTry(candidate.tape.symbol);
+    if (verdict !== null) {
+      const sized = { share: share.amount, decision_price: decisionPrice, quantity, limit };
+      this.#refuse(seat, m, candidate, 'size', verdict.reason, { ...sized, ...verdict.numbers });
+      return;
+    }
+    const id = `${state.date}-${seat.strategy.name}-${instrument.ticker}-${String(++this.#entries)}`;
+    const { tape: signalTape, side } = candidate;
+    this.#send(state, m, candidate.close, {
+      ...{ id, seat, signalTape, side, instrument, tape: instrumentTape, quantity, limit, decisionPrice, share },
+    });
+  }
+
+  /** The last close of what is bought; of a quoted put the ask, for no seller lets it go at the middle of its spread. */
+  #decisionPrice({ instrument, instrumentTape }: Candidate, m: number): number {
+    const quotes = instrument.kind === 'put' ? this.#market.quotes(instrument.ticker) : null;
+    if (quotes !== null) {
+      const row = quotes.lastRowBy(instrumentTape.openMinute + m);
+      return quotes.quotes.askClose[row] ?? NaN;
+    }
+    return instrumentTape.bars.close[instrumentTape.lastRowBy(m)] ?? NaN;
+  }
+
+  #send({ account, blocklist }: SessionState, m: number, close: number, entry: Entry): void {
+    const { id, seat, signalTape, instrument, quantity, limit, decisionPrice, share } = entry;
+    seat.budget.use(share);
+    seat.entries++;
+    seat.positions++;
+    this.#sentThisMinute++;
+    blocklist.add(signalTape.symbol);
+    account.ordered(entry);
+    const { symbol } = signalTape;
+    const order = { ticker: instrument.ticker, quantity, limit, decisionPrice, share: share.amount };
+    this.#journal.record({ kind: 'order', m, strategy: seat.strategy.name, symbol, id, ...order });
+    this.#broker.enter({ id, instrument, quantity, limit, stop: stopRule(entry, close) });
+  }
+
+  #refuse(
+    seat: Seat,
+    m: number,
+    candidate: Signal & { instrument?: Entry['instrument'] },
+    stage: RefusalStage,
+    reason: RefusalReason,
+    numbers: Numbers | GateNumbers,
+  ): void {
+    const { tape, side, close, instrument } = candidate;
+    const what = { strategy: seat.strategy.name, symbol: tape.symbol, side, ticker: instrument?.ticker ?? null };
+    this.#journal.record({ kind: 'refusal', m, ...what, stage, reason, close, numbers });
+  }
+}
+
+/** A put is sold when its underlying has risen from its close at the decision by the stop's share. */
+function stopRule({ seat, instrument, signalTape }: Entry, underlyingClose: number): StopRule {
+  const { stopShare } = seat.strategy.rules;
+  if (instrument.kind !== 'put') return { kind: 'below_fill', share: stopShare };
+  return { kind: 'underlying_above', symbol: signalTape.symbol, price: underlyingClose * (1 + stopShare) };
+}

@@ -1,0 +1,56 @@
+/** Takes down what a strategy answers in one minute: all of it for the journal, the signals for the entry desk. */
+import type { Tape } from '../market/tape.ts';
+import { NO_ROW } from '../market/tape.ts';
+import type { Answers, Numbers, Side, StrategyRefusal } from '../strategies/strategy.ts';
+import type { Journal } from './journal.ts';
+import type { Exclusion, Signal } from './seat.ts';
+
+export class Hearing implements Answers {
+  readonly #journal: Journal;
+  #strategy = '';
+  #m = 0;
+  #signals: Signal[] = [];
+
+  constructor(journal: Journal) {
+    this.#journal = journal;
+  }
+
+  /** What has signalled since `listenTo`. */
+  get signals(): readonly Signal[] {
+    return this.#signals;
+  }
+
+  listenTo(strategy: string, m: number): void {
+    this.#strategy = strategy;
+    this.#m = m;
+    if (this.#signals.length > 0) this.#signals = [];
+  }
+
+  signal(tape: Tape, side: Side, score: number, numbers: Numbers): void {
+    const close = this.#close(tape);
+    const what = { m: this.#m, strategy: this.#strategy, symbol: tape.symbol };
+    this.#journal.record({ kind: 'signal', ...what, side, score, close, numbers });
+    this.#signals.push({ tape, side, score, close });
+  }
+
+  refusal(tape: Tape, side: Side | null, reason: StrategyRefusal, numbers: Numbers): void {
+    this.#refused(tape, side, { reason, numbers }, 'strategy');
+  }
+
+  /** Ruled out for the whole window. */
+  readonly excluded = (tape: Tape, why: Exclusion): void => {
+    this.#refused(tape, null, why, why.reason === 'leveraged' ? 'gate' : 'strategy');
+  };
+
+  #refused(tape: Tape, side: Side | null, { reason, numbers }: Exclusion, stage: 'strategy' | 'gate'): void {
+    this.#journal.record({
+      ...{ kind: 'refusal', m: this.#m, strategy: this.#strategy, symbol: tape.symbol, side, stage, reason },
+      ...{ ticker: null, close: this.#close(tape), numbers },
+    });
+  }
+
+  #close(tape: Tape): number {
+    const row = tape.rowAt(this.#m);
+    return row === NO_ROW ? NaN : (tape.bars.close[row] ?? NaN);
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * From a signal to what is bought: the symbol itself, its 1x inverse ETF, or a put. Guarantees: nothing is ever sold
+ * short; an inverse ETF is the one that was settled before the first bar, also when its price is stale.
+ */
+import type { Instrument } from '../market/instrument.ts';
+import type { Market } from '../market/market.ts';
+import type { Tape } from '../market/tape.ts';
+import type { InstrumentRefusal } from '../risk/reasons.ts';
+import type { Numbers, Strategy } from '../strategies/strategy.ts';
+import type { TradingRules } from './rules.ts';
+import type { Signal } from './seat.ts';
+import type { SessionSources } from './sources.ts';
+
+export type InstrumentChoice =
+  | { readonly instrument: Instrument; readonly tape: Tape }
+  | { readonly refusal: InstrumentRefusal; readonly numbers: Numbers };
+
+export class InstrumentDesk {
+  readonly #rules: TradingRules;
+  readonly #market: Market;
+  readonly #sources: SessionSources;
+
+  constructor(rules: TradingRules, market: Market, sources: SessionSources) {
+    this.#rules = rules;
+    this.#market = market;
+    this.#sources = sources;
+  }
+
+  choose(strategy: Strategy, { tape, side, close }: Signal, m: number): InstrumentChoice {
+    if (side === 'long') {
+      const kind = this.#sources.isEtf(tape.symbol) ? 'etf' : 'stock';
+      return { instrument: share(kind, tape.symbol), tape };
+    }
+    switch (this.#rules.SHORT_TYPE) {
+      case 'disabled':
+        return refusal('bearish_disabled');
+      case 'InverseETF':
+        return this.#inverse(tape.symbol) ?? refusal('no_inverse');
+      case 'LongPut':
+        return strategy.rules.allowsPuts ? this.#put(tape, close, m) : refusal('bearish_not_allowed');
+      case 'Auto':
+        return (
+          this.#inverse(tape.symbol) ?? (strategy.rules.allowsPuts ? this.#put(tape, close, m) : refusal('no_inverse'))
+        );
+    }
+  }
+
+  #inverse(symbol: string): InstrumentChoice | null {
+    const inverse = this.#sources.inverseOf(symbol);
+    if (inverse === null) return null;
+    return { instrument: share('inverse_etf', inverse), tape: this.#market.tape(inverse) };
+  }
+
+  #put(underlying: Tape, close: number, m: number): InstrumentChoice {
+    const { LONG_PUT_MIN_DTE: minDte, LONG_PUT_MAX_DTE: maxDte, LONG_PUT_MAX_SPREAD: maxSpread } = this.#rules;
+    const chain = this.#sources.putsOn(underlying.symbol);
+    if (chain === null) return refusal('no_put');
+    const choice = chain.choose(underlying.openMinute + m, close, { minDte, maxDte, maxSpread });
+    if ('refusal' in choice) return refusal('no_put', choice.refusal);
+    const { instrument, bars, quotes } = choice.series;
+    const tape = this.#market.has(instrument.ticker)
+      ? this.#market.tape(instrument.ticker)
+      : this.#market.join(bars, quotes, underlying.openMinute);
+    return { instrument, tape };
+  }
+}
+
+function share(kind: Instrument['kind'], ticker: string): Instrument {
+  return { kind, ticker, multiplier: 1, contract: null, isSynthetic: false };
+}
+
+function refusal(reason: InstrumentRefusal, numbers: Numbers = {}): InstrumentChoice {
+  return { refusal: reason, numbers };
+}

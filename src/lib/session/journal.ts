@@ -1,0 +1,102 @@
+/**
+ * The Journal port: everything a session decides and hears, as events in the order in which it happened. What a person
+ * is shown, and what can be proven later, is made of them.
+ */
+import type { ClosedTrade } from '../market/closed-trade.ts';
+import type { Fill, SaleCause } from '../orders/broker.ts';
+import type { GateRefusal, InstrumentRefusal, SizeRefusal } from '../risk/reasons.ts';
+import type { Numbers, Side, StrategyRefusal } from '../strategies/strategy.ts';
+
+/** Where on its way to the broker a candidate was refused. */
+export type RefusalStage = 'strategy' | 'instrument' | 'gate' | 'size';
+export type RefusalReason = StrategyRefusal | InstrumentRefusal | GateRefusal | SizeRefusal;
+
+interface Decided {
+  /** Session minute at whose close it was decided. */
+  readonly m: number;
+  readonly strategy: string;
+  /** What signals. */
+  readonly symbol: string;
+}
+
+export interface SignalEvent extends Decided {
+  readonly kind: 'signal';
+  readonly side: Side;
+  readonly score: number;
+  readonly close: number;
+  readonly numbers: Numbers;
+}
+
+export interface RefusalEvent extends Decided {
+  readonly kind: 'refusal';
+  /** Null for a refusal of the whole window. */
+  readonly side: Side | null;
+  readonly stage: RefusalStage;
+  readonly reason: RefusalReason;
+  /** What would have been bought, where that was settled. */
+  readonly ticker: string | null;
+  readonly close: number;
+  readonly numbers: Numbers;
+}
+
+export interface OrderEvent extends Decided {
+  readonly kind: 'order';
+  readonly id: string;
+  readonly ticker: string;
+  readonly quantity: number;
+  readonly limit: number;
+  readonly decisionPrice: number;
+  /** Dollars of the window's budget. */
+  readonly share: number;
+}
+
+export interface UnfilledEvent {
+  readonly kind: 'unfilled';
+  readonly m: number;
+  readonly strategy: string;
+  readonly symbol: string;
+  readonly ticker: string;
+  readonly id: string;
+  readonly limit: number;
+}
+
+export interface BoughtEvent {
+  readonly kind: 'bought';
+  readonly id: string;
+  readonly fill: Fill;
+  readonly stop: number | null;
+}
+
+export interface SoldEvent {
+  readonly kind: 'sold';
+  readonly id: string;
+  readonly fill: Fill;
+  readonly cause: SaleCause;
+}
+
+export interface KillEvent {
+  readonly kind: 'kill_switch';
+  readonly m: number;
+  /** Dollars, realised and not. */
+  readonly profit: number;
+  readonly equity: number;
+}
+
+export interface ClosedEvent {
+  readonly kind: 'closed';
+  readonly trade: ClosedTrade;
+  /** Dollars that its fills were worse than the market's prices. */
+  readonly slippage: number;
+  /** Session minutes of its buy and of its last sell. */
+  readonly entryMinute: number;
+  readonly exitMinute: number;
+  /** Shares that one unit of its size stands for. */
+  readonly multiplier: number;
+}
+
+export type SessionEvent =
+  SignalEvent | RefusalEvent | OrderEvent | UnfilledEvent | BoughtEvent | SoldEvent | KillEvent | ClosedEvent;
+
+export interface Journal {
+  record(event: SessionEvent): void;
+}

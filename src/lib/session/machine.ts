@@ -1,0 +1,207 @@
+/**
+ * The session machine: what is decided in a session, minute by minute, in every mode. Bars and what the broker tells go
+ * in, orders and exits come out, and each has its reason in the journal. A backtest, a replay, a dry run, a paper run and
+ * a live run are this machine with another feed, broker and journal.
+ * Guarantees: a decision at minute m depends on nothing later; exits due at an open are asked for before that minute's
+ * entries can fill; whatever is open is asked to be sold at its hard exit at the latest; once the loss limit is reached
+ * everything is sold and nothing is entered until the next session.
+ */
+import { LogicError } from '../core/errors.ts';
+import type { EpochMinute } from '../market/bars.ts';
+import type { Market } from '../market/market.ts';
+import type { Tape } from '../market/tape.ts';
+import type { Broker, BrokerEvents, Fill, SaleCause } from '../orders/broker.ts';
+import { isLossLimitReached, KillSwitch } from '../risk/kill-switch.ts';
+import { WindowBudget } from '../strategies/allocation.ts';
+import { Blocklist } from '../strategies/filters/blocklist.ts';
+import type { SessionFacts, Strategy } from '../strategies/strategy.ts';
+import { TEST_WINDOW_MINUTES, testWindow, type Window } from '../strategies/window.ts';
+import { Account } from './account.ts';
+import { closedEvent, type RunPlace } from './closed.ts';
+import { EntryDesk, type SessionState } from './entry-desk.ts';
+import { Hearing } from './hearing.ts';
+import type { Journal } from './journal.ts';
+import type { TradingRules } from './rules.ts';
+import { Seat, type Exclusion } from './seat.ts';
+import type { SessionSources } from './sources.ts';
+
+/** What the machine works with, for as many sessions as it is given. */
+export interface MachineParts {
+  readonly place: RunPlace;
+  readonly rules: TradingRules;
+  /** In the order in which their batches of a minute are chosen from. */
+  readonly strategies: readonly Strategy[];
+  readonly market: Market;
+  readonly sources: SessionSources;
+  readonly broker: Broker;
+  readonly journal: Journal;
+}
+
+export interface SessionStart {
+  /** New York date. */
+  readonly date: string;
+  /** C: 390, or 210 before an early close. */
+  readonly minutes: number;
+  readonly openMinute: EpochMinute;
+  /** E: dollars. */
+  readonly equity: number;
+  readonly vix: SessionFacts['vix'];
+}
+
+export class SessionMachine {
+  readonly #parts: MachineParts;
+  readonly #desk: EntryDesk;
+  readonly #killSwitch = new KillSwitch();
+  readonly #blocklist = new Blocklist();
+  readonly #hearing: Hearing;
+  readonly #events: BrokerEvents;
+  #start: SessionStart | null = null;
+  #state: SessionState | null = null;
+  #seats: Seat[] = [];
+
+  constructor(parts: MachineParts) {
+    const { rules, market, sources, broker, journal } = parts;
+    this.#parts = parts;
+    this.#desk = new EntryDesk(rules, market, sources, broker, journal);
+    this.#hearing = new Hearing(journal);
+    this.#events = {
+      bought: (id, fill, stop) => this.#bought(id, fill, stop),
+      unfilled: (id, m) => this.#unfilled(id, m),
+      sold: (id, fill, cause) => this.#sold(id, fill, cause),
+    };
+  }
+
+  startSession(start: SessionStart): void {
+    const { date, minutes, equity, vix } = start;
+    this.#start = start;
+    this.#killSwitch.startSession();
+    this.#blocklist.startSession();
+    this.#desk.startSession();
+    const account = new Account(equity);
+    this.#state = { date, minutes, account, killSwitch: this.#killSwitch, blocklist: this.#blocklist };
+    const { rules, strategies, market } = this.#parts;
+    this.#seats = strategies.map((strategy, at) => {
+      const budget = new WindowBudget(rules.TOTAL_ALLOCATION * equity, rules, strategy.rules);
+      const facts = { minutes, window: this.#windowOf(strategy, at, minutes), vix };
+      return new Seat(strategy, facts, budget, market.signalling);
+    });
+  }
+
+  /** One minute from its open to its close, in the order of the specification. Returns the equity at its close, in dollars. */
+  runMinute(m: number): number {
+    const state = this.#session();
+    const { account } = state;
+    if (account.isEngaged) {
+      this.#askExits(account, m);
+      this.#parts.broker.deliver(m, this.#events);
+      this.#lookForExits(account, m);
+      this.#checkLoss(state, m);
+    }
+    for (const seat of this.#seats) {
+      if (seat.decidesAt(m) && m + 1 >= this.#parts.rules.firstMoment) this.#decide(state, seat, m);
+    }
+    return account.equityAt(m);
+  }
+
+  /** The broker books what no bar was left for. Returns the cash, in dollars. */
+  endSession(): number {
+    const { account } = this.#session();
+    this.#parts.broker.endSession(this.#events);
+    this.#parts.market.endSession();
+    this.#state = null;
+    return account.cash;
+  }
+
+  /** Whether something is held or ordered. */
+  get isEngaged(): boolean {
+    return this.#state?.account.isEngaged ?? false;
+  }
+
+  #session(): SessionState {
+    if (this.#state !== null) return this.#state;
+    throw new LogicError({ code: 'no_session', message: 'no session has been started', cure: 'report this bug' });
+  }
+
+  /** TEST_MODE's windows come one after another, in the order of the strategies. */
+  #windowOf(strategy: Strategy, at: number, minutes: number): Window {
+    const { testStart } = this.#parts.rules;
+    return testStart === null ? strategy.window(minutes) : testWindow(testStart + at * TEST_WINDOW_MINUTES);
+  }
+
+  #askExits(account: Account, m: number): void {
+    for (const position of account.positions) {
+      if (position.isExiting || position.dueMinute > m) continue;
+      position.isExiting = true;
+      this.#parts.broker.exit(position.entry.id);
+    }
+  }
+
+  #lookForExits(account: Account, m: number): void {
+    for (const position of account.positions) {
+      const { seat, signalTape, side } = position.entry;
+      if (seat.strategy.isExitSignal?.(signalTape, m, side) === true) position.makeDue('vwap_touch', m + 1);
+    }
+  }
+
+  #checkLoss({ account, killSwitch }: SessionState, m: number): void {
+    if (killSwitch.isEngaged) return;
+    const profit = account.profitAt(m);
+    const equity = account.equityAtStart;
+    if (!isLossLimitReached(profit, equity, this.#parts.rules.DAILY_LOSS_LIMIT)) return;
+    killSwitch.halt();
+    for (const position of account.positions) position.makeDue('kill_switch', m + 1);
+    this.#parts.journal.record({ kind: 'kill_switch', m, profit, equity });
+  }
+
+  #decide(state: SessionState, seat: Seat, m: number): void {
+    const hearing = this.#hearing;
+    hearing.listenTo(seat.strategy.name, m);
+    const tapes = seat.admitted(m, this.#exclude, hearing.excluded);
+    seat.strategy.decide(tapes, m, hearing);
+    if (hearing.signals.length > 0) this.#desk.enter(state, seat, m, hearing.signals);
+  }
+
+  readonly #exclude = (tape: Tape): Exclusion | null =>
+    this.#parts.sources.isLeveraged(tape.symbol) ? { reason: 'leveraged', numbers: {} } : null;
+
+  #bought(id: string, fill: Fill, stop: number | null): void {
+    const { account } = this.#session();
+    const entry = account.done(id);
+    if (entry === null) throw unknownOrder(id);
+    entry.seat.budget.keepPart(entry.share, fill.quantity / entry.quantity);
+    const position = account.bought(entry, fill);
+    const { timeoutMinutes } = entry.seat.strategy.rules;
+    position.makeDue('hard_exit', entry.seat.window.hardExit);
+    if (timeoutMinutes !== null) position.makeDue('timeout', fill.m + timeoutMinutes);
+    this.#parts.journal.record({ kind: 'bought', id, fill, stop });
+  }
+
+  #unfilled(id: string, m: number): void {
+    const { account, blocklist } = this.#session();
+    const entry = account.done(id);
+    if (entry === null) throw unknownOrder(id);
+    const { seat, share, signalTape, instrument, limit } = entry;
+    seat.budget.release(share);
+    seat.entries--;
+    seat.positions--;
+    blocklist.release(signalTape.symbol);
+    const what = { strategy: seat.strategy.name, symbol: signalTape.symbol, ticker: instrument.ticker };
+    this.#parts.journal.record({ kind: 'unfilled', m, ...what, id, limit });
+  }
+
+  #sold(id: string, fill: Fill, cause: SaleCause): void {
+    const position = this.#session().account.sold(id, fill, cause);
+    if (position === null || this.#start === null) throw unknownOrder(id);
+    this.#parts.journal.record({ kind: 'sold', id, fill, cause });
+    if (position.remaining > 0) return;
+    const { seat, share } = position.entry;
+    seat.positions--;
+    // Only where positions are limited at once, and not entries, does a closed trade free its money.
+    if (!seat.strategy.rules.isLimitedByMaxTrades) seat.budget.release(share);
+    this.#parts.journal.record(closedEvent(position, this.#start.openMinute, this.#parts.place));
+  }
+}
+
+function unknownOrder(id: string): LogicError {
+  return new LogicError({ code: 'unknown_order', message: `the broker tells of ${id}`, cure: 'report this bug' });
+}

@@ -1,0 +1,72 @@
+/**
+ * One strategy at work in one session: its window, the symbols that are admitted, its budget, and what it has entered.
+ * Guarantees: a refusal of the whole window is told once per symbol, at the symbol's first bar in it.
+ */
+import type { Tape } from '../market/tape.ts';
+import { NO_ROW } from '../market/tape.ts';
+import type { WindowBudget } from '../strategies/allocation.ts';
+import type { Numbers, SessionFacts, Side, Strategy, WindowRefusal } from '../strategies/strategy.ts';
+import { isDecisionMinute, type Window } from '../strategies/window.ts';
+
+/** A signal on its way to an order. */
+export interface Signal {
+  readonly tape: Tape;
+  readonly side: Side;
+  readonly score: number;
+  /** The signal symbol's close at the decision. */
+  readonly close: number;
+}
+
+/** What rules a symbol out for a whole window. */
+export type Exclusion = WindowRefusal | { readonly reason: 'leveraged'; readonly numbers: Numbers };
+
+export class Seat {
+  readonly strategy: Strategy;
+  readonly window: Window;
+  readonly budget: WindowBudget;
+  /** Entries that were filled at least in part, and those that work. */
+  entries = 0;
+  /** Positions and working entries. */
+  positions = 0;
+  #waiting: Tape[];
+  readonly #admitted: Tape[] = [];
+  readonly #tries = new Map<string, number>();
+
+  constructor(strategy: Strategy, facts: SessionFacts, budget: WindowBudget, tapes: readonly Tape[]) {
+    this.strategy = strategy;
+    this.window = facts.window;
+    this.budget = budget;
+    this.#waiting = [...tapes];
+    strategy.startSession(facts);
+  }
+
+  decidesAt(m: number): boolean {
+    return isDecisionMinute(this.window, m);
+  }
+
+  /** The symbols to look at in that minute; `exclude` is asked about each at its first bar, and told what came of it. */
+  admitted(m: number, exclude: (tape: Tape) => Exclusion | null, told: (tape: Tape, why: Exclusion) => void): Tape[] {
+    if (this.#waiting.length === 0) return this.#admitted;
+    const stillWaiting: Tape[] = [];
+    for (const tape of this.#waiting) {
+      if (tape.rowAt(m) === NO_ROW) {
+        stillWaiting.push(tape);
+        continue;
+      }
+      const why = exclude(tape) ?? this.strategy.admit(tape, m);
+      if (why === null) this.#admitted.push(tape);
+      else told(tape, why);
+    }
+    this.#waiting = stillWaiting;
+    return this.#admitted;
+  }
+
+  /** Entries of that symbol that were sent or refused for their size in this session. */
+  triesOf(symbol: string): number {
+    return this.#tries.get(symbol) ?? 0;
+  }
+
+  countTry(symbol: string): void {
+    this.#tries.set(symbol, this.triesOf(symbol) + 1);
+  }
+}

@@ -1,0 +1,15 @@
+/** What a session may ask beside its market: history, reference data, option chains. */
+import type { PutChain } from '../market/options/put-chain.ts';
+
+export interface SessionSources {
+  /** Mean regular-hours volume of a symbol's last 20 sessions before this one, and how many of them are known. */
+  volumeOf(symbol: string): { readonly mean: number; readonly sessions: number };
+  /** Whether it is listed or named as an inverse, leveraged or volatility product. */
+  isLeveraged(symbol: string): boolean;
+  /** Whether it is known to be an ETF. */
+  isEtf(symbol: string): boolean;
+  /** The 1x inverse ETF that serves it in this run, settled before the first bar; null when none does. */
+  inverseOf(symbol: string): string | null;
+  /** Its puts in this session; null when there are none to choose from. */
+  putsOn(symbol: string): PutChain | null;
+}

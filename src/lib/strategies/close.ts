@@ -1,0 +1,107 @@
+/**
+ * close: the end of the day. trend follows a new high or low of the session on volume; fade bets against a move of the
+ * last quarter of an hour that has gone too far and turns. Long, or bearish by put or inverse ETF.
+ */
+import { NO_ROW, type Tape } from '../market/tape.ts';
+import { FadeRule } from './close-fade.ts';
+import type { Found } from './close-rule.ts';
+import { TrendRule } from './close-trend.ts';
+import { refusedByImbalance, type Imbalance } from './filters/imbalance.ts';
+import { refusedByVix } from './filters/vix.ts';
+import type { Answers, SessionFacts, Strategy, StrategyRules, WindowRefusal } from './strategy.ts';
+import type { Window } from './window.ts';
+
+/** The keys of `.env_bot` that it goes by. */
+export interface CloseSettings {
+  readonly STRAT_CLOSE_MODE: 'trend' | 'fade' | 'both';
+  readonly STRAT_CLOSE_VIX_THRESHOLD: number;
+  /** Most of the window's budget that one trade may take, as a share. */
+  readonly STRAT_CLOSE_MAX_ALLOCATION: number;
+  readonly ENABLE_VIX_GATEKEEPER: boolean;
+  readonly ENABLE_IMBALANCE_SCANNER: boolean;
+}
+
+/** What the broker reports of a symbol's order imbalance. */
+export type ImbalanceOf = (symbol: string) => Imbalance;
+
+/** The window starts, decides for the last time, and is out this long before the close: 14:30, 15:45 and 15:55. */
+const START_BEFORE_CLOSE = 90;
+const LAST_BEFORE_CLOSE = 15;
+const EXIT_BEFORE_CLOSE = 5;
+
+export class EndOfDay implements Strategy {
+  readonly name = 'close';
+  readonly rules: StrategyRules;
+  readonly isExitSignal = null;
+  readonly #settings: CloseSettings;
+  readonly #imbalanceOf: ImbalanceOf;
+  readonly #trend: TrendRule | null;
+  readonly #fade: FadeRule | null;
+  #facts: SessionFacts | null = null;
+
+  constructor(settings: CloseSettings, imbalanceOf: ImbalanceOf) {
+    const { STRAT_CLOSE_MODE: mode } = settings;
+    this.#settings = settings;
+    this.#imbalanceOf = imbalanceOf;
+    this.#trend = mode === 'fade' ? null : new TrendRule();
+    this.#fade = mode === 'trend' ? null : new FadeRule();
+    this.rules = {
+      stopShare: 0.02,
+      maxPositions: null,
+      isLimitedByMaxTrades: true,
+      sharing: 'row',
+      maxShareOfBudget: settings.STRAT_CLOSE_MAX_ALLOCATION,
+      timeoutMinutes: null,
+      allowsPuts: true,
+    };
+  }
+
+  window(sessionMinutes: number): Window {
+    const firstDecision = sessionMinutes - START_BEFORE_CLOSE;
+    return {
+      analysisFrom: 0,
+      analysisTo: firstDecision - 1,
+      firstDecision,
+      lastDecision: sessionMinutes - LAST_BEFORE_CLOSE,
+      hardExit: sessionMinutes - EXIT_BEFORE_CLOSE,
+    };
+  }
+
+  startSession(facts: SessionFacts): void {
+    this.#facts = facts;
+  }
+
+  admit(): WindowRefusal | null {
+    const { ENABLE_VIX_GATEKEEPER: byVix, STRAT_CLOSE_VIX_THRESHOLD: threshold } = this.#settings;
+    return byVix ? refusedByVix(this.#facts?.vix ?? null, threshold) : null;
+  }
+
+  decide(tapes: readonly Tape[], m: number, answers: Answers): void {
+    const trend = this.#trend;
+    const fade = this.#fade;
+    for (const tape of tapes) {
+      const row = tape.rowAt(m);
+      if (row === NO_ROW) continue;
+      const first = trend === null ? null : trend.find(tape, row);
+      // Trend goes first: its signal stops fade, also when it is refused later; its refusal does not.
+      const found = fade === null || first?.kind === 'signal' ? first : (fade.find(tape, row) ?? first);
+      if (found !== null) this.#answer(tape, m, found, answers);
+    }
+  }
+
+  #answer(tape: Tape, m: number, found: Found, answers: Answers): void {
+    const { side, numbers } = found;
+    if (found.kind === 'refusal') {
+      answers.refusal(tape, side, found.reason, numbers);
+      return;
+    }
+    const refusal = this.#imbalance(tape, m, side);
+    if (refusal === null) answers.signal(tape, side, found.score, numbers);
+    else answers.refusal(tape, side, refusal.reason, { ...numbers, ...refusal.numbers });
+  }
+
+  #imbalance(tape: Tape, m: number, side: Found['side']): WindowRefusal | null {
+    if (!this.#settings.ENABLE_IMBALANCE_SCANNER) return null;
+    return refusedByImbalance(this.#imbalanceOf(tape.symbol), side, m, this.#facts?.minutes ?? Infinity);
+  }
+}

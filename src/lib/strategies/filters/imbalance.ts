@@ -1,0 +1,23 @@
+/**
+ * ENABLE_IMBALANCE_SCANNER: late in the session an entry against the exchange's reported order imbalance is refused.
+ * Only a feed that reports imbalances can say anything; no data is no refusal.
+ */
+import type { Side, WindowRefusal } from '../strategy.ts';
+
+/** Entries are checked from this long before the close: 15:30 on a full day. */
+export const IMBALANCE_MINUTES_BEFORE_CLOSE = 30;
+
+/** Shares to buy (above 0) or to sell (below 0) that lack the other side at the close; null: not reported. */
+export type Imbalance = number | null;
+
+/** What speaks against an entry at session minute m; null: nothing. */
+export function refusedByImbalance(
+  imbalance: Imbalance,
+  side: Side,
+  m: number,
+  sessionMinutes: number,
+): WindowRefusal | null {
+  if (imbalance === null || m < sessionMinutes - IMBALANCE_MINUTES_BEFORE_CLOSE) return null;
+  const isAgainst = side === 'long' ? imbalance < 0 : imbalance > 0;
+  return isAgainst ? { reason: 'imbalance_against', numbers: { imbalance_shares: imbalance } } : null;
+}

@@ -1,0 +1,3 @@
+/** The strategies there are, in the order in which their batches of one minute are chosen from. */
+export const STRATEGY_NAMES = ['open', 'mid', 'close'] as const;
+export type StrategyName = (typeof STRATEGY_NAMES)[number];

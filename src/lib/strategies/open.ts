@@ -1,0 +1,143 @@
+/**
+ * open: opening range breakout, long only. The first minutes make a range; a close above it by STRAT_OPEN_BUFFER on a
+ * volume well above the range's mean is a signal.
+ */
+import { NO_ROW, type Tape } from '../market/tape.ts';
+import type { Answers, SessionFacts, Strategy, StrategyRules, WindowRefusal } from './strategy.ts';
+import type { Window } from './window.ts';
+
+/** The keys of `.env_bot` that it goes by. */
+export interface OpenSettings {
+  /** Minutes of the opening range. */
+  readonly ANALYSIS_TIME: number;
+  /** Minutes after it until everything is closed. */
+  readonly MONITORING_TIME: number;
+  /** Share of price above the range high. */
+  readonly STRAT_OPEN_BUFFER: number;
+  /** The breakout bar's volume against the mean of the range. */
+  readonly STRAT_OPEN_VOLUME_FACTOR: number;
+  /** True: the volume factor is not asked for. */
+  readonly TEST_MODE: boolean;
+}
+
+const RULES: StrategyRules = {
+  stopShare: 0.02,
+  maxPositions: null,
+  isLimitedByMaxTrades: true,
+  sharing: 'row',
+  maxShareOfBudget: 1,
+  timeoutMinutes: null,
+  allowsPuts: false,
+};
+
+export class OpeningRangeBreakout implements Strategy {
+  readonly name = 'open';
+  readonly rules = RULES;
+  readonly isExitSignal = null;
+  readonly #settings: OpenSettings;
+  #range: Window;
+  /** By tape: a close above the first, with at least the second as volume, is a signal. */
+  #trigger = new Float64Array(0);
+  #volumeAsked = new Float64Array(0);
+  #meanVolume = new Float64Array(0);
+  #rangeHigh = new Float64Array(0);
+  #rangeLow = new Float64Array(0);
+
+  constructor(settings: OpenSettings) {
+    this.#settings = settings;
+    this.#range = this.window();
+  }
+
+  window(): Window {
+    const { ANALYSIS_TIME: analysis, MONITORING_TIME: monitoring } = this.#settings;
+    return {
+      analysisFrom: 0,
+      analysisTo: analysis - 1,
+      firstDecision: analysis,
+      lastDecision: analysis + monitoring - 2,
+      hardExit: analysis + monitoring,
+    };
+  }
+
+  startSession({ window }: SessionFacts): void {
+    this.#range = window;
+  }
+
+  admit(tape: Tape): WindowRefusal | null {
+    const { analysisFrom, analysisTo } = this.#range;
+    const lastRow = tape.lastRowBy(analysisTo);
+    const firstRow = firstRowOfRange(tape, analysisFrom, lastRow);
+    const { high, low, volume } = tape.bars;
+    let [rangeHigh, rangeLow, total] = [-Infinity, Infinity, 0];
+    for (let row = firstRow; row <= lastRow; row++) {
+      rangeHigh = Math.max(rangeHigh, high[row] ?? NaN);
+      rangeLow = Math.min(rangeLow, low[row] ?? NaN);
+      total += volume[row] ?? NaN;
+    }
+    const bars = lastRow === NO_ROW ? 0 : lastRow - firstRow + 1;
+    const needed = (analysisTo - analysisFrom + 1) / 2;
+    if (bars < needed) return { reason: 'thin_range', numbers: { bars, bars_needed: needed } };
+    const meanVolume = total / bars;
+    if (meanVolume === 0) return { reason: 'no_volume', numbers: { mean_volume: meanVolume } };
+    this.#keep(tape.index, rangeHigh, rangeLow, meanVolume);
+    return null;
+  }
+
+  decide(tapes: readonly Tape[], m: number, answers: Answers): void {
+    const trigger = this.#trigger;
+    const volumeAsked = this.#volumeAsked;
+    for (const tape of tapes) {
+      const row = tape.rowAt(m);
+      if (row === NO_ROW) continue;
+      const at = tape.index;
+      if ((tape.bars.close[row] ?? NaN) <= (trigger[at] ?? NaN)) continue;
+      if ((tape.bars.volume[row] ?? NaN) < (volumeAsked[at] ?? NaN)) continue;
+      this.#signal(tape, row, answers);
+    }
+  }
+
+  #signal(tape: Tape, row: number, answers: Answers): void {
+    const at = tape.index;
+    const meanVolume = this.#meanVolume[at] ?? NaN;
+    const volume = tape.bars.volume[row] ?? NaN;
+    answers.signal(tape, 'long', volume / meanVolume, {
+      range_high: this.#rangeHigh[at] ?? NaN,
+      range_low: this.#rangeLow[at] ?? NaN,
+      trigger: this.#trigger[at] ?? NaN,
+      volume,
+      mean_volume: meanVolume,
+    });
+  }
+
+  #keep(at: number, rangeHigh: number, rangeLow: number, meanVolume: number): void {
+    if (at >= this.#trigger.length) this.#grow(at + 1);
+    const { STRAT_OPEN_BUFFER: buffer, STRAT_OPEN_VOLUME_FACTOR: factor, TEST_MODE: isTest } = this.#settings;
+    this.#trigger[at] = rangeHigh * (1 + buffer);
+    this.#volumeAsked[at] = isTest ? 0 : factor * meanVolume;
+    this.#meanVolume[at] = meanVolume;
+    this.#rangeHigh[at] = rangeHigh;
+    this.#rangeLow[at] = rangeLow;
+  }
+
+  #grow(tapes: number): void {
+    const length = 2 * tapes;
+    this.#trigger = grown(this.#trigger, length);
+    this.#volumeAsked = grown(this.#volumeAsked, length);
+    this.#meanVolume = grown(this.#meanVolume, length);
+    this.#rangeHigh = grown(this.#rangeHigh, length);
+    this.#rangeLow = grown(this.#rangeLow, length);
+  }
+}
+
+function grown(values: Float64Array, length: number): Float64Array<ArrayBuffer> {
+  const longer = new Float64Array(length);
+  longer.set(values);
+  return longer;
+}
+
+/** The first of the tape's rows up to lastRow that is not before session minute m. */
+function firstRowOfRange(tape: Tape, m: number, lastRow: number): number {
+  let row = lastRow === NO_ROW ? 0 : lastRow + 1;
+  while (row > tape.fromRow && tape.minuteOf(row - 1) >= m) row--;
+  return row;
+}
