@@ -76,25 +76,28 @@ export class EntryDesk {
       this.#minute = m;
       this.#sentThisMinute = 0;
     }
-    const ranked = [...signals].sort((a, b) => b.score - a.score || (a.tape.symbol < b.tape.symbol ? -1 : 1));
     const passed: Candidate[] = [];
-    for (const signal of ranked) {
+    for (const signal of ranked(signals)) {
       const candidate = this.#withInstrument(seat, m, signal);
       if (candidate === null) continue;
       const verdict = refusedByGate(this.#facts(state, seat, m, candidate), this.#rules);
       if (verdict === null) passed.push(candidate);
       else this.#refuse(seat, m, candidate, 'gate', verdict.reason, verdict.numbers);
     }
+    if (passed.length === 0) return;
     const chosen = this.#cut(state, seat, m, passed);
-    const shares = chosen.length === 0 ? [] : seat.budget.offers(chosen.map(({ score }) => score));
+    const shares = seat.budget.offers(chosen.map(({ score }) => score));
     chosen.forEach((candidate, at) => this.#size(state, seat, m, candidate, shares[at] ?? null));
   }
 
   #withInstrument(seat: Seat, m: number, signal: Signal): Candidate | null {
     const choice = this.#instruments.choose(seat.strategy, signal, m);
-    if (!('refusal' in choice)) return { ...signal, instrument: choice.instrument, instrumentTape: choice.tape };
-    this.#refuse(seat, m, signal, 'instrument', choice.refusal, choice.numbers);
-    return null;
+    if (choice.refusal !== null) {
+      this.#refuse(seat, m, signal, 'instrument', choice.refusal, choice.numbers);
+      return null;
+    }
+    const { tape, side, score, close } = signal;
+    return { tape, side, score, close, instrument: choice.instrument, instrumentTape: choice.tape };
   }
 
   #facts({ minutes, account, killSwitch, blocklist }: SessionState, seat: Seat, m: number, of: Candidate): EntryFacts {
@@ -220,8 +223,18 @@ export class EntryDesk {
     numbers: Numbers | GateNumbers,
   ): void {
     const { tape, side, close, instrument } = candidate;
-    const what = { strategy: seat.strategy.name, symbol: tape.symbol, side, ticker: instrument?.ticker ?? null };
-    this.#journal.record({ kind: 'refusal', m, ...what, stage, reason, close, numbers });
+    this.#journal.record({
+      kind: 'refusal',
+      m,
+      strategy: seat.strategy.name,
+      symbol: tape.symbol,
+      side,
+      stage,
+      reason,
+      ticker: instrument?.ticker ?? null,
+      close,
+      numbers,
+    });
   }
 }
 
@@ -230,4 +243,10 @@ function stopRule({ seat, instrument, signalTape }: Entry, underlyingClose: numb
   const { stopShare } = seat.strategy.rules;
   if (instrument.kind !== 'put') return { kind: 'below_fill', share: stopShare };
   return { kind: 'underlying_above', symbol: signalTape.symbol, price: underlyingClose * (1 + stopShare) };
+}
+
+/** By score, highest first, then by ticker. */
+function ranked(signals: readonly Signal[]): readonly Signal[] {
+  if (signals.length === 1) return signals;
+  return [...signals].sort((a, b) => b.score - a.score || (a.tape.symbol < b.tape.symbol ? -1 : 1));
 }

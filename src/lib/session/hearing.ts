@@ -28,24 +28,38 @@ export class Hearing implements Answers {
 
   signal(tape: Tape, side: Side, score: number, numbers: Numbers): void {
     const close = this.#close(tape);
-    const what = { m: this.#m, strategy: this.#strategy, symbol: tape.symbol };
-    this.#journal.record({ kind: 'signal', ...what, side, score, close, numbers });
+    const { symbol } = tape;
+    this.#journal.record({ kind: 'signal', m: this.#m, strategy: this.#strategy, symbol, side, score, close, numbers });
     this.#signals.push({ tape, side, score, close });
   }
 
   refusal(tape: Tape, side: Side | null, reason: StrategyRefusal, numbers: Numbers): void {
-    this.#refused(tape, side, { reason, numbers }, 'strategy');
+    this.#refused(tape, side, reason, numbers, 'strategy');
   }
 
   /** Ruled out for the whole window. */
   readonly excluded = (tape: Tape, why: Exclusion): void => {
-    this.#refused(tape, null, why, why.reason === 'leveraged' ? 'gate' : 'strategy');
+    this.#refused(tape, null, why.reason, why.numbers, why.reason === 'leveraged' ? 'gate' : 'strategy');
   };
 
-  #refused(tape: Tape, side: Side | null, { reason, numbers }: Exclusion, stage: 'strategy' | 'gate'): void {
+  #refused(
+    tape: Tape,
+    side: Side | null,
+    reason: Exclusion['reason'],
+    numbers: Numbers,
+    stage: 'strategy' | 'gate',
+  ): void {
     this.#journal.record({
-      ...{ kind: 'refusal', m: this.#m, strategy: this.#strategy, symbol: tape.symbol, side, stage, reason },
-      ...{ ticker: null, close: this.#close(tape), numbers },
+      kind: 'refusal',
+      m: this.#m,
+      strategy: this.#strategy,
+      symbol: tape.symbol,
+      side,
+      stage,
+      reason,
+      ticker: null,
+      close: this.#close(tape),
+      numbers,
     });
   }
 

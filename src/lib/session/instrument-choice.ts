@@ -6,19 +6,21 @@ import type { Instrument } from '../market/instrument.ts';
 import type { Market } from '../market/market.ts';
 import type { Tape } from '../market/tape.ts';
 import type { InstrumentRefusal } from '../risk/reasons.ts';
+import { PerTape } from '../strategies/per-tape.ts';
 import type { Numbers, Strategy } from '../strategies/strategy.ts';
 import type { TradingRules } from './rules.ts';
 import type { Signal } from './seat.ts';
 import type { SessionSources } from './sources.ts';
 
 export type InstrumentChoice =
-  | { readonly instrument: Instrument; readonly tape: Tape }
+  | { readonly refusal: null; readonly instrument: Instrument; readonly tape: Tape }
   | { readonly refusal: InstrumentRefusal; readonly numbers: Numbers };
 
 export class InstrumentDesk {
   readonly #rules: TradingRules;
   readonly #market: Market;
   readonly #sources: SessionSources;
+  readonly #long = new PerTape((tape) => shares(this.#sources.isEtf(tape.symbol) ? 'etf' : 'stock', tape));
 
   constructor(rules: TradingRules, market: Market, sources: SessionSources) {
     this.#rules = rules;
@@ -27,10 +29,7 @@ export class InstrumentDesk {
   }
 
   choose(strategy: Strategy, { tape, side, close }: Signal, m: number): InstrumentChoice {
-    if (side === 'long') {
-      const kind = this.#sources.isEtf(tape.symbol) ? 'etf' : 'stock';
-      return { instrument: share(kind, tape.symbol), tape };
-    }
+    if (side === 'long') return this.#long.of(tape);
     switch (this.#rules.SHORT_TYPE) {
       case 'disabled':
         return refusal('bearish_disabled');
@@ -48,7 +47,7 @@ export class InstrumentDesk {
   #inverse(symbol: string): InstrumentChoice | null {
     const inverse = this.#sources.inverseOf(symbol);
     if (inverse === null) return null;
-    return { instrument: share('inverse_etf', inverse), tape: this.#market.tape(inverse) };
+    return shares('inverse_etf', this.#market.tape(inverse));
   }
 
   #put(underlying: Tape, close: number, m: number): InstrumentChoice {
@@ -61,12 +60,13 @@ export class InstrumentDesk {
     const tape = this.#market.has(instrument.ticker)
       ? this.#market.tape(instrument.ticker)
       : this.#market.join(bars, quotes, underlying.openMinute);
-    return { instrument, tape };
+    return { refusal: null, instrument, tape };
   }
 }
 
-function share(kind: Instrument['kind'], ticker: string): Instrument {
-  return { kind, ticker, multiplier: 1, contract: null, isSynthetic: false };
+function shares(kind: Instrument['kind'], tape: Tape): InstrumentChoice {
+  const instrument = { kind, ticker: tape.symbol, multiplier: 1, contract: null, isSynthetic: false };
+  return { refusal: null, instrument, tape };
 }
 
 function refusal(reason: InstrumentRefusal, numbers: Numbers = {}): InstrumentChoice {

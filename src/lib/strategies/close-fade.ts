@@ -1,10 +1,11 @@
 /** fade: the last quarter of an hour has gone too far, an RSI at its extreme says so, and this bar turns. */
 import { IndicatorLine } from '../market/indicators/line.ts';
 import { Rsi } from '../market/indicators/rsi.ts';
-import type { Tape } from '../market/tape.ts';
+import { NO_ROW, type Tape } from '../market/tape.ts';
 import type { CloseRule, Found } from './close-rule.ts';
+import { Firings } from './firings.ts';
 import { PerTape } from './per-tape.ts';
-import type { Side } from './strategy.ts';
+import type { Seen, Side } from './strategy.ts';
 
 /** The return of that many bars, up to the one before this. */
 const RETURN_BARS = 15;
@@ -15,21 +16,24 @@ const RSI_HIGH = 75;
 const RSI_LOW = 25;
 
 export class FadeRule implements CloseRule {
+  readonly #firings = new Firings(nextFiring);
   readonly #rsi = new PerTape((tape) => new IndicatorLine(tape, new Rsi()));
 
-  find(tape: Tape, row: number): Found | null {
-    if (row - 1 - RETURN_BARS < tape.fromRow) return null;
+  watch(tape: Tape, m: number, lastMinute: number): void {
+    this.#firings.watch(tape, m, lastMinute);
+  }
+
+  find(tape: Tape, m: number): Found | null {
+    const row = this.#firings.rowAt(tape, m);
+    if (row === NO_ROW) return null;
     const { close, high, low } = tape.bars;
-    const quarterReturn = (close[row - 1] ?? NaN) / (close[row - 1 - RETURN_BARS] ?? NaN) - 1;
-    if (quarterReturn > -RETURN && quarterReturn < RETURN) return null;
+    const quarterReturn = returnBefore(close, row);
     const side = quarterReturn > 0 ? 'bearish' : 'long';
-    const last = close[row] ?? NaN;
-    const turnsAt = (side === 'bearish' ? low : high)[row - 1] ?? NaN;
-    if (side === 'bearish' ? last >= turnsAt : last <= turnsAt) return null;
     const rsi = this.#extremeRsi(tape, row, side);
     if (rsi === null) return null;
-    const numbers = { rule: 'fade', return_15: quarterReturn, rsi, turned_at: turnsAt };
-    return { kind: 'signal', side, score: Math.abs(quarterReturn), numbers };
+    const turnedAt = (side === 'bearish' ? low : high)[row - 1] ?? NaN;
+    const seen: Seen = { rule: 'fade', return_15: quarterReturn, rsi, turned_at: turnedAt };
+    return { side, score: Math.abs(quarterReturn), seen, refusal: null };
   }
 
   /** The first RSI of the bars before this one that is at its extreme; null when none is. */
@@ -41,4 +45,19 @@ export class FadeRule implements CloseRule {
     }
     return null;
   }
+}
+
+/** A return beyond 2 % up to the bar before, and a close beyond that bar's far side. */
+function nextFiring({ bars: { close, high, low }, fromRow: firstRow }: Tape, fromRow: number, toRow: number): number {
+  for (let row = Math.max(fromRow, firstRow + RETURN_BARS + 1); row < toRow; row++) {
+    const quarterReturn = returnBefore(close, row);
+    if (quarterReturn > -RETURN && quarterReturn < RETURN) continue;
+    const last = close[row] ?? NaN;
+    if (quarterReturn > 0 ? last < (low[row - 1] ?? NaN) : last > (high[row - 1] ?? NaN)) return row;
+  }
+  return toRow;
+}
+
+function returnBefore(close: Float64Array, row: number): number {
+  return (close[row - 1] ?? NaN) / (close[row - 1 - RETURN_BARS] ?? NaN) - 1;
 }

@@ -1,12 +1,18 @@
-/** What one of the two rules of the close strategy finds at a bar. */
+/** One of the two rules of the close strategy: what it finds at the bar of a minute. */
 import type { Tape } from '../market/tape.ts';
-import type { Numbers, Side, StrategyRefusal } from './strategy.ts';
+import type { Seen, Side, StrategyRefusal } from './strategy.ts';
 
-export type Found =
-  | { readonly kind: 'signal'; readonly side: Side; readonly score: number; readonly numbers: Numbers }
-  | { readonly kind: 'refusal'; readonly side: Side; readonly reason: StrategyRefusal; readonly numbers: Numbers };
+export interface Found {
+  readonly side: Side;
+  readonly score: number;
+  readonly seen: Seen;
+  /** Null for a signal. */
+  readonly refusal: StrategyRefusal | null;
+}
 
 export interface CloseRule {
-  /** The rule at the bar of that row; null where its price rule does not fire. Reads no later row. */
-  find(tape: Tape, row: number): Found | null;
+  /** Watches a tape's session from the bar of minute m on to the one of lastMinute. */
+  watch(tape: Tape, m: number, lastMinute: number): void;
+  /** What it finds at the bar of minute m; null where its price rule does not fire. Asked in the order of time. */
+  find(tape: Tape, m: number): Found | null;
 }

@@ -1,34 +1,58 @@
 /** trend: a close at a new high or low of the session, beyond VWAP, on 1.5 times the volume of the 30 bars before. */
 import { VwapLine } from '../market/indicators/vwap.ts';
-import type { Tape } from '../market/tape.ts';
+import { NO_ROW, type Tape } from '../market/tape.ts';
 import type { CloseRule, Found } from './close-rule.ts';
+import { Firings } from './firings.ts';
 import { PerTape } from './per-tape.ts';
+import type { Seen } from './strategy.ts';
 
 const VOLUME_BARS = 30;
 const VOLUME_FACTOR = 1.5;
 
 /** The highest high and the lowest low of a session's rows before nextRow. */
 interface Extremes {
-  fromRow: number;
   nextRow: number;
   high: number;
   low: number;
 }
 
 export class TrendRule implements CloseRule {
+  readonly #firings = new Firings((...rows) => this.#nextFiring(...rows));
   readonly #vwap = new PerTape((tape) => new VwapLine(tape));
-  readonly #extremes = new PerTape((): Extremes => ({ fromRow: -1, nextRow: 0, high: NaN, low: NaN }));
+  readonly #extremes = new PerTape((): Extremes => ({ nextRow: 0, high: NaN, low: NaN }));
 
-  find(tape: Tape, row: number): Found | null {
-    const extremes = this.#extremes.of(tape);
-    if (extremes.fromRow !== tape.fromRow) restart(extremes, tape.fromRow);
-    extend(extremes, tape, row);
-    const close = tape.bars.close[row] ?? NaN;
-    if (row === tape.fromRow || (close <= extremes.high && close >= extremes.low)) return null;
-    return this.#beyondVwap(tape, row, close, extremes);
+  watch(tape: Tape, m: number, lastMinute: number): void {
+    Object.assign(this.#extremes.of(tape), { nextRow: tape.fromRow, high: -Infinity, low: Infinity });
+    this.#firings.watch(tape, m, lastMinute);
   }
 
-  #beyondVwap(tape: Tape, row: number, close: number, { high, low }: Extremes): Found | null {
+  find(tape: Tape, m: number): Found | null {
+    const row = this.#firings.rowAt(tape, m);
+    return row === NO_ROW ? null : this.#beyondVwap(tape, row);
+  }
+
+  /** A close above the highest high, or below the lowest low, of the session before it. */
+  #nextFiring(tape: Tape, fromRow: number, toRow: number): number {
+    const { high, low, close } = tape.bars;
+    const extremes = this.#extremes.of(tape);
+    let { nextRow, high: highest, low: lowest } = extremes;
+    for (; nextRow < toRow; nextRow++) {
+      const last = close[nextRow] ?? NaN;
+      if (nextRow >= fromRow && (last > highest || last < lowest) && nextRow > tape.fromRow) break;
+      const barHigh = high[nextRow] ?? NaN;
+      const barLow = low[nextRow] ?? NaN;
+      if (barHigh > highest) highest = barHigh;
+      if (barLow < lowest) lowest = barLow;
+    }
+    extremes.nextRow = nextRow;
+    extremes.high = highest;
+    extremes.low = lowest;
+    return nextRow;
+  }
+
+  #beyondVwap(tape: Tape, row: number): Found | null {
+    const { high, low } = this.#extremes.of(tape);
+    const close = tape.bars.close[row] ?? NaN;
     const side = close > high ? 'long' : 'bearish';
     const vwap = this.#vwap.of(tape).at(row);
     // Without any volume there is no VWAP; the volume rule below then has its say.
@@ -36,39 +60,11 @@ export class TrendRule implements CloseRule {
     if (row - VOLUME_BARS < tape.fromRow) return null;
     const volume = tape.bars.volume[row] ?? NaN;
     const meanVolume = meanBefore(tape.bars.volume, row);
-    const numbers = {
-      rule: 'trend',
-      session_high: high,
-      session_low: low,
-      vwap: Number.isNaN(vwap) ? null : vwap,
-      volume,
-      mean_volume: meanVolume,
-    };
-    if (meanVolume === 0) return { kind: 'refusal', side, reason: 'no_volume', numbers };
+    const seen: Seen = { rule: 'trend', session_high: high, session_low: low, vwap, volume, mean_volume: meanVolume };
+    if (meanVolume === 0) return { side, score: 0, seen, refusal: 'no_volume' };
     if (volume < VOLUME_FACTOR * meanVolume) return null;
-    return { kind: 'signal', side, score: volume / meanVolume, numbers };
+    return { side, score: volume / meanVolume, seen, refusal: null };
   }
-}
-
-function restart(extremes: Extremes, fromRow: number): void {
-  extremes.fromRow = fromRow;
-  extremes.nextRow = fromRow;
-  extremes.high = -Infinity;
-  extremes.low = Infinity;
-}
-
-function extend(extremes: Extremes, tape: Tape, toRow: number): void {
-  const { high, low } = tape.bars;
-  let { high: highest, low: lowest } = extremes;
-  for (let row = extremes.nextRow; row < toRow; row++) {
-    const barHigh = high[row] ?? NaN;
-    const barLow = low[row] ?? NaN;
-    if (barHigh > highest) highest = barHigh;
-    if (barLow < lowest) lowest = barLow;
-  }
-  extremes.nextRow = toRow;
-  extremes.high = highest;
-  extremes.low = lowest;
 }
 
 function meanBefore(volume: Float64Array, row: number): number {

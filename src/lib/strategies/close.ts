@@ -2,13 +2,22 @@
  * close: the end of the day. trend follows a new high or low of the session on volume; fade bets against a move of the
  * last quarter of an hour that has gone too far and turns. Long, or bearish by put or inverse ETF.
  */
-import { NO_ROW, type Tape } from '../market/tape.ts';
+import type { Tape } from '../market/tape.ts';
 import { FadeRule } from './close-fade.ts';
 import type { Found } from './close-rule.ts';
 import { TrendRule } from './close-trend.ts';
 import { refusedByImbalance, type Imbalance } from './filters/imbalance.ts';
 import { refusedByVix } from './filters/vix.ts';
-import type { Answers, SessionFacts, Strategy, StrategyRules, WindowRefusal } from './strategy.ts';
+import type {
+  Answers,
+  Seen,
+  SessionFacts,
+  Side,
+  Strategy,
+  StrategyRefusal,
+  StrategyRules,
+  WindowRefusal,
+} from './strategy.ts';
 import type { Window } from './window.ts';
 
 /** The keys of `.env_bot` that it goes by. */
@@ -71,37 +80,38 @@ export class EndOfDay implements Strategy {
     this.#facts = facts;
   }
 
-  admit(): WindowRefusal | null {
+  admit(tape: Tape, m: number): WindowRefusal | null {
     const { ENABLE_VIX_GATEKEEPER: byVix, STRAT_CLOSE_VIX_THRESHOLD: threshold } = this.#settings;
-    return byVix ? refusedByVix(this.#facts?.vix ?? null, threshold) : null;
+    const refusal = byVix ? refusedByVix(this.#facts?.vix ?? null, threshold) : null;
+    if (refusal !== null) return refusal;
+    const lastMinute = this.#facts?.window.lastDecision ?? 0;
+    this.#trend?.watch(tape, m, lastMinute);
+    this.#fade?.watch(tape, m, lastMinute);
+    return null;
   }
 
   decide(tapes: readonly Tape[], m: number, answers: Answers): void {
     const trend = this.#trend;
     const fade = this.#fade;
     for (const tape of tapes) {
-      const row = tape.rowAt(m);
-      if (row === NO_ROW) continue;
-      const first = trend === null ? null : trend.find(tape, row);
+      const first = trend === null ? null : trend.find(tape, m);
       // Trend goes first: its signal stops fade, also when it is refused later; its refusal does not.
-      const found = fade === null || first?.kind === 'signal' ? first : (fade.find(tape, row) ?? first);
+      const isSignal = first !== null && first.refusal === null;
+      const found = fade === null || isSignal ? first : (fade.find(tape, m) ?? first);
       if (found !== null) this.#answer(tape, m, found, answers);
     }
   }
 
-  #answer(tape: Tape, m: number, found: Found, answers: Answers): void {
-    const { side, numbers } = found;
-    if (found.kind === 'refusal') {
-      answers.refusal(tape, side, found.reason, numbers);
-      return;
-    }
-    const refusal = this.#imbalance(tape, m, side);
-    if (refusal === null) answers.signal(tape, side, found.score, numbers);
-    else answers.refusal(tape, side, refusal.reason, { ...numbers, ...refusal.numbers });
+  #answer(tape: Tape, m: number, { side, score, seen, refusal }: Found, answers: Answers): void {
+    const why = refusal ?? this.#imbalance(tape, m, side, seen);
+    if (why === null) answers.signal(tape, side, score, seen);
+    else answers.refusal(tape, side, why, seen);
   }
 
-  #imbalance(tape: Tape, m: number, side: Found['side']): WindowRefusal | null {
+  #imbalance(tape: Tape, m: number, side: Side, seen: Seen): StrategyRefusal | null {
     if (!this.#settings.ENABLE_IMBALANCE_SCANNER) return null;
-    return refusedByImbalance(this.#imbalanceOf(tape.symbol), side, m, this.#facts?.minutes ?? Infinity);
+    const imbalance = this.#imbalanceOf(tape.symbol);
+    if (imbalance !== null) seen.imbalance_shares = imbalance;
+    return refusedByImbalance(imbalance, side, m, this.#facts?.minutes ?? Infinity);
   }
 }

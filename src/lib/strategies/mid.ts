@@ -7,9 +7,10 @@ import { IndicatorLine } from '../market/indicators/line.ts';
 import { VwapLine } from '../market/indicators/vwap.ts';
 import { NO_ROW, type Tape } from '../market/tape.ts';
 import { refusedByAdx } from './filters/adx.ts';
-import { refusedByBands } from './filters/bollinger.ts';
+import { BandFilter } from './filters/bollinger.ts';
+import { Firings } from './firings.ts';
 import { PerTape } from './per-tape.ts';
-import type { Answers, Side, Strategy, StrategyRules } from './strategy.ts';
+import type { Answers, Seen, SessionFacts, Side, Strategy, StrategyRefusal, StrategyRules } from './strategy.ts';
 import type { Window } from './window.ts';
 
 /** The keys of `.env_bot` that it goes by. */
@@ -36,6 +37,10 @@ export class VwapReversion implements Strategy {
   readonly #settings: MidSettings;
   readonly #vwap = new PerTape((tape) => new VwapLine(tape));
   readonly #adx = new PerTape((tape) => new IndicatorLine(tape, new Adx()));
+  readonly #bands = new BandFilter();
+  readonly #firings = new Firings((...rows) => this.#nextFiring(...rows));
+
+  #lastDecision = 0;
 
   constructor(settings: MidSettings) {
     this.#settings = settings;
@@ -61,25 +66,19 @@ export class VwapReversion implements Strategy {
     };
   }
 
-  startSession(): void {
-    // What it knows of a tape starts anew with the tape's session.
+  startSession({ window }: SessionFacts): void {
+    this.#lastDecision = window.lastDecision;
   }
 
-  admit(): null {
+  admit(tape: Tape, m: number): null {
+    this.#firings.watch(tape, m, this.#lastDecision);
     return null;
   }
 
   decide(tapes: readonly Tape[], m: number, answers: Answers): void {
-    const threshold = this.#settings.STRAT_MID_VWAP_THRESHOLD;
     for (const tape of tapes) {
-      const row = tape.rowAt(m);
-      // The reversal needs a bar before this one.
-      if (row <= tape.fromRow) continue;
-      const close = tape.bars.close[row] ?? NaN;
-      const vwap = this.#vwap.of(tape).values()[row - tape.fromRow] ?? NaN;
-      const deviation = close / vwap - 1;
-      if (deviation > -threshold && deviation < threshold) continue;
-      this.#turnsBack(tape, row, deviation, vwap, answers);
+      const row = this.#firings.rowAt(tape, m);
+      if (row !== NO_ROW) this.#fired(tape, row, answers);
     }
   }
 
@@ -90,27 +89,39 @@ export class VwapReversion implements Strategy {
     return side === 'long' ? (tape.bars.high[row] ?? NaN) >= vwap : (tape.bars.low[row] ?? NaN) <= vwap;
   };
 
-  #turnsBack(tape: Tape, row: number, deviation: number, vwap: number, answers: Answers): void {
+  /** Far from VWAP, or no VWAP at all, and beyond the high or low of the bar before. */
+  #nextFiring(tape: Tape, fromRow: number, toRow: number): number {
+    const threshold = this.#settings.STRAT_MID_VWAP_THRESHOLD;
+    const { close, high, low } = tape.bars;
+    const values = this.#vwap.of(tape).upTo(toRow);
+    const offset = tape.fromRow;
+    // The reversal needs a bar before this one.
+    for (let row = Math.max(fromRow, offset + 1); row < toRow; row++) {
+      const last = close[row] ?? NaN;
+      const deviation = last / (values[row - offset] ?? NaN) - 1;
+      if (deviation > -threshold && deviation < threshold) continue;
+      if (!(deviation > 0) && last > (high[row - 1] ?? NaN)) return row;
+      if (!(deviation < 0) && last < (low[row - 1] ?? NaN)) return row;
+    }
+    return toRow;
+  }
+
+  #fired(tape: Tape, row: number, answers: Answers): void {
     const { high, low, close } = tape.bars;
     const last = close[row] ?? NaN;
     const previousHigh = high[row - 1] ?? NaN;
-    const previousLow = low[row - 1] ?? NaN;
-    const hasTurned = { long: last > previousHigh, bearish: last < previousLow };
-    if (Number.isNaN(deviation)) {
-      if (hasTurned.long) answers.refusal(tape, 'long', 'no_vwap', {});
-      else if (hasTurned.bearish) answers.refusal(tape, 'bearish', 'no_vwap', {});
-      return;
-    }
-    const side = deviation < 0 ? 'long' : 'bearish';
-    if (!hasTurned[side]) return;
-    const numbers = { vwap, deviation, previous_high: previousHigh, previous_low: previousLow };
-    const refusal = this.#filtered(tape, row, side);
-    if (refusal === null) answers.signal(tape, side, Math.abs(deviation), numbers);
-    else answers.refusal(tape, side, refusal.reason, { ...numbers, ...refusal.numbers });
+    const vwap = this.#vwap.of(tape).at(row);
+    const deviation = last / vwap - 1;
+    const side = last > previousHigh ? 'long' : 'bearish';
+    const seen: Seen = { vwap, deviation, previous_high: previousHigh, previous_low: low[row - 1] ?? NaN };
+    const refusal = Number.isNaN(vwap) ? 'no_vwap' : this.#filtered(tape, row, side, seen);
+    if (refusal === null) answers.signal(tape, side, Math.abs(deviation), seen);
+    else answers.refusal(tape, side, refusal, seen);
   }
 
-  #filtered(tape: Tape, row: number, side: Side): ReturnType<typeof refusedByAdx> {
+  #filtered(tape: Tape, row: number, side: Side, seen: Seen): StrategyRefusal | null {
     const { ENABLE_ADX_FILTER: byAdx, ENABLE_BOLLINGER_CONFLUENCE: byBands } = this.#settings;
-    return (byAdx ? refusedByAdx(this.#adx.of(tape), row) : null) ?? (byBands ? refusedByBands(tape, row, side) : null);
+    const refusal = byAdx ? refusedByAdx(this.#adx.of(tape), row, seen) : null;
+    return refusal ?? (byBands ? this.#bands.refused(tape, row, side, seen) : null);
   }
 }

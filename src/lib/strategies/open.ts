@@ -3,6 +3,7 @@
  * volume well above the range's mean is a signal.
  */
 import { NO_ROW, type Tape } from '../market/tape.ts';
+import { Firings } from './firings.ts';
 import type { Answers, SessionFacts, Strategy, StrategyRules, WindowRefusal } from './strategy.ts';
 import type { Window } from './window.ts';
 
@@ -35,7 +36,8 @@ export class OpeningRangeBreakout implements Strategy {
   readonly rules = RULES;
   readonly isExitSignal = null;
   readonly #settings: OpenSettings;
-  #range: Window;
+  readonly #firings = new Firings((...rows) => this.#nextFiring(...rows));
+  #window: Window;
   /** By tape: a close above the first, with at least the second as volume, is a signal. */
   #trigger = new Float64Array(0);
   #volumeAsked = new Float64Array(0);
@@ -45,7 +47,7 @@ export class OpeningRangeBreakout implements Strategy {
 
   constructor(settings: OpenSettings) {
     this.#settings = settings;
-    this.#range = this.window();
+    this.#window = this.window();
   }
 
   window(): Window {
@@ -60,11 +62,11 @@ export class OpeningRangeBreakout implements Strategy {
   }
 
   startSession({ window }: SessionFacts): void {
-    this.#range = window;
+    this.#window = window;
   }
 
-  admit(tape: Tape): WindowRefusal | null {
-    const { analysisFrom, analysisTo } = this.#range;
+  admit(tape: Tape, m: number): WindowRefusal | null {
+    const { analysisFrom, analysisTo } = this.#window;
     const lastRow = tape.lastRowBy(analysisTo);
     const firstRow = firstRowOfRange(tape, analysisFrom, lastRow);
     const { high, low, volume } = tape.bars;
@@ -80,20 +82,24 @@ export class OpeningRangeBreakout implements Strategy {
     const meanVolume = total / bars;
     if (meanVolume === 0) return { reason: 'no_volume', numbers: { mean_volume: meanVolume } };
     this.#keep(tape.index, rangeHigh, rangeLow, meanVolume);
+    this.#firings.watch(tape, m, this.#window.lastDecision);
     return null;
   }
 
   decide(tapes: readonly Tape[], m: number, answers: Answers): void {
-    const trigger = this.#trigger;
-    const volumeAsked = this.#volumeAsked;
     for (const tape of tapes) {
-      const row = tape.rowAt(m);
-      if (row === NO_ROW) continue;
-      const at = tape.index;
-      if ((tape.bars.close[row] ?? NaN) <= (trigger[at] ?? NaN)) continue;
-      if ((tape.bars.volume[row] ?? NaN) < (volumeAsked[at] ?? NaN)) continue;
-      this.#signal(tape, row, answers);
+      const row = this.#firings.rowAt(tape, m);
+      if (row !== NO_ROW) this.#signal(tape, row, answers);
     }
+  }
+
+  #nextFiring(tape: Tape, fromRow: number, toRow: number): number {
+    const { close, volume } = tape.bars;
+    const trigger = this.#trigger[tape.index] ?? NaN;
+    const volumeAsked = this.#volumeAsked[tape.index] ?? NaN;
+    for (let row = fromRow; row < toRow; row++)
+      if ((close[row] ?? NaN) > trigger && (volume[row] ?? NaN) >= volumeAsked) return row;
+    return toRow;
   }
 
   #signal(tape: Tape, row: number, answers: Answers): void {

@@ -11,6 +11,8 @@ export type Side = 'long' | 'bearish';
 
 /** What a decision was based on, for the journal and for `explain`. */
 export type Numbers = Readonly<Record<string, number | string | null>>;
+/** The same while it is being based: each filter adds what it has seen. */
+export type Seen = Record<string, number | string | null>;
 
 /** Why a strategy does not signal although its price rule fired, or is out for the whole window. */
 export const STRATEGY_REFUSALS = {

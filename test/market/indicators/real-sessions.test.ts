@@ -54,7 +54,7 @@ const compareBollinger: Comparison = () => {
 
 /** The library gives nothing for a bar without volume, where the VWAP so far stands. */
 const compareVwap: Comparison = ({ bars, count }) => {
-  const ours = new VwapLine(tapeOf({ bars, count })).values();
+  const ours = new VwapLine(tapeOf({ bars, count })).upTo(count);
   const theirs = new VWAP();
   return ({ high, low, close, volume }, row) => {
     theirs.add({ high, low, close, volume });

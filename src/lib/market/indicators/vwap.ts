@@ -2,8 +2,8 @@
  * VWAP, the volume-weighted average price of a session, at each of its bars: sum(typical x volume) / sum(volume) with
  * the typical price (high + low + close) / 3.
  * Guarantees: NaN while there has been no volume; bars without volume change nothing; the value at a row depends on the
- * session's rows up to it only. Constant time per bar, no object made; worked out for all known rows in one go, because
- * a strategy reads it at nearly every bar.
+ * session's rows up to it only. Constant time per bar, no object made; rows that are known can be
+ * worked out in one go, which is what a strategy that reads it at nearly every bar asks for.
  */
 import type { Tape } from '../tape.ts';
 
@@ -21,29 +21,29 @@ export class VwapLine {
   }
 
   /**
-   * The values of the tape's session so far, by row - tape.fromRow. The array is used again for the next session, and
-   * may be another one after more bars have come.
+   * The values of the tape's session by row - tape.fromRow, at least up to row toRow - 1. The array is used again for
+   * the next session, and may be another one after more rows.
    */
-  values(): Float64Array {
-    const { fromRow, toRow } = this.#tape;
-    if (this.#nextRow !== toRow || this.#fromRow !== fromRow) this.#extend(fromRow, toRow);
+  upTo(toRow: number): Float64Array {
+    const { fromRow } = this.#tape;
+    if (toRow > this.#nextRow || fromRow !== this.#fromRow) this.#extend(fromRow, toRow);
     return this.#values;
   }
 
   /** VWAP at that row of the tape's session. */
   at(row: number): number {
-    return this.values()[row - this.#tape.fromRow] ?? NaN;
+    return this.upTo(row + 1)[row - this.#fromRow] ?? NaN;
   }
 
   #extend(fromRow: number, toRow: number): void {
-    if (fromRow !== this.#fromRow || toRow < this.#nextRow) {
+    if (fromRow !== this.#fromRow) {
       this.#fromRow = fromRow;
       this.#nextRow = fromRow;
       this.#traded = 0;
       this.#volume = 0;
     }
     if (this.#values.length < toRow - fromRow) {
-      const longer = new Float64Array(toRow - fromRow);
+      const longer = new Float64Array(Math.max(this.#tape.toRow, toRow) - fromRow);
       longer.set(this.#values);
       this.#values = longer;
     }

@@ -1,13 +1,15 @@
 /** ENABLE_ADX_FILTER: mean reversion is not tried against a trend. */
 import type { IndicatorLine } from '../../market/indicators/line.ts';
-import type { WindowRefusal } from '../strategy.ts';
+import type { Seen, StrategyRefusal } from '../strategy.ts';
 
 /** An ADX above this means a trend (J. W. Wilder 1978). */
 export const ADX_TREND = 25;
 
 /** What speaks against an entry at that row; null: nothing. */
-export function refusedByAdx(adx: IndicatorLine, row: number): WindowRefusal | null {
+export function refusedByAdx(adx: IndicatorLine, row: number, seen: Seen): StrategyRefusal | null {
   const value = adx.at(row);
-  if (!Number.isFinite(value)) return { reason: 'adx_warmup', numbers: { adx: null } };
-  return value > ADX_TREND ? { reason: 'adx_trend', numbers: { adx: value } } : null;
+  const isStable = Number.isFinite(value);
+  seen.adx = isStable ? value : null;
+  if (!isStable) return 'adx_warmup';
+  return value > ADX_TREND ? 'adx_trend' : null;
 }

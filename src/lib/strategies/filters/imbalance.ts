@@ -2,7 +2,7 @@
  * ENABLE_IMBALANCE_SCANNER: late in the session an entry against the exchange's reported order imbalance is refused.
  * Only a feed that reports imbalances can say anything; no data is no refusal.
  */
-import type { Side, WindowRefusal } from '../strategy.ts';
+import type { Side, StrategyRefusal } from '../strategy.ts';
 
 /** Entries are checked from this long before the close: 15:30 on a full day. */
 export const IMBALANCE_MINUTES_BEFORE_CLOSE = 30;
@@ -16,8 +16,7 @@ export function refusedByImbalance(
   side: Side,
   m: number,
   sessionMinutes: number,
-): WindowRefusal | null {
+): StrategyRefusal | null {
   if (imbalance === null || m < sessionMinutes - IMBALANCE_MINUTES_BEFORE_CLOSE) return null;
-  const isAgainst = side === 'long' ? imbalance < 0 : imbalance > 0;
-  return isAgainst ? { reason: 'imbalance_against', numbers: { imbalance_shares: imbalance } } : null;
+  return (side === 'long' ? imbalance < 0 : imbalance > 0) ? 'imbalance_against' : null;
 }
