@@ -2,8 +2,7 @@
  * The puts of a session that have real quotes. A contract counts as listed from its first quote of the session on;
  * its quote at a decision is at most five minutes old. Guarantees: those of put-chain.ts.
  */
-import type { DayNumber } from '../../calendar/civil-date.ts';
-import { isoDate } from '../../calendar/civil-date.ts';
+import { isoDate, type DayNumber } from '../../calendar/civil-date.ts';
 import { sessionOn, type Session } from '../../calendar/sessions.ts';
 import { MINUTE_MS } from '../../core/clock.ts';
 import type { EpochMinute, OptionContract, OptionQuotes, Quotes } from '../bars.ts';

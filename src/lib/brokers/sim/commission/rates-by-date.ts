@@ -9,7 +9,7 @@ export interface DatedRate {
   readonly cap?: number;
 }
 
-export type RateOn = (day: DayNumber) => Pick<DatedRate, 'rate' | 'cap'>;
+type RateOn = (day: DayNumber) => Pick<DatedRate, 'rate' | 'cap'>;
 
 /** Rows from the oldest on. */
 export function ratesByDate(rows: readonly DatedRate[]): RateOn {

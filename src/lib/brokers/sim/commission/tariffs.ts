@@ -111,11 +111,13 @@ function atLeastACent(fee: number): number {
   return fee > 0 ? Math.max(fee, 0.01) : 0;
 }
 
-/** The 1e-9 keeps 0.07 = 7.000000000000001 cents at 7. */
+/** Of a cent: what a sum of doubles may be off, so that 7.000000000000001 cents are 7 and 14.499999999999998 are 15. */
+const NOISE = 1e-9;
+
 function roundedUpToCents(fee: number): number {
-  return Math.ceil(fee * 100 - 1e-9) / 100;
+  return Math.ceil(fee * 100 - NOISE) / 100;
 }
 
 function roundedToCents(fee: number): number {
-  return Math.round(fee * 100) / 100;
+  return Math.round(fee * 100 + NOISE) / 100;
 }
