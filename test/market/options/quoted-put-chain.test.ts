@@ -82,6 +82,7 @@ describe('a chain of quoted puts', () => {
     assert.deepEqual(quote(0, 0.05), { refusal: { ...seen, bid: 0, ask: 0.05 } });
     assert.deepEqual(quote(null, 2), { refusal: { ...seen, ask: 2 } });
     assert.deepEqual(quote(2, null), { refusal: { ...seen, bid: 2 } });
+    assert.ok('refusal' in chosen([quoted(put(100), [{ minute: 100, bid: 0, ask: 1 }])], 100, { maxSpread: 2 }));
   });
 
   it('uses a quote that is up to 5 minutes old, each side by itself, and never a later one', () => {

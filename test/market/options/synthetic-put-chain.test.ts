@@ -35,13 +35,15 @@ interface Asked {
   readonly price?: number;
   readonly day?: number;
   readonly volatility?: number;
+  /** Of the session: 10:30. */
+  readonly minute?: number;
   readonly limits?: Partial<PutLimits>;
 }
 
-/** What a decision at 10:30 of a flat day finds. */
-function asked({ price = 100, day = DAY, volatility = 0.3, limits = {} }: Asked) {
+/** What a decision of a flat day finds. */
+function asked({ price = 100, day = DAY, volatility = 0.3, minute = 60, limits = {} }: Asked) {
   const facts = { underlying: 'XYZ', day, bars: barsOf([FLAT], 60), fromRow: 0, toRow: 1, volatility };
-  return syntheticPutChain(facts).choose(OPEN + 60 + (day - DAY) * 1440, price, { ...LIMITS, ...limits });
+  return syntheticPutChain(facts).choose(OPEN + minute + (day - DAY) * 1440, price, { ...LIMITS, ...limits });
 }
 
 function seriesOf(question: Asked): PutSeries {
@@ -89,6 +91,10 @@ describe('a chain of synthetic puts', () => {
       refusal: { underlyingPrice: 100.2, expiry: '2023-06-16', strike: 100, volatility: 0, estimate: 0 },
     });
     assert.ok('series' in asked({ price: 99.8, volatility: 0 }));
+    // on the last day at the close of 15:59 no time is left, a minute before there is some
+    const lastDay = { price: 100.2, day: parseIsoDate('2023-06-09'), limits: { minDte: 0 } };
+    assert.ok('refusal' in asked({ ...lastDay, minute: 389 }));
+    assert.ok('series' in asked({ ...lastDay, minute: 388 }));
   });
 
   it('takes only a volatility that is one', () => {

@@ -91,6 +91,8 @@ describe('the costs of IBKR', () => {
       [commission(1, 2), commission(2, 5), commission(3, 0.075), commission(5, 0.03)],
       [1, 1.3, 1.5, 1.25],
     );
+    near(commission(10, 0.1), 6.5, 1e-9); // 0.65 from 0.10 on, 0.50 from 0.05 on
+    near(commission(10, 0.05), 5, 1e-9);
     // 2024-03-01: ORF 0.02685, OCC 0.02, TAF 0.00279, SEC 8 x 0.001 (1000 dollars)
     costs('ibkr', puts('sell', 2, 5, '2024-03-01'), 1.3 + 2 * (0.02685 + 0.02 + 0.00279) + 0.008);
   });
