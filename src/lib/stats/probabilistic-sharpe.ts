@@ -4,7 +4,7 @@
  * Guarantees: every Sharpe ratio here is per session, never annual; kurtosis is raw (normal: 3), never excess.
  */
 import { kurtosis, skewness, type Series } from './moments.ts';
-import { normalCdf, normalInverse } from './normal.ts';
+import { normalCdf, normalInverse } from '../core/normal.ts';
 import { sessionSharpe } from './sharpe.ts';
 
 /** What is known of a strategy's returns, apart from how many there are. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { normalCdf, normalInverse } from '../../src/lib/stats/normal.ts';
-import { near } from './near.ts';
+import { normalCdf, normalInverse } from '../../src/lib/core/normal.ts';
+import { near } from '../stats/near.ts';
 
 /** mpmath (Python): ncdf at 40 digits, and its inverse by bisection; here as the nearest doubles. */
 const CDF: readonly (readonly [number, number])[] = [
