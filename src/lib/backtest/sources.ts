@@ -2,12 +2,19 @@
 import type { Bars } from '../market/bars.ts';
 import type { Market } from '../market/market.ts';
 import type { PutChain } from '../market/options/put-chain.ts';
+import { quotedPutChain } from '../market/options/quoted-put-chain.ts';
+import { realisedVolatility, VOLATILITY_CLOSES } from '../market/options/realised-volatility.ts';
+import { syntheticPutChain } from '../market/options/synthetic-put-chain.ts';
+import { isBroadIndexEtf } from '../market/index-etfs.ts';
 import { VOLUME_SESSIONS } from '../risk/gate.ts';
 import type { SessionSources } from '../session/sources.ts';
 import { VIX_SESSIONS } from '../strategies/filters/vix.ts';
 import type { SessionFacts } from '../strategies/strategy.ts';
 import type { SymbolFacts } from './data.ts';
 import type { RunData } from './past-run.ts';
+
+/** VIX is quoted in per cent a year. */
+const PER_CENT = 100;
 
 export class PastSources implements SessionSources {
   readonly #data: RunData;
@@ -71,7 +78,24 @@ export class PastSources implements SessionSources {
     return null;
   }
 
-  #chainOf(symbol: string): PutChain | null {
-    return symbol === '' ? null : this.#market.has(symbol) ? null : null;
+  /** Real quotes where the store has them for this session, else an estimate. */
+  #chainOf(underlying: string): PutChain | null {
+    const day = this.#data.history.sessions[this.#at]?.day ?? 0;
+    const quotes = this.#data.market.options.get(underlying);
+    const quoted = quotes === undefined ? null : quotedPutChain(underlying, day, quotes);
+    if (quoted !== null) return quoted;
+    const volatility = this.#volatility(underlying);
+    if (volatility === null) return null;
+    const { bars, fromRow, toRow } = this.#market.tape(underlying);
+    return syntheticPutChain({ underlying, day, bars, fromRow, toRow, volatility });
+  }
+
+  /** Annual, known before the session: VIX of an ETF on a broad index, else what the closes tell. */
+  #volatility(symbol: string): number | null {
+    const vix = isBroadIndexEtf(symbol) ? this.vix() : null;
+    if (vix !== null) return vix.close / PER_CENT;
+    const bars = this.#bars.get(symbol);
+    if (bars === undefined) return null;
+    return realisedVolatility(this.#data.history.closesBefore(bars, this.#at, VOLATILITY_CLOSES));
   }
 }

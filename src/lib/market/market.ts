@@ -5,6 +5,7 @@
  */
 import { LogicError } from '../core/errors.ts';
 import type { Bars, EpochMinute, Quotes } from './bars.ts';
+import type { PutSeries, PutSides } from './options/put-chain.ts';
 import { QuoteTape } from './quote-tape.ts';
 import { Tape } from './tape.ts';
 
@@ -13,6 +14,7 @@ export class Market {
   readonly signalling: readonly Tape[];
   readonly #tapes = new Map<string, Tape>();
   readonly #quotes = new Map<string, QuoteTape>();
+  readonly #sides = new Map<string, PutSides>();
   readonly #guests: string[] = [];
 
   /** Instruments are bought only and never signal. */
@@ -46,11 +48,16 @@ export class Market {
     this.#quotes.set(ticker, new QuoteTape(quotes));
   }
 
-  /** An instrument that is there for this session only: a put. Its bars are all of this session. */
-  join(bars: Bars, quotes: Quotes | null, openMinute: EpochMinute): Tape {
+  /** Bid and ask of a put, row by row of its tape; null for one that is estimated, and for all else. */
+  sides(ticker: string): PutSides | null {
+    return this.#sides.get(ticker) ?? null;
+  }
+
+  /** A put is there for this session only, and all its bars are of this session. */
+  join({ bars, sides }: PutSeries, openMinute: EpochMinute): Tape {
     const tape = this.add(bars);
     tape.startSession(openMinute, 0, bars.minute.length);
-    if (quotes !== null) this.addQuotes(bars.symbol, quotes);
+    if (sides !== null) this.#sides.set(bars.symbol, sides);
     this.#guests.push(bars.symbol);
     return tape;
   }
@@ -59,7 +66,7 @@ export class Market {
   endSession(): void {
     for (const ticker of this.#guests.splice(0)) {
       this.#tapes.delete(ticker);
-      this.#quotes.delete(ticker);
+      this.#sides.delete(ticker);
     }
   }
 

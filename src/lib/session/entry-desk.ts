@@ -192,12 +192,8 @@ export class EntryDesk {
 
   /** The last close of what is bought; of a quoted put the ask, for no seller lets it go at the middle of its spread. */
   #decisionPrice({ instrument, instrumentTape }: Candidate, m: number): number {
-    const quotes = instrument.kind === 'put' ? this.#market.quotes(instrument.ticker) : null;
-    if (quotes !== null) {
-      const row = quotes.lastRowBy(instrumentTape.openMinute + m);
-      return quotes.quotes.askClose[row] ?? NaN;
-    }
-    return instrumentTape.bars.close[instrumentTape.lastRowBy(m)] ?? NaN;
+    const sides = instrument.kind === 'put' ? this.#market.sides(instrument.ticker) : null;
+    return (sides?.askClose ?? instrumentTape.bars.close)[instrumentTape.lastRowBy(m)] ?? NaN;
   }
 
   #send({ account, blocklist }: SessionState, m: number, close: number, entry: Entry): void {

@@ -56,10 +56,10 @@ export class InstrumentDesk {
     if (chain === null) return refusal('no_put');
     const choice = chain.choose(underlying.openMinute + m, close, { minDte, maxDte, maxSpread });
     if ('refusal' in choice) return refusal('no_put', choice.refusal);
-    const { instrument, bars, quotes } = choice.series;
+    const { instrument } = choice.series;
     const tape = this.#market.has(instrument.ticker)
       ? this.#market.tape(instrument.ticker)
-      : this.#market.join(bars, quotes, underlying.openMinute);
+      : this.#market.join(choice.series, underlying.openMinute);
     return { refusal: null, instrument, tape };
   }
 }

@@ -47,7 +47,7 @@ describe('a chain of quoted puts', () => {
       quoted(put(100, parseIsoDate('2023-06-09')), [fair(100)]), // 4 days
       quoted(put(100, parseIsoDate('2023-06-23')), [fair(100)]), // 18 days
     ];
-    const { instrument, quotes } = series(chosen(chain));
+    const { instrument, sides } = series(chosen(chain));
     assert.deepEqual(instrument, {
       kind: 'put',
       ticker: 'XYZ230616P00101000',
@@ -55,7 +55,7 @@ describe('a chain of quoted puts', () => {
       contract: put(101),
       isSynthetic: false,
     });
-    assert.equal(quotes, chain[1]?.quotes);
+    assert.deepEqual(sides?.askClose, chain[1]?.quotes.askClose);
     assert.equal(ticker(chosen(chain, 100, { minDte: 4 })), 'XYZ230609P00100000');
     assert.equal(ticker(chosen(chain, 100, { minDte: 12, maxDte: 18 })), 'XYZ230623P00100000');
   });
@@ -68,14 +68,14 @@ describe('a chain of quoted puts', () => {
 
   it('says what range it looked in where no expiry is in it', () => {
     const refused = chosen([quoted(put(100), [fair(100)])], 100, { minDte: 1, maxDte: 10 });
-    assert.deepEqual(refused, { refusal: { underlyingPrice: 100, minDte: 1, maxDte: 10 } });
+    assert.deepEqual(refused, { refusal: { underlying_price: 100, min_dte: 1, max_dte: 10 } });
   });
 
   it('asks for a bid, and for a spread of at most the limit: no other strike or expiry is tried', () => {
     const rest = [quoted(put(97), [fair(100)]), quoted(put(100, parseIsoDate('2023-06-23')), [fair(100)])];
     const quote = (bid: number | null, ask: number | null): PutChoice =>
       chosen([quoted(put(100), [{ minute: 100, bid, ask }]), ...rest]);
-    const seen = { underlyingPrice: 100, expiry: '2023-06-16', strike: 100, maxSpread: 0.05 };
+    const seen = { underlying_price: 100, expiry: '2023-06-16', strike: 100, max_spread: 0.05 };
     // 0.11 / 2.055 = 5.4 %, 0.1 / 2.05 = 4.9 %
     assert.deepEqual(quote(2, 2.11), { refusal: { ...seen, bid: 2, ask: 2.11 } });
     assert.equal(ticker(quote(2, 2.1)), 'XYZ230616P00100000');
@@ -99,7 +99,7 @@ describe('a chain of quoted puts', () => {
   it('lists a strike from its first quote on: what is only quoted later is not there yet', () => {
     const chain = [quoted(put(100), [fair(101)]), quoted(put(97), [fair(100)])];
     assert.equal(ticker(chosen(chain)), 'XYZ230616P00097000');
-    assert.deepEqual(chosen(chain.slice(0, 1)), { refusal: { underlyingPrice: 100, minDte: 7, maxDte: 45 } });
+    assert.deepEqual(chosen(chain.slice(0, 1)), { refusal: { underlying_price: 100, min_dte: 7, max_dte: 45 } });
   });
 
   it('ignores calls, other underlyings, other days and minutes outside the session', () => {

@@ -91,7 +91,7 @@ describe('the real GOOG puts of 2015-12-24', function () {
       [6.6, 6.6, 6.550000000000001, 6.550000000000001, 0],
     );
     assert.deepEqual(chain.choose(clock('11:29'), 750.08, { ...LIMITS, maxSpread: 0.045 }), {
-      refusal: { underlyingPrice: 750.08, expiry: '2015-12-31', strike: 750, bid: 6.4, ask: 6.7, maxSpread: 0.045 },
+      refusal: { underlying_price: 750.08, expiry: '2015-12-31', strike: 750, bid: 6.4, ask: 6.7, max_spread: 0.045 },
     });
   });
 
@@ -99,7 +99,7 @@ describe('the real GOOG puts of 2015-12-24', function () {
     // 12:56 put 747.5 2015-12-31: bid close 5.3, ask close 5.6: 0.3 / 5.45; a minute before: 4.9, 5.3
     const { chain } = chainOf(this);
     assert.deepEqual(chain.choose(clock('12:56'), 748.17, LIMITS), {
-      refusal: { underlyingPrice: 748.17, expiry: '2015-12-31', strike: 747.5, bid: 5.3, ask: 5.6, maxSpread: 0.05 },
+      refusal: { underlying_price: 748.17, expiry: '2015-12-31', strike: 747.5, bid: 5.3, ask: 5.6, max_spread: 0.05 },
     });
     assert.equal(ticker(chain.choose(clock('12:56'), 748.17, { ...LIMITS, maxSpread: 0.056 })), 'GOOG151231P00747500');
   });
@@ -119,11 +119,11 @@ describe('the real GOOG puts of 2015-12-24', function () {
     // 11:29 put 750 2016-01-08 (15 days): 9.8, 11.6: 16.8 %; 2016-01-15 (22 days): 13.5, 14: 3.6 %
     const { chain } = chainOf(this);
     assert.deepEqual(chain.choose(clock('11:29'), 750.08, { ...LIMITS, minDte: 8 }), {
-      refusal: { underlyingPrice: 750.08, expiry: '2016-01-08', strike: 750, bid: 9.8, ask: 11.6, maxSpread: 0.05 },
+      refusal: { underlying_price: 750.08, expiry: '2016-01-08', strike: 750, bid: 9.8, ask: 11.6, max_spread: 0.05 },
     });
     assert.equal(ticker(chain.choose(clock('11:29'), 750.08, { ...LIMITS, minDte: 16 })), 'GOOG160115P00750000');
     assert.deepEqual(chain.choose(clock('11:29'), 750.08, { ...LIMITS, minDte: 1, maxDte: 6 }), {
-      refusal: { underlyingPrice: 750.08, minDte: 1, maxDte: 6 },
+      refusal: { underlying_price: 750.08, min_dte: 1, max_dte: 6 },
     });
   });
 
@@ -146,7 +146,7 @@ describe('the real GOOG puts of 2015-12-24', function () {
       ['12:54', 749.1],
     ] as const) {
       const at = clock(time);
-      const wide = { ...LIMITS, maxSpread: 1 };
+      const wide = { ...LIMITS, max_spread: 1 };
       const [whole, cut] = [chain, quotedPutChain('GOOG', DAY, knownAt(at, puts))].map((each) =>
         each?.choose(at, price, wide),
       );

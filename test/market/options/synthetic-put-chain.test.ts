@@ -54,8 +54,8 @@ function seriesOf(question: Asked): PutSeries {
 
 describe('a chain of synthetic puts', () => {
   it('gives a put that says it is none of the market', () => {
-    const { instrument, quotes } = seriesOf({ price: 100.2 });
-    assert.equal(quotes, null);
+    const { instrument, sides } = seriesOf({ price: 100.2 });
+    assert.equal(sides, null);
     assert.deepEqual(instrument, {
       kind: 'put',
       ticker: 'XYZ230616P00100000',
@@ -80,7 +80,7 @@ describe('a chain of synthetic puts', () => {
   });
 
   it('refuses where no Friday is in range, or it lies beyond the calendar', () => {
-    const none = { refusal: { underlyingPrice: 100, minDte: 5, maxDte: 10 } };
+    const none = { refusal: { underlying_price: 100, min_dte: 5, max_dte: 10 } };
     assert.deepEqual(asked({ limits: { minDte: 5, maxDte: 10 } }), none); // Fridays are 4, 11 and 18 days away
     assert.deepEqual(asked({ day: parseIsoDate('2027-12-27'), limits: { minDte: 5, maxDte: 10 } }), none);
   });
@@ -88,7 +88,7 @@ describe('a chain of synthetic puts', () => {
   it('refuses a put that is worth nothing, as one without a bid', () => {
     // struck at 100 below 100.2, and the price will never move
     assert.deepEqual(asked({ price: 100.2, volatility: 0 }), {
-      refusal: { underlyingPrice: 100.2, expiry: '2023-06-16', strike: 100, volatility: 0, estimate: 0 },
+      refusal: { underlying_price: 100.2, expiry: '2023-06-16', strike: 100, volatility: 0, estimate: 0 },
     });
     assert.ok('series' in asked({ price: 99.8, volatility: 0 }));
     // on the last day at the close of 15:59 no time is left, a minute before there is some

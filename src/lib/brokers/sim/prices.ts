@@ -2,6 +2,7 @@
  * What a simulated order pays and gets in one minute of an instrument. Guarantees: slippage is always against the
  * trader; nothing is bought above its limit; a minute without a bar fills nothing.
  */
+import type { PutSides } from '../../market/options/put-chain.ts';
 import type { QuoteTape } from '../../market/quote-tape.ts';
 import { NO_ROW, type Tape } from '../../market/tape.ts';
 
@@ -82,48 +83,41 @@ export class BarPrices implements FillPrices {
 /** A put by its quotes: bought at the ask, sold at the bid; the middle is the market's price. */
 export class QuotedPutPrices implements FillPrices {
   readonly #tape: Tape;
-  readonly #quotes: QuoteTape;
+  readonly #sides: PutSides;
 
-  constructor(tape: Tape, quotes: QuoteTape) {
+  constructor(tape: Tape, sides: PutSides) {
     this.#tape = tape;
-    this.#quotes = quotes;
+    this.#sides = sides;
   }
 
   buy(m: number, limit: number): Price | null {
-    const row = this.#rowAt(m);
-    const { askOpen, askLow, bidOpen } = this.#quotes.quotes;
-    const ask = askOpen[row] ?? NaN;
-    const own = withinLimit(ask, askLow[row] ?? NaN, limit);
-    return own === null ? null : { market: own - halfSpread(bidOpen[row], ask), own };
+    const row = this.#tape.rowAt(m);
+    const ask = this.#sides.askOpen[row] ?? NaN;
+    const own = withinLimit(ask, this.#sides.askClose[row] ?? NaN, limit);
+    return own === null ? null : { market: own - halfSpread(this.#sides.bidOpen[row], ask), own };
   }
 
+  /** While nobody bids it stays unsold. */
   sellAtOpen(m: number): Price | null {
-    const row = this.#rowAt(m);
-    const { askOpen, bidOpen } = this.#quotes.quotes;
-    if (row < 0) return null;
-    const bid = bidOpen[row] ?? NaN;
-    // Nobody bids: it is still there, and worth nothing now.
-    return Number.isNaN(bid) ? null : { market: bid + halfSpread(bid, askOpen[row]), own: bid };
+    const row = this.#tape.rowAt(m);
+    const bid = this.#sides.bidOpen[row] ?? 0;
+    return bid > 0 ? { market: bid + halfSpread(bid, this.#sides.askOpen[row]), own: bid } : null;
   }
 
+  /** Its stop looks at the underlying. */
   sellAtStop(): null {
     return null;
   }
 
   sellAtEnd(): Price & { m: number } {
-    const row = this.#quotes.lastRowBy(this.#tape.bars.minute[this.#tape.toRow - 1] ?? NaN);
-    const { minute, askClose, bidClose } = this.#quotes.quotes;
-    const bid = Number.isNaN(bidClose[row] ?? NaN) ? 0 : (bidClose[row] ?? NaN);
-    const m = (minute[row] ?? NaN) - this.#tape.openMinute;
-    return { m, market: bid + halfSpread(bid, askClose[row]), own: bid };
+    const row = this.#tape.toRow - 1;
+    const bid = this.#sides.bidClose[row] ?? 0;
+    const m = this.#tape.minuteOf(row);
+    return { m, market: bid + halfSpread(bid, this.#sides.askClose[row]), own: bid };
   }
 
   volume(): number {
     return Infinity;
-  }
-
-  #rowAt(m: number): number {
-    return this.#quotes.rowAt(this.#tape.openMinute + m);
   }
 }
 

@@ -12,6 +12,7 @@ import type { Instrument } from '../../market/instrument.ts';
 import type { Market } from '../../market/market.ts';
 import { NO_ROW } from '../../market/tape.ts';
 import type { Broker, BrokerEvents, EntryOrder, Fill, SaleCause, StopRule } from '../../orders/broker.ts';
+import type { CommissionModel } from './commission/commission-model.ts';
 import { BarPrices, EstimatedPutPrices, QuotedPutPrices, type FillPrices, type Price } from './prices.ts';
 
 export interface VenueTerms {
@@ -23,18 +24,7 @@ export interface VenueTerms {
   readonly participation: number | null;
   /** Step of a quantity that the participation cut. Shares. */
   readonly shareStep: number;
-  /** Dollars, commission and regulatory fees, of one fill. */
-  readonly fees: (fill: FeeBasis) => number;
-}
-
-/** What fees are worked out of. */
-export interface FeeBasis {
-  readonly side: 'buy' | 'sell';
-  readonly instrument: Instrument;
-  readonly quantity: number;
-  readonly price: number;
-  /** New York date. */
-  readonly day: DayNumber;
+  readonly commission: CommissionModel;
 }
 
 interface Holding {
@@ -147,15 +137,17 @@ export class SimVenue implements Broker {
   }
 
   #fill(side: 'buy' | 'sell', instrument: Instrument, m: number, { market, own }: Price, quantity: number): Fill {
-    const fees = this.#terms.fees({ side, instrument, quantity, price: own, day: this.#day });
+    const fees = this.#terms.commission.fees({ side, instrument, quantity, price: own, day: this.#day });
     return { m, price: own, quantity, fees, slippage: Math.abs(own - market) * quantity * instrument.multiplier };
   }
 
   #pricesOf(instrument: Instrument): FillPrices {
     const tape = this.#market.tape(instrument.ticker);
-    const quotes = this.#market.quotes(instrument.ticker);
     const { slippage, usesSpread } = this.#terms;
-    if (instrument.kind !== 'put') return new BarPrices(tape, usesSpread ? quotes : null, slippage);
-    return quotes === null ? new EstimatedPutPrices(tape, null, slippage) : new QuotedPutPrices(tape, quotes);
+    if (instrument.kind === 'put') {
+      const sides = this.#market.sides(instrument.ticker);
+      return sides === null ? new EstimatedPutPrices(tape, null, slippage) : new QuotedPutPrices(tape, sides);
+    }
+    return new BarPrices(tape, usesSpread ? this.#market.quotes(instrument.ticker) : null, slippage);
   }
 }

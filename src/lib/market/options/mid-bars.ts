@@ -9,6 +9,7 @@
  * Guarantees: a row depends on its own minute and the QUOTE_AGE_MAX before it, within the session.
  */
 import type { Bars, EpochMinute, Quotes } from '../bars.ts';
+import type { PutSides } from './put-chain.ts';
 
 /** Minutes that a quote may be older than the minute that uses it. */
 const QUOTE_AGE_MAX = 5;
@@ -38,26 +39,44 @@ export function quoteAt({ minute, bidClose, askClose }: Quotes, { from, to }: Ro
   return { bid, ask };
 }
 
-export function midBars(quotes: Quotes, rows: Rows): Bars {
-  const bars: { minute: number; open: number; close: number }[] = [];
+/** The mids, and the bid and ask that they are made of. */
+export function midBars(quotes: Quotes, rows: Rows): { bars: Bars; sides: PutSides } {
+  const minutes: number[] = [];
+  const [bidOpen, askOpen, bidClose, askClose]: [number[], number[], number[], number[]] = [[], [], [], []];
   const [bidBefore, askBefore] = [new LastKnown(), new LastKnown()];
   for (let row = rows.from; row < rows.to; row++) {
     const minute = quotes.minute[row] ?? NaN;
     const [bid, ask] = [bidBefore.at(minute), askBefore.at(minute)];
-    const open = mid(orElse(quotes.bidOpen[row], bid), orElse(quotes.askOpen[row], ask));
-    const close = mid(orElse(quotes.bidClose[row], bid), orElse(quotes.askClose[row], ask));
-    if (!Number.isNaN(open) && !Number.isNaN(close)) bars.push({ minute, open, close });
+    const asked = [orElse(quotes.askOpen[row], ask), orElse(quotes.askClose[row], ask)] as const;
+    if (!asked.some(Number.isNaN)) {
+      minutes.push(minute);
+      bidOpen.push(orElse(orElse(quotes.bidOpen[row], bid), 0));
+      bidClose.push(orElse(orElse(quotes.bidClose[row], bid), 0));
+      askOpen.push(asked[0]);
+      askClose.push(asked[1]);
+    }
     bidBefore.note(minute, quotes.bidClose[row]);
     askBefore.note(minute, quotes.askClose[row]);
   }
+  const open = askOpen.map((ask, row) => (ask + (bidOpen[row] ?? NaN)) / 2);
+  const close = askClose.map((ask, row) => (ask + (bidClose[row] ?? NaN)) / 2);
+  const column = (values: readonly number[]): Float64Array => Float64Array.from(values);
   return {
-    symbol: quotes.symbol,
-    minute: Int32Array.from(bars, (bar) => bar.minute),
-    open: Float64Array.from(bars, (bar) => bar.open),
-    high: Float64Array.from(bars, (bar) => Math.max(bar.open, bar.close)),
-    low: Float64Array.from(bars, (bar) => Math.min(bar.open, bar.close)),
-    close: Float64Array.from(bars, (bar) => bar.close),
-    volume: new Float64Array(bars.length),
+    bars: {
+      symbol: quotes.symbol,
+      minute: Int32Array.from(minutes),
+      open: column(open),
+      high: column(open.map((price, row) => Math.max(price, close[row] ?? NaN))),
+      low: column(open.map((price, row) => Math.min(price, close[row] ?? NaN))),
+      close: column(close),
+      volume: new Float64Array(minutes.length),
+    },
+    sides: {
+      bidOpen: column(bidOpen),
+      askOpen: column(askOpen),
+      bidClose: column(bidClose),
+      askClose: column(askClose),
+    },
   };
 }
 
@@ -75,11 +94,6 @@ class LastKnown {
     this.#minute = minute;
     this.#price = price;
   }
-}
-
-/** NaN without an ask. */
-function mid(bid: number, ask: number): number {
-  return (orElse(bid, 0) + ask) / 2;
 }
 
 function orElse(price: number | undefined, other: number): number {

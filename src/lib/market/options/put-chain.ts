@@ -4,7 +4,7 @@
  * away and of the listed strike nearest to the underlying's price, the lower of two; no other one is tried. `choose`
  * reads nothing later than its minute; a row of the bars depends on nothing later than its own minute.
  */
-import type { Bars, EpochMinute, OptionContract, Quotes } from '../bars.ts';
+import type { Bars, EpochMinute, OptionContract } from '../bars.ts';
 import { PUT_MULTIPLIER, type Instrument } from '../instrument.ts';
 import { occSymbol } from './occ-symbol.ts';
 
@@ -19,9 +19,17 @@ export interface PutLimits {
 /** A put with its prices of the session, in dollars a share of the underlying. */
 export interface PutSeries {
   readonly instrument: Instrument;
-  /** Mid quotes, or an estimate where `quotes` is null. Their volume is 0: nobody knows it. */
+  /** Mid quotes, or an estimate where `sides` is null. Their volume is 0: nobody knows it. */
   readonly bars: Bars;
-  readonly quotes: Quotes | null;
+  readonly sides: PutSides | null;
+}
+
+/** Bid and ask, row by row of the bars. A bid of 0: nobody bids. */
+export interface PutSides {
+  readonly bidOpen: Float64Array;
+  readonly askOpen: Float64Array;
+  readonly bidClose: Float64Array;
+  readonly askClose: Float64Array;
 }
 
 /** The put, or why there is none (`no_put`): what was seen, for the journal. */

@@ -46,14 +46,22 @@ function choose(
     limits,
   );
   const { minDte, maxDte, maxSpread } = limits;
-  if (put === null) return { refusal: { underlyingPrice, minDte, maxDte } };
+  if (put === null) return { refusal: { underlying_price: underlyingPrice, min_dte: minDte, max_dte: maxDte } };
   const { contract, quotes, rows } = put;
   const quote = quoteAt(quotes, rows, at);
   const spread = (quote.ask - quote.bid) / ((quote.ask + quote.bid) / 2);
   if (quote.bid > 0 && spread <= maxSpread)
-    return { series: { instrument: putInstrument(contract, false), bars: midBars(quotes, rows), quotes } };
+    return { series: { instrument: putInstrument(contract, false), ...midBars(quotes, rows) } };
   const { strike, expiry } = contract;
-  return { refusal: { underlyingPrice, expiry: isoDate(expiry), strike, ...seen(quote), maxSpread } };
+  return {
+    refusal: {
+      underlying_price: underlyingPrice,
+      expiry: isoDate(expiry),
+      strike,
+      ...seen(quote),
+      max_spread: maxSpread,
+    },
+  };
 }
 
 function nearestPut(

@@ -4,6 +4,8 @@
 const VOLATILITY_RETURNS = 30;
 /** Fewer than these say too little. */
 const VOLATILITY_RETURNS_MIN = 10;
+/** Closes that so many returns are made of. */
+export const VOLATILITY_CLOSES = VOLATILITY_RETURNS + 1;
 const SESSIONS_PER_YEAR = 252;
 
 /**

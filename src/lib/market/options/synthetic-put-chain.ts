@@ -45,16 +45,18 @@ export function syntheticPutChain(facts: SyntheticPuts): PutChain {
       const expiry = firstExpiry(day, limits);
       if (expiry === null) {
         const { minDte, maxDte } = limits;
-        return { refusal: { underlyingPrice, minDte, maxDte } };
+        return { refusal: { underlying_price: underlyingPrice, min_dte: minDte, max_dte: maxDte } };
       }
       const contract: OptionContract = { underlying, right: 'put', strike: nearestStrike(underlyingPrice), expiry };
       const estimate = pricer(contract, volatility)(underlyingPrice, at + 1);
       if (!(estimate > 0)) {
         const { strike } = contract;
-        return { refusal: { underlyingPrice, expiry: isoDate(expiry), strike, volatility, estimate } };
+        return {
+          refusal: { underlying_price: underlyingPrice, expiry: isoDate(expiry), strike, volatility, estimate },
+        };
       }
       const instrument = putInstrument(contract, true);
-      return { series: { instrument, bars: estimatedBars(instrument.ticker, contract, facts), quotes: null } };
+      return { series: { instrument, bars: estimatedBars(instrument.ticker, contract, facts), sides: null } };
     },
   };
 }
