@@ -7,9 +7,9 @@ import type { DayNumber } from '../calendar/civil-date.ts';
 import type { Session } from '../calendar/sessions.ts';
 import { ConfigError } from '../core/errors.ts';
 import type { Bars } from '../market/bars.ts';
-import type { MarketData, SymbolFacts } from './data.ts';
+import type { MarketData, RunData, SymbolFacts } from './data.ts';
 import { History } from './history.ts';
-import { PastRun, type RunData, type RunSetup } from './past-run.ts';
+import { PastRun, type RunSetup } from './past-run.ts';
 import type { SessionRecord } from './record.ts';
 
 /** New York dates asked for; null: as far as the data goes. */

@@ -1,5 +1,6 @@
 /** The market data of a run, as it was loaded from the store. */
 import type { Bars, OptionQuotes, Quotes, VixCloses } from '../market/bars.ts';
+import type { History } from './history.ts';
 
 export interface MarketData {
   /** What may signal. */
@@ -19,4 +20,12 @@ export interface SymbolFacts {
   readonly isEtf: (symbol: string) => boolean;
   /** 1x inverse ETFs of that very symbol, the preferred first. */
   readonly inversesOf: (symbol: string) => readonly string[];
+}
+
+/** A run's data with what has been settled before its first bar. */
+export interface RunData {
+  readonly market: MarketData;
+  readonly history: History;
+  /** Inverse ETFs by what they serve. */
+  readonly inverses: ReadonlyMap<string, string>;
 }

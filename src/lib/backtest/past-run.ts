@@ -11,7 +11,7 @@ import type { RunPlace } from '../session/closed.ts';
 import { SessionMachine } from '../session/machine.ts';
 import type { TradingRules } from '../session/rules.ts';
 import type { Strategy } from '../strategies/strategy.ts';
-import type { MarketData, SymbolFacts } from './data.ts';
+import type { RunData, SymbolFacts } from './data.ts';
 import type { History } from './history.ts';
 import { MemoryJournal, type SessionRecord } from './record.ts';
 import { PastSources } from './sources.ts';
@@ -28,14 +28,6 @@ export interface RunSetup {
   readonly strategiesOf: () => readonly Strategy[];
   readonly brokerOf: (market: Market) => PastBroker;
   readonly facts: SymbolFacts;
-}
-
-/** A run's data with what has been settled before its first bar. */
-export interface RunData {
-  readonly market: MarketData;
-  readonly history: History;
-  /** Inverse ETFs by what they serve. */
-  readonly inverses: ReadonlyMap<string, string>;
 }
 
 export class PastRun {

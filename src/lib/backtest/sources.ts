@@ -10,8 +10,7 @@ import { VOLUME_SESSIONS } from '../risk/gate.ts';
 import type { SessionSources } from '../session/sources.ts';
 import { VIX_SESSIONS } from '../strategies/filters/vix.ts';
 import type { SessionFacts } from '../strategies/strategy.ts';
-import type { SymbolFacts } from './data.ts';
-import type { RunData } from './past-run.ts';
+import type { RunData, SymbolFacts } from './data.ts';
 
 /** VIX is quoted in per cent a year. */
 const PER_CENT = 100;

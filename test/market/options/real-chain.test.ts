@@ -146,7 +146,7 @@ describe('the real GOOG puts of 2015-12-24', function () {
       ['12:54', 749.1],
     ] as const) {
       const at = clock(time);
-      const wide = { ...LIMITS, max_spread: 1 };
+      const wide = { ...LIMITS, maxSpread: 1 };
       const [whole, cut] = [chain, quotedPutChain('GOOG', DAY, knownAt(at, puts))].map((each) =>
         each?.choose(at, price, wide),
       );
