@@ -25,7 +25,7 @@ const NEWS_LEAST = 0.034;
 const NEWS_MOST = 0.042;
 
 /** The overnight return, and the session's path after it. */
-export interface Factor {
+interface Factor {
   gap: number;
   readonly path: Path;
 }

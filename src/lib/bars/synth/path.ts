@@ -27,7 +27,7 @@ export interface News {
   readonly stays: number;
 }
 
-export interface Conditions {
+interface Conditions {
   /** Of the return from open to close, without news. */
   readonly deviation: number;
   /** Activity without news. */

@@ -2,7 +2,7 @@
 import type { Bars } from '../../market/bars.ts';
 import { Tally } from './tally.ts';
 
-export interface ValueTallies {
+interface ValueTallies {
   /** A price that is zero, negative, infinite or no number; such a row is not looked at for the next two. */
   readonly badPrice: Tally;
   readonly highBelowLow: Tally;
