@@ -73,8 +73,8 @@ export class Account {
     return entry;
   }
 
-  bought(entry: Entry, fill: Fill): Position {
-    const position = new Position(entry, fill);
+  bought(entry: Entry, fill: Fill, stop: number | null): Position {
+    const position = new Position(entry, fill, stop);
     this.#positions.push(position);
     this.#cash -= fill.quantity * fill.price * entry.instrument.multiplier + fill.fees;
     this.#realised -= fill.fees;

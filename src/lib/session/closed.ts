@@ -44,6 +44,8 @@ export function closedEvent(position: Position, openMinute: EpochMinute, { broke
     entryMinute: bought.m,
     exitMinute,
     multiplier,
+    stop: position.stop,
+    isSynthetic: entry.instrument.isSynthetic,
   };
 }
 

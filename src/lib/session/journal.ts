@@ -92,6 +92,10 @@ export interface ClosedEvent {
   readonly exitMinute: number;
   /** Shares that one unit of its size stands for. */
   readonly multiplier: number;
+  /** Price of its stop; null for a put. */
+  readonly stop: number | null;
+  /** A put whose prices were an estimate. */
+  readonly isSynthetic: boolean;
 }
 
 export type SessionEvent =

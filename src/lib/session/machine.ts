@@ -169,7 +169,7 @@ export class SessionMachine {
     const entry = account.done(id);
     if (entry === null) throw unknownOrder(id);
     entry.seat.budget.keepPart(entry.share, fill.quantity / entry.quantity);
-    const position = account.bought(entry, fill);
+    const position = account.bought(entry, fill, stop);
     const { timeoutMinutes } = entry.seat.strategy.rules;
     position.makeDue('hard_exit', entry.seat.window.hardExit);
     if (timeoutMinutes !== null) position.makeDue('timeout', fill.m + timeoutMinutes);

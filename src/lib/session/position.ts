@@ -35,6 +35,8 @@ const NOTHING = 1e-9;
 export class Position {
   readonly entry: Entry;
   readonly bought: Fill;
+  /** Price of its stop; null for a put, whose stop looks at its underlying. */
+  readonly stop: number | null;
   readonly sales: Fill[] = [];
   #remaining: number;
   #dueMinute = Infinity;
@@ -42,9 +44,10 @@ export class Position {
   #exitReason: ExitReason | null = null;
   isExiting = false;
 
-  constructor(entry: Entry, bought: Fill) {
+  constructor(entry: Entry, bought: Fill, stop: number | null) {
     this.entry = entry;
     this.bought = bought;
+    this.stop = stop;
     this.#remaining = bought.quantity;
   }
 
