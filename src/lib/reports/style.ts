@@ -31,6 +31,7 @@ nav a{margin-right:14px;white-space:nowrap}
 .pair{margin:0 0 16px}
 .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(500px,100%),1fr));gap:20px}
 figure{margin:0;min-width:0}
+.pair figure,.charts figure{max-width:640px}
 figcaption{font-size:.85rem}
 figcaption ul{margin:4px 0 0;padding-left:18px}
 svg{display:block;width:100%;height:auto}
@@ -63,9 +64,19 @@ tbody th{font-weight:500}
   .narrow{display:block}
 }
 @media print{
+  html{font-size:12px}
   body{background:none;font-size:11px}
   main{max-width:none;padding:0}
   section,header{border:0;padding:0;margin:0 0 18px}
+  .notes{border-left:4px solid var(--loss);border-radius:0;padding-left:8px}
+  .pair,.charts{grid-template-columns:1fr 1fr}
+  .tiles{grid-template-columns:repeat(5,1fr);gap:6px}
+  .tiles .figure{font-size:1.2rem}
+  table{font-size:9px}
+  th,td{padding:3px 4px}
+  .heat{margin:-3px -4px;padding:3px 4px}
+  .name{white-space:normal}
+  .bar{min-width:40px}
   nav{display:none}
   .scroll{max-height:none;overflow:visible}
   thead th{position:static}
