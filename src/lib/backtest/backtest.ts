@@ -10,7 +10,7 @@ import type { Bars } from '../market/bars.ts';
 import type { MarketData, RunData, SymbolFacts } from './data.ts';
 import { History } from './history.ts';
 import { PastRun, type RunSetup } from './past-run.ts';
-import type { SessionRecord } from './record.ts';
+import type { Decision, SessionRecord } from './record.ts';
 
 /** New York dates asked for; null: as far as the data goes. */
 export interface DateRange {
@@ -45,7 +45,7 @@ export class Backtest {
   readonly #records: SessionRecord[] = [];
   readonly #minuteEquity: Float64Array;
   readonly #sessionEquity: Float64Array;
-  #equity: number;
+  readonly #capital: number;
   #minutes = 0;
   #openMinutes = 0;
 
@@ -59,7 +59,7 @@ export class Backtest {
     this.sessions = history.sessions.slice(firstAt, lastAt + 1);
     this.data = { market, history, inverses: settleInverses(market, setup.facts, history, range) };
     this.#run = new PastRun(setup, this.data);
-    this.#equity = capital;
+    this.#capital = capital;
     this.#minuteEquity = new Float64Array(this.sessions.reduce((sum, { minutes }) => sum + minutes, 0));
     this.#sessionEquity = new Float64Array(this.sessions.length);
   }
@@ -74,18 +74,36 @@ export class Backtest {
     const session = this.sessions[this.done];
     if (session === undefined) return false;
     const run = this.#run;
-    run.startSession(this.firstAt + this.done, this.#equity);
+    run.startSession(this.firstAt + this.done, this.equityBefore(this.done));
     for (let m = 0; m < session.minutes; m++) {
       this.#minuteEquity[this.#minutes++] = run.runMinute(m);
       if (run.isEngaged) this.#openMinutes++;
     }
     const { record, cash } = run.endSession();
-    this.#equity = cash;
     // What no bar was left for is booked at the session's end, less slippage.
     this.#minuteEquity[this.#minutes - 1] = cash;
     this.#sessionEquity[this.done] = cash;
     this.#records.push(record);
     return this.done < this.sessions.length;
+  }
+
+  /** Regular-session bars of what may signal, by a session's place in the range. */
+  barsIn(at: number): number {
+    return this.data.market.symbols.reduce((sum, bars) => {
+      const { from, to } = this.data.history.rowsOf(bars);
+      const place = this.firstAt + at;
+      return sum + (to[place] ?? 0) - (from[place] ?? 0);
+    }, 0);
+  }
+
+  /** Of a session that is done, by its place in the range. */
+  decisionsOf(at: number): readonly Decision[] {
+    return this.#records[at]?.decisions ?? [];
+  }
+
+  /** Dollars that a session that is done started with. */
+  equityBefore(at: number): number {
+    return at === 0 ? this.#capital : (this.#sessionEquity[at - 1] ?? NaN);
   }
 
   /** What has been done so far. */

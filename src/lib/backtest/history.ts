@@ -5,7 +5,7 @@
 import { FIRST_DAY, LAST_DAY, sessionsBetween, type Session } from '../calendar/sessions.ts';
 import type { DayNumber } from '../calendar/civil-date.ts';
 import { MINUTE_MS } from '../core/clock.ts';
-import type { Bars } from '../market/bars.ts';
+import type { Bars, EpochMinute } from '../market/bars.ts';
 import { firstRowFrom } from '../market/rows.ts';
 
 /** Rows of one symbol by session: from[at]..to[at] - 1. */
@@ -32,6 +32,11 @@ export class History {
       this.#rows.set(bars, rows);
     }
     return rows;
+  }
+
+  /** EpochMinute of the open of that session. */
+  openMinuteOf(at: number): EpochMinute {
+    return (this.sessions[at]?.open ?? NaN) / MINUTE_MS;
   }
 
   has(bars: Bars, at: number): boolean {

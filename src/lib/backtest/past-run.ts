@@ -3,7 +3,6 @@
  * Guarantees: nothing can reach a broker; a session starts flat and depends on its equity and on data alone.
  */
 import type { DayNumber } from '../calendar/civil-date.ts';
-import { MINUTE_MS } from '../core/clock.ts';
 import type { Bars } from '../market/bars.ts';
 import { Market } from '../market/market.ts';
 import type { Broker } from '../orders/broker.ts';
@@ -13,7 +12,7 @@ import type { TradingRules } from '../session/rules.ts';
 import type { Strategy } from '../strategies/strategy.ts';
 import type { RunData, SymbolFacts } from './data.ts';
 import type { History } from './history.ts';
-import { MemoryJournal, type SessionRecord } from './record.ts';
+import { MemoryJournal, type Decision, type SessionRecord } from './record.ts';
 import { PastSources } from './sources.ts';
 
 /** Who fills the orders of the past. */
@@ -62,8 +61,8 @@ export class PastRun {
   startSession(at: number, equity: number): void {
     const session = this.#history.sessions[at];
     if (session === undefined) throw new RangeError(`there is no session ${String(at)}`);
-    const { day, date, minutes, open } = session;
-    const openMinute = open / MINUTE_MS;
+    const { day, date, minutes } = session;
+    const openMinute = this.#history.openMinuteOf(at);
     for (const bars of this.#bars) {
       const tape = this.#market.tape(bars.symbol);
       const rows = this.#history.rowsOf(bars);
@@ -83,6 +82,11 @@ export class PastRun {
   /** Whether something is held or ordered. */
   get isEngaged(): boolean {
     return this.#machine.isEngaged;
+  }
+
+  /** Of this session, so far. */
+  get decisions(): readonly Decision[] {
+    return this.#journal.decisions;
   }
 
   /** Ends the session and returns its record and the cash, in dollars. */

@@ -1,0 +1,97 @@
+/** tbot backtest */
+import { Flags } from '@oclif/core';
+import { backtestReport } from '../cli/backtest-report.ts';
+import { TbotCommand } from '../cli/command.ts';
+import { ProgressLine } from '../cli/progress.ts';
+import { stopSignal } from '../cli/stop-signal.ts';
+import { symbolsFrom } from '../cli/symbols.ts';
+import { runBacktest, type BacktestOutcome } from '../lib/app/backtest/run.ts';
+import { EXIT } from '../lib/core/exit-code.ts';
+
+interface BacktestJson {
+  readonly output_dir: string;
+  readonly metrics: BacktestOutcome['performance'];
+  readonly notes: readonly string[];
+  readonly interrupted: boolean;
+  readonly trials: BacktestOutcome['deflation'];
+  readonly lookahead: BacktestOutcome['lookahead'];
+}
+
+export default class Backtest extends TbotCommand {
+  static override summary = 'Simulate the strategies on the minute bars of the store';
+  static override description =
+    'The same strategy, sizing and risk code as a live run; nothing can reach a broker. The results go to a new folder in ' +
+    'data/backtest_results, with a report to open in a browser. Settings come from .env_bot, and from --set for this run.';
+  static override examples = [
+    '<%= config.bin %> data synth --seed 1 --sessions 30 && <%= config.bin %> <%= command.id %> --strategy open',
+    '<%= config.bin %> <%= command.id %> --strategy all --symbols SYN01,SYN02 --set MAX_TRADES=2 --set WEIGHTS=0.6,0.4',
+  ];
+  static override flags = {
+    strategy: Flags.string({ description: 'open, mid, close, some of them (open,mid), or all', default: 'all' }),
+    start: Flags.string({
+      description: 'First date in New York, YYYY-MM-DD (default: where the data starts)',
+      helpValue: 'DATE',
+    }),
+    end: Flags.string({
+      description: 'Last date in New York, YYYY-MM-DD (default: where the data ends)',
+      helpValue: 'DATE',
+    }),
+    symbols: Flags.string({
+      description: 'SPY,AAPL, or a file, or - for stdin (default: the whole store)',
+      helpValue: 'LIST',
+    }),
+    data: Flags.string({ description: "Folder of a bar store (default: the home's data/bars)", helpValue: 'STORE' }),
+    set: Flags.string({ description: 'A setting for this run alone, KEY=VALUE', multiple: true, default: [] }),
+    capital: Flags.string({ description: 'Dollars at the start', default: '100000' }),
+    commission: Flags.string({ description: "Commission model; none, sim, or a broker's name (default: of BROKER)" }),
+    'slippage-bps': Flags.string({
+      description: 'Slippage in basis points (default: 5, or half of the spread where the store has quotes)',
+      exclusive: ['no-slippage'],
+    }),
+    'no-slippage': Flags.boolean({ description: 'The same as --slippage-bps 0' }),
+    participation: Flags.string({ description: "Most of a bar's volume that own fills take, or none", default: '0.1' }),
+    'no-volume-filter': Flags.boolean({ description: 'Does not refuse symbols of low volume' }),
+    'no-slippage-filter': Flags.boolean({ description: 'Does not refuse entries for the slippage to expect' }),
+    'test-mode': Flags.boolean({ description: "TEST_MODE's windows of three minutes" }),
+    at: Flags.string({
+      description: 'Start of the first test window, New York time (default: 10:30)',
+      helpValue: 'HH:MM',
+    }),
+    'check-lookahead': Flags.boolean({
+      description: 'Cuts the data after each decision and demands the same decision',
+    }),
+    charts: Flags.integer({ description: 'Most price charts in the report', default: 20, min: 0 }),
+    format: Flags.option({
+      options: ['csv', 'json'] as const,
+      default: 'csv',
+      description: 'Format of the trades file',
+    })(),
+  };
+
+  async run(): Promise<BacktestJson> {
+    const { flags, app } = await this.begin(Backtest);
+    const progress = new ProgressLine();
+    const { signal, release } = stopSignal();
+    const outcome = await runBacktest(
+      app,
+      {
+        ...flags,
+        symbols: symbolsFrom(flags.symbols),
+        testMode: flags['test-mode'],
+        volumeFilter: !flags['no-volume-filter'],
+        slippageFilter: !flags['no-slippage-filter'],
+        slippageBps: flags['no-slippage'] ? '0' : flags['slippage-bps'],
+      },
+      { format: flags.format, charts: flags.charts, checksLookahead: flags['check-lookahead'] },
+      { signal, progress: (...step) => progress.step(...step) },
+    ).finally(() => {
+      progress.clear();
+      release();
+    });
+    this.say(await backtestReport(outcome));
+    if (outcome.interrupted) this.answer(EXIT.interrupted);
+    else if ((outcome.lookahead ?? []).length > 0) this.answer(EXIT.foundWrong);
+    const { folder, performance, notes, interrupted, deflation, lookahead } = outcome;
+    return { output_dir: folder, metrics: performance, notes, interrupted, trials: deflation, lookahead };
+  }
+}

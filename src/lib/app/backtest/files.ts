@@ -1,0 +1,75 @@
+/**
+ * The files that a backtest leaves. Guarantees: a folder appears whole or not at all, and never takes the place of
+ * another one; apart from the time in the folder's name and trials.json, the same inputs give the same bytes.
+ */
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BacktestRecord } from '../../backtest/backtest.ts';
+import type { Decision } from '../../backtest/record.ts';
+import { utcMinute } from '../../calendar/utc-minute.ts';
+import { MINUTE_MS } from '../../core/clock.ts';
+import { CLOSED_TRADE_COLUMNS, type ClosedTrade } from '../../market/closed-trade.ts';
+
+export type TradeFormat = 'csv' | 'json';
+
+/** Files by name, in the order in which they are written. */
+export type Files = readonly (readonly [name: string, content: string])[];
+
+/** Writes the folder, under a number where its name is taken. Returns its path. */
+export function writeFolder(parent: string, name: string, files: Files): string {
+  mkdirSync(parent, { recursive: true });
+  const making = join(parent, `.${name}.${String(process.pid)}`);
+  rmSync(making, { recursive: true, force: true });
+  mkdirSync(making);
+  try {
+    for (const [file, content] of files) writeFileSync(join(making, file), content);
+    for (let number = 1; ; number++) {
+      const folder = join(parent, number === 1 ? name : `${name}-${String(number)}`);
+      if (existsSync(folder)) continue;
+      renameSync(making, folder);
+      return folder;
+    }
+  } catch (error) {
+    rmSync(making, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+export function tradesFile(trades: readonly ClosedTrade[], format: TradeFormat): readonly [string, string] {
+  if (format === 'json') return ['trades.json', lines(trades.map((trade) => JSON.stringify(trade)))];
+  const rows = trades.map((trade) => CLOSED_TRADE_COLUMNS.map((column) => String(trade[column])).join(','));
+  return ['trades.csv', lines([CLOSED_TRADE_COLUMNS.join(','), ...rows])];
+}
+
+/** Equity at the close of every session minute, then at the end of every session. */
+export function equityFile({ sessions, minuteEquity, sessionEquity }: BacktestRecord): readonly [string, string] {
+  const rows = ['interval,time,equity'];
+  let at = 0;
+  for (const { open, minutes } of sessions) {
+    for (let m = 0; m < minutes; m++)
+      rows.push(`minute,${utcMinute(open / MINUTE_MS + m)},${String(minuteEquity[at++])}`);
+  }
+  sessions.forEach(({ date }, session) => rows.push(`session,${date},${String(sessionEquity[session])}`));
+  return ['equity.csv', lines(rows)];
+}
+
+/** Every signal, refusal and unfilled entry, in the order in which it happened. */
+export function signalsFile({ sessions, records }: BacktestRecord): readonly [string, string] {
+  const rows = records.flatMap(({ decisions }, at) => {
+    const { date = '', open = NaN } = sessions[at] ?? {};
+    return decisions.map((event) => JSON.stringify(decisionRow(event, date, open / MINUTE_MS)));
+  });
+  return ['signals.jsonl', lines(rows)];
+}
+
+function decisionRow({ kind, m, ...rest }: Decision, session: string, openMinute: number): Record<string, unknown> {
+  return { session, time: utcMinute(openMinute + m), minute: m, kind, ...rest };
+}
+
+export function jsonFile(name: string, value: unknown): readonly [string, string] {
+  return [name, `${JSON.stringify(value, null, 2)}\n`];
+}
+
+function lines(rows: readonly string[]): string {
+  return rows.map((row) => `${row}\n`).join('');
+}
