@@ -4,16 +4,16 @@ import { sessionMinute } from '../../calendar/session-minute.ts';
 import { isKnown, sessionOn, sessionsBetween, type Session } from '../../calendar/sessions.ts';
 import { DAY_MS, MINUTE_MS } from '../../core/clock.ts';
 import type { Coverage } from './dataset.ts';
-import type { Rows } from './layout.ts';
+import { timesOf, type Rows } from './layout.ts';
 
 const DAY_MINUTES = DAY_MS / MINUTE_MS;
 
-export function coverageOf({ kind, columns }: Rows): Coverage {
-  if (kind === 'vix') return ofDays(columns[0] as Int32Array);
-  const minutes = columns[kind === 'option_quotes' ? 3 : 0] as Int32Array;
+export function coverageOf(data: Rows): Coverage {
+  const times = timesOf(data);
+  if (data.kind === 'vix') return ofDays(times);
   const days = new Set<DayNumber>();
   let rows = 0;
-  for (const minute of minutes) {
+  for (const minute of times) {
     if (sessionMinute(minute * MINUTE_MS) < 0) continue;
     rows++;
     days.add(Math.floor(minute / DAY_MINUTES)); // a session lies within one UTC date
@@ -21,7 +21,7 @@ export function coverageOf({ kind, columns }: Rows): Coverage {
   const sessions = sessionsBetweenEnds(days);
   const held = sessions.filter(({ day }) => days.has(day));
   const expected = held.reduce((sum, session) => sum + session.minutes, 0);
-  const missingMinutes = kind === 'option_quotes' ? null : expected - rows;
+  const missingMinutes = data.kind === 'option_quotes' ? null : expected - rows;
   return { rows, ...range(days, sessions), missingMinutes };
 }
 

@@ -2,6 +2,8 @@
  * The columns of each kind of dataset. Rows are in the order of the key columns, no key twice; one key is a minute of
  * a symbol, a minute of a contract, or a date. Times are epoch minutes, dates days since 1970-01-01, NaN is "none".
  */
+import { DAY_MS, MINUTE_MS } from '../../core/clock.ts';
+import type { EpochMinute } from '../../market/bars.ts';
 import type { DatasetKind } from './dataset.ts';
 
 export type Column = Int32Array | Float64Array;
@@ -66,4 +68,29 @@ export interface Rows {
 
 export function rowCount({ columns }: Rows): number {
   return columns[0]?.length ?? 0;
+}
+
+/** The minutes of the rows; of the VIX the days. */
+export function timesOf({ kind, columns }: Rows): Int32Array {
+  return columns[LAYOUTS[kind].columns.findIndex(([name]) => name === 'minute' || name === 'day')] as Int32Array;
+}
+
+/** The minute of a row; of the VIX the midnight (UTC) of its date. */
+export function timeOf(rows: Rows, row: number): EpochMinute {
+  return (timesOf(rows)[row] ?? 0) * unitOf(rows);
+}
+
+/** The earliest and the latest of them. */
+export function rangeOf(rows: Rows): { readonly first: EpochMinute; readonly last: EpochMinute } {
+  let [first, last] = [Infinity, -Infinity];
+  for (const time of timesOf(rows)) {
+    if (time < first) first = time;
+    if (time > last) last = time;
+  }
+  return { first: first * unitOf(rows), last: last * unitOf(rows) };
+}
+
+/** Minutes of one step of the time column. */
+function unitOf({ kind }: Rows): number {
+  return kind === 'vix' ? DAY_MS / MINUTE_MS : 1;
 }

@@ -2,24 +2,24 @@
  * Two datasets of one symbol as one. Guarantees: of rows with the same key the one that is in the store stays; the
  * result is in order and has no key twice.
  */
-import { LAYOUTS, rowCount, type Column, type Rows } from './layout.ts';
+import type { EpochMinute } from '../../market/bars.ts';
+import { LAYOUTS, rowCount, timeOf, type Column, type Rows } from './layout.ts';
 
-export interface Merged {
-  readonly rows: Rows;
-  /** New rows whose key was there already, and were left out. */
-  readonly alreadyThere: number;
+/** New rows that were left out because the store has rows with their keys. */
+export interface Overlap {
+  readonly count: number;
   /** Those of them whose values differ from the ones in the store. */
   readonly differing: number;
-  /** Index of the first of them among the new rows; null when there is none. */
-  readonly firstAlreadyThere: number | null;
+  /** The earliest of them; of the VIX the midnight (UTC) of its date; null when there is none. */
+  readonly firstTime: EpochMinute | null;
 }
 
 /** Both in order and of the same kind. */
-export function mergeRows(stored: Rows, added: Rows): Merged {
+export function mergeRows(stored: Rows, added: Rows): { rows: Rows; overlap: Overlap } {
   const [oldCount, newCount] = [rowCount(stored), rowCount(added)];
   /** Where each row of the result comes from: a row of the store, or (as ~row) a new one. */
   const origins = new Int32Array(oldCount + newCount);
-  const counts = { alreadyThere: 0, differing: 0, firstAlreadyThere: null as number | null };
+  const overlap = { count: 0, differing: 0, firstTime: null as EpochMinute | null };
   let size = 0;
   for (let old = 0, fresh = 0; old < oldCount || fresh < newCount;) {
     const order = old === oldCount ? 1 : fresh === newCount ? -1 : compareKeys(stored, old, added, fresh);
@@ -28,9 +28,9 @@ export function mergeRows(stored: Rows, added: Rows): Merged {
       continue;
     }
     if (order === 0) {
-      counts.firstAlreadyThere ??= fresh;
-      counts.alreadyThere++;
-      if (!sameValues(stored, old, added, fresh)) counts.differing++;
+      overlap.count++;
+      overlap.firstTime = Math.min(overlap.firstTime ?? Infinity, timeOf(added, fresh));
+      if (!sameValues(stored, old, added, fresh)) overlap.differing++;
       fresh++;
     }
     origins[size++] = old++;
@@ -38,7 +38,7 @@ export function mergeRows(stored: Rows, added: Rows): Merged {
   const columns = stored.columns.map((column, at) =>
     gather(column, added.columns[at] ?? column, origins.subarray(0, size)),
   );
-  return { rows: { ...stored, columns }, ...counts };
+  return { rows: { ...stored, columns }, overlap };
 }
 
 function compareKeys(a: Rows, i: number, b: Rows, j: number): number {

@@ -52,7 +52,7 @@ function fingerprint(datasets: readonly Dataset[]): string {
   return sha256Of(Buffer.from(lines.join('')));
 }
 
-function unknownSymbol(symbol: string, datasets: readonly Dataset[]): ConfigError {
+export function unknownSymbol(symbol: string, datasets: readonly Dataset[]): ConfigError {
   const known = datasets.filter(({ kind }) => kind === 'bars').map((dataset) => dataset.symbol);
   const near = nearest(symbol, known);
   return new ConfigError({

@@ -11,9 +11,9 @@ import { readCatalogue, replaceCatalogue } from './catalogue.ts';
 import { coverageOf } from './coverage.ts';
 import { encodeRows, readRows, sha256Of } from './data-file.ts';
 import type { Adjustment, Dataset, Source } from './dataset.ts';
-import { rowCount, type Rows } from './layout.ts';
+import { rangeOf, rowCount, type Rows } from './layout.ts';
 import { withStoreLock } from './lock.ts';
-import { mergeRows, type Merged } from './merge.ts';
+import { mergeRows, type Overlap } from './merge.ts';
 
 export interface NewDataset {
   /** At least one row; in the order of the key, no key twice. */
@@ -25,24 +25,22 @@ export interface NewDataset {
   readonly replace: boolean;
 }
 
-/** What adding one dataset came to. */
-export interface Written extends Omit<Merged, 'rows'> {
-  readonly dataset: Dataset;
-}
-
 export interface StoreWriter {
-  /** Stages a dataset: merged with what is there, on disk, not visible yet. @throws ConfigError `adjustment_differs`, `synthetic_differs` */
-  add(dataset: NewDataset): Promise<Written>;
+  /**
+   * Adds a dataset to what is there; not visible yet. Says which rows were left out because theirs were there already.
+   * @throws ConfigError `adjustment_differs`, `synthetic_differs`
+   */
+  add(dataset: NewDataset): Promise<Overlap>;
 }
 
 const DATA_FILE = '.arrow';
 
 /** Adds all of them, or none. @throws ConfigError `store_busy`, and what StoreWriter.add throws */
-export function writeDatasets(folder: string, datasets: readonly NewDataset[]): Promise<Written[]> {
+export function writeDatasets(folder: string, datasets: readonly NewDataset[]): Promise<Overlap[]> {
   return withWriter(folder, async (writer) => {
-    const written: Written[] = [];
-    for (const dataset of datasets) written.push(await writer.add(dataset));
-    return written;
+    const overlaps: Overlap[] = [];
+    for (const dataset of datasets) overlaps.push(await writer.add(dataset));
+    return overlaps;
   });
 }
 
@@ -55,10 +53,10 @@ export async function withWriter<T>(folder: string, write: (writer: StoreWriter)
   return withStoreLock(folder, async () => {
     const before = readCatalogue(folder);
     removeOrphans(folder, before);
-    const staged = new Map(before.map((dataset) => [keyOf(dataset), dataset]));
+    const staging = new Staging(folder, before);
     try {
-      const result = await write({ add: (dataset) => addTo(folder, staged, dataset) });
-      const after = [...staged.values()];
+      const result = await write(staging);
+      const after = await staging.finish();
       if (after.some((dataset) => !before.includes(dataset))) replaceCatalogue(folder, after);
       removeOrphans(folder, [...before, ...after]); // who reads by the old catalogue finds its files until the next time
       return result;
@@ -69,51 +67,73 @@ export async function withWriter<T>(folder: string, write: (writer: StoreWriter)
   });
 }
 
-async function addTo(folder: string, staged: Map<string, Dataset>, added: NewDataset): Promise<Written> {
-  const { kind, symbol } = added.rows;
-  const key = keyOf({ kind, symbol });
-  const present = added.replace ? undefined : staged.get(key);
-  if (present === undefined) {
-    const dataset = await writeRows(folder, added.rows, { ...added, sources: [added.source] });
-    staged.set(key, dataset);
-    return { dataset, alreadyThere: 0, differing: 0, firstAlreadyThere: null };
-  }
-  assertSameNature(present, added);
-  const { rows, ...counts } = mergeRows(await readRows(folder, present), added.rows);
-  if (rowCount(rows) === present.rows) return { dataset: present, ...counts };
-  const known = present.sources.some((source) => sameSource(source, added.source));
-  const sources = known ? present.sources : [...present.sources, added.source];
-  const dataset = await writeRows(folder, rows, { ...added, sources });
-  staged.set(key, dataset);
-  return { dataset, ...counts };
+/** A dataset in memory, with what is recorded of it. */
+interface Pending extends Pick<Dataset, 'adjustment' | 'synthetic' | 'sources'> {
+  readonly rows: Rows;
 }
 
-/** Writes the data file, named by its content, and describes it. */
-async function writeRows(
-  folder: string,
-  rows: Rows,
-  { adjustment, synthetic, sources }: Pick<Dataset, 'adjustment' | 'synthetic' | 'sources'>,
-): Promise<Dataset> {
-  const { kind, symbol, columns } = rows;
-  const { bytes, offsets } = await encodeRows(rows);
-  const sha256 = sha256Of(bytes);
-  const file = `${symbol}.${kind}.${sha256.slice(0, 16)}${DATA_FILE}`;
-  writeFileSync(join(folder, file), bytes, { flush: true });
-  const times = columns[kind === 'option_quotes' ? 3 : 0] as Int32Array;
-  const unit = kind === 'vix' ? DAY_MINUTES : 1;
-  let [first, last] = [Infinity, -Infinity];
-  for (const time of times) {
-    if (time < first) first = time;
-    if (time > last) last = time;
-  }
-  return {
-    ...{ kind, symbol, file, bytes: bytes.length, crc32: crc32(bytes), sha256, rows: rowCount(rows) },
-    ...{ first: first * unit, last: last * unit, coverage: coverageOf(rows) },
-    ...{ adjustment, synthetic, sources, offsets },
-  };
-}
+/** The store as it is going to be. One dataset at a time is in memory: files of one symbol often follow each other. */
+class Staging implements StoreWriter {
+  readonly #folder: string;
+  readonly #written: Map<string, Dataset>;
+  /** What was added to since the start: --replace drops what was there before, not what came with it. */
+  readonly #added = new Set<string>();
+  #pending: Pending | null = null;
 
-const DAY_MINUTES = 1440;
+  constructor(folder: string, before: readonly Dataset[]) {
+    this.#folder = folder;
+    this.#written = new Map(before.map((dataset) => [keyOf(dataset), dataset]));
+  }
+
+  async add({ rows, source, adjustment, synthetic, replace }: NewDataset): Promise<Overlap> {
+    const isFirst = !this.#added.has(keyOf(rows));
+    this.#added.add(keyOf(rows));
+    const present = replace && isFirst ? null : await this.#present(rows);
+    if (present === null) {
+      await this.#hold({ rows, adjustment, synthetic, sources: [source] });
+      return { count: 0, differing: 0, firstTime: null };
+    }
+    assertSameNature(rows.symbol, present, { adjustment, synthetic });
+    const { rows: merged, overlap } = mergeRows(present.rows, rows);
+    const isNew = rowCount(merged) > rowCount(present.rows);
+    const isKnown = present.sources.some((known) => sameSource(known, source));
+    if (isNew)
+      await this.#hold({ ...present, rows: merged, sources: isKnown ? present.sources : [...present.sources, source] });
+    return overlap;
+  }
+
+  async finish(): Promise<Dataset[]> {
+    await this.#write();
+    return [...this.#written.values()];
+  }
+
+  async #present({ kind, symbol }: Rows): Promise<Pending | null> {
+    if (this.#pending !== null && keyOf(this.#pending.rows) === keyOf({ kind, symbol })) return this.#pending;
+    const dataset = this.#written.get(keyOf({ kind, symbol }));
+    return dataset === undefined ? null : { ...dataset, rows: await readRows(this.#folder, dataset) };
+  }
+
+  async #hold(dataset: Pending): Promise<void> {
+    if (this.#pending !== null && keyOf(this.#pending.rows) !== keyOf(dataset.rows)) await this.#write();
+    this.#pending = dataset;
+  }
+
+  /** Durable, named by its content, and described. */
+  async #write(): Promise<void> {
+    if (this.#pending === null) return;
+    const { rows, adjustment, synthetic, sources } = this.#pending;
+    this.#pending = null;
+    const { kind, symbol } = rows;
+    const { bytes, offsets } = await encodeRows(rows);
+    const sha256 = sha256Of(bytes);
+    const file = `${symbol}.${kind}.${sha256.slice(0, 16)}${DATA_FILE}`;
+    writeFileSync(join(this.#folder, file), bytes, { flush: true });
+    this.#written.set(keyOf(rows), {
+      ...{ kind, symbol, file, bytes: bytes.length, crc32: crc32(bytes), sha256, rows: rowCount(rows) },
+      ...{ ...rangeOf(rows), coverage: coverageOf(rows), adjustment, synthetic, sources, offsets },
+    });
+  }
+}
 
 function removeOrphans(folder: string, datasets: readonly Dataset[]): void {
   const named = new Set(datasets.map(({ file }) => file));
@@ -130,8 +150,11 @@ function sameSource(a: Source, b: Source): boolean {
 }
 
 /** Prices that were adjusted in different ways, or that no market made, do not make one series. */
-function assertSameNature(present: Dataset, added: NewDataset): void {
-  const { symbol } = present;
+function assertSameNature(
+  symbol: string,
+  present: Pick<Dataset, 'adjustment' | 'synthetic'>,
+  added: Pick<Dataset, 'adjustment' | 'synthetic'>,
+): void {
   const cure = 'add --replace to start the symbol anew, or choose another home';
   if (present.synthetic !== added.synthetic) {
     const is = present.synthetic ? 'synthetic' : 'real';
