@@ -75,16 +75,27 @@ export class Backtest {
     if (session === undefined) return false;
     const run = this.#run;
     run.startSession(this.firstAt + this.done, this.equityBefore(this.done));
-    for (let m = 0; m < session.minutes; m++) {
-      this.#minuteEquity[this.#minutes++] = run.runMinute(m);
-      if (run.isEngaged) this.#openMinutes++;
-    }
+    this.#runMinutes(session.minutes);
     const { record, cash } = run.endSession();
     // What no bar was left for is booked at the session's end, less slippage.
     this.#minuteEquity[this.#minutes - 1] = cash;
     this.#sessionEquity[this.done] = cash;
     this.#records.push(record);
     return this.done < this.sessions.length;
+  }
+
+  /** Minutes in which nothing can happen are not visited: the equity stands still. */
+  #runMinutes(minutes: number): void {
+    const run = this.#run;
+    const first = this.#minutes;
+    for (let m = 0; m < minutes;) {
+      const equity = run.runMinute(m);
+      if (run.isEngaged) this.#openMinutes++;
+      const next = Math.min(run.nextMinute(m), minutes);
+      this.#minuteEquity.fill(equity, first + m, first + next);
+      m = next;
+    }
+    this.#minutes += minutes;
   }
 
   /** Regular-session bars of what may signal, by a session's place in the range. */

@@ -79,6 +79,11 @@ export class PastRun {
     return this.#machine.runMinute(m);
   }
 
+  /** The next minute after m in which anything can happen; Infinity when there is none. */
+  nextMinute(m: number): number {
+    return this.#machine.nextMinute(m);
+  }
+
   /** Whether something is held or ordered. */
   get isEngaged(): boolean {
     return this.#machine.isEngaged;

@@ -6,6 +6,7 @@
  * reads a row takes it from `rowAt` or `lastRowBy` and goes back from there, never on.
  */
 import type { Bars, EpochMinute } from './bars.ts';
+import { VwapLine } from './indicators/vwap.ts';
 
 /** What there is instead of a row. */
 export const NO_ROW = -1;
@@ -20,6 +21,8 @@ export class Tape {
   /** The session's rows: fromRow..toRow - 1. */
   fromRow = 0;
   toRow = 0;
+  /** Of the session; worked out once, whoever asks. */
+  readonly vwap = new VwapLine(this);
   #cursor = 0;
 
   constructor(bars: Bars, index: number) {

@@ -15,7 +15,7 @@ import { isLossLimitReached, KillSwitch } from '../risk/kill-switch.ts';
 import { WindowBudget } from '../strategies/allocation.ts';
 import { Blocklist } from '../strategies/filters/blocklist.ts';
 import type { SessionFacts, Strategy } from '../strategies/strategy.ts';
-import { TEST_WINDOW_MINUTES, testWindow, type Window } from '../strategies/window.ts';
+import { nextDecisionAfter, TEST_WINDOW_MINUTES, testWindow, type Window } from '../strategies/window.ts';
 import { Account } from './account.ts';
 import { closedEvent, type RunPlace } from './closed.ts';
 import { EntryDesk, type SessionState } from './entry-desk.ts';
@@ -103,6 +103,14 @@ export class SessionMachine {
     return account.equityAt(m);
   }
 
+  /** After minute m: the next one in which anything can happen, with nothing held or ordered; else the next one. */
+  nextMinute(m: number): number {
+    if (this.isEngaged) return m + 1;
+    let next = Infinity;
+    for (const { window } of this.#seats) next = Math.min(next, nextDecisionAfter(window, m));
+    return next;
+  }
+
   /** The broker books what no bar was left for. Returns the cash, in dollars. */
   endSession(): number {
     const { account } = this.#session();
@@ -156,8 +164,8 @@ export class SessionMachine {
   #decide(state: SessionState, seat: Seat, m: number): void {
     const hearing = this.#hearing;
     hearing.listenTo(seat.strategy.name, m);
-    const tapes = seat.admitted(m, this.#exclude, hearing.excluded);
-    seat.strategy.decide(tapes, m, hearing);
+    seat.admit(m, this.#exclude, hearing.excluded);
+    seat.strategy.decide(m, hearing);
     if (hearing.signals.length > 0) this.#desk.enter(state, seat, m, hearing.signals);
   }
 

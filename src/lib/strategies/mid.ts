@@ -4,7 +4,6 @@
  */
 import { Adx } from '../market/indicators/adx.ts';
 import { IndicatorLine } from '../market/indicators/line.ts';
-import { VwapLine } from '../market/indicators/vwap.ts';
 import { NO_ROW, type Tape } from '../market/tape.ts';
 import { refusedByAdx } from './filters/adx.ts';
 import { BandFilter } from './filters/bollinger.ts';
@@ -35,12 +34,9 @@ export class VwapReversion implements Strategy {
   readonly name = 'mid';
   readonly rules: StrategyRules;
   readonly #settings: MidSettings;
-  readonly #vwap = new PerTape((tape) => new VwapLine(tape));
   readonly #adx = new PerTape((tape) => new IndicatorLine(tape, new Adx()));
   readonly #bands = new BandFilter();
   readonly #firings = new Firings((...rows) => this.#nextFiring(...rows));
-
-  #lastDecision = 0;
 
   constructor(settings: MidSettings) {
     this.#settings = settings;
@@ -67,25 +63,22 @@ export class VwapReversion implements Strategy {
   }
 
   startSession({ window }: SessionFacts): void {
-    this.#lastDecision = window.lastDecision;
+    this.#firings.startSession(window.lastDecision);
   }
 
   admit(tape: Tape, m: number): null {
-    this.#firings.watch(tape, m, this.#lastDecision);
+    this.#firings.watch(tape, m);
     return null;
   }
 
-  decide(tapes: readonly Tape[], m: number, answers: Answers): void {
-    for (const tape of tapes) {
-      const row = this.#firings.rowAt(tape, m);
-      if (row !== NO_ROW) this.#fired(tape, row, answers);
-    }
+  decide(m: number, answers: Answers): void {
+    for (const tape of this.#firings.at(m)) this.#fired(tape, tape.rowAt(m), answers);
   }
 
   readonly isExitSignal = (tape: Tape, m: number, side: Side): boolean => {
     const row = tape.rowAt(m);
     if (row === NO_ROW) return false;
-    const vwap = this.#vwap.of(tape).at(row);
+    const vwap = tape.vwap.at(row);
     return side === 'long' ? (tape.bars.high[row] ?? NaN) >= vwap : (tape.bars.low[row] ?? NaN) <= vwap;
   };
 
@@ -93,7 +86,7 @@ export class VwapReversion implements Strategy {
   #nextFiring(tape: Tape, fromRow: number, toRow: number): number {
     const threshold = this.#settings.STRAT_MID_VWAP_THRESHOLD;
     const { close, high, low } = tape.bars;
-    const values = this.#vwap.of(tape).upTo(toRow);
+    const values = tape.vwap.upTo(toRow);
     const offset = tape.fromRow;
     // The reversal needs a bar before this one.
     for (let row = Math.max(fromRow, offset + 1); row < toRow; row++) {
@@ -110,10 +103,10 @@ export class VwapReversion implements Strategy {
     const { high, low, close } = tape.bars;
     const last = close[row] ?? NaN;
     const previousHigh = high[row - 1] ?? NaN;
-    const vwap = this.#vwap.of(tape).at(row);
+    const vwap = tape.vwap.at(row);
     const deviation = last / vwap - 1;
     const side = last > previousHigh ? 'long' : 'bearish';
-    const seen: Seen = { vwap, deviation, previous_high: previousHigh, previous_low: low[row - 1] ?? NaN };
+    const seen = seenAt(vwap, deviation, previousHigh, low[row - 1] ?? NaN);
     const refusal = Number.isNaN(vwap) ? 'no_vwap' : this.#filtered(tape, row, side, seen);
     if (refusal === null) answers.signal(tape, side, Math.abs(deviation), seen);
     else answers.refusal(tape, side, refusal, seen);
@@ -124,4 +117,9 @@ export class VwapReversion implements Strategy {
     const refusal = byAdx ? refusedByAdx(this.#adx.of(tape), row, seen) : null;
     return refusal ?? (byBands ? this.#bands.refused(tape, row, side, seen) : null);
   }
+}
+
+/** With room for what the filters will see. */
+function seenAt(vwap: number, deviation: number, previousHigh: number, previousLow: number): Seen {
+  return { vwap, deviation, previous_high: previousHigh, previous_low: previousLow, adx: null, band: null };
 }

@@ -76,10 +76,13 @@ export interface Strategy {
   window(sessionMinutes: number): Window;
   /** Forgets the session before. */
   startSession(facts: SessionFacts): void;
-  /** Asked once per symbol and session, at its first bar of the window: does anything rule out the whole window? */
+  /**
+   * Asked once per symbol and session, at its first bar of the window, before `decide`: does anything rule out the whole
+   * window? Null: nothing does, and the symbol is looked at from this bar on.
+   */
   admit(tape: Tape, m: number): WindowRefusal | null;
   /** At the close of bar m, over the symbols that were admitted. */
-  decide(tapes: readonly Tape[], m: number, answers: Answers): void;
+  decide(m: number, answers: Answers): void;
   /** Whether that closed bar ends the trade; null where a strategy has no such rule. */
   readonly isExitSignal: ((tape: Tape, m: number, side: Side) => boolean) | null;
 }

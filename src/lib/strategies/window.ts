@@ -33,6 +33,12 @@ export function latestTestStart(sessionMinutes: number, windows: number): number
   return sessionMinutes - TEST_ROOM_MINUTES - TEST_WINDOW_MINUTES * (windows - 1);
 }
 
+/** The first minute after m in which an entry may be decided; Infinity when there is none. */
+export function nextDecisionAfter(window: Window, m: number): number {
+  const next = Math.max(m + 1, window.firstDecision);
+  return next <= window.lastDecision ? next : Infinity;
+}
+
 /** Whether an entry may be decided at the close of that minute. */
 export function isDecisionMinute(window: Window, m: number): boolean {
   return m >= window.firstDecision && m <= window.lastDecision;

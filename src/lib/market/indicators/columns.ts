@@ -5,3 +5,10 @@ export interface BarColumns {
   readonly close: Float64Array;
   readonly volume: Float64Array;
 }
+
+/** A session of a symbol as an indicator sees it: the rows fromRow..toRow - 1, which move on with time and sessions. */
+export interface SessionColumns {
+  readonly bars: BarColumns;
+  readonly fromRow: number;
+  readonly toRow: number;
+}

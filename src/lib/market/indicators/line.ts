@@ -1,7 +1,10 @@
 /**
  * The values of an indicator along a session, caught up only as far as somebody asks: a rule that seldom fires does not
  * pay for the bars at which nobody looked, and no bar is ever pushed twice.
+ * Guarantees: the value at a row depends on the session's rows up to it only. A value is there for the row asked for
+ * last, for those asked for in a row before it, and for later ones; of rows that were passed over it is not kept.
  */
+import { LogicError } from '../../core/errors.ts';
 import type { Tape } from '../tape.ts';
 import type { BarColumns } from './columns.ts';
 
@@ -15,21 +18,28 @@ export interface Incremental {
 export class IndicatorLine {
   readonly #tape: Tape;
   readonly #indicator: Incremental;
-  /** By row - fromRow. Grows with the longest session seen. */
-  #values = new Float64Array(0);
-  #fromRow = -1;
+  /** Of the rows #keptFrom..#nextRow - 1. */
+  readonly #kept: number[] = [];
+  #keptFrom = -1;
   #nextRow = -1;
+  #fromRow = -1;
 
   constructor(tape: Tape, indicator: Incremental) {
     this.#tape = tape;
     this.#indicator = indicator;
   }
 
-  /** The value at that row of the tape's session; NaN where the indicator has none. Reads no later row. */
+  /** The value at that row of the tape's session; NaN where the indicator has none. @throws LogicError `passed_over` */
   at(row: number): number {
     if (this.#fromRow !== this.#tape.fromRow) this.#startSession();
-    if (row >= this.#nextRow) this.#catchUp(row);
-    return this.#values[row - this.#fromRow] ?? NaN;
+    if (row >= this.#nextRow) return this.#catchUp(row);
+    const value = this.#kept[row - this.#keptFrom];
+    if (value !== undefined) return value;
+    throw new LogicError({
+      code: 'passed_over',
+      message: `row ${String(row)} of ${this.#tape.symbol} was passed over`,
+      cure: 'report this bug',
+    });
   }
 
   #startSession(): void {
@@ -38,20 +48,15 @@ export class IndicatorLine {
     this.#indicator.reset();
   }
 
-  #catchUp(row: number): void {
-    const fromRow = this.#fromRow;
-    if (this.#values.length <= row - fromRow) {
-      const longer = new Float64Array(Math.max(row + 1, this.#tape.toRow) - fromRow);
-      longer.set(this.#values);
-      this.#values = longer;
+  #catchUp(row: number): number {
+    if (row > this.#nextRow || row === this.#fromRow) {
+      this.#kept.length = 0;
+      this.#keptFrom = row;
     }
-    const { bars } = this.#tape;
-    const indicator = this.#indicator;
-    const values = this.#values;
-    for (let next = this.#nextRow; next <= row; next++) {
-      indicator.catchUp(bars, next, next + 1);
-      values[next - fromRow] = indicator.value;
-    }
+    this.#indicator.catchUp(this.#tape.bars, this.#nextRow, row + 1);
     this.#nextRow = row + 1;
+    const { value } = this.#indicator;
+    this.#kept.push(value);
+    return value;
   }
 }

@@ -12,14 +12,15 @@ export class BandFilter {
   /** What speaks against an entry at that row; null: nothing. */
   refused(tape: Tape, row: number, side: Side, seen: Seen): StrategyRefusal | null {
     const { low, high } = tape.bars;
-    seen.band = null;
+    let isDefined = false;
     for (let at = row; at > row - TOUCH_BARS; at--) {
       if (at - tape.fromRow + 1 < BOLLINGER_PERIOD) break;
       const band = this.#bandAt(tape, at, side);
       seen.band = band;
+      isDefined = true;
       if (side === 'long' ? (low[at] ?? NaN) <= band : (high[at] ?? NaN) >= band) return null;
     }
-    return seen.band === null ? 'band_warmup' : 'no_band_touch';
+    return isDefined ? 'no_band_touch' : 'band_warmup';
   }
 
   /** The bands of a bar are made of the closes up to it and do not change: they are worked out where they are asked for. */
