@@ -118,7 +118,7 @@ export class EntryDesk {
       underlyingPrice: of.close,
       volume: this.#rules.asksVolume ? () => this.#sources.volumeOf(symbol) : null,
       priceAgeMinutes: lastRow === NO_ROW ? null : m - of.instrumentTape.minuteOf(lastRow),
-      quote: this.#quote(of, m),
+      quote: this.#quote(of, m, minutes),
       isHalted: false,
       isTradable: true,
       sentThisMinute: this.#sentThisMinute,
@@ -129,8 +129,10 @@ export class EntryDesk {
   }
 
   /** A put's spread has a limit of its own, which it has passed when it was chosen. */
-  #quote({ instrument, instrumentTape }: Candidate, m: number): QuoteFacts | 'missing' | null {
-    return instrument.kind === 'put' ? null : quoteFacts(this.#market.quotes(instrument.ticker), instrumentTape, m);
+  #quote({ instrument, instrumentTape }: Candidate, m: number, minutes: number): QuoteFacts | 'missing' | null {
+    return instrument.kind === 'put'
+      ? null
+      : quoteFacts(this.#market.quotes(instrument.ticker), instrumentTape, m, minutes);
   }
 
   /** Those with the highest scores, as many as are still allowed; the others are refused by the limit that binds first. */
@@ -161,7 +163,7 @@ export class EntryDesk {
     const step = instrument.kind === 'put' ? WHOLE_STEP : this.#rules.shareStep;
     const quantity = quantityFor(share.amount, decisionPrice * instrument.multiplier, step);
     const limit = floorToTick(decisionPrice * (1 + this.#rules.MAX_SLIPPAGE));
-    const quote = this.#rules.asksSlippage ? this.#quote(candidate, m) : null;
+    const quote = this.#rules.asksSlippage ? this.#quote(candidate, m, state.minutes) : null;
     const verdict = refusedForSize(
       {
         quantity,

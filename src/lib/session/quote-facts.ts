@@ -4,9 +4,14 @@ import type { QuoteTape } from '../market/quote-tape.ts';
 import type { Tape } from '../market/tape.ts';
 import type { QuoteFacts } from '../risk/gate.ts';
 
-/** Null where the instrument has no quotes at all; `missing` where it has none in this session so far. */
-export function quoteFacts(quotes: QuoteTape | null, tape: Tape, m: number): QuoteFacts | 'missing' | null {
-  if (quotes === null) return null;
+/** Null where the feed has no quotes of it in this session; `missing` where it has none so far. */
+export function quoteFacts(
+  quotes: QuoteTape | null,
+  tape: Tape,
+  m: number,
+  sessionMinutes: number,
+): QuoteFacts | 'missing' | null {
+  if (!quotes?.hasAny(tape.openMinute, tape.openMinute + sessionMinutes)) return null;
   const row = quotes.lastRowBy(tape.openMinute + m);
   const { minute, bidClose, askClose, bidSize, askSize } = quotes.quotes;
   const at = (minute[row] ?? NaN) - tape.openMinute;
