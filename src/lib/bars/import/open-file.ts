@@ -11,7 +11,7 @@ import { readLean } from './read-lean.ts';
 import { withParquet } from './read-parquet.ts';
 import { readText } from './read-text.ts';
 import { assertWhole, headOf, linesOf, type TextFile } from './text-file.ts';
-import { textLayout } from './text-layout.ts';
+import { textLayout, type TextLayout } from './text-layout.ts';
 
 export type Format = 'csv' | 'csv.gz' | 'parquet' | 'lean.zip';
 
@@ -55,7 +55,7 @@ async function openText(file: TextFile, reading: Reading): Promise<OpenedFile> {
     (await readCsv(file, layout, only, expectedRows, reading.onRows)) ?? (await readText(linesOf(file), layout, only));
   return {
     ...{ path, format: isGzip ? 'csv.gz' : 'csv', content: layout.content },
-    ...{ columns: usedColumns(layout, layout.columnNames), timeFormat: layout.format.name, symbolBy },
+    ...{ columns: usedColumns(layout, layout.columnNames), timeFormat: timeFormatName(layout), symbolBy },
     ...{ source: basename(path), table },
   };
 }
@@ -103,6 +103,10 @@ const NO_TICKERS =
 function symbolInName(name: string): string | null {
   const [, word = ''] = /^([a-z]{1,5})(?:[_. -]|$)/i.exec(name) ?? [];
   return NO_TICKERS.test(word) ? null : symbolOf(word);
+}
+
+function timeFormatName({ time, format }: TextLayout): string {
+  return 'at' in time ? format.name : `${format.name}, HH:MM`;
 }
 
 function usedColumns({ time, fields, keys }: Columns, names: readonly string[]): string[] {

@@ -3,7 +3,6 @@
  * is an error, never a shorter file.
  */
 import { createReadStream } from 'node:fs';
-import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
 import { ConfigError } from '../../core/errors.ts';
 
@@ -14,13 +13,10 @@ export interface TextFile {
 
 /** Every line without its end, blank ones too; the byte order mark is taken off. @throws ConfigError `file_damaged` */
 export async function* linesOf({ path, isGzip }: TextFile): AsyncGenerator<readonly string[]> {
-  const decoder = new StringDecoder('utf8');
+  const decoder = new TextDecoder(); // takes off the byte order mark
   let rest = '';
-  let isFirst = true;
   for await (const chunk of bytesOf(path, isGzip)) {
-    const text = rest + decoder.write(chunk);
-    const lines = (isFirst && text.startsWith('\uFEFF') ? text.slice(1) : text).split('\n');
-    isFirst = false;
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = lines.pop() ?? '';
     yield lines.map(withoutReturn);
   }
