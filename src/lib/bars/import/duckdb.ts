@@ -1,6 +1,7 @@
 /** DuckDB as far as the importer needs it: one query, its numbers in typed columns, chunk by chunk. */
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
-import { KEY_SEPARATOR, type TableBuilder } from './raw-table.ts';
+import { KEY_SEPARATOR } from './keys.ts';
+import type { TableBuilder } from './raw-table.ts';
 
 /** A droplet has 1 GB; nothing may be fetched from anywhere. */
 const SETTINGS = {

@@ -1,7 +1,7 @@
 /** The rows of a table by the symbol or contract they belong to, each group in the order of the file. */
 import type { RawTable } from './raw-table.ts';
 
-export interface GroupedRows {
+interface GroupedRows {
   /** One list of row indexes per group of the table. */
   readonly orders: readonly Int32Array[];
   /** Rows whose symbol or contract could not be read. */
