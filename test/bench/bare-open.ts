@@ -19,6 +19,12 @@ interface Held {
   readonly from: number;
 }
 
+function barsOf(market: readonly Bars[], at: number): Bars {
+  const bars = market[at];
+  if (bars === undefined) throw new RangeError(String(at));
+  return bars;
+}
+
 export interface BareResult {
   readonly trades: number;
   readonly refusals: number;
@@ -37,7 +43,7 @@ export function bareOpen(market: readonly Bars[], sessions: number, capital: num
   for (let session = 0; session < sessions; session++) {
     const first = session * MINUTES;
     for (let s = 0; s < market.length; s++) {
-      const { high, volume } = market[s]!;
+      const { high, volume } = barsOf(market, s);
       let [top, shares] = [0, 0];
       for (let row = first; row < first + RANGE; row++) {
         const h = high[row] ?? NaN;
@@ -67,7 +73,7 @@ export function bareOpen(market: readonly Bars[], sessions: number, capital: num
           held = [];
         }
         for (const { symbol, quantity, limit, share } of orders) {
-          const { open, low } = market[symbol]!;
+          const { open, low } = barsOf(market, symbol);
           const opens = open[row] ?? NaN;
           const paid = opens <= limit ? opens : (low[row] ?? NaN) <= limit ? limit : NaN;
           if (Number.isNaN(paid)) {
@@ -81,7 +87,7 @@ export function bareOpen(market: readonly Bars[], sessions: number, capital: num
         }
         orders = [];
         held = held.filter(({ symbol, quantity, stop, from }) => {
-          const { open, low } = market[symbol]!;
+          const { open, low } = barsOf(market, symbol);
           if ((low[row] ?? NaN) > stop) return true;
           cash += quantity * (from === m ? stop : Math.min(open[row] ?? NaN, stop));
           trades++;
@@ -90,7 +96,7 @@ export function bareOpen(market: readonly Bars[], sessions: number, capital: num
         if (m <= LAST_DECISION) {
           let batch: { symbol: number; score: number; close: number }[] | null = null;
           for (let s = 0; s < market.length; s++) {
-            const { close, volume } = market[s]!;
+            const { close, volume } = barsOf(market, s);
             const last = close[row] ?? NaN;
             if (last <= (trigger[s] ?? NaN)) continue;
             const size = volume[row] ?? NaN;

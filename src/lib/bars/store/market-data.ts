@@ -1,6 +1,6 @@
 /** Rows of the store as what the rest of the program calls them, and back. No value is copied on reading. */
 import type { Bars, OptionContract, OptionQuotes, Quotes, VixCloses } from '../../market/bars.ts';
-import { occSymbol } from '../../market/occ-symbol.ts';
+import { occSymbol } from '../../market/options/occ-symbol.ts';
 import type { Column, Rows } from './layout.ts';
 
 export function rowsOfBars({ symbol, minute, open, high, low, close, volume }: Bars): Rows {
