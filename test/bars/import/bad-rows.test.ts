@@ -150,6 +150,22 @@ describe('a bad row', () => {
   });
 });
 
+describe('a bad close of the VIX', () => {
+  it('is one that is no price; what the other columns say does not matter', async () => {
+    const path = fileOf('vix.csv', 'date,open,close\n2023-06-05,x,14.73\n2023-06-06,1,0\n2023-06-07,1,\n');
+    await assert.rejects(importing(path, { kind: 'vix' }), (error) => {
+      assert.deepEqual((error as ConfigError).details.rows, [
+        { line: 3, problem: 'the close 0 is no price' },
+        { line: 4, problem: 'the close is missing' },
+      ]);
+      return true;
+    });
+    // 2023-06-05 is day 19513 since 1970.
+    const read = await importing(path, { kind: 'vix', badRows: 'skip' });
+    assert.deepEqual(columnsOf(read), [[19_513], [14.73]]);
+  });
+});
+
 describe('an odd row is kept or left out, and counted', () => {
   it('the second of a minute, a zero volume, a time outside the session', async () => {
     const [first, second] = THREE_BARS;
@@ -213,6 +229,18 @@ describe('a file that cannot be imported', () => {
       await assert.rejects(importing(fileOf(name, content)), { name: 'ConfigError', code });
     });
   }
+
+  it('is refused with symbol_not_in_file where it names others than the one that is told', async () => {
+    const text = [`symbol,${HEAD}`, ...THREE_BARS.map((bar, at) => `${at === 1 ? 'QQQ' : 'SPY'},${bar}`), ''].join(
+      '\n',
+    );
+    const { symbols } = await importing(fileOf('all.csv', text), { symbol: 'QQQ' });
+    assert.deepEqual(
+      symbols.map(({ rows: { symbol, columns } }) => [symbol, [...(columns[1] ?? [])]]),
+      [['QQQ', [100.5]]],
+    );
+    await assert.rejects(importing(fileOf('all.csv', text), { symbol: 'IWM' }), { code: 'symbol_not_in_file' });
+  });
 
   it('is refused with file_missing where there is none, or a folder', async () => {
     await assert.rejects(importing('/nowhere/spy.csv'), { code: 'file_missing' });
