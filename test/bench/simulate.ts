@@ -1,7 +1,8 @@
 /**
  * One measurement in a process of its own: `node simulate.ts HOME open|mid|close|all|bare`. Prints JSON: milliseconds of
  * the simulation of what is in the home's store, loading apart, and what came of it. Milliseconds are CPU time of the
- * thread, which other work on the machine disturbs least.
+ * thread, which other work on the machine disturbs least: of the first run in this process, and of the fourth, when
+ * Node has compiled what is hot.
  */
 import { openStore } from '../../src/lib/bars/store/store.ts';
 import { prepareBacktest } from '../../src/lib/app/backtest/prepare.ts';
@@ -11,7 +12,15 @@ import { ROOT } from '../helpers/tbot.ts';
 import { bareOpen } from './bare-open.ts';
 
 const CAPITAL = 100_000;
+const WARM_RUN = 4;
 const [, , home = '', strategy = ''] = process.argv;
+
+interface Run {
+  readonly ms: number;
+  readonly trades: number;
+  readonly refusals: number;
+  readonly equity: number;
+}
 
 function words(strategies: string): BacktestWords {
   return {
@@ -28,7 +37,7 @@ function since(start: NodeJS.CpuUsage): number {
 }
 
 /** The bare loop takes the same bars. */
-async function bare(): Promise<object> {
+async function bare(): Promise<Run> {
   const store = openStore(`${home}/data/bars`);
   const market = await Promise.all(
     store.datasets.filter(({ kind }) => kind === 'bars').map(({ symbol }) => store.loadBars(symbol)),
@@ -39,7 +48,7 @@ async function bare(): Promise<object> {
   return { ms: since(from), trades, refusals, equity };
 }
 
-async function engine(): Promise<object> {
+async function engine(): Promise<Run> {
   const { backtest } = await prepareBacktest(createApp({ version: '0', root: ROOT }, home), words(strategy));
   const from = process.threadCpuUsage();
   while (backtest.next());
@@ -50,8 +59,10 @@ async function engine(): Promise<object> {
     ms,
     trades: records.reduce((sum, { closed }) => sum + closed.length, 0),
     refusals: decisions.filter(({ kind }) => kind === 'refusal').length,
-    equity: sessionEquity.at(-1),
+    equity: sessionEquity.at(-1) ?? NaN,
   };
 }
 
-console.log(JSON.stringify(await (strategy === 'bare' ? bare() : engine())));
+const runs: Run[] = [];
+while (runs.length < WARM_RUN) runs.push(await (strategy === 'bare' ? bare() : engine()));
+console.log(JSON.stringify({ ...runs[0], cold: runs[0]?.ms, ms: runs.at(-1)?.ms }));

@@ -145,6 +145,7 @@ export class EntryDesk {
       ['order_rate', MAX_ENTRIES_PER_MINUTE - this.#sentThisMinute],
     ];
     const allowed = Math.min(...limits.map(([, left]) => left));
+    if (passed.length <= allowed) return passed;
     passed.slice(allowed).forEach((candidate, at) => {
       const reason = limits.find(([, left]) => left <= allowed + at)?.[0] ?? 'max_positions';
       this.#refuse(seat, m, candidate, 'gate', reason, { batch: passed.length, allowed });
@@ -173,7 +174,7 @@ export class EntryDesk {
         riskShare: instrument.kind === 'put' ? 1 : seat.strategy.rules.stopShare,
         quote: quote === 'missing' ? null : quote,
         equity: state.account.equityAtStart,
-        openValue: state.account.openValueAt(m),
+        openValue: state.account.openValue,
         workingValue: state.account.workingValue,
         cash: state.account.cash,
       },

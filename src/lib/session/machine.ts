@@ -94,13 +94,14 @@ export class SessionMachine {
     if (account.isEngaged) {
       this.#askExits(account, m);
       this.#parts.broker.deliver(m, this.#events);
+      account.mark(m);
       this.#lookForExits(account, m);
       this.#checkLoss(state, m);
     }
     for (const seat of this.#seats) {
       if (seat.decidesAt(m) && m + 1 >= this.#parts.rules.firstMoment) this.#decide(state, seat, m);
     }
-    return account.equityAt(m);
+    return account.equity;
   }
 
   /** After minute m: the next one in which anything can happen, with nothing held or ordered; else the next one. */
@@ -147,13 +148,14 @@ export class SessionMachine {
   #lookForExits(account: Account, m: number): void {
     for (const position of account.positions) {
       const { seat, signalTape, side } = position.entry;
-      if (seat.strategy.isExitSignal?.(signalTape, m, side) === true) position.makeDue('vwap_touch', m + 1);
+      const { isExitSignal } = seat.strategy;
+      if (isExitSignal !== null && isExitSignal(signalTape, m, side)) position.makeDue('vwap_touch', m + 1);
     }
   }
 
   #checkLoss({ account, killSwitch }: SessionState, m: number): void {
     if (killSwitch.isEngaged) return;
-    const profit = account.profitAt(m);
+    const profit = account.profit;
     const equity = account.equityAtStart;
     if (!isLossLimitReached(profit, equity, this.#parts.rules.DAILY_LOSS_LIMIT)) return;
     killSwitch.halt();
