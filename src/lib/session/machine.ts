@@ -149,7 +149,7 @@ export class SessionMachine {
     for (const position of account.positions) {
       const { seat, signalTape, side } = position.entry;
       const { isExitSignal } = seat.strategy;
-      if (isExitSignal !== null && isExitSignal(signalTape, m, side)) position.makeDue('vwap_touch', m + 1);
+      if (isExitSignal?.(signalTape, m, side) === true) position.makeDue('vwap_touch', m + 1);
     }
   }
 
