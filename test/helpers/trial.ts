@@ -97,8 +97,15 @@ export interface Told {
   readonly event: SessionEvent;
 }
 
+/** An exit that the machine asked for before that minute's fills: what it decided at the close of the minute before. */
+export interface Asked {
+  readonly at: number;
+  readonly id: string;
+}
+
 export interface Traded {
   readonly told: readonly Told[];
+  readonly asked: readonly Asked[];
   /** Dollars at the close of every minute. */
   readonly equity: readonly number[];
   /** Dollars after the session. */
@@ -113,6 +120,7 @@ export function trade(trial: Trial): Traded {
   const market = marketOf(trial, openMinute, minutes);
   const venue = new SimVenue(market, { ...TERMS, ...trial.terms });
   const told: Told[] = [];
+  const asked: Asked[] = [];
   let at = 0;
   const machine = new SessionMachine({
     place: { broker: 'sim', mode: 'paper' },
@@ -120,14 +128,22 @@ export function trade(trial: Trial): Traded {
     strategies: strategiesOf(trial),
     market,
     sources: sourcesOf(trial, market),
-    broker: venue,
+    broker: {
+      enter: (order) => venue.enter(order),
+      exit: (id) => {
+        asked.push({ at, id });
+        venue.exit(id);
+      },
+      deliver: (m, events) => venue.deliver(m, events),
+      endSession: (events) => venue.endSession(events),
+    },
     journal: { record: (event) => void told.push({ at, event }) },
   });
   venue.startSession(day);
   machine.startSession({ date, minutes, openMinute, equity: atStart, vix });
   const equity: number[] = [];
   for (; at < minutes; at++) equity.push(machine.runMinute(at));
-  return { cash: machine.endSession(), told, equity };
+  return { cash: machine.endSession(), told, asked, equity };
 }
 
 function marketOf({ symbols, instruments = [], quotes = [] }: Trial, openMinute: number, minutes: number): Market {
