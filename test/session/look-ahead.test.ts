@@ -32,16 +32,19 @@ class Clairvoyant implements Strategy {
     return { analysisFrom: 0, analysisTo: 0, firstDecision: 1, lastDecision: 300, hardExit: 380 };
   }
 
+  protected watched: Tape[] = [];
+
   startSession(): void {
-    // it remembers nothing, it foresees
+    this.watched = [];
   }
 
-  admit(): null {
+  admit(tape: Tape): null {
+    this.watched.push(tape);
     return null;
   }
 
-  decide(tapes: readonly Tape[], m: number, answers: Answers): void {
-    for (const tape of tapes) {
+  decide(m: number, answers: Answers): void {
+    for (const tape of this.watched) {
       const row = tape.rowAt(m);
       const { close } = tape.bars;
       if (row !== NO_ROW && (close[row + 1] ?? 0) > (close[row] ?? NaN) * 1.002) answers.signal(tape, 'long', 1, {});
@@ -54,8 +57,9 @@ class Escapist extends Clairvoyant {
   override readonly isExitSignal = ({ bars: { close }, fromRow }: Tape, m: number): boolean =>
     (close[fromRow + m + 1] ?? Infinity) < (close[fromRow + m] ?? NaN) * 0.99;
 
-  override decide(tapes: readonly Tape[], m: number, answers: Answers): void {
-    for (const tape of tapes) if (m % 5 === tape.index && tape.rowAt(m) !== NO_ROW) answers.signal(tape, 'long', 1, {});
+  override decide(m: number, answers: Answers): void {
+    for (const tape of this.watched)
+      if (m % 5 === tape.index && tape.rowAt(m) !== NO_ROW) answers.signal(tape, 'long', 1, {});
   }
 }
 

@@ -12,15 +12,14 @@ export class BandFilter {
   /** What speaks against an entry at that row; null: nothing. */
   refused(tape: Tape, row: number, side: Side, seen: Seen): StrategyRefusal | null {
     const { low, high } = tape.bars;
-    let isDefined = false;
+    seen.band = null;
     for (let at = row; at > row - TOUCH_BARS; at--) {
       if (at - tape.fromRow + 1 < BOLLINGER_PERIOD) break;
       const band = this.#bandAt(tape, at, side);
       seen.band = band;
-      isDefined = true;
       if (side === 'long' ? (low[at] ?? NaN) <= band : (high[at] ?? NaN) >= band) return null;
     }
-    return isDefined ? 'no_band_touch' : 'band_warmup';
+    return seen.band === null ? 'band_warmup' : 'no_band_touch';
   }
 
   /** The bands of a bar are made of the closes up to it and do not change: they are worked out where they are asked for. */
