@@ -1,14 +1,30 @@
 /** Symbols as people and pipes give them: `SPY,AAPL`, a file with one or several a line, or `-` for stdin. */
 import { existsSync, readFileSync } from 'node:fs';
+import { ConfigError } from '../lib/core/errors.ts';
 
-/** Undefined: none were given. @throws the file system's own error */
+/** Null: none were given. @throws ConfigError `file_absent`, `file_unreadable` */
 export function symbolsFrom(flag: string | undefined): string[] | null {
   if (flag === undefined) return null;
-  const text = flag === '-' ? readFileSync(0, 'utf8') : isFile(flag) ? readFileSync(flag, 'utf8') : flag;
+  const text = flag === '-' ? readFileSync(0, 'utf8') : isFile(flag) ? readList(flag) : flag;
   return text.split(/[\s,]+/).filter((word) => word !== '');
 }
 
-/** A ticker has no point or slash before its first letters, and no file is taken for one by accident. */
+/** No file is taken for a ticker, and none for a file by accident: BRK.B is a file only where there is one. */
 function isFile(flag: string): boolean {
-  return /[./]/.test(flag) && !flag.includes(',') && existsSync(flag);
+  if (flag.includes(',')) return false;
+  return /\/|\.(txt|csv|lst|list)$/i.test(flag) || (flag.includes('.') && existsSync(flag));
+}
+
+function readList(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const isAbsent = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new ConfigError({
+      code: isAbsent ? 'file_absent' : 'file_unreadable',
+      message: isAbsent ? `there is no file ${path}` : `${path} cannot be read: ${(cause as Error).message}`,
+      cure: 'name a text file with symbols, or give them as SPY,AAPL',
+      cause,
+    });
+  }
 }

@@ -6,15 +6,26 @@ import { ProgressLine } from '../cli/progress.ts';
 import { stopSignal } from '../cli/stop-signal.ts';
 import { symbolsFrom } from '../cli/symbols.ts';
 import { runBacktest, type BacktestOutcome } from '../lib/app/backtest/run.ts';
+import { summaryLines, type BacktestView } from '../lib/app/backtest/view.ts';
 import { EXIT } from '../lib/core/exit-code.ts';
+
+type Finding = NonNullable<BacktestView['lookahead']>[number];
+
+interface FindingJson {
+  readonly date: string;
+  readonly m: number;
+  readonly with_future: Finding['withFuture'];
+  readonly without_future: Finding['withoutFuture'];
+}
 
 interface BacktestJson {
   readonly output_dir: string;
   readonly metrics: BacktestOutcome['performance'];
   readonly notes: readonly string[];
+  readonly warnings: readonly string[];
   readonly interrupted: boolean;
   readonly trials: BacktestOutcome['deflation'];
-  readonly lookahead: BacktestOutcome['lookahead'];
+  readonly lookahead: readonly FindingJson[] | null;
 }
 
 export default class Backtest extends TbotCommand {
@@ -23,8 +34,11 @@ export default class Backtest extends TbotCommand {
     'The same strategy, sizing and risk code as a live run; nothing can reach a broker. The results go to a new folder in ' +
     'data/backtest_results, with a report to open in a browser. Settings come from .env_bot, and from --set for this run.';
   static override examples = [
-    '<%= config.bin %> data synth --seed 1 --sessions 30 && <%= config.bin %> <%= command.id %> --strategy open',
-    '<%= config.bin %> <%= command.id %> --strategy all --symbols SYN01,SYN02 --set MAX_TRADES=2 --set WEIGHTS=0.6,0.4',
+    '<%= config.bin %> <%= command.id %> --strategy=open --start 2025-01-02 --end 2025-01-31',
+    '<%= config.bin %> <%= command.id %> --strategy open,close --symbols SPY,QQQ --set MAX_PRICE=1000 --set STRAT_CLOSE_MODE=both',
+    'echo SPY QQQ | <%= config.bin %> <%= command.id %> --symbols - --commission ibkr --no-slippage --json',
+    '<%= config.bin %> <%= command.id %> --start 2025-01-31 --test-mode --at 14:00 --check-lookahead',
+    '<%= config.bin %> data synth --home trial && <%= config.bin %> <%= command.id %> --home trial',
   ];
   static override flags = {
     strategy: Flags.string({ description: 'open, mid, close, some of them (open,mid), or all', default: 'all' }),
@@ -95,7 +109,13 @@ export default class Backtest extends TbotCommand {
     this.say(await backtestReport(outcome));
     if (outcome.interrupted) this.answer(EXIT.interrupted);
     else if ((outcome.lookahead ?? []).length > 0) this.answer(EXIT.foundWrong);
-    const { folder, performance, notes, interrupted, deflation, lookahead } = outcome;
-    return { output_dir: folder, metrics: performance, notes, interrupted, trials: deflation, lookahead };
+    const { folder, performance, notes, interrupted, deflation } = outcome;
+    const { warnings } = summaryLines(outcome);
+    const lookahead = outcome.lookahead?.map(findingJson) ?? null;
+    return { output_dir: folder, metrics: performance, notes, warnings, interrupted, trials: deflation, lookahead };
   }
+}
+
+function findingJson({ date, m, withFuture, withoutFuture }: Finding): FindingJson {
+  return { date, m, with_future: withFuture, without_future: withoutFuture };
 }

@@ -1,9 +1,10 @@
 /**
  * --check-lookahead: was each decision made of what was known? The session is run again with the data cut off after the
- * minute of the decision, and must decide the same up to there. Guarantees: what was cut off is not there to be read,
- * not even by a strategy that tries.
+ * minute of the decision, and must decide the same up to there. Guarantees: bars, quotes and option quotes that were cut off
+ * are not there to be read, not even by a strategy that tries.
  */
-import type { Bars } from '../market/bars.ts';
+import type { Bars, EpochMinute, OptionQuotes, Quotes } from '../market/bars.ts';
+import { firstRowFrom } from '../market/rows.ts';
 import type { Backtest } from './backtest.ts';
 import { PastRun } from './past-run.ts';
 import type { Decision } from './record.ts';
@@ -38,28 +39,37 @@ export function checkSession(backtest: Backtest, at: number): LookaheadFinding |
 function decideUpTo(backtest: Backtest, at: number, m: number): readonly Decision[] {
   const { setup, data, firstAt } = backtest;
   const place = firstAt + at;
-  const run = new PastRun(setup, data, (bars) => {
-    const { from, to } = data.history.rowsOf(bars);
-    let end = to[place] ?? 0;
-    const openMinute = data.history.openMinuteOf(place);
-    while (end > (from[place] ?? 0) && (bars.minute[end - 1] ?? NaN) > openMinute + m) end--;
-    return cut(bars, end);
-  });
+  const next = data.history.openMinuteOf(place) + m + 1;
+  const { quotes, options } = data.market;
+  const market = {
+    ...data.market,
+    quotes: new Map([...quotes].map(([ticker, columns]) => [ticker, quotesBefore(columns, next)])),
+    options: new Map([...options].map(([underlying, chain]) => [underlying, chainBefore(chain, next)])),
+  };
+  const run = new PastRun(setup, { ...data, market }, (bars) => barsBefore(bars, next));
   run.startSession(place, backtest.equityBefore(at));
   for (let minute = 0; minute <= m; minute++) run.runMinute(minute);
   return run.decisions;
 }
 
-function cut(bars: Bars, rows: number): Bars {
-  return {
-    symbol: bars.symbol,
-    minute: bars.minute.subarray(0, rows),
-    open: bars.open.subarray(0, rows),
-    high: bars.high.subarray(0, rows),
-    low: bars.low.subarray(0, rows),
-    close: bars.close.subarray(0, rows),
-    volume: bars.volume.subarray(0, rows),
-  };
+function barsBefore({ symbol, minute, open, high, low, close, volume }: Bars, end: EpochMinute): Bars {
+  const rows = firstRowFrom(minute, end);
+  return { symbol, minute: minute.subarray(0, rows), ...cut({ open, high, low, close, volume }, rows) };
+}
+
+function quotesBefore({ symbol, minute, ...columns }: Quotes, end: EpochMinute): Quotes {
+  const rows = firstRowFrom(minute, end);
+  return { symbol, minute: minute.subarray(0, rows), ...cut(columns, rows) };
+}
+
+function chainBefore(chain: readonly OptionQuotes[], end: EpochMinute): readonly OptionQuotes[] {
+  return chain.map(({ contract, quotes }) => ({ contract, quotes: quotesBefore(quotes, end) }));
+}
+
+/** The first rows of each column. */
+function cut<K extends string>(columns: Readonly<Record<K, Float64Array>>, rows: number): Record<K, Float64Array> {
+  const names = Object.keys(columns) as K[];
+  return Object.fromEntries(names.map((name) => [name, columns[name].subarray(0, rows)])) as Record<K, Float64Array>;
 }
 
 function isSame(a: Decision, b: Decision | undefined): boolean {

@@ -9,6 +9,9 @@ const TELLING = [
   ...['NOTIFY_ON_EXIT', 'GNC_EXPORT_MODE', 'SLEEP_TIME', 'API_RETRY_LIMIT', 'BROKER', 'FEED'],
 ];
 
+/** What was asked for where less was there; the sessions that were run count. */
+const ASKED = ['start', 'end'];
+
 export interface ConfigDocument {
   readonly program_version: string;
   readonly data_fingerprint: string;
@@ -48,8 +51,9 @@ export function configDocument(version: string, prepared: PreparedBacktest, note
   };
 }
 
-/** The same for every run of this configuration on this data, whatever the program's version. */
+/** The same for every run of this configuration on these sessions of this data, whatever the program's version. */
 export function trialId({ data_fingerprint: data, run, settings }: ConfigDocument): string {
   const deciding = Object.entries(settings).filter(([key]) => !TELLING.includes(key));
-  return sha256Of(Buffer.from(JSON.stringify({ data, run, deciding })));
+  const terms = Object.entries(run).filter(([key]) => !ASKED.includes(key));
+  return sha256Of(Buffer.from(JSON.stringify({ data, terms, deciding })));
 }

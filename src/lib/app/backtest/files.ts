@@ -25,12 +25,21 @@ export function writeFolder(parent: string, name: string, files: Files): string 
     for (const [file, content] of files) writeFileSync(join(making, file), content);
     for (let number = 1; ; number++) {
       const folder = join(parent, number === 1 ? name : `${name}-${String(number)}`);
-      if (existsSync(folder)) continue;
-      renameSync(making, folder);
-      return folder;
+      if (!existsSync(folder) && isMoved(making, folder)) return folder;
     }
   } catch (error) {
     rmSync(making, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** False where another run has just taken the name. */
+function isMoved(from: string, to: string): boolean {
+  try {
+    renameSync(from, to);
+    return true;
+  } catch (error) {
+    if (['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
     throw error;
   }
 }

@@ -12,6 +12,8 @@ export interface LoadedData {
 }
 
 export interface DataWish {
+  /** Of the store, for messages. */
+  readonly folder: string;
   /** Null: all of the store. */
   readonly symbols: readonly string[] | null;
   readonly needsVix: boolean;
@@ -22,7 +24,7 @@ export interface DataWish {
 export async function loadData(store: BarStore, reference: ReferenceData, wish: DataWish): Promise<LoadedData> {
   const held = new Set(store.datasets.flatMap(({ kind, symbol }) => (kind === 'bars' ? [symbol] : [])));
   const symbols = wish.symbols ?? [...held];
-  if (held.size === 0 || symbols.length === 0) throw emptyStore();
+  if (held.size === 0 || symbols.length === 0) throw emptyStore(wish.folder);
   const inverses = symbols.flatMap((symbol) => reference.inverseOf(symbol)).filter((inverse) => held.has(inverse));
   const instruments = [...new Set(inverses)].filter((inverse) => !symbols.includes(inverse));
   const all = [...symbols, ...instruments];
@@ -49,10 +51,10 @@ async function byName<T>(
   return new Map(loaded.flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
 }
 
-function emptyStore(): ConfigError {
+function emptyStore(folder: string): ConfigError {
   return new ConfigError({
     code: 'empty_store',
-    message: 'the bar store is empty',
+    message: `the bar store ${folder} is empty`,
     cure: 'bring in bars with tbot data import FILE, or make a synthetic market with tbot data synth',
   });
 }

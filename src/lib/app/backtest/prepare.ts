@@ -1,20 +1,20 @@
 /** From a request and the configuration to a backtest that is ready to run. */
+import { statSync } from 'node:fs';
 import { Backtest } from '../../backtest/backtest.ts';
 import type { RunSetup } from '../../backtest/past-run.ts';
 import { openStore } from '../../bars/store/store.ts';
 import { commissionModel } from '../../brokers/sim/commission/commission-models.ts';
 import { SimVenue } from '../../brokers/sim/venue.ts';
-import { configOf } from '../../config/files.ts';
 import { ConfigError } from '../../core/errors.ts';
 import type { ReferenceData } from '../../market/reference.ts';
 import { createStrategy } from '../../strategies/registry.ts';
 import type { App } from '../app.ts';
-import { withOverrides } from '../app.ts';
 import { readReference } from '../reference-data.ts';
-import { assertKeys } from '../settings.ts';
 import { tradingRules } from '../trading-rules.ts';
 import { loadData, type LoadedData } from './load-data.ts';
 import { readRequest, type BacktestRequest, type BacktestWords } from './request.ts';
+import { readSettings } from './run-settings.ts';
+import { assertRoom } from './test-windows.ts';
 
 export interface PreparedBacktest {
   readonly request: BacktestRequest;
@@ -34,12 +34,13 @@ const SOURCES = { imbalanceOf: () => null };
 /** @throws ConfigError: of the request, the configuration, the store */
 export async function prepareBacktest(app: App, words: BacktestWords): Promise<PreparedBacktest> {
   const request = readRequest(words);
-  const reading = withOverrides(app, overridesOf(words)).configuration();
-  const config = configOf(reading).trading;
+  const { config, texts } = readSettings(app, words);
   const commission = commissionModel(request.commission ?? config.BROKER);
   const reference = readReference(app.program);
-  const store = openStore(words.data ?? app.home.barsFolder);
+  const folder = storeFolder(app, words.data);
+  const store = openStore(folder);
   const data = await loadData(store, reference, {
+    folder,
     symbols: request.symbols,
     needsVix: request.strategies.includes('close'),
     needsOptions: config.SHORT_TYPE === 'LongPut' || config.SHORT_TYPE === 'Auto',
@@ -52,14 +53,27 @@ export async function prepareBacktest(app: App, words: BacktestWords): Promise<P
     strategiesOf: () => request.strategies.map((name) => createStrategy(name, config, SOURCES)),
     brokerOf: (market) => new SimVenue(market, { ...request, shareStep: rules.shareStep, commission }),
   };
+  const backtest = new Backtest(setup, data.market, request, request.capital);
+  if (request.testStart !== null) assertRoom(request.testStart, request.strategies.length, backtest.sessions);
   return {
     request,
     commission: commission.name,
-    backtest: new Backtest(setup, data.market, request, request.capital),
+    backtest,
     data,
     fingerprint: store.fingerprint(data.datasets),
-    settings: settingsOf(reading.settings),
+    settings: texts,
   };
+}
+
+/** The home's own need not be there yet; one that is named does. */
+function storeFolder({ home }: App, named: string | undefined): string {
+  if (named === undefined) return home.barsFolder;
+  if (statSync(named, { throwIfNoEntry: false })?.isDirectory() === true) return named;
+  throw new ConfigError({
+    code: 'no_store',
+    message: `--data: ${named} is no folder`,
+    cure: "name the folder of a bar store, or leave --data out for the home's own",
+  });
 }
 
 function symbolFacts(reference: ReferenceData): RunSetup['facts'] {
@@ -68,25 +82,4 @@ function symbolFacts(reference: ReferenceData): RunSetup['facts'] {
     isEtf: reference.isUnderlyingEtf,
     inversesOf: reference.inverseOf,
   };
-}
-
-/** --set, and --test-mode in the place of the file's TEST_MODE. */
-function overridesOf({ set, testMode }: BacktestWords): Record<string, string> {
-  const assignments = set.map((text) => {
-    const at = text.indexOf('=');
-    if (at > 0) return [text.slice(0, at).trim(), text.slice(at + 1)] as const;
-    throw badSet(`"${text.slice(0, 40)}" is no KEY=VALUE`, 'write it as --set MAX_PRICE=1000');
-  });
-  assertKeys(assignments.map(([key]) => key));
-  if (assignments.some(([key]) => key === 'TEST_MODE'))
-    throw badSet('TEST_MODE is not read in a backtest', 'use the flag --test-mode');
-  return { ...Object.fromEntries(assignments), TEST_MODE: String(testMode) };
-}
-
-function badSet(message: string, cure: string): ConfigError {
-  return new ConfigError({ code: 'bad_flag', message: `--set: ${message}`, cure });
-}
-
-function settingsOf(settings: readonly { file: string; key: string; value: string }[]): Record<string, string> {
-  return Object.fromEntries(settings.flatMap(({ file, key, value }) => (file === '.env_bot' ? [[key, value]] : [])));
 }

@@ -1,9 +1,9 @@
 /** What a backtest is asked for, as words and numbers of the command line, and what of it is no good. */
 import { isoDate, parseIsoDate, type DayNumber } from '../../calendar/civil-date.ts';
-import { OPEN_MINUTE_OF_DAY, SESSION_MINUTES } from '../../calendar/sessions.ts';
 import { ConfigError } from '../../core/errors.ts';
 import { STRATEGY_NAMES, type StrategyName } from '../../strategies/names.ts';
-import { latestTestStart } from '../../strategies/window.ts';
+import { badFlag } from './bad-flag.ts';
+import { testStartOf } from './test-windows.ts';
 
 /** As it was typed. */
 export interface BacktestWords {
@@ -37,7 +37,7 @@ export interface BacktestRequest {
   readonly strategies: readonly StrategyName[];
   readonly first: DayNumber | null;
   readonly last: DayNumber | null;
-  /** In order, none twice; null: all of the store. */
+  /** In the order of their characters, none twice; null: all of the store. */
   readonly symbols: readonly string[] | null;
   /** Session minute of the first test window; null without TEST_MODE. */
   readonly testStart: number | null;
@@ -52,8 +52,6 @@ export interface BacktestRequest {
   readonly capital: number;
 }
 
-/** Of TEST_MODE without --at. */
-const TEST_START = 60;
 const SLIPPAGE_BPS = 5;
 const BPS = 10_000;
 const SLIPPAGE_BPS_MAX = 1000;
@@ -72,7 +70,7 @@ export function readRequest(words: BacktestWords): BacktestRequest {
     first,
     last,
     symbols: words.symbols === null ? null : symbolsOf(words.symbols),
-    testStart: testStartOf(words, strategies.length),
+    testStart: testStart(words, strategies.length),
     asksVolume: words.volumeFilter,
     asksSlippage: words.slippageFilter,
     slippage: bps / BPS,
@@ -91,44 +89,32 @@ function strategiesOf(text: string): StrategyName[] {
     throw badFlag(
       'strategy',
       `"${unknown.slice(0, 40)}" is no strategy`,
-      `one or some of ${STRATEGY_NAMES.join(',')}, or all`,
+      `give one or some of ${STRATEGY_NAMES.join(',')}, or all`,
     );
   return STRATEGY_NAMES.filter((name) => chosen.includes(name));
 }
 
 function symbolsOf(words: readonly string[]): string[] {
-  const symbols = [...new Set(words.map((word) => word.trim().toUpperCase()).filter((word) => word !== ''))];
+  const symbols = [...new Set(words.map((word) => word.trim().toUpperCase()).filter((word) => word !== ''))].sort();
   if (symbols.length === 0)
-    throw badFlag('symbols', 'no symbol is named', 'symbols separated by commas, a file, or - for stdin');
+    throw badFlag('symbols', 'no symbol is named', 'give symbols separated by commas, a file, or - for stdin');
   return symbols;
 }
 
-/** A test window that leaves no room before the close of a full session is refused. */
-function testStartOf({ testMode, at }: BacktestWords, windows: number): number | null {
-  if (at !== undefined && !testMode)
-    throw badFlag('at', 'it is for test windows', 'give --test-mode too, or leave --at out');
-  if (!testMode) return null;
-  const match = /^(\d{1,2}):(\d{2})$/.exec(at ?? '');
-  if (at !== undefined && match === null)
-    throw badFlag('at', `"${at.slice(0, 20)}" is no time`, 'a time in New York, such as 10:30');
-  const start = match === null ? TEST_START : Number(match[1]) * 60 + Number(match[2]) - OPEN_MINUTE_OF_DAY;
-  const latest = latestTestStart(SESSION_MINUTES.full, windows);
-  if (start >= 0 && start <= latest) return start;
-  throw new ConfigError({
-    code: 'outside_window',
-    message: `a test window cannot start ${String(start)} minutes after the open`,
-    cure: `choose a time from 9:30 to ${String(latest)} minutes after it`,
-  });
+function testStart({ testMode, at }: BacktestWords, windows: number): number | null {
+  if (testMode) return testStartOf(at, windows);
+  if (at === undefined) return null;
+  throw badFlag('at', 'it is for test windows', 'give --test-mode too, or leave --at out');
 }
 
 function numberOf(flag: string, text: string, least: number, most: number): number {
   const value = /^\d+(\.\d+)?(e\d+)?$/i.test(text.trim()) ? Number(text) : NaN;
   if (value >= least && value <= most) return value;
-  throw badFlag(flag, `"${text.slice(0, 40)}" is not accepted`, `a number from ${String(least)} to ${String(most)}`);
-}
-
-function badFlag(flag: string, message: string, accepted: string): ConfigError {
-  return new ConfigError({ code: 'bad_flag', message: `--${flag}: ${message}`, cure: `give ${accepted}` });
+  throw badFlag(
+    flag,
+    `"${text.slice(0, 40)}" is not accepted`,
+    `give a number from ${String(least)} to ${String(most)}`,
+  );
 }
 
 function dateOrder(first: DayNumber, last: DayNumber): ConfigError {

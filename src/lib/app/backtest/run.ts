@@ -5,6 +5,7 @@
 import type { Backtest, BacktestRecord } from '../../backtest/backtest.ts';
 import { checkSession, type LookaheadFinding } from '../../backtest/lookahead.ts';
 import { utcText } from '../../calendar/text.ts';
+import { counted } from '../../core/counted.ts';
 import { InterruptedError } from '../../core/errors.ts';
 import type { BacktestReport } from '../../reports/backtest-report.ts';
 import { sessionReturns } from '../../stats/equity-figures.ts';
@@ -33,6 +34,7 @@ export interface Watch {
 }
 
 export interface BacktestOutcome extends BacktestView {
+  /** Not all that was asked for was done. */
   readonly interrupted: boolean;
 }
 
@@ -51,20 +53,32 @@ export async function runBacktest(
   await inTurns(app, backtest.sessions.length, watch, 'sessions', backtest, () => void backtest.next());
   const record = backtest.record();
   if (record.sessions.length === 0) throw interruptedEarly();
-  const lookahead = choices.checksLookahead ? await lookAhead(app, backtest, watch) : null;
+  const check = choices.checksLookahead ? await lookAhead(app, backtest, watch) : null;
   const performance = performanceOf(record, request.capital);
   const notes = notesOn(prepared, record);
   const config = configDocument(app.program.version, prepared, notes);
-  const interrupted = record.sessions.length < backtest.sessions.length;
+  const isCutShort = record.sessions.length < backtest.sessions.length;
   const id = trialId(config);
-  const deflation = interrupted
+  const deflation = isCutShort
     ? null
     : noteTrial(app.home.backtestFolder, app.clock, trialOf(id, prepared), returnsOf(record, request.capital));
   const report = reportOf({ prepared, record, performance, config, charts: choices.charts });
   const files = await filesOf(record, report, config, choices.format, deflation);
-  const name = `${stamp(app)}-${request.strategies.join('+')}-${id.slice(0, 8)}${interrupted ? '-interrupted' : ''}`;
+  const name = `${stamp(app)}-${request.strategies.join('+')}-${id.slice(0, 8)}${isCutShort ? '-interrupted' : ''}`;
   const folder = writeFolder(app.home.backtestFolder, name, files);
-  return { folder, performance, notes, interrupted, deflation, lookahead };
+  const outcome = { folder, performance, notes, interrupted: isCutShort, deflation };
+  return check === null ? { ...outcome, lookahead: null } : { ...outcome, ...told(check, backtest, notes) };
+}
+
+/** That nothing was found says something only when all was looked at. */
+function told(
+  { checked, findings }: LookaheadCheck,
+  { sessions }: Backtest,
+  notes: readonly string[],
+): Pick<BacktestOutcome, 'interrupted' | 'lookahead' | 'notes'> {
+  if (checked === sessions.length) return { interrupted: false, lookahead: findings, notes };
+  const note = `Interrupted: ${String(checked)} of ${counted(sessions.length, 'session')} checked for look-ahead.`;
+  return { interrupted: true, lookahead: findings.length > 0 ? findings : null, notes: [...notes, note] };
 }
 
 async function filesOf(
@@ -87,13 +101,21 @@ async function filesOf(
   ];
 }
 
-async function lookAhead(app: App, backtest: Backtest, watch: Watch): Promise<LookaheadFinding[]> {
+interface LookaheadCheck {
+  /** Sessions that were looked at. */
+  readonly checked: number;
+  readonly findings: readonly LookaheadFinding[];
+}
+
+async function lookAhead(app: App, backtest: Backtest, watch: Watch): Promise<LookaheadCheck> {
   const findings: LookaheadFinding[] = [];
+  let checked = 0;
   await inTurns(app, backtest.done, watch, 'sessions checked', backtest, (at) => {
     const finding = checkSession(backtest, at);
     if (finding !== null) findings.push(finding);
+    checked++;
   });
-  return findings;
+  return { checked, findings };
 }
 
 /** Steps 0..total - 1, with a pause now and then so that the process hears of other things. Stops when told to. */

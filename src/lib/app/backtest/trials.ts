@@ -3,10 +3,11 @@
  * more was tried for it (D. Bailey, M. Lopez de Prado 2014, "The Deflated Sharpe Ratio").
  * Guarantees: only ever appended to; a repeat of a trial is no new one.
  */
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../core/clock.ts';
 import { utcText } from '../../calendar/text.ts';
+import { readIfThere } from '../../config/files.ts';
 import { sampleDeviation } from '../../stats/moments.ts';
 import { deflatedSharpe, sharpeEstimate } from '../../stats/probabilistic-sharpe.ts';
 
@@ -52,7 +53,7 @@ export function noteTrial(
   const known = new Map(readTrials(folder).map((each) => [each.id, each]));
   if (!known.has(id)) {
     mkdirSync(folder, { recursive: true });
-    appendFileSync(join(folder, FILE), `${JSON.stringify(trial)}\n`);
+    append(join(folder, FILE), JSON.stringify(trial));
     known.set(id, trial);
   }
   const all = [...known.values()];
@@ -67,15 +68,15 @@ export function noteTrial(
   };
 }
 
+/** On a line of its own, also after a torn one. */
+function append(file: string, line: string): void {
+  const text = readIfThere(file)?.toString('utf8') ?? '';
+  appendFileSync(file, `${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`);
+}
+
 /** A torn last line, of a run that died, is none. */
 function readTrials(folder: string): Trial[] {
-  let text: string;
-  try {
-    text = readFileSync(join(folder, FILE), 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+  const text = readIfThere(join(folder, FILE))?.toString('utf8') ?? '';
   return text.split('\n').flatMap((line) => {
     try {
       return [JSON.parse(line) as Trial];
