@@ -8,19 +8,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { dirname, join } from 'node:path';
 import { sessionMinute } from '../../src/lib/calendar/session-minute.ts';
 import { freshCheckout, needsRepository } from '../helpers/checkout.ts';
-import { cleanEnvironment, ROOT, temporaryFolder } from '../helpers/tbot.ts';
-
-interface Block {
-  readonly kind: string;
-  readonly file: string;
-  readonly lines: readonly string[];
-}
-
-function blocksOf(document: string): Block[] {
-  return [...document.matchAll(/^```(\w+) ?(\S*)\n(.*?)^```$/gms)].map(([, kind = '', file = '', text = '']) => ({
-    ...{ kind, file, lines: text.split('\n').slice(0, -1) },
-  }));
-}
+import { blocksOf, pageText, shell } from '../helpers/page.ts';
+import { ROOT } from '../helpers/tbot.ts';
 
 /** The lines of a diff that stand in the file before it, or after it. */
 function side(lines: readonly string[], mark: '-' | '+'): string {
@@ -37,23 +26,10 @@ function change(path: string, lines: readonly string[]): void {
   writeFileSync(path, parts.join(side(lines, '+')));
 }
 
-function run(cwd: string, command: string, args: readonly string[], env = cleanEnvironment()): string {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: 'utf8' });
-  assert.equal(status, 0, `${command} ${args.join(' ')}\n${stdout}${stderr}`);
-  return stdout + stderr;
-}
-
-/** A shell in which `tbot` is the one of the copy. */
-function shell(project: string, script: string): string {
-  const bin = temporaryFolder();
-  const launcher = `#!/bin/sh\nexec '${process.execPath}' '${join(project, 'bin', 'run.cjs')}' "$@"\n`;
-  writeFileSync(join(bin, 'tbot'), launcher, { mode: 0o755 });
-  const env = cleanEnvironment({ PATH: `${bin}:${process.env.PATH ?? ''}`, NODE_NO_WARNINGS: '1' });
-  return run(project, 'sh', ['-ec', script], env);
-}
-
 function packaged(project: string, script: string, ...args: string[]): void {
-  run(project, process.execPath, ['--disable-warning=ExperimentalWarning', join('node_modules', script), ...args]);
+  const argv = ['--disable-warning=ExperimentalWarning', join('node_modules', script), ...args];
+  const { status, stdout, stderr } = spawnSync(process.execPath, argv, { cwd: project, encoding: 'utf8' });
+  assert.equal(status, 0, `${script} ${args.join(' ')}\n${stdout}${stderr}`);
 }
 
 /** The trades of the newest backtest of that strategy, as rows of its columns. */
@@ -78,12 +54,12 @@ describe('the page on adding a strategy', function () {
     needsRepository(this);
     const project = freshCheckout();
     symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));
-    const blocks = blocksOf(readFileSync(join(ROOT, 'docs', 'ADDING-A-STRATEGY.md'), 'utf8'));
+    const blocks = blocksOf(pageText('ADDING-A-STRATEGY.md'));
     assert.deepEqual(new Set(blocks.map(({ kind }) => kind)), new Set(['ts', 'diff', 'sh']));
     let told = '';
     for (const { kind, file, lines } of blocks) {
       const path = join(project, file);
-      if (kind === 'sh') told += shell(project, lines.join('\n'));
+      if (kind === 'sh') told += shell(project, project, lines.join('\n'));
       else if (kind === 'diff') change(path, lines);
       else {
         assert.ok(!existsSync(path), file);
