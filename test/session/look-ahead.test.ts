@@ -32,19 +32,16 @@ class Clairvoyant implements Strategy {
     return { analysisFrom: 0, analysisTo: 0, firstDecision: 1, lastDecision: 300, hardExit: 380 };
   }
 
-  protected watched: Tape[] = [];
-
   startSession(): void {
-    this.watched = [];
+    // it remembers nothing, it foresees
   }
 
-  admit(tape: Tape): null {
-    this.watched.push(tape);
+  admit(): null {
     return null;
   }
 
-  decide(m: number, answers: Answers): void {
-    for (const tape of this.watched) {
+  decide(m: number, answers: Answers, tapes: readonly Tape[]): void {
+    for (const tape of tapes) {
       const row = tape.rowAt(m);
       const { close } = tape.bars;
       if (row !== NO_ROW && (close[row + 1] ?? 0) > (close[row] ?? NaN) * 1.002) answers.signal(tape, 'long', 1, {});

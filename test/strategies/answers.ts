@@ -33,6 +33,7 @@ export function heard(strategy: Strategy, symbols: readonly Bars[], session: Ses
     said.push(what);
     numbers.push(seen);
   };
+  const admitted: Tape[] = [];
   const waiting = new Set(tapes);
   strategy.startSession({ minutes, window, vix });
   for (let m = 0; m < minutes; m++) {
@@ -42,9 +43,10 @@ export function heard(strategy: Strategy, symbols: readonly Bars[], session: Ses
       if (tape.rowAt(m) === NO_ROW) continue;
       waiting.delete(tape);
       const why = strategy.admit(tape, m);
-      if (why !== null) say(`${String(m)} ${tape.symbol} refuses ${why.reason}`, why.numbers);
+      if (why === null) admitted.push(tape);
+      else say(`${String(m)} ${tape.symbol} refuses ${why.reason}`, why.numbers);
     }
-    strategy.decide(m, answersAt(m, say));
+    strategy.decide(m, answersAt(m, say), admitted);
   }
   return { lines: said, numbers };
 }

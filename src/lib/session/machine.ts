@@ -167,7 +167,7 @@ export class SessionMachine {
     const hearing = this.#hearing;
     hearing.listenTo(seat.strategy.name, m);
     seat.admit(m, this.#exclude, hearing.excluded);
-    seat.strategy.decide(m, hearing);
+    seat.strategy.decide(m, hearing, seat.admitted);
     if (hearing.signals.length > 0) this.#desk.enter(state, seat, m, hearing.signals);
   }
 

@@ -29,6 +29,7 @@ export class Seat {
   /** Positions and working entries. */
   positions = 0;
   #waiting: Tape[];
+  readonly #admitted: Tape[] = [];
   readonly #tries = new Map<string, number>();
 
   constructor(strategy: Strategy, facts: SessionFacts, budget: WindowBudget, tapes: readonly Tape[]) {
@@ -43,13 +44,19 @@ export class Seat {
     return isDecisionMinute(this.window, m);
   }
 
+  /** Those that nothing has ruled out. */
+  get admitted(): readonly Tape[] {
+    return this.#admitted;
+  }
+
   /** Asks about each symbol at its first bar of the window, and tells what rules it out, if anything does. */
   admit(m: number, exclude: (tape: Tape) => Exclusion | null, told: (tape: Tape, why: Exclusion) => void): void {
     if (this.#waiting.length === 0) return;
     this.#waiting = this.#waiting.filter((tape) => {
       if (tape.rowAt(m) === NO_ROW) return true;
       const why = exclude(tape) ?? this.strategy.admit(tape, m);
-      if (why !== null) told(tape, why);
+      if (why === null) this.#admitted.push(tape);
+      else told(tape, why);
       return false;
     });
   }

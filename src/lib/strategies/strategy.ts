@@ -81,8 +81,8 @@ export interface Strategy {
    * window? Null: nothing does, and the symbol is looked at from this bar on.
    */
   admit(tape: Tape, m: number): WindowRefusal | null;
-  /** At the close of bar m, over the symbols that were admitted. */
-  decide(m: number, answers: Answers): void;
+  /** At the close of bar m. `tapes`: the symbols that were admitted, of which some may have no bar in this minute. */
+  decide(m: number, answers: Answers, tapes: readonly Tape[]): void;
   /** Whether that closed bar ends the trade; null where a strategy has no such rule. */
   readonly isExitSignal: ((tape: Tape, m: number, side: Side) => boolean) | null;
 }

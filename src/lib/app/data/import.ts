@@ -79,7 +79,7 @@ export interface ImportResult {
 }
 
 /** What a person sees while it goes on. */
-interface ImportReport {
+export interface ImportReport {
   /** What a file turned out to be, before it is taken into the store. */
   readonly detected: (symbols: readonly ImportedSymbol[]) => Promise<void>;
   readonly progress: (file: string, rows: number) => void;
