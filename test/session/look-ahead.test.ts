@@ -54,9 +54,8 @@ class Escapist extends Clairvoyant {
   override readonly isExitSignal = ({ bars: { close }, fromRow }: Tape, m: number): boolean =>
     (close[fromRow + m + 1] ?? Infinity) < (close[fromRow + m] ?? NaN) * 0.99;
 
-  override decide(m: number, answers: Answers): void {
-    for (const tape of this.watched)
-      if (m % 5 === tape.index && tape.rowAt(m) !== NO_ROW) answers.signal(tape, 'long', 1, {});
+  override decide(m: number, answers: Answers, tapes: readonly Tape[]): void {
+    for (const tape of tapes) if (m % 5 === tape.index && tape.rowAt(m) !== NO_ROW) answers.signal(tape, 'long', 1, {});
   }
 }
 

@@ -106,7 +106,7 @@ export class VwapReversion implements Strategy {
     const vwap = tape.vwap.at(row);
     const deviation = last / vwap - 1;
     const side = last > previousHigh ? 'long' : 'bearish';
-    const seen = seenAt(vwap, deviation, previousHigh, low[row - 1] ?? NaN);
+    const seen: Seen = { vwap, deviation, previous_high: previousHigh, previous_low: low[row - 1] ?? NaN };
     const refusal = Number.isNaN(vwap) ? 'no_vwap' : this.#filtered(tape, row, side, seen);
     if (refusal === null) answers.signal(tape, side, Math.abs(deviation), seen);
     else answers.refusal(tape, side, refusal, seen);
@@ -117,9 +117,4 @@ export class VwapReversion implements Strategy {
     const refusal = byAdx ? refusedByAdx(this.#adx.of(tape), row, seen) : null;
     return refusal ?? (byBands ? this.#bands.refused(tape, row, side, seen) : null);
   }
-}
-
-/** With room for what the filters will see. */
-function seenAt(vwap: number, deviation: number, previousHigh: number, previousLow: number): Seen {
-  return { vwap, deviation, previous_high: previousHigh, previous_low: previousLow, adx: null, band: null };
 }
