@@ -6,6 +6,7 @@ import { ProgressLine } from '../cli/progress.ts';
 import { stopSignal } from '../cli/stop-signal.ts';
 import { symbolsFrom } from '../cli/symbols.ts';
 import { runBacktest, type BacktestOutcome } from '../lib/app/backtest/run.ts';
+import { STRATEGY_CHOICES } from '../lib/app/settings.ts';
 import { EXIT } from '../lib/core/exit-code.ts';
 
 interface BacktestJson {
@@ -27,7 +28,10 @@ export default class Backtest extends TbotCommand {
     '<%= config.bin %> <%= command.id %> --strategy all --symbols SYN01,SYN02 --set MAX_TRADES=2 --set WEIGHTS=0.6,0.4',
   ];
   static override flags = {
-    strategy: Flags.string({ description: 'open, mid, close, some of them (open,mid), or all', default: 'all' }),
+    strategy: Flags.string({
+      description: `${STRATEGY_CHOICES.join(', ')}, some of them (open,mid), or all`,
+      default: 'all',
+    }),
     start: Flags.string({
       description: 'First date in New York, YYYY-MM-DD (default: where the data starts)',
       helpValue: 'DATE',
