@@ -7,7 +7,7 @@ import { dayNumber } from '../../src/lib/calendar/civil-date.ts';
 import { utcMinute } from '../../src/lib/calendar/utc-minute.ts';
 import { synthMarket } from '../../src/lib/bars/synth/market.ts';
 import { assertFits } from '../helpers/schema.ts';
-import { cleanEnvironment, json, RUN, tbot, temporaryFolder } from '../helpers/tbot.ts';
+import { cleanEnvironment, json, ROOT, RUN, tbot, temporaryFolder } from '../helpers/tbot.ts';
 
 interface Told {
   readonly home: string;
@@ -71,6 +71,10 @@ describe('the demo', function () {
     assert.equal(code, 0, stderr);
     assert.equal(stdout, '');
     assert.match(stderr, /SYNTHETIC market: 20 symbols, 60 sessions/);
+    const shown = readFileSync(join(ROOT, 'README.md'), 'utf8').split('\n');
+    const rows = shown.filter((line) => /^\w+ +\d+ +[\d.]+% /.test(line));
+    assert.equal(rows.length, 4);
+    for (const row of rows) assert.ok(stderr.includes(`\n${row}\n`), `README.md shows "${row}"`);
     for (const strategy of ['open', 'mid', 'close', 'all'])
       assert.match(stderr, new RegExp(`^${strategy} +\\d+ `, 'm'));
     assert.match(stderr, /^report: .*report\.html /m);

@@ -74,9 +74,15 @@ export function resultLine({ capital, total_return, max_drawdown, sharpe }: Demo
   return `${signedPercent(total_return)} on ${money(capital)}, ${risk}`;
 }
 
-export function noteLines({ notes, trades }: DemoResult): string[] {
+export function noteLines({ notes, trades, strategies }: DemoResult): string[] {
   const few = tooFewTrades(trades);
-  return [...notes.map((note) => `note: ${note}`), ...(few === null ? [] : [`warning: ${few}`])];
+  const idle = strategies.filter((each) => each.trades === 0).map(({ strategy }) => strategy);
+  const why = `no trades of ${idle.join(', ')}: the report's refusal funnel says why, and docs/BACKTESTING.md what to do`;
+  return [
+    ...notes.map((note) => `note: ${note}`),
+    ...(few === null ? [] : [`warning: ${few}`]),
+    ...(idle.length === 0 ? [] : [`warning: ${why}`]),
+  ];
 }
 
 /** How many checks are well, and what is not. */
