@@ -31,8 +31,12 @@ export interface EquityCurve {
   readonly equity: Float64Array;
 }
 
-/** The way of a signal to a fill; what is refused on the way leaves at one of the stages between. */
+/**
+ * What was ruled out before it could signal, then the way of a signal to a fill; what is refused on the way leaves at one
+ * of the stages between.
+ */
 export const FUNNEL_STAGES = [
+  'window',
   'signals',
   'strategy',
   'instrument',

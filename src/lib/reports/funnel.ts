@@ -12,6 +12,7 @@ interface FunnelLine {
 }
 
 const STAGES: Readonly<Record<FunnelStage, { readonly text: string; readonly tone: Tone }>> = {
+  window: { text: 'Ruled out for the session', tone: 'loss' },
   signals: { text: 'Signals', tone: 'plain' },
   strategy: { text: 'Refused by the strategy', tone: 'loss' },
   instrument: { text: 'Refused: instrument', tone: 'loss' },

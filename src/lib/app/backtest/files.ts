@@ -2,12 +2,13 @@
  * The files that a backtest leaves. Guarantees: a folder appears whole or not at all, and never takes the place of
  * another one; apart from the time in the folder's name and trials.json, the same inputs give the same bytes.
  */
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BacktestRecord } from '../../backtest/backtest.ts';
 import type { Decision } from '../../backtest/record.ts';
 import { utcMinute } from '../../calendar/utc-minute.ts';
 import { MINUTE_MS } from '../../core/clock.ts';
+import { ConfigError } from '../../core/errors.ts';
 import { CLOSED_TRADE_COLUMNS, type ClosedTrade } from '../../market/closed-trade.ts';
 
 export type TradeFormat = 'csv' | 'json';
@@ -15,9 +16,23 @@ export type TradeFormat = 'csv' | 'json';
 /** Files by name, in the order in which they are written. */
 export type Files = readonly (readonly [name: string, content: string])[];
 
+/** Before the work, not after it. @throws ConfigError `results_not_writable` */
+export function assertWritable(parent: string): void {
+  try {
+    mkdirSync(parent, { recursive: true });
+    accessSync(parent, constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw new ConfigError({
+      code: 'results_not_writable',
+      message: `results cannot be written to ${parent}: ${(cause as Error).message}`,
+      cure: 'give the user that tbot runs as the right to it (chown, chmod), or choose another home with --home',
+      cause,
+    });
+  }
+}
+
 /** Writes the folder, under a number where its name is taken. Returns its path. */
 export function writeFolder(parent: string, name: string, files: Files): string {
-  mkdirSync(parent, { recursive: true });
   const making = join(parent, `.${name}.${String(process.pid)}`);
   rmSync(making, { recursive: true, force: true });
   mkdirSync(making);

@@ -46,7 +46,7 @@ function outcomeOf(
   };
 }
 
-/** How often a price rule fired, why some went no further, and what became of the others. */
+/** How often a price rule fired, why some went no further, and what became of the others: each is counted once. */
 export function funnelOf({ records }: BacktestRecord): FunnelRow[] {
   const counts = new Map<string, { strategy: string; stage: FunnelStage; reason: string | null; count: number }>();
   const add = (strategy: string, stage: FunnelStage, reason: string | null): void => {
@@ -58,11 +58,11 @@ export function funnelOf({ records }: BacktestRecord): FunnelRow[] {
   for (const { decisions, orders, filled } of records) {
     const bought = new Set(filled);
     for (const event of decisions) {
-      // What is refused for a whole window has not fired.
-      const hasFired =
-        event.kind === 'signal' || (event.kind === 'refusal' && event.stage === 'strategy' && event.side !== null);
-      if (hasFired) add(event.strategy, 'signals', null);
-      if (event.kind === 'refusal') add(event.strategy, event.stage, event.reason);
+      // What is refused for a whole window has not fired, and is on no way to an order.
+      const isOfWindow = event.kind === 'refusal' && event.side === null;
+      const hasFired = event.kind === 'signal' || (event.kind === 'refusal' && event.stage === 'strategy');
+      if (hasFired && !isOfWindow) add(event.strategy, 'signals', null);
+      if (event.kind === 'refusal') add(event.strategy, isOfWindow ? 'window' : event.stage, event.reason);
       if (event.kind === 'unfilled') add(event.strategy, 'unfilled', null);
     }
     for (const { strategy, id } of orders) {

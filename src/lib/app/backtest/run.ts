@@ -1,5 +1,5 @@
 /**
- * `tbot backtest`: runs it, measures it, and leaves its folder. Guarantees: nothing is left of a run that fails; what was
+ * `tbot backtest`: runs it, measures it, and leaves its folder. Guarantees: no folder is left of a run that fails; what was
  * done before an interruption is kept and says so; a run that was interrupted is no trial.
  */
 import type { Backtest, BacktestRecord } from '../../backtest/backtest.ts';
@@ -11,7 +11,16 @@ import type { BacktestReport } from '../../reports/backtest-report.ts';
 import { sessionReturns } from '../../stats/equity-figures.ts';
 import type { App } from '../app.ts';
 import { configDocument, trialId, type ConfigDocument } from './config-document.ts';
-import { equityFile, jsonFile, signalsFile, tradesFile, writeFolder, type Files, type TradeFormat } from './files.ts';
+import {
+  assertWritable,
+  equityFile,
+  jsonFile,
+  signalsFile,
+  tradesFile,
+  writeFolder,
+  type Files,
+  type TradeFormat,
+} from './files.ts';
 import { notesOn } from './notes.ts';
 import { prepareBacktest, type PreparedBacktest } from './prepare.ts';
 import { reportOf } from './report.ts';
@@ -50,6 +59,7 @@ export async function runBacktest(
 ): Promise<BacktestOutcome> {
   const prepared = await prepareBacktest(app, words);
   const { backtest, request } = prepared;
+  assertWritable(app.home.backtestFolder);
   await inTurns(app, backtest.sessions.length, watch, 'sessions', backtest, () => void backtest.next());
   const record = backtest.record();
   if (record.sessions.length === 0) throw interruptedEarly();

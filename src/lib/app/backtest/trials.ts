@@ -3,7 +3,7 @@
  * more was tried for it (D. Bailey, M. Lopez de Prado 2014, "The Deflated Sharpe Ratio").
  * Guarantees: only ever appended to; a repeat of a trial is no new one.
  */
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../core/clock.ts';
 import { utcText } from '../../calendar/text.ts';
@@ -35,7 +35,7 @@ export interface Deflation {
 
 const FILE = 'trials.jsonl';
 
-/** Notes the trial unless it is there already, and says what all of them leave of its Sharpe ratio. */
+/** Notes the trial in a folder that is there, unless it is noted already, and says what all of them leave of its Sharpe ratio. */
 export function noteTrial(
   folder: string,
   clock: Clock,
@@ -52,7 +52,6 @@ export function noteTrial(
   };
   const known = new Map(readTrials(folder).map((each) => [each.id, each]));
   if (!known.has(id)) {
-    mkdirSync(folder, { recursive: true });
     append(join(folder, FILE), JSON.stringify(trial));
     known.set(id, trial);
   }
