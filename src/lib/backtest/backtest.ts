@@ -26,7 +26,7 @@ export interface BacktestRecord {
   readonly minuteEquity: Float64Array;
   /** Dollars at the end of every session. */
   readonly sessionEquity: Float64Array;
-  /** Session minutes at whose close something was held or ordered. */
+  /** Session minutes at whose close a position was open. */
   readonly openMinutes: number;
 }
 
@@ -90,7 +90,7 @@ export class Backtest {
     const first = this.#minutes;
     for (let m = 0; m < minutes;) {
       const equity = run.runMinute(m);
-      if (run.isEngaged) this.#openMinutes++;
+      if (run.isHolding) this.#openMinutes++;
       const next = Math.min(run.nextMinute(m), minutes);
       this.#minuteEquity.fill(equity, first + m, first + next);
       m = next;

@@ -84,9 +84,9 @@ export class PastRun {
     return this.#machine.nextMinute(m);
   }
 
-  /** Whether something is held or ordered. */
-  get isEngaged(): boolean {
-    return this.#machine.isEngaged;
+  /** Whether a position is open. */
+  get isHolding(): boolean {
+    return this.#machine.isHolding;
   }
 
   /** Of this session, so far. */

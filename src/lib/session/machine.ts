@@ -106,7 +106,7 @@ export class SessionMachine {
 
   /** After minute m: the next one in which anything can happen, with nothing held or ordered; else the next one. */
   nextMinute(m: number): number {
-    if (this.isEngaged) return m + 1;
+    if (this.#session().account.isEngaged) return m + 1;
     let next = Infinity;
     for (const { window } of this.#seats) next = Math.min(next, nextDecisionAfter(window, m));
     return next;
@@ -121,9 +121,9 @@ export class SessionMachine {
     return account.cash;
   }
 
-  /** Whether something is held or ordered. */
-  get isEngaged(): boolean {
-    return this.#state?.account.isEngaged ?? false;
+  /** Whether a position is open. */
+  get isHolding(): boolean {
+    return (this.#state?.account.positions.length ?? 0) > 0;
   }
 
   #session(): SessionState {

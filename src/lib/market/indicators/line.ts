@@ -1,10 +1,9 @@
 /**
  * The values of an indicator along a session, caught up only as far as somebody asks: a rule that seldom fires does not
  * pay for the bars at which nobody looked, and no bar is ever pushed twice.
- * Guarantees: the value at a row depends on the session's rows up to it only. A value is there for the row asked for
- * last, for those asked for in a row before it, and for later ones; of rows that were passed over it is not kept.
+ * Guarantees: the value at a row depends on the session's rows up to it only. Rows are best asked for in the order of
+ * time; going back to one that was passed over starts from the session's first bar again.
  */
-import { LogicError } from '../../core/errors.ts';
 import type { Tape } from '../tape.ts';
 import type { BarColumns } from './columns.ts';
 
@@ -29,27 +28,22 @@ export class IndicatorLine {
     this.#indicator = indicator;
   }
 
-  /** The value at that row of the tape's session; NaN where the indicator has none. @throws LogicError `passed_over` */
+  /** The value at that row of the tape's session; NaN where the indicator has none. */
   at(row: number): number {
-    if (this.#fromRow !== this.#tape.fromRow) this.#startSession();
-    if (row >= this.#nextRow) return this.#catchUp(row);
-    const value = this.#kept[row - this.#keptFrom];
-    if (value !== undefined) return value;
-    throw new LogicError({
-      code: 'passed_over',
-      message: `row ${String(row)} of ${this.#tape.symbol} was passed over`,
-      cure: 'report this bug',
-    });
+    if (this.#fromRow !== this.#tape.fromRow || row < this.#keptFrom) this.#start();
+    return row < this.#nextRow ? (this.#kept[row - this.#keptFrom] ?? NaN) : this.#catchUp(row);
   }
 
-  #startSession(): void {
+  #start(): void {
     this.#fromRow = this.#tape.fromRow;
     this.#nextRow = this.#fromRow;
+    this.#keptFrom = this.#fromRow;
+    this.#kept.length = 0;
     this.#indicator.reset();
   }
 
   #catchUp(row: number): number {
-    if (row > this.#nextRow || row === this.#fromRow) {
+    if (row > this.#nextRow) {
       this.#kept.length = 0;
       this.#keptFrom = row;
     }
