@@ -10,7 +10,7 @@ import type { Bars } from '../market/bars.ts';
 import type { MarketData, RunData, SymbolFacts } from './data.ts';
 import { History } from './history.ts';
 import { PastRun, type RunSetup } from './past-run.ts';
-import type { Decision, SessionRecord } from './record.ts';
+import type { SessionRecord } from './record.ts';
 
 /** New York dates asked for; null: as far as the data goes. */
 export interface DateRange {
@@ -108,8 +108,14 @@ export class Backtest {
   }
 
   /** Of a session that is done, by its place in the range. */
-  decisionsOf(at: number): readonly Decision[] {
-    return this.#records[at]?.decisions ?? [];
+  recordOf(at: number): SessionRecord | undefined {
+    return this.#records[at];
+  }
+
+  /** Lets go of what was decided in a session: of a long run there is too much of it to keep. */
+  forgetDecisions(at: number): void {
+    const record = this.#records[at];
+    if (record !== undefined) this.#records[at] = { ...record, decisions: [], orders: [], filled: [] };
   }
 
   /** Dollars that a session that is done started with. */

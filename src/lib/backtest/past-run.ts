@@ -12,7 +12,7 @@ import type { TradingRules } from '../session/rules.ts';
 import type { Strategy } from '../strategies/strategy.ts';
 import type { RunData, SymbolFacts } from './data.ts';
 import type { History } from './history.ts';
-import { MemoryJournal, type Decision, type SessionRecord } from './record.ts';
+import { MemoryJournal, type SessionRecord } from './record.ts';
 import { PastSources } from './sources.ts';
 
 /** Who fills the orders of the past. */
@@ -90,8 +90,8 @@ export class PastRun {
   }
 
   /** Of this session, so far. */
-  get decisions(): readonly Decision[] {
-    return this.#journal.decisions;
+  get record(): SessionRecord {
+    return this.#journal.soFar;
   }
 
   /** Ends the session and returns its record and the cash, in dollars. */

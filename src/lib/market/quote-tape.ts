@@ -25,10 +25,4 @@ export class QuoteTape {
     const row = this.lastRowBy(minute);
     return row >= 0 && this.quotes.minute[row] === minute ? row : -1;
   }
-
-  /** Whether there is any quote in these minutes, the last one not included. */
-  hasAny(fromMinute: EpochMinute, toMinute: EpochMinute): boolean {
-    const row = firstRowFrom(this.quotes.minute, fromMinute);
-    return (this.quotes.minute[row] ?? Infinity) < toMinute;
-  }
 }

@@ -16,6 +16,8 @@ export class Tape {
   readonly bars: Bars;
   /** The place of the tape among those of its market, for state that strategies keep by tape. */
   readonly index: number;
+  /** Counts the sessions that it was moved to: what is kept of one must not be taken for another's. */
+  session = 0;
   /** EpochMinute of the open. */
   openMinute: EpochMinute = 0;
   /** The session's rows: fromRow..toRow - 1. */
@@ -33,6 +35,7 @@ export class Tape {
 
   /** Moves to another session, whose known rows are fromRow..toRow - 1 and lie within its minutes. */
   startSession(openMinute: EpochMinute, fromRow: number, toRow: number): void {
+    this.session++;
     this.openMinute = openMinute;
     this.fromRow = fromRow;
     this.toRow = toRow;

@@ -118,7 +118,7 @@ export class EntryDesk {
       underlyingPrice: of.close,
       volume: this.#rules.asksVolume ? () => this.#sources.volumeOf(symbol) : null,
       priceAgeMinutes: lastRow === NO_ROW ? null : m - of.instrumentTape.minuteOf(lastRow),
-      quote: this.#quote(of, m, minutes),
+      quote: this.#quote(of, m),
       isHalted: false,
       isTradable: true,
       sentThisMinute: this.#sentThisMinute,
@@ -129,10 +129,8 @@ export class EntryDesk {
   }
 
   /** A put's spread has a limit of its own, which it has passed when it was chosen. */
-  #quote({ instrument, instrumentTape }: Candidate, m: number, minutes: number): QuoteFacts | 'missing' | null {
-    return instrument.kind === 'put'
-      ? null
-      : quoteFacts(this.#market.quotes(instrument.ticker), instrumentTape, m, minutes);
+  #quote({ instrument, instrumentTape }: Candidate, m: number): QuoteFacts | null {
+    return instrument.kind === 'put' ? null : quoteFacts(this.#market.quotes(instrument.ticker), instrumentTape, m);
   }
 
   /** Those with the highest scores, as many as are still allowed; the others are refused by the limit that binds first. */
@@ -164,7 +162,7 @@ export class EntryDesk {
     const step = instrument.kind === 'put' ? WHOLE_STEP : this.#rules.shareStep;
     const quantity = quantityFor(share.amount, decisionPrice * instrument.multiplier, step);
     const limit = floorToTick(decisionPrice * (1 + this.#rules.MAX_SLIPPAGE));
-    const quote = this.#rules.asksSlippage ? this.#quote(candidate, m, state.minutes) : null;
+    const quote = this.#rules.asksSlippage ? this.#quote(candidate, m) : null;
     const verdict = refusedForSize(
       {
         quantity,
@@ -172,7 +170,7 @@ export class EntryDesk {
         decisionPrice,
         limit,
         riskShare: instrument.kind === 'put' ? 1 : seat.strategy.rules.stopShare,
-        quote: quote === 'missing' ? null : quote,
+        quote,
         equity: state.account.equityAtStart,
         openValue: state.account.openValue,
         workingValue: state.account.workingValue,
@@ -201,15 +199,15 @@ export class EntryDesk {
 
   #send({ account, blocklist }: SessionState, m: number, close: number, entry: Entry): void {
     const { id, seat, signalTape, instrument, quantity, limit, decisionPrice, share } = entry;
+    const { symbol } = signalTape;
+    const order = { ticker: instrument.ticker, quantity, limit, decisionPrice, share: share.amount };
+    this.#journal.record({ kind: 'order', m, strategy: seat.strategy.name, symbol, id, ...order });
     seat.budget.use(share);
     seat.entries++;
     seat.positions++;
     this.#sentThisMinute++;
-    blocklist.add(signalTape.symbol);
+    blocklist.add(symbol);
     account.ordered(entry);
-    const { symbol } = signalTape;
-    const order = { ticker: instrument.ticker, quantity, limit, decisionPrice, share: share.amount };
-    this.#journal.record({ kind: 'order', m, strategy: seat.strategy.name, symbol, id, ...order });
     this.#broker.enter({ id, instrument, quantity, limit, stop: stopRule(entry, close) });
   }
 

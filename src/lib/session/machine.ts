@@ -15,7 +15,14 @@ import { isLossLimitReached, KillSwitch } from '../risk/kill-switch.ts';
 import { WindowBudget } from '../strategies/allocation.ts';
 import { Blocklist } from '../strategies/filters/blocklist.ts';
 import type { SessionFacts, Strategy } from '../strategies/strategy.ts';
-import { nextDecisionAfter, TEST_WINDOW_MINUTES, testWindow, type Window } from '../strategies/window.ts';
+import {
+  latestTestStart,
+  nextDecisionAfter,
+  NO_WINDOW,
+  TEST_WINDOW_MINUTES,
+  testWindow,
+  type Window,
+} from '../strategies/window.ts';
 import { Account } from './account.ts';
 import { closedEvent, type RunPlace } from './closed.ts';
 import { EntryDesk, type SessionState } from './entry-desk.ts';
@@ -131,10 +138,12 @@ export class SessionMachine {
     throw new LogicError({ code: 'no_session', message: 'no session has been started', cure: 'report this bug' });
   }
 
-  /** TEST_MODE's windows come one after another, in the order of the strategies. */
+  /** TEST_MODE's windows come one after another, in the order of the strategies; in too short a session there is none. */
   #windowOf(strategy: Strategy, at: number, minutes: number): Window {
-    const { testStart } = this.#parts.rules;
-    return testStart === null ? strategy.window(minutes) : testWindow(testStart + at * TEST_WINDOW_MINUTES);
+    const { rules, strategies } = this.#parts;
+    if (rules.testStart === null) return strategy.window(minutes);
+    if (rules.testStart > latestTestStart(minutes, strategies.length)) return NO_WINDOW;
+    return testWindow(rules.testStart + at * TEST_WINDOW_MINUTES);
   }
 
   #askExits(account: Account, m: number): void {

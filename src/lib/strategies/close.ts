@@ -6,7 +6,7 @@ import type { Tape } from '../market/tape.ts';
 import { FadeRule } from './close-fade.ts';
 import type { CloseRule, Found } from './close-rule.ts';
 import { TrendRule } from './close-trend.ts';
-import { refusedByImbalance, type Imbalance } from './filters/imbalance.ts';
+import { isImbalanceTime, refusedByImbalance, type Imbalance } from './filters/imbalance.ts';
 import { refusedByVix } from './filters/vix.ts';
 import type {
   Answers,
@@ -30,8 +30,8 @@ export interface CloseSettings {
   readonly ENABLE_IMBALANCE_SCANNER: boolean;
 }
 
-/** What the broker reports of a symbol's order imbalance. */
-export type ImbalanceOf = (symbol: string) => Imbalance;
+/** What the broker reports of a symbol's order imbalance; null for a broker that reports none. */
+export type ImbalanceOf = ((symbol: string) => Imbalance) | null;
 
 /** The window starts, decides for the last time, and is out this long before the close: 14:30, 15:45 and 15:55. */
 const START_BEFORE_CLOSE = 90;
@@ -117,8 +117,10 @@ export class EndOfDay implements Strategy {
 
   #imbalance(tape: Tape, m: number, side: Side, seen: Seen): StrategyRefusal | null {
     if (!this.#settings.ENABLE_IMBALANCE_SCANNER) return null;
+    if (this.#imbalanceOf === null || !isImbalanceTime(m, this.#facts?.minutes ?? Infinity)) return null;
     const imbalance = this.#imbalanceOf(tape.symbol);
-    if (imbalance !== null) seen.imbalance_shares = imbalance;
-    return refusedByImbalance(imbalance, side, m, this.#facts?.minutes ?? Infinity);
+    // No data is no refusal, but it is told.
+    seen.imbalance_shares = imbalance;
+    return refusedByImbalance(imbalance, side);
   }
 }

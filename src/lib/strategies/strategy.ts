@@ -1,8 +1,8 @@
 /**
  * The Strategy port. A strategy sees closed bars and says what it would do: nothing, a signal, or a refusal with its
  * reason. It knows no account, no order and no clock; the same object decides in a backtest, a dry run, on paper and live.
- * Guarantees asked of every strategy: a decision at minute m reads no bar later than m; its state is per session; the
- * same bars give the same answers.
+ * Guarantees asked of every strategy: no answer at minute m depends on a bar later than m (it may look through rows that
+ * are known already, for speed, as firings.ts does); its state is per session; the same bars give the same answers.
  */
 import type { Tape } from '../market/tape.ts';
 import type { Window } from './window.ts';

@@ -21,7 +21,8 @@ export class IndicatorLine {
   readonly #kept: number[] = [];
   #keptFrom = -1;
   #nextRow = -1;
-  #fromRow = -1;
+  /** What the values are of. */
+  #of = -1;
 
   constructor(tape: Tape, indicator: Incremental) {
     this.#tape = tape;
@@ -30,14 +31,14 @@ export class IndicatorLine {
 
   /** The value at that row of the tape's session; NaN where the indicator has none. */
   at(row: number): number {
-    if (this.#fromRow !== this.#tape.fromRow || row < this.#keptFrom) this.#start();
+    if (this.#of !== this.#tape.session || row < this.#keptFrom) this.#start();
     return row < this.#nextRow ? (this.#kept[row - this.#keptFrom] ?? NaN) : this.#catchUp(row);
   }
 
   #start(): void {
-    this.#fromRow = this.#tape.fromRow;
-    this.#nextRow = this.#fromRow;
-    this.#keptFrom = this.#fromRow;
+    this.#of = this.#tape.session;
+    this.#nextRow = this.#tape.fromRow;
+    this.#keptFrom = this.#tape.fromRow;
     this.#kept.length = 0;
     this.#indicator.reset();
   }

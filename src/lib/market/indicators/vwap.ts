@@ -11,7 +11,9 @@ export class VwapLine {
   readonly #session: SessionColumns;
   /** By row - fromRow. Grows with the longest session seen. */
   #values = new Float64Array(0);
-  #fromRow = -1;
+  /** What the values are of. */
+  #of = -1;
+  #fromRow = 0;
   #nextRow = -1;
   #traded = 0;
   #volume = 0;
@@ -25,8 +27,9 @@ export class VwapLine {
    * the next session, and may be another one after more rows.
    */
   upTo(toRow: number): Float64Array {
-    const { fromRow } = this.#session;
-    if (toRow > this.#nextRow || fromRow !== this.#fromRow) this.#extend(fromRow, toRow);
+    const { session, fromRow } = this.#session;
+    if (session !== this.#of) this.#start(session, fromRow);
+    if (toRow > this.#nextRow) this.#extend(fromRow, toRow);
     return this.#values;
   }
 
@@ -35,13 +38,15 @@ export class VwapLine {
     return this.upTo(row + 1)[row - this.#fromRow] ?? NaN;
   }
 
+  #start(session: number, fromRow: number): void {
+    this.#of = session;
+    this.#fromRow = fromRow;
+    this.#nextRow = fromRow;
+    this.#traded = 0;
+    this.#volume = 0;
+  }
+
   #extend(fromRow: number, toRow: number): void {
-    if (fromRow !== this.#fromRow) {
-      this.#fromRow = fromRow;
-      this.#nextRow = fromRow;
-      this.#traded = 0;
-      this.#volume = 0;
-    }
     if (this.#values.length < toRow - fromRow) {
       const longer = new Float64Array(Math.max(this.#session.toRow, toRow) - fromRow);
       longer.set(this.#values);
