@@ -1,11 +1,16 @@
 /** Symbols as people and pipes give them: `SPY,AAPL`, a file with one or several a line, or `-` for stdin. */
 import { existsSync, readFileSync } from 'node:fs';
-import { ConfigError } from '../lib/core/errors.ts';
+import { addAbortSignal } from 'node:stream';
+import { text as readAll } from 'node:stream/consumers';
+import { ConfigError, InterruptedError } from '../lib/core/errors.ts';
 
-/** Null: none were given. @throws ConfigError `file_absent`, `file_unreadable` */
-export function symbolsFrom(flag: string | undefined): string[] | null {
+/**
+ * Null: none were given. Waits for a stdin that is still being written.
+ * @throws ConfigError `file_absent`, `file_unreadable`; InterruptedError `interrupted` when the signal comes first
+ */
+export async function symbolsFrom(flag: string | undefined, signal: AbortSignal): Promise<string[] | null> {
   if (flag === undefined) return null;
-  const text = flag === '-' ? readFileSync(0, 'utf8') : isFile(flag) ? readList(flag) : flag;
+  const text = flag === '-' ? await readStdin(signal) : isFile(flag) ? readList(flag) : flag;
   return text.split(/[\s,]+/).filter((word) => word !== '');
 }
 
@@ -13,6 +18,16 @@ export function symbolsFrom(flag: string | undefined): string[] | null {
 function isFile(flag: string): boolean {
   if (flag.includes(',')) return false;
   return /\/|\.(txt|csv|lst|list)$/i.test(flag) || (flag.includes('.') && existsSync(flag));
+}
+
+async function readStdin(signal: AbortSignal): Promise<string> {
+  try {
+    return await readAll(addAbortSignal(signal, process.stdin));
+  } catch (cause) {
+    if (!signal.aborted) throw cause;
+    const message = 'stopped while it waited for symbols on stdin; nothing was written';
+    throw new InterruptedError({ code: 'interrupted', message, cure: 'run it again', cause });
+  }
 }
 
 function readList(path: string): string {

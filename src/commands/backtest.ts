@@ -5,6 +5,7 @@ import { TbotCommand } from '../cli/command.ts';
 import { ProgressLine } from '../cli/progress.ts';
 import { stopSignal } from '../cli/stop-signal.ts';
 import { symbolsFrom } from '../cli/symbols.ts';
+import type { BacktestWords } from '../lib/app/backtest/request.ts';
 import { runBacktest, type BacktestOutcome } from '../lib/app/backtest/run.ts';
 import { summaryLines, type BacktestView } from '../lib/app/backtest/view.ts';
 import { STRATEGY_CHOICES } from '../lib/app/settings.ts';
@@ -94,22 +95,29 @@ export default class Backtest extends TbotCommand {
     const { flags, app } = await this.begin(Backtest);
     const progress = new ProgressLine();
     const { signal, release } = stopSignal();
-    const outcome = await runBacktest(
-      app,
-      {
+    try {
+      const words: BacktestWords = {
         ...flags,
-        symbols: symbolsFrom(flags.symbols),
+        symbols: await symbolsFrom(flags.symbols, signal),
         testMode: flags['test-mode'],
         volumeFilter: !flags['no-volume-filter'],
         slippageFilter: !flags['no-slippage-filter'],
         slippageBps: flags['no-slippage'] ? '0' : flags['slippage-bps'],
-      },
-      { format: flags.format, charts: flags.charts, checksLookahead: flags['check-lookahead'] },
-      { signal, progress: (...step) => progress.step(...step) },
-    ).finally(() => {
+      };
+      const choices = { format: flags.format, charts: flags.charts, checksLookahead: flags['check-lookahead'] };
+      const outcome = await runBacktest(app, words, choices, {
+        signal,
+        progress: (...step) => progress.step(...step),
+      });
+      progress.clear();
+      return await this.#tell(outcome);
+    } finally {
       progress.clear();
       release();
-    });
+    }
+  }
+
+  async #tell(outcome: BacktestOutcome): Promise<BacktestJson> {
     this.say(await backtestReport(outcome));
     if (outcome.interrupted) this.answer(EXIT.interrupted);
     else if ((outcome.lookahead ?? []).length > 0) this.answer(EXIT.foundWrong);

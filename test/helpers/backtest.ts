@@ -38,9 +38,10 @@ export function madeStore(sessions: number): string {
 
 type How = NonNullable<Parameters<typeof tbot>[1]>;
 
-/** `tbot backtest` on the made-up market, in a home of its own unless one is named. */
+/** `tbot backtest` on the made-up market unless told otherwise, in a home of its own unless one is named. */
 export function backtest(args: readonly string[], { home = makeHome(), ...how }: How = {}): Ran {
-  return tbot(['backtest', '--data', madeUpStore(), ...args], { home, ...how });
+  const data = args.includes('--data') ? [] : ['--data', madeUpStore()];
+  return tbot(['backtest', ...data, ...args], { home, ...how });
 }
 
 /** The results of one that succeeds. */
