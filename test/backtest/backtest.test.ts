@@ -92,6 +92,18 @@ describe('the equity of a backtest', () => {
     assert.deepEqual(ids, ['2022-03-01-open-AAA-1', '2022-03-02-open-AAA-1']);
   });
 
+  it('counts the twenty entries that a minute may have anew in each session', () => {
+    const twenty = Array.from({ length: 20 }, (_, at) =>
+      barsOfSessions(`S${String(at)}`, { '2022-03-01': breakout(), '2022-03-02': breakout() }),
+    );
+    const rules = { MAX_TRADES: 20, MAX_OPEN_POSITIONS: 20, weights: twenty.map(() => 0.05) };
+    const { records } = run({ symbols: twenty, strategies: ['open'], rules }).record();
+    assert.deepEqual(
+      records.map(({ orders }) => orders),
+      [20, 20],
+    );
+  });
+
   it('goes on the day after the kill switch was engaged', () => {
     // 38.461538 x (51 - 52) = -38.46 on the first day
     const symbols = [barsOfSessions('AAA', { '2022-03-01': breakout(dot(30, 51)), '2022-03-02': breakout() })];
