@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
+import { parseIsoDate } from '../../src/lib/calendar/civil-date.ts';
+import { sessionsBetween } from '../../src/lib/calendar/sessions.ts';
 import { ConfigError } from '../../src/lib/core/errors.ts';
 import type { SymbolFacts } from '../../src/lib/backtest/data.ts';
 import type { Bars } from '../../src/lib/market/bars.ts';
+import type { ClosedTrade } from '../../src/lib/market/closed-trade.ts';
 import { barsOf, barsOfSessions, dot, flat, FULL_DAY } from '../helpers/bars.ts';
-import { breakout, MID_SETTINGS, reversalDown, still } from '../helpers/patterns.ts';
+import { PUT_TICKER, putQuotes } from '../helpers/put-quotes.ts';
+import { breakout, MID_SETTINGS, newExtreme, reversalDown, still } from '../helpers/patterns.ts';
 import { lines } from '../helpers/trial.ts';
 import { near } from '../stats/near.ts';
 import { runBacktest } from './real-run.ts';
@@ -81,6 +85,33 @@ describe('the equity of a backtest', () => {
     );
   });
 
+  it('counts the entries of each session from one, and trades a symbol again that was traded the day before', () => {
+    const symbols = [barsOfSessions('AAA', { '2022-03-01': breakout(), '2022-03-02': breakout() })];
+    const { records } = run({ symbols, strategies: ['open'] }).record();
+    const ids = records.flatMap(({ closed }) => closed.map(({ trade }) => trade.trade_id));
+    assert.deepEqual(ids, ['2022-03-01-open-AAA-1', '2022-03-02-open-AAA-1']);
+  });
+
+  it('counts the twenty entries that a minute may have anew in each session', () => {
+    const twenty = Array.from({ length: 20 }, (_, at) =>
+      barsOfSessions(`S${String(at)}`, { '2022-03-01': breakout(), '2022-03-02': breakout() }),
+    );
+    const rules = { MAX_TRADES: 20, MAX_OPEN_POSITIONS: 20, weights: twenty.map(() => 0.05) };
+    const { records } = run({ symbols: twenty, strategies: ['open'], rules }).record();
+    assert.deepEqual(
+      records.map(({ orders }) => orders),
+      [20, 20],
+    );
+  });
+
+  it('goes on the day after the kill switch was engaged', () => {
+    // 38.461538 x (51 - 52) = -38.46 on the first day
+    const symbols = [barsOfSessions('AAA', { '2022-03-01': breakout(dot(30, 51)), '2022-03-02': breakout() })];
+    const { records } = run({ symbols, strategies: ['open'], rules: { DAILY_LOSS_LIMIT: 0.0003 } }).record();
+    const reasons = records.flatMap(({ closed }) => closed.map(({ trade }) => trade.exit_reason));
+    assert.deepEqual(reasons, ['kill_switch', 'hard_exit']);
+  });
+
   it('books what no bar is left for at the end of the session', () => {
     const day = breakout().filter(([m]) => m < 40);
     const record = run({ symbols: [barsOf('AAA', day)], strategies: ['open'], terms: { slippage: 0.001 } }).record();
@@ -124,6 +155,74 @@ describe('the inverse ETF of a backtest', () => {
     const until = (m: number): Bars => barsOf('SH', [...flat(0, m, 30), ...flat(102, 389, 30)]);
     assert.deepEqual(traded([until(96)]), ['13.333333 SH: 102 at 30, 147 at 30, timeout']);
     assert.deepEqual(traded([until(95)]), ['101 mid refuses SPY stale_price']);
+  });
+});
+
+describe('the put of a backtest', () => {
+  /** The sessions of 2022 up to that day: closes of 50 and 50.50 by turns; on the last one a new low at 14:35. */
+  const dates = sessionsBetween(parseIsoDate('2022-01-03'), parseIsoDate(FULL_DAY)).map(({ date }) => date);
+  const history = (symbol: string): Bars =>
+    barsOfSessions(symbol, {
+      ...Object.fromEntries(dates.slice(0, -1).map((date, at) => [date, [dot(389, at % 2 === 0 ? 50 : 50.5)]])),
+      [FULL_DAY]: newExtreme(49),
+    });
+  const bought = (symbol: string, vix: number | null): ClosedTrade | undefined =>
+    runBacktest({
+      facts: { ...FACTS, inversesOf: () => [] },
+      symbols: [history(symbol)],
+      strategies: ['close'],
+      settings: { ENABLE_VIX_GATEKEEPER: false },
+      rules: { SHORT_TYPE: 'LongPut' },
+      first: FULL_DAY,
+      vix: vix === null ? null : { day: Int32Array.of(parseIsoDate('2022-02-28')), close: Float64Array.of(vix) },
+    })
+      .record()
+      .records.flatMap(({ closed }) => closed.map(({ trade }) => trade))[0];
+  /** At the money, ten days and an hour and a half before it expires: 49 sigma sqrt(T / 2 pi) (Brenner and Subrahmanyam 1988). */
+  const atTheMoney = (volatility: number): number =>
+    49 * volatility * Math.sqrt((10 + 85 / 1440) / 365 / (2 * Math.PI));
+
+  it('is priced with the volatility of 30 days that the closes had', () => {
+    // returns of ln(50.5 / 50) up and down by turns: their sample deviation, x sqrt(252); the VIX is no matter
+    const volatility = Math.log(50.5 / 50) * Math.sqrt((252 * 30) / 29);
+    near(bought('AAA', null)?.entry_price, atTheMoney(volatility), 0.01);
+    near(bought('AAA', 40)?.entry_price, atTheMoney(volatility), 0.01);
+  });
+
+  it('is priced with the VIX where it is of an ETF on a broad index and the VIX is known', () => {
+    near(bought('SPY', 40)?.entry_price, atTheMoney(0.4), 0.01);
+    near(bought('SPY', null)?.entry_price, bought('AAA', null)?.entry_price ?? NaN, 1e-12);
+  });
+
+  it('is one of the real chain where the session has quotes of it', () => {
+    const { records } = runBacktest({
+      facts: { ...FACTS, inversesOf: () => [] },
+      symbols: [barsOf('AAA', newExtreme(49))],
+      strategies: ['close'],
+      settings: { ENABLE_VIX_GATEKEEPER: false },
+      rules: { SHORT_TYPE: 'LongPut' },
+      options: new Map([['AAA', [putQuotes(1)]]]),
+      vix: null,
+    }).record();
+    const trades = records.flatMap(({ closed }) =>
+      closed.map(({ trade: { ticker, entry_price } }) => [ticker, entry_price]),
+    );
+    assert.deepEqual(trades, [[PUT_TICKER, 1.02]]);
+  });
+
+  it('is none where too little is known of the closes', () => {
+    const { records } = runBacktest({
+      facts: { ...FACTS, inversesOf: () => [] },
+      symbols: [barsOf('AAA', newExtreme(49))],
+      strategies: ['close'],
+      settings: { ENABLE_VIX_GATEKEEPER: false },
+      rules: { SHORT_TYPE: 'LongPut' },
+      vix: null,
+    }).record();
+    const reasons = records.flatMap(({ decisions }) =>
+      decisions.flatMap((each) => (each.kind === 'refusal' ? each.reason : [])),
+    );
+    assert.deepEqual(reasons, ['no_put']);
   });
 });
 

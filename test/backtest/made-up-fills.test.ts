@@ -155,6 +155,46 @@ describe('an exit of a backtest', () => {
   });
 });
 
+describe('a closed trade of a backtest', () => {
+  it('tells what the trade history asks for', () => {
+    // 38.461538 shares from 52 to 53, a dollar for each fill; the sale in two parts is two fills
+    const rows = breakout(dot(50, 53, 200), dot(51, 53));
+    const [closed] = closedTrades(
+      open(rows, { terms: { participation: 0.1, commission: { name: 'flat', fees: () => 1 } }, etfs: ['AAA'] }),
+    );
+    assert.ok(closed !== undefined);
+    const { size, PnL, ...rest } = closed.trade;
+    near(size, 38.461538, 1e-9);
+    near(PnL, 38.461538 - 3, 1e-9);
+    assert.deepEqual(rest, {
+      timestamp: '2022-03-01T15:21:00Z',
+      trade_id: '2022-03-01-open-AAA-1',
+      strategy_name: 'open',
+      ticker: 'AAA',
+      signal_ticker: 'AAA',
+      instrument: 'etf',
+      side: 'buy',
+      entry_time: '2022-03-01T14:51:00Z',
+      entry_price: 52,
+      exit_time: '2022-03-01T15:21:00Z',
+      exit_price: 53,
+      exit_reason: 'hard_exit',
+      fees: 3,
+      broker: 'sim',
+      mode: 'paper',
+      error_code: '',
+    });
+  });
+
+  it('leaves the cash that its fills and fees leave', () => {
+    const traded = open(breakout(), { terms: { slippage: 0.001, commission: { name: 'flat', fees: () => 1 } } });
+    // 52.052 and 51.948
+    near(traded.cash, 100_000 - 38.461538 * 0.104 - 2, 1e-6);
+    near(closedTrades(traded)[0]?.trade.PnL, -38.461538 * 0.104 - 2, 1e-6);
+    near(closedTrades(traded)[0]?.slippage, 38.461538 * 0.104, 1e-6);
+  });
+});
+
 describe('a mean reversion of a backtest', () => {
   it('is sold at the open 45 minutes after its fill bar', () => {
     const rows = reversal([147, 48.4, 48.5, 48.3, 48.5, 10]);

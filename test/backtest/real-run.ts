@@ -23,6 +23,8 @@ interface RunOptions {
   readonly symbols: readonly Bars[];
   readonly instruments?: readonly Bars[];
   readonly vix: VixCloses | null;
+  /** By underlying. */
+  readonly options?: MarketData['options'];
   readonly strategies: readonly StrategyName[];
   readonly settings: Partial<StrategySettings>;
   readonly rules?: Partial<TradingRules>;
@@ -33,16 +35,16 @@ interface RunOptions {
 }
 
 /** Without slippage, commission and participation unless told otherwise, 100,000 dollars. */
-export function runBacktest({ symbols, instruments = [], vix, first, last, facts, ...options }: RunOptions): Backtest {
-  const settings = { ...SETTINGS, ...options.settings };
+export function runBacktest({ symbols, instruments = [], vix, first, last, facts, ...how }: RunOptions): Backtest {
+  const settings = { ...SETTINGS, ...how.settings };
   const setup: RunSetup = {
     place: { broker: 'sim', mode: 'paper' },
-    rules: { ...RULES, MAX_PRICE: 1000, ...options.rules },
-    strategiesOf: () => options.strategies.map((name) => createStrategy(name, settings, { imbalanceOf: () => null })),
-    brokerOf: (market) => new SimVenue(market, { ...TERMS, ...options.terms }),
+    rules: { ...RULES, MAX_PRICE: 1000, ...how.rules },
+    strategiesOf: () => how.strategies.map((name) => createStrategy(name, settings, { imbalanceOf: () => null })),
+    brokerOf: (market) => new SimVenue(market, { ...TERMS, ...how.terms }),
     facts: facts ?? listedFacts(),
   };
-  const data: MarketData = { symbols, instruments, quotes: new Map(), options: new Map(), vix };
+  const data: MarketData = { symbols, instruments, quotes: new Map(), options: how.options ?? new Map(), vix };
   const range: DateRange = { first: dayOf(first), last: dayOf(last) };
   const backtest = new Backtest(setup, data, range, 100_000);
   while (backtest.next());

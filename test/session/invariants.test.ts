@@ -8,10 +8,12 @@
  */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { firstRowFrom } from '../../src/lib/market/rows.ts';
 import type { SessionEvent } from '../../src/lib/session/journal.ts';
 import type { TradingRules } from '../../src/lib/session/rules.ts';
+import { FULL_DAY, openMinuteOf } from '../helpers/bars.ts';
 import { madeTrial } from '../helpers/made-market.ts';
-import { closedTrades, RULES, trade, type Traded } from '../helpers/trial.ts';
+import { closedTrades, RULES, trade, type Traded, type Trial } from '../helpers/trial.ts';
 import { near } from '../stats/near.ts';
 
 type Kind = SessionEvent['kind'];
@@ -119,6 +121,36 @@ describe('in every session', () => {
       assert.ok(traded.equity.slice(0, firstOrder + 1).every((dollars) => dollars === 100_000));
       assert.ok(traded.equity.every((dollars) => dollars > 90_000 && dollars < 110_000));
     });
+  });
+
+  it('value is neither made nor lost without slippage and fees: equity moves by held shares and their prices alone', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 2 ** 31 - 1 }), (seed) => {
+        const made = madeTrial(seed);
+        const trial: Trial = {
+          ...made,
+          terms: { ...made.terms, slippage: 0, usesSpread: false },
+          rules: { ...made.rules, SHORT_TYPE: 'InverseETF' },
+        };
+        const traded = trade(trial);
+        const bars = new Map([...trial.symbols, ...(trial.instruments ?? [])].map((each) => [each.symbol, each]));
+        const tickers = new Map(events(traded, 'order').map(({ id, ticker }) => [id, ticker]));
+        const open = openMinuteOf(FULL_DAY);
+        for (let m = 0; m < 390; m++) {
+          let worth = 100_000;
+          for (const { event } of traded.told) {
+            if ((event.kind !== 'bought' && event.kind !== 'sold') || event.fill.m > m) continue;
+            // what no bar is left for is sold after the last close
+            if (event.kind === 'sold' && event.cause === 'session_end') continue;
+            const { minute, close } = bars.get(tickers.get(event.id) ?? '') ?? assert.fail(event.id);
+            const mark = close[firstRowFrom(minute, open + m + 1) - 1] ?? NaN;
+            worth += (event.kind === 'bought' ? 1 : -1) * event.fill.quantity * (mark - event.fill.price);
+          }
+          near(traded.equity[m], worth, 1e-6);
+        }
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it('the kill switch ends all entries and asks for all exits', () => {

@@ -1,41 +1,15 @@
 /** Puts through the session machine: chosen, sized by whole contracts, bought, stopped by the underlying, sold. */
 import assert from 'node:assert/strict';
-import { parseIsoDate } from '../../src/lib/calendar/civil-date.ts';
 import type { OptionQuotes } from '../../src/lib/market/bars.ts';
-import { occSymbol } from '../../src/lib/market/options/occ-symbol.ts';
 import { quotedPutChain } from '../../src/lib/market/options/quoted-put-chain.ts';
 import { syntheticPutChain } from '../../src/lib/market/options/synthetic-put-chain.ts';
-import { barsOf, changed, dot, flat, FULL_DAY, openMinuteOf, sessionOf, type BarRow } from '../helpers/bars.ts';
+import { barsOf, changed, dot, flat, FULL_DAY, sessionOf, type BarRow } from '../helpers/bars.ts';
 import { newExtreme, reversalDown, MID_SETTINGS } from '../helpers/patterns.ts';
+import { PUT_TICKER, putQuotes } from '../helpers/put-quotes.ts';
 import { closedTrades, lines, trade, type Traded, type Trial } from '../helpers/trial.ts';
 import { near } from '../stats/near.ts';
 
 const { day } = sessionOf(FULL_DAY);
-/** Friday 2022-03-18 is 17 days away. */
-const CONTRACT = { underlying: 'AAA', right: 'put', strike: 49, expiry: parseIsoDate('2022-03-18') } as const;
-
-/** A quote in every minute, mid `mid`, 0.04 wide; the other minutes as told: bid and ask at open and close. */
-function chain(
-  mid: number,
-  changes: Readonly<Record<number, readonly [number, number, number, number]>> = {},
-): OptionQuotes {
-  const half = 0.02;
-  const minutes = Array.from({ length: 390 }, (_, m) => m);
-  const column = (at: 0 | 1 | 2 | 3): Float64Array =>
-    Float64Array.from(minutes, (m) => changes[m]?.[at] ?? (at % 2 === 0 ? mid - half : mid + half));
-  const sizes = new Float64Array(390).fill(10);
-  const [bidOpen, askOpen, bidClose, askClose] = [column(0), column(1), column(2), column(3)];
-  return {
-    contract: CONTRACT,
-    quotes: {
-      symbol: occSymbol(CONTRACT),
-      minute: Int32Array.from(minutes, (m) => openMinuteOf(FULL_DAY) + m),
-      ...{ bidOpen, bidHigh: bidOpen, bidLow: bidOpen, bidClose, bidSize: sizes },
-      ...{ askOpen, askHigh: askOpen, askLow: askOpen, askClose, askSize: sizes },
-    },
-  };
-}
-
 /** AAA makes a new low of 49 at the close of 305: bearish. 800 dollars for close. */
 function quoted(
   options: readonly OptionQuotes[],
@@ -51,16 +25,14 @@ function quoted(
   });
 }
 
-const TICKER = 'AAA220318P00049000';
-
 describe('a put with quotes in a session', () => {
   it('is decided on at the ask, bought at the ask of the next open, and sold at the bid at the hard exit', () => {
     // ask 1.02: 800 / 102 = 7.8, 7 contracts; limit 1.02 x 1.005 = 1.0251, down to 1.02
-    const traded = quoted([chain(1, { 385: [1.2, 1.24, 1.2, 1.24] })]);
+    const traded = quoted([putQuotes(1, { 385: [1.2, 1.24, 1.2, 1.24] })]);
     assert.deepEqual(lines(traded, 'order', 'bought', 'closed'), [
-      `305 close orders 7 ${TICKER} up to 1.02`,
-      `306 bought 7 ${TICKER} at 1.02, stop none`,
-      `7 ${TICKER}: 306 at 1.02, 385 at 1.2, hard_exit`,
+      `305 close orders 7 ${PUT_TICKER} up to 1.02`,
+      `306 bought 7 ${PUT_TICKER} at 1.02, stop none`,
+      `7 ${PUT_TICKER}: 306 at 1.02, 385 at 1.2, hard_exit`,
     ]);
     const [closed] = closedTrades(traded);
     assert.deepEqual([closed?.trade.instrument, closed?.trade.signal_ticker], ['put', 'AAA']);
@@ -72,8 +44,8 @@ describe('a put with quotes in a session', () => {
   });
 
   it('stays unfilled where the ask has left the limit', () => {
-    assert.deepEqual(lines(quoted([chain(1, { 306: [1, 1.04, 1, 1.04] })]), 'unfilled', 'bought'), [
-      `306 unfilled ${TICKER}`,
+    assert.deepEqual(lines(quoted([putQuotes(1, { 306: [1, 1.04, 1, 1.04] })]), 'unfilled', 'bought'), [
+      `306 unfilled ${PUT_TICKER}`,
     ]);
   });
 
@@ -81,26 +53,26 @@ describe('a put with quotes in a session', () => {
     // 49 x 1.02 = 49.98; a cent more, for doubles have it at 49.980000000000004
     const rising = (high: number): BarRow[] => newExtreme(49, [320, 49, high, 49, 49, 1000]);
     const sold = (high: number): string[] =>
-      lines(quoted([chain(1, { 321: [0.5, 0.54, 0.5, 0.54] })], rising(high)), 'closed');
-    assert.deepEqual(sold(49.99), [`7 ${TICKER}: 306 at 1.02, 321 at 0.5, stop`]);
-    assert.deepEqual(sold(49.97), [`7 ${TICKER}: 306 at 1.02, 385 at 0.98, hard_exit`]);
+      lines(quoted([putQuotes(1, { 321: [0.5, 0.54, 0.5, 0.54] })], rising(high)), 'closed');
+    assert.deepEqual(sold(49.99), [`7 ${PUT_TICKER}: 306 at 1.02, 321 at 0.5, stop`]);
+    assert.deepEqual(sold(49.97), [`7 ${PUT_TICKER}: 306 at 1.02, 385 at 0.98, hard_exit`]);
   });
 
   it('is refused where its spread is too wide, or one contract costs too much', () => {
-    const wide: OptionQuotes = chain(1, { 305: [0.97, 1.03, 0.97, 1.03] }); // 6 % of the mid
+    const wide: OptionQuotes = putQuotes(1, { 305: [0.97, 1.03, 0.97, 1.03] }); // 6 % of the mid
     assert.deepEqual(lines(quoted([wide]), 'refusal'), ['305 close refuses AAA no_put']);
-    assert.deepEqual(lines(quoted([chain(8)]), 'refusal'), ['305 close refuses AAA too_small']); // 802 dollars
+    assert.deepEqual(lines(quoted([putQuotes(8)]), 'refusal'), ['305 close refuses AAA too_small']); // 802 dollars
   });
 
   it('is not refused for a spread and a slippage that only shares may not have', () => {
     // 0.04 of 1.00 is 4 %, within LONG_PUT_MAX_SPREAD and far above MAX_SPREAD
-    assert.deepEqual(lines(quoted([chain(1)]), 'refusal'), []);
+    assert.deepEqual(lines(quoted([putQuotes(1)]), 'refusal'), []);
   });
 
   it('risks its premium', () => {
     // 7 x 102 = 714 dollars
     const at = (MAX_RISK_PER_TRADE: number): string[] =>
-      lines(quoted([chain(1)], newExtreme(49), { rules: { MAX_RISK_PER_TRADE } }), 'refusal');
+      lines(quoted([putQuotes(1)], newExtreme(49), { rules: { MAX_RISK_PER_TRADE } }), 'refusal');
     assert.deepEqual(at(0.00714), []);
     assert.deepEqual(at(0.00713), ['305 close refuses AAA risk_per_trade']);
   });
@@ -111,7 +83,7 @@ describe('a put with quotes in a session', () => {
       strategies: ['mid'],
       settings: MID_SETTINGS,
       rules: { SHORT_TYPE: 'LongPut' },
-      putsOn: (symbol) => quotedPutChain(symbol, day, [chain(1)]),
+      putsOn: (symbol) => quotedPutChain(symbol, day, [putQuotes(1)]),
     });
     assert.deepEqual(lines(traded, 'refusal'), ['101 mid refuses AAA bearish_not_allowed']);
   });

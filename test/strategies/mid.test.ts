@@ -43,6 +43,14 @@ describe('mid', () => {
     assert.deepEqual(says(dot(100, 103, 0), dot(101, 101.99, 0)), []);
   });
 
+  it('takes the threshold itself for far enough', () => {
+    // doubles that are exact: VWAP 64; 48 / 64 - 1 = -0.25, 80 / 64 - 1 = 0.25
+    const at64 = (...rows: readonly BarRow[]): string[] =>
+      linesOf(mid({ STRAT_MID_VWAP_THRESHOLD: 0.25 }), barsOf('AAA', [...flat(0, 99, 64), ...rows]));
+    assert.deepEqual(at64(dot(100, 47, 0), dot(101, 48, 0)), ['101 AAA long 0.25']);
+    assert.deepEqual(at64(dot(100, 81, 0), dot(101, 80, 0)), ['101 AAA bearish 0.25']);
+  });
+
   it('wants a close beyond the high or low of the bar before, not at it', () => {
     assert.deepEqual(says([100, 97, 97.5, 97, 97, 0], dot(101, 97.5, 0)), []);
     assert.deepEqual(says([100, 97, 97.5, 97, 97, 0], dot(101, 97.51, 0)), ['101 AAA long 0.0249']);
