@@ -14,6 +14,7 @@ import type { Broker, BrokerEvents, Fill, SaleCause } from '../orders/broker.ts'
 import { isLossLimitReached, KillSwitch } from '../risk/kill-switch.ts';
 import { WindowBudget } from '../strategies/allocation.ts';
 import { Blocklist } from '../strategies/filters/blocklist.ts';
+import { PerTape } from '../strategies/per-tape.ts';
 import type { SessionFacts, Strategy } from '../strategies/strategy.ts';
 import {
   latestTestStart,
@@ -180,8 +181,11 @@ export class SessionMachine {
     if (hearing.signals.length > 0) this.#desk.enter(state, seat, m, hearing.signals);
   }
 
-  readonly #exclude = (tape: Tape): Exclusion | null =>
-    this.#parts.sources.isLeveraged(tape.symbol) ? { reason: 'leveraged', numbers: {} } : null;
+  /** What a symbol is does not change from session to session. */
+  readonly #leveraged = new PerTape((tape): Exclusion | null =>
+    this.#parts.sources.isLeveraged(tape.symbol) ? { reason: 'leveraged', numbers: {} } : null,
+  );
+  readonly #exclude = (tape: Tape): Exclusion | null => this.#leveraged.of(tape);
 
   #bought(id: string, fill: Fill, stop: number | null): void {
     const { account } = this.#session();

@@ -41,8 +41,9 @@ export class TrendRule implements CloseRule {
     const { high, low, close } = tape.bars;
     const extremes = this.#extremes.of(tape);
     let { nextRow, high: highest, low: lowest } = extremes;
+    const judgedFrom = Math.max(fromRow, tape.fromRow + 1);
     for (; nextRow < toRow; nextRow++) {
-      if (nextRow >= fromRow && nextRow > tape.fromRow) {
+      if (nextRow >= judgedFrom) {
         const last = close[nextRow] ?? NaN;
         if (last > highest || last < lowest) break;
       }

@@ -29,6 +29,7 @@ const MAX_POSITIONS = 5;
 /** With priority weighting no entry takes more than half of the budget. */
 const MAX_PRIORITY_SHARE = 0.5;
 const TIMEOUT_MINUTES = 45;
+const CLEARLY = 0.999;
 
 export class VwapReversion implements Strategy {
   readonly name = 'mid';
@@ -85,13 +86,17 @@ export class VwapReversion implements Strategy {
   /** Far from VWAP, or no VWAP at all, and beyond the high or low of the bar before. */
   #nextFiring(tape: Tape, fromRow: number, toRow: number): number {
     const threshold = this.#settings.STRAT_MID_VWAP_THRESHOLD;
+    // Clearly within the distance: a product tells it for less than the quotient, which decides where it is close.
+    const [near, far] = [1 - threshold * CLEARLY, 1 + threshold * CLEARLY];
     const { close, high, low } = tape.bars;
     const values = tape.vwap.upTo(toRow);
     const offset = tape.fromRow;
     // The reversal needs a bar before this one.
     for (let row = Math.max(fromRow, offset + 1); row < toRow; row++) {
       const last = close[row] ?? NaN;
-      const deviation = last / (values[row - offset] ?? NaN) - 1;
+      const vwap = values[row - offset] ?? NaN;
+      if (last > vwap * near && last < vwap * far) continue;
+      const deviation = last / vwap - 1;
       if (deviation > -threshold && deviation < threshold) continue;
       if (!(deviation > 0) && last > (high[row - 1] ?? NaN)) return row;
       if (!(deviation < 0) && last < (low[row - 1] ?? NaN)) return row;
