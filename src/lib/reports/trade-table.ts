@@ -1,5 +1,5 @@
 /** The closed trades, one row each, with times in both zones. */
-import type { ClosedTrade } from '../market/closed-trade.ts';
+import { SYNTHETIC, type ClosedTrade } from '../market/closed-trade.ts';
 import { PUT_MULTIPLIER } from '../market/instrument.ts';
 import { count, gain, money, price, quantity, signedPercent } from './figures.ts';
 import type { Markup } from './markup.ts';
@@ -39,8 +39,9 @@ function caption(trades: number): string {
   return trades <= ROWS_MAX ? all : `The first ${count(ROWS_MAX)} of ${all}; trades.csv has all`;
 }
 
-function bought({ ticker, signal_ticker, instrument }: ClosedTrade): string {
-  const what = instrument === 'stock' || instrument === 'etf' ? ticker : `${ticker} (${instrument.replace('_', ' ')})`;
+function bought({ ticker, signal_ticker, instrument, error_code }: ClosedTrade): string {
+  const kind = `${error_code === SYNTHETIC ? 'synthetic ' : ''}${instrument.replace('_', ' ')}`;
+  const what = instrument === 'stock' || instrument === 'etf' ? ticker : `${ticker} (${kind})`;
   return ticker === signal_ticker ? what : `${what} for ${signal_ticker}`;
 }
 

@@ -1,5 +1,6 @@
 /** From a position of which nothing is left to the closed trade of the records. */
 import { utcMinute } from '../calendar/utc-minute.ts';
+import { SYNTHETIC } from '../market/closed-trade.ts';
 import type { EpochMinute } from '../market/bars.ts';
 import type { ClosedEvent } from './journal.ts';
 import type { Position } from './position.ts';
@@ -37,7 +38,7 @@ export function closedEvent(position: Position, openMinute: EpochMinute, { broke
       PnL: bought.quantity * multiplier * (exitPrice - bought.price) - fees,
       broker,
       mode,
-      error_code: '',
+      error_code: entry.instrument.isSynthetic ? SYNTHETIC : '',
     },
     slippage: sales.reduce((sum, fill) => sum + fill.slippage, bought.slippage),
     entryMinute: bought.m,

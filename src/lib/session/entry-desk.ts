@@ -229,6 +229,7 @@ export class EntryDesk {
       stage,
       reason,
       ticker: instrument?.ticker ?? null,
+      ...(instrument?.isSynthetic === true ? { synthetic: true } : {}),
       close,
       numbers,
     });

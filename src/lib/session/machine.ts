@@ -209,7 +209,8 @@ export class SessionMachine {
     seat.positions--;
     blocklist.release(signalTape.symbol);
     const what = { strategy: seat.strategy.name, symbol: signalTape.symbol, ticker: instrument.ticker };
-    this.#parts.journal.record({ kind: 'unfilled', m, ...what, id, limit });
+    const mark = instrument.isSynthetic ? ({ synthetic: true } as const) : {};
+    this.#parts.journal.record({ kind: 'unfilled', m, ...what, ...mark, id, limit });
   }
 
   #sold(id: string, fill: Fill, cause: SaleCause): void {
