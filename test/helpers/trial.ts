@@ -10,7 +10,7 @@ import type { PutChain } from '../../src/lib/market/options/put-chain.ts';
 import type { ClosedEvent, SessionEvent } from '../../src/lib/session/journal.ts';
 import { SessionMachine } from '../../src/lib/session/machine.ts';
 import type { TradingRules } from '../../src/lib/session/rules.ts';
-import type { SessionSources } from '../../src/lib/session/sources.ts';
+import type { SessionSources, Standing } from '../../src/lib/session/sources.ts';
 import type { StrategyName } from '../../src/lib/strategies/names.ts';
 import { createStrategy, type StrategySettings } from '../../src/lib/strategies/registry.ts';
 import type { SessionFacts, Strategy } from '../../src/lib/strategies/strategy.ts';
@@ -88,6 +88,8 @@ export interface Trial {
   readonly leveraged?: readonly string[];
   readonly etfs?: readonly string[];
   readonly volumeOf?: SessionSources['volumeOf'];
+  /** What account and broker say; by default nothing hinders. */
+  readonly standing?: Partial<Standing>;
   readonly putsOn?: (symbol: string, market: Market) => PutChain | null;
 }
 
@@ -162,9 +164,15 @@ function strategiesOf({ strategies, settings }: Trial): Strategy[] {
   );
 }
 
+export const UNHINDERED: Standing = {
+  ...{ isDisarmed: false, isForeign: false, isHalted: false, isTradable: true },
+  ...{ isDuplicate: false, hasOppositeOrder: false },
+};
+
 function sourcesOf(trial: Trial, market: Market): SessionSources {
   return {
     volumeOf: trial.volumeOf ?? (() => ({ mean: 2_000_000, sessions: 20 })),
+    standingOf: () => ({ ...UNHINDERED, ...trial.standing }),
     isLeveraged: (symbol) => trial.leveraged?.includes(symbol) ?? false,
     isEtf: (symbol) => trial.etfs?.includes(symbol) ?? false,
     inverseOf: (symbol) => trial.inverses?.[symbol] ?? null,

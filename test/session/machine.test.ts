@@ -6,11 +6,12 @@ import type { Bars } from '../../src/lib/market/bars.ts';
 import type { BrokerEvents } from '../../src/lib/orders/broker.ts';
 import { SessionMachine } from '../../src/lib/session/machine.ts';
 import type { RefusalEvent, SessionEvent } from '../../src/lib/session/journal.ts';
+import type { Standing } from '../../src/lib/session/sources.ts';
 import type { Strategy } from '../../src/lib/strategies/strategy.ts';
 import { barsOf, changed, dot, flat, FULL_DAY, HALF_DAY, openMinuteOf, without, type BarRow } from '../helpers/bars.ts';
 import { still } from '../helpers/patterns.ts';
 import { LIKE_MID, Scripted, type ScriptedSignal } from '../helpers/scripted.ts';
-import { lines, RULES, trade, VIX, type Traded, type Trial } from '../helpers/trial.ts';
+import { lines, RULES, trade, UNHINDERED, VIX, type Traded, type Trial } from '../helpers/trial.ts';
 import { near } from '../stats/near.ts';
 
 type Script = Readonly<Record<number, readonly ScriptedSignal[]>>;
@@ -472,6 +473,18 @@ describe('the gate in a session', () => {
     assert.deepEqual([(told?.event as RefusalEvent).stage, (told?.event as RefusalEvent).side], ['gate', null]);
   });
 
+  it('hears what account and broker say of a symbol', () => {
+    const told: readonly (readonly [Partial<Standing>, string])[] = [
+      [{ isDisarmed: true }, 'disarmed'],
+      [{ isForeign: true }, 'foreign_position'],
+      [{ isHalted: true }, 'halted'],
+      [{ isTradable: false }, 'not_tradable'],
+      [{ isDuplicate: true }, 'duplicate'],
+      [{ hasOppositeOrder: true }, 'opposite_side'],
+    ];
+    for (const [standing, reason] of told) assert.deepEqual(refused({ standing }), [`20 scripted refuses A ${reason}`]);
+  });
+
   it('knows the quotes where there are any', () => {
     // bid and ask of a minute; the decision is made at the close of minute 20
     const quoted = (m: number, bid: number, ask: number, size = 1000): Partial<Trial> => {
@@ -654,6 +667,7 @@ describe('a machine that is told nonsense', () => {
       market: startedMarket(),
       sources: {
         volumeOf: () => ({ mean: 1e9, sessions: 20 }),
+        standingOf: () => UNHINDERED,
         isLeveraged: () => false,
         isEtf: () => false,
         inverseOf: () => null,

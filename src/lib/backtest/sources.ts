@@ -7,10 +7,16 @@ import { realisedVolatility, VOLATILITY_CLOSES } from '../market/options/realise
 import { syntheticPutChain } from '../market/options/synthetic-put-chain.ts';
 import { isBroadIndexEtf } from '../market/index-etfs.ts';
 import { VOLUME_SESSIONS } from '../risk/gate.ts';
-import type { SessionSources } from '../session/sources.ts';
+import type { SessionSources, Standing } from '../session/sources.ts';
 import { VIX_SESSIONS } from '../strategies/filters/vix.ts';
 import type { SessionFacts } from '../strategies/strategy.ts';
 import type { RunData, SymbolFacts } from './data.ts';
+
+/** The simulated account is ours alone, and what has bars was traded. */
+const UNHINDERED: Standing = {
+  ...{ isDisarmed: false, isForeign: false, isHalted: false, isTradable: true },
+  ...{ isDuplicate: false, hasOppositeOrder: false },
+};
 
 /** VIX is quoted in per cent a year. */
 const PER_CENT = 100;
@@ -44,6 +50,10 @@ export class PastSources implements SessionSources {
     const bars = this.#bars.get(symbol);
     if (bars === undefined) return { mean: NaN, sessions: 0 };
     return this.#data.history.meanVolume(bars, this.#at, VOLUME_SESSIONS);
+  }
+
+  standingOf(): Standing {
+    return UNHINDERED;
   }
 
   isLeveraged(symbol: string): boolean {

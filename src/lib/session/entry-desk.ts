@@ -105,12 +105,11 @@ export class EntryDesk {
     const { symbol } = of.tape;
     const lastRow = of.instrumentTape.lastRowBy(m);
     return {
+      ...this.#sources.standingOf(symbol, of.instrument),
       isKillSwitchEngaged: killSwitch.isEngaged,
-      isDisarmed: false,
       isMarketOpen: m + 1 < minutes,
       isInsideWindow: seat.decidesAt(m),
       isLeveraged: this.#sources.isLeveraged(symbol),
-      isForeign: false,
       isAlreadyTraded: blocklist.has(symbol),
       entries: rules.isLimitedByMaxTrades ? seat.entries : null,
       positions: account.exposures,
@@ -119,12 +118,8 @@ export class EntryDesk {
       volume: this.#rules.asksVolume ? () => this.#sources.volumeOf(symbol) : null,
       priceAgeMinutes: lastRow === NO_ROW ? null : m - of.instrumentTape.minuteOf(lastRow),
       quote: this.#quote(of, m),
-      isHalted: false,
-      isTradable: true,
       sentThisMinute: this.#sentThisMinute,
-      isDuplicate: false,
       tries: seat.triesOf(symbol),
-      hasOppositeOrder: false,
     };
   }
 
