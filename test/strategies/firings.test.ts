@@ -2,7 +2,8 @@
  * Properties
  * 1. Firings reports exactly the rows at which its rule fires, each at its own minute.
  * 2. It does so whether rows are known from the start or arrive one by one, and whatever minutes are missing.
- * 3. What fired in minutes about which nobody asked is gone, and stops nothing that comes later.
+ * 3. The rule is never asked about a row that is not known.
+ * 4. What fired in minutes about which nobody asked is gone, and stops nothing that comes later.
  */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
@@ -15,7 +16,8 @@ import { arrive, startedTape } from './answers.ts';
 const session = fc.array(fc.constantFrom(0, 1, 1, 2), { minLength: 1, maxLength: 60 });
 const minute = fc.nat({ max: 59 });
 
-const firesAt2: PriceRule = ({ bars: { close } }, fromRow, toRow) => {
+const firesAt2: PriceRule = ({ bars: { close }, toRow: knownRows }, fromRow, toRow) => {
+  assert.ok(toRow <= knownRows, 'it is asked about rows that are not there yet');
   let row = fromRow;
   while (row < toRow && close[row] !== 2) row++;
   return row;
