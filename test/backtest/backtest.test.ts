@@ -99,7 +99,7 @@ describe('the equity of a backtest', () => {
     const rules = { MAX_TRADES: 20, MAX_OPEN_POSITIONS: 20, weights: twenty.map(() => 0.05) };
     const { records } = run({ symbols: twenty, strategies: ['open'], rules }).record();
     assert.deepEqual(
-      records.map(({ orders }) => orders),
+      records.map(({ orders }) => orders.length),
       [20, 20],
     );
   });

@@ -31,9 +31,11 @@ describe('a quote as the gate sees it', () => {
     assert.deepEqual(quoteFacts(quoteAt(5, NaN, 51, NaN, 4), TAPE, 5), facts);
   });
 
-  it('is missing where it is of a later minute or of before the session, and nothing where there are no quotes', () => {
-    assert.equal(quoteFacts(quoteAt(6, 49, 51, 3, 4), TAPE, 5), 'missing');
-    assert.equal(quoteFacts(quoteAt(-1, 49, 51, 3, 4), TAPE, 5), 'missing');
+  it('is nothing before the first quote of the day, one of before the open counts, and where there are no quotes', () => {
+    assert.equal(quoteFacts(quoteAt(6, 49, 51, 3, 4), TAPE, 5), null);
+    const early = { bid: 49, ask: 51, bidSize: 3, askSize: 4, ageMs: 360_000 };
+    assert.deepEqual(quoteFacts(quoteAt(-1, 49, 51, 3, 4), TAPE, 5), early);
+    assert.equal(quoteFacts(quoteAt(-571, 49, 51, 3, 4), TAPE, 5), null); // the day before
     assert.equal(quoteFacts(null, TAPE, 5), null);
   });
 });

@@ -10,6 +10,7 @@ export function notesOn({ data, backtest, request }: PreparedBacktest, record: B
   const adjustments = [...new Set(bars.map(({ adjustment }) => adjustment))];
   const estimated = record.records.flatMap(({ closed }) => closed).filter(({ isSynthetic }) => isSynthetic).length;
   const left = backtest.sessions.length - record.sessions.length;
+  const bare = record.sessions.filter((_, at) => backtest.barsIn(at) === 0).length;
   return [
     ...(left > 0
       ? [`Interrupted: ${String(record.sessions.length)} of ${counted(backtest.sessions.length, 'session')} done.`]
@@ -19,6 +20,11 @@ export function notesOn({ data, backtest, request }: PreparedBacktest, record: B
       : []),
     ...(estimated > 0
       ? [`Synthetic puts: the prices of ${counted(estimated, 'put trade')} are Black-Scholes estimates.`]
+      : []),
+    ...(bare > 0
+      ? [
+          `${String(bare)} of ${counted(record.sessions.length, 'session')} have no bar of these symbols; their return is 0.`,
+        ]
       : []),
     `Prices are as they were imported: adjustment ${adjustments.join(', ')}.`,
     ...(data.market.quotes.size === 0
