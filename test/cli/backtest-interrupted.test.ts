@@ -155,14 +155,14 @@ function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 100));
 }
 
-/** Killed a little later each round after it has begun to write. */
+/** Killed when it has begun to write, a little later in later rounds. */
 async function killedAtWork(home: string, folder: string, round: number): Promise<void> {
   const child = spawn(process.execPath, [RUN, 'backtest', ...quick(), '--home', home], {
     env: cleanEnvironment(),
     stdio: 'ignore',
   });
   const watcher = watch(folder, (_, name) => {
-    if (name?.startsWith('.') === true) setTimeout(() => child.kill('SIGKILL'), round);
+    if (name?.startsWith('.') === true) setTimeout(() => child.kill('SIGKILL'), Math.floor(round / 2));
   });
   await new Promise((resolve) => child.once('close', resolve));
   watcher.close();
