@@ -8,6 +8,7 @@ import { symbolsFrom } from '../cli/symbols.ts';
 import type { BacktestWords } from '../lib/app/backtest/request.ts';
 import { runBacktest, type BacktestOutcome } from '../lib/app/backtest/run.ts';
 import { summaryLines, type BacktestView } from '../lib/app/backtest/view.ts';
+import { STRATEGY_CHOICES } from '../lib/app/settings.ts';
 import { EXIT } from '../lib/core/exit-code.ts';
 
 type Finding = NonNullable<BacktestView['lookahead']>[number];
@@ -42,7 +43,10 @@ export default class Backtest extends TbotCommand {
     '<%= config.bin %> data synth --home trial && <%= config.bin %> <%= command.id %> --home trial',
   ];
   static override flags = {
-    strategy: Flags.string({ description: 'open, mid, close, some of them (open,mid), or all', default: 'all' }),
+    strategy: Flags.string({
+      description: `${STRATEGY_CHOICES.join(', ')}, some of them (open,mid), or all`,
+      default: 'all',
+    }),
     start: Flags.string({
       description: 'First date in New York, YYYY-MM-DD (default: where the data starts)',
       helpValue: 'DATE',

@@ -64,7 +64,7 @@ function planted(decide: Decide, market: Market | undefined): Strategy {
     window: () => ({ analysisFrom: 0, analysisTo: 99, firstDecision: DECISION, lastDecision: DECISION, hardExit: 300 }),
     startSession: () => undefined,
     admit: () => null,
-    decide: (tapes, m, answers) => {
+    decide: (m, answers, tapes) => {
       for (const tape of tapes) decide(tape, tape.rowAt(m), answers, market);
     },
     isExitSignal: null,

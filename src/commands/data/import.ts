@@ -38,8 +38,8 @@ export default class DataImport extends TbotCommand {
       default: 'fail' as const,
       description: 'Refuse a file with bad rows, or leave them out',
     })(),
-    replace: Flags.boolean({ description: 'Start these symbols anew instead of adding to them' }),
-    'dry-run': Flags.boolean({ description: 'Read and check, and write nothing' }),
+    replace: Flags.boolean({ description: 'Start these symbols anew instead of adding to them', default: false }),
+    'dry-run': Flags.boolean({ description: 'Read and check, and write nothing', default: false }),
   };
 
   async run(): Promise<ImportResult> {

@@ -2,6 +2,7 @@
 import { csvFlag, TbotCommand } from '../../cli/command.ts';
 import { tableOf } from '../../cli/table.ts';
 import { dualZoneDateTime } from '../../lib/calendar/text.ts';
+import { counted } from '../../lib/core/counted.ts';
 import { listData, type ListedDataset } from '../../lib/app/data/list.ts';
 
 export default class DataList extends TbotCommand {
@@ -38,8 +39,8 @@ function shown({ kind }: ListedDataset, time: string): string {
 }
 
 function missing({ missingSessions, missingMinutes }: ListedDataset): string {
-  const minutes = missingMinutes === null ? '' : `, ${String(missingMinutes)} minutes`;
-  return `${String(missingSessions)} sessions${minutes}`;
+  const minutes = missingMinutes === null ? '' : `, ${counted(missingMinutes, 'minute')}`;
+  return `${counted(missingSessions, 'session')}${minutes}`;
 }
 
 /** Of many the first and how many more. */

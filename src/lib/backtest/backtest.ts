@@ -10,7 +10,7 @@ import type { Bars } from '../market/bars.ts';
 import type { MarketData, RunData, SymbolFacts } from './data.ts';
 import { History } from './history.ts';
 import { PastRun, type RunSetup } from './past-run.ts';
-import type { Decision, SessionRecord } from './record.ts';
+import type { SessionRecord } from './record.ts';
 
 /** New York dates asked for; null: as far as the data goes. */
 export interface DateRange {
@@ -26,7 +26,7 @@ export interface BacktestRecord {
   readonly minuteEquity: Float64Array;
   /** Dollars at the end of every session. */
   readonly sessionEquity: Float64Array;
-  /** Session minutes at whose close something was held or ordered. */
+  /** Session minutes at whose close a position was open. */
   readonly openMinutes: number;
 }
 
@@ -75,16 +75,27 @@ export class Backtest {
     if (session === undefined) return false;
     const run = this.#run;
     run.startSession(this.firstAt + this.done, this.equityBefore(this.done));
-    for (let m = 0; m < session.minutes; m++) {
-      this.#minuteEquity[this.#minutes++] = run.runMinute(m);
-      if (run.isEngaged) this.#openMinutes++;
-    }
+    this.#runMinutes(session.minutes);
     const { record, cash } = run.endSession();
     // What no bar was left for is booked at the session's end, less slippage.
     this.#minuteEquity[this.#minutes - 1] = cash;
     this.#sessionEquity[this.done] = cash;
     this.#records.push(record);
     return this.done < this.sessions.length;
+  }
+
+  /** Minutes in which nothing can happen are not visited: the equity stands still. */
+  #runMinutes(minutes: number): void {
+    const run = this.#run;
+    const first = this.#minutes;
+    for (let m = 0; m < minutes;) {
+      const equity = run.runMinute(m);
+      if (run.isHolding) this.#openMinutes++;
+      const next = Math.min(run.nextMinute(m), minutes);
+      this.#minuteEquity.fill(equity, first + m, first + next);
+      m = next;
+    }
+    this.#minutes += minutes;
   }
 
   /** Regular-session bars of what may signal, by a session's place in the range. */
@@ -97,8 +108,14 @@ export class Backtest {
   }
 
   /** Of a session that is done, by its place in the range. */
-  decisionsOf(at: number): readonly Decision[] {
-    return this.#records[at]?.decisions ?? [];
+  recordOf(at: number): SessionRecord | undefined {
+    return this.#records[at];
+  }
+
+  /** Lets go of what was decided in a session: of a long run there is too much of it to keep. */
+  forgetDecisions(at: number): void {
+    const record = this.#records[at];
+    if (record !== undefined) this.#records[at] = { ...record, decisions: [], orders: [], filled: [] };
   }
 
   /** Dollars that a session that is done started with. */

@@ -5,9 +5,13 @@
  */
 import type { Bars, EpochMinute, OptionQuotes, Quotes } from '../market/bars.ts';
 import { firstRowFrom } from '../market/rows.ts';
+import type { OrderEvent } from '../session/journal.ts';
 import type { Backtest } from './backtest.ts';
 import { PastRun } from './past-run.ts';
-import type { Decision } from './record.ts';
+import type { Decision, SessionRecord } from './record.ts';
+
+/** What is compared: what was decided, and what was ordered. */
+export type Step = Decision | OrderEvent;
 
 /** Where a session decides otherwise when it does not know what comes later. */
 export interface LookaheadFinding {
@@ -15,15 +19,16 @@ export interface LookaheadFinding {
   readonly date: string;
   /** Session minute after which the data was cut off. */
   readonly m: number;
-  readonly withFuture: Decision | null;
-  readonly withoutFuture: Decision | null;
+  readonly withFuture: Step | null;
+  readonly withoutFuture: Step | null;
 }
 
 /** The first difference in a session that is done, by its place in the range; null: none. */
 export function checkSession(backtest: Backtest, at: number): LookaheadFinding | null {
   const session = backtest.sessions[at];
-  const decisions = backtest.decisionsOf(at);
-  if (session === undefined) return null;
+  const record = backtest.recordOf(at);
+  if (session === undefined || record === undefined) return null;
+  const decisions = trailOf(record);
   for (const m of new Set(decisions.map((decision) => decision.m))) {
     const known = decisions.filter((decision) => decision.m <= m);
     const again = decideUpTo(backtest, at, m);
@@ -36,7 +41,7 @@ export function checkSession(backtest: Backtest, at: number): LookaheadFinding |
 }
 
 /** What is decided in minutes 0..m of a session that ends there. */
-function decideUpTo(backtest: Backtest, at: number, m: number): readonly Decision[] {
+function decideUpTo(backtest: Backtest, at: number, m: number): readonly Step[] {
   const { setup, data, firstAt } = backtest;
   const place = firstAt + at;
   const next = data.history.openMinuteOf(place) + m + 1;
@@ -49,7 +54,7 @@ function decideUpTo(backtest: Backtest, at: number, m: number): readonly Decisio
   const run = new PastRun(setup, { ...data, market }, (bars) => barsBefore(bars, next));
   run.startSession(place, backtest.equityBefore(at));
   for (let minute = 0; minute <= m; minute++) run.runMinute(minute);
-  return run.decisions;
+  return trailOf(run.record);
 }
 
 function barsBefore({ symbol, minute, open, high, low, close, volume }: Bars, end: EpochMinute): Bars {
@@ -72,6 +77,11 @@ function cut<K extends string>(columns: Readonly<Record<K, Float64Array>>, rows:
   return Object.fromEntries(names.map((name) => [name, columns[name].subarray(0, rows)])) as Record<K, Float64Array>;
 }
 
-function isSame(a: Decision, b: Decision | undefined): boolean {
+/** In the order of time; in one minute the decisions first. */
+function trailOf({ decisions, orders }: Pick<SessionRecord, 'decisions' | 'orders'>): readonly Step[] {
+  return [...decisions, ...orders].sort((a, b) => a.m - b.m);
+}
+
+function isSame(a: Step, b: Step | undefined): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -12,7 +12,7 @@ import type { TradingRules } from '../session/rules.ts';
 import type { Strategy } from '../strategies/strategy.ts';
 import type { RunData, SymbolFacts } from './data.ts';
 import type { History } from './history.ts';
-import { MemoryJournal, type Decision, type SessionRecord } from './record.ts';
+import { MemoryJournal, type SessionRecord } from './record.ts';
 import { PastSources } from './sources.ts';
 
 /** Who fills the orders of the past. */
@@ -79,14 +79,19 @@ export class PastRun {
     return this.#machine.runMinute(m);
   }
 
-  /** Whether something is held or ordered. */
-  get isEngaged(): boolean {
-    return this.#machine.isEngaged;
+  /** The next minute after m in which anything can happen; Infinity when there is none. */
+  nextMinute(m: number): number {
+    return this.#machine.nextMinute(m);
+  }
+
+  /** Whether a position is open. */
+  get isHolding(): boolean {
+    return this.#machine.isHolding;
   }
 
   /** Of this session, so far. */
-  get decisions(): readonly Decision[] {
-    return this.#journal.decisions;
+  get record(): SessionRecord {
+    return this.#journal.soFar;
   }
 
   /** Ends the session and returns its record and the cash, in dollars. */

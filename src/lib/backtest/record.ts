@@ -50,14 +50,14 @@ export class MemoryJournal implements Journal {
     }
   }
 
-  /** The decisions so far. */
-  get decisions(): readonly Decision[] {
-    return this.#decisions;
+  /** What has come since `take`. */
+  get soFar(): SessionRecord {
+    return { decisions: this.#decisions, closed: this.#closed, orders: this.#orders, filled: this.#filled };
   }
 
   /** What has come since the last time. */
   take(): SessionRecord {
-    const record = { decisions: this.#decisions, closed: this.#closed, orders: this.#orders, filled: this.#filled };
+    const record = this.soFar;
     this.#decisions = [];
     this.#closed = [];
     this.#orders = [];

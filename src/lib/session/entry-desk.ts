@@ -105,12 +105,11 @@ export class EntryDesk {
     const { symbol } = of.tape;
     const lastRow = of.instrumentTape.lastRowBy(m);
     return {
+      ...this.#sources.standingOf(symbol, of.instrument),
       isKillSwitchEngaged: killSwitch.isEngaged,
-      isDisarmed: false,
       isMarketOpen: m + 1 < minutes,
       isInsideWindow: seat.decidesAt(m),
       isLeveraged: this.#sources.isLeveraged(symbol),
-      isForeign: false,
       isAlreadyTraded: blocklist.has(symbol),
       entries: rules.isLimitedByMaxTrades ? seat.entries : null,
       positions: account.exposures,
@@ -119,17 +118,13 @@ export class EntryDesk {
       volume: this.#rules.asksVolume ? () => this.#sources.volumeOf(symbol) : null,
       priceAgeMinutes: lastRow === NO_ROW ? null : m - of.instrumentTape.minuteOf(lastRow),
       quote: this.#quote(of, m),
-      isHalted: false,
-      isTradable: true,
       sentThisMinute: this.#sentThisMinute,
-      isDuplicate: false,
       tries: seat.triesOf(symbol),
-      hasOppositeOrder: false,
     };
   }
 
   /** A put's spread has a limit of its own, which it has passed when it was chosen. */
-  #quote({ instrument, instrumentTape }: Candidate, m: number): QuoteFacts | 'missing' | null {
+  #quote({ instrument, instrumentTape }: Candidate, m: number): QuoteFacts | null {
     return instrument.kind === 'put' ? null : quoteFacts(this.#market.quotes(instrument.ticker), instrumentTape, m);
   }
 
@@ -143,6 +138,7 @@ export class EntryDesk {
       ['order_rate', MAX_ENTRIES_PER_MINUTE - this.#sentThisMinute],
     ];
     const allowed = Math.min(...limits.map(([, left]) => left));
+    if (passed.length <= allowed) return passed;
     passed.slice(allowed).forEach((candidate, at) => {
       const reason = limits.find(([, left]) => left <= allowed + at)?.[0] ?? 'max_positions';
       this.#refuse(seat, m, candidate, 'gate', reason, { batch: passed.length, allowed });
@@ -169,9 +165,9 @@ export class EntryDesk {
         decisionPrice,
         limit,
         riskShare: instrument.kind === 'put' ? 1 : seat.strategy.rules.stopShare,
-        quote: quote === 'missing' ? null : quote,
+        quote,
         equity: state.account.equityAtStart,
-        openValue: state.account.openValueAt(m),
+        openValue: state.account.openValue,
         workingValue: state.account.workingValue,
         cash: state.account.cash,
       },
@@ -198,15 +194,15 @@ export class EntryDesk {
 
   #send({ account, blocklist }: SessionState, m: number, close: number, entry: Entry): void {
     const { id, seat, signalTape, instrument, quantity, limit, decisionPrice, share } = entry;
+    const { symbol } = signalTape;
+    const order = { ticker: instrument.ticker, quantity, limit, decisionPrice, share: share.amount };
+    this.#journal.record({ kind: 'order', m, strategy: seat.strategy.name, symbol, id, ...order });
     seat.budget.use(share);
     seat.entries++;
     seat.positions++;
     this.#sentThisMinute++;
-    blocklist.add(signalTape.symbol);
+    blocklist.add(symbol);
     account.ordered(entry);
-    const { symbol } = signalTape;
-    const order = { ticker: instrument.ticker, quantity, limit, decisionPrice, share: share.amount };
-    this.#journal.record({ kind: 'order', m, strategy: seat.strategy.name, symbol, id, ...order });
     this.#broker.enter({ id, instrument, quantity, limit, stop: stopRule(entry, close) });
   }
 

@@ -11,7 +11,6 @@ import { MINUTE_MS } from '../../../src/lib/core/clock.ts';
 import { ConfigError, LogicError } from '../../../src/lib/core/errors.ts';
 import { looksLeveraged } from '../../../src/lib/market/asset-name.ts';
 import type { Bars } from '../../../src/lib/market/bars.ts';
-import { Vwap } from '../../../src/lib/market/indicators/vwap.ts';
 import { parseReference, REFERENCE_FILES } from '../../../src/lib/market/reference.ts';
 import { kurtosis, mean, sampleDeviation } from '../../../src/lib/stats/moments.ts';
 import { ROOT } from '../../helpers/tbot.ts';
@@ -340,11 +339,13 @@ describe('what the synthetic market offers the strategies', () => {
       const turns = (symbol: string): { up: number; down: number } => {
         const found = { up: 0, down: 0 };
         for (const { minute, high, low, close, volume } of bySession(barsOf(each, symbol))) {
-          const vwap = new Vwap();
+          let [traded, shares] = [0, 0];
           for (let m = 0; m <= minute.length - 92; m++) {
-            vwap.catchUp({ high, low, close, volume }, m, m + 1);
             const [price = NaN, lastHigh = NaN, lastLow = NaN] = [close[m], high[m - 1], low[m - 1]];
-            const distance = price / vwap.value - 1;
+            const typical = ((high[m] ?? NaN) + (low[m] ?? NaN) + price) / 3;
+            traded += typical * (volume[m] ?? NaN);
+            shares += volume[m] ?? NaN;
+            const distance = price / (traded / shares) - 1;
             if (m >= 60 && distance <= -0.02 && price > lastHigh) found.up++;
             if (m >= 60 && distance >= 0.02 && price < lastLow) found.down++;
           }

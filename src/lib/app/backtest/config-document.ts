@@ -1,12 +1,17 @@
 /** config.json: everything that a run's results depend on; and the identity of the trial that it is. */
 import { isoDate } from '../../calendar/civil-date.ts';
 import { sha256Of } from '../../bars/store/data-file.ts';
+import { STRATEGY_KEYS, type TradingKey } from '../../config/keys/trading.ts';
+import { STRATEGY_NAMES, type StrategyName } from '../../strategies/names.ts';
 import type { PreparedBacktest } from './prepare.ts';
 
-/** Keys that say how a run is told of, not how it trades. */
-const TELLING = [
-  ...['VERSION_TAG', 'BUILD_MODE', 'DEBUG_LOG_LEVEL', 'ENABLE_LOGGING', 'LOG_FORMAT', 'NOTIFY_ON_FILL'],
-  ...['NOTIFY_ON_EXIT', 'GNC_EXPORT_MODE', 'SLEEP_TIME', 'API_RETRY_LIMIT', 'BROKER', 'FEED'],
+/** Keys that a simulation does not trade by: how a run is told of, where it would trade, what only a live run has. */
+const IDLE: readonly TradingKey[] = [
+  ...(['VERSION_TAG', 'BUILD_MODE', 'DEBUG_LOG_LEVEL', 'ENABLE_LOGGING', 'LOG_FORMAT', 'NOTIFY_ON_FILL'] as const),
+  ...(['NOTIFY_ON_EXIT', 'GNC_EXPORT_MODE', 'SLEEP_TIME', 'API_RETRY_LIMIT', 'BROKER', 'FEED', 'ALPACA_MODE'] as const),
+  ...(['IBKR_MODE', 'TASTYTRADE_MODE', 'WEBULL_MODE', 'ROBINHOOD_MODE', 'STRATEGY_SEQUENCE'] as const),
+  ...(['STRATEGY_OVERRIDE', 'TRADE_CONFIRMATION_REQUIRED', 'SOFT_STOPS', 'CRITICAL_ERROR_HALT'] as const),
+  ...(['CRITICAL_ERROR_LIMIT', 'ENABLE_IMBALANCE_SCANNER'] as const),
 ];
 
 /** What was asked for where less was there; the sessions that were run count. */
@@ -31,7 +36,7 @@ export function configDocument(version: string, prepared: PreparedBacktest, note
     datasets: data.datasets.map(({ kind, symbol, sha256 }) => ({ kind, symbol, sha256 })),
     run: {
       strategies: terms.strategies,
-      symbols: backtest.data.market.symbols.map(({ symbol }) => symbol),
+      symbols: backtest.data.market.symbols.map(({ symbol }) => symbol).sort(),
       inverse_etfs: Object.fromEntries(backtest.data.inverses),
       start: first === null ? null : isoDate(first),
       end: last === null ? null : isoDate(last),
@@ -52,8 +57,19 @@ export function configDocument(version: string, prepared: PreparedBacktest, note
 }
 
 /** The same for every run of this configuration on these sessions of this data, whatever the program's version. */
-export function trialId({ data_fingerprint: data, run, settings }: ConfigDocument): string {
-  const deciding = Object.entries(settings).filter(([key]) => !TELLING.includes(key));
+export function trialId(
+  { data_fingerprint: data, run, settings }: ConfigDocument,
+  strategies: readonly StrategyName[],
+): string {
+  const ofOthers = keysOfOthers(strategies);
+  const deciding = Object.entries(settings).filter(([key]) => !IDLE.some((idle) => idle === key) && !ofOthers.has(key));
   const terms = Object.entries(run).filter(([key]) => !ASKED.includes(key));
   return sha256Of(Buffer.from(JSON.stringify({ data, terms, deciding })));
+}
+
+/** Keys that only strategies go by which do not run. */
+function keysOfOthers(strategies: readonly StrategyName[]): ReadonlySet<string> {
+  const own = new Set<string>(strategies.flatMap((name) => STRATEGY_KEYS[name]));
+  const others = STRATEGY_NAMES.filter((name) => !strategies.includes(name)).flatMap((name) => STRATEGY_KEYS[name]);
+  return new Set(others.filter((key) => !own.has(key)));
 }

@@ -2,19 +2,27 @@
  * The files that a backtest leaves. Guarantees: a folder appears whole or not at all, and never takes the place of
  * another one; apart from the time in the folder's name and trials.json, the same inputs give the same bytes.
  */
-import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  appendFileSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { BacktestRecord } from '../../backtest/backtest.ts';
 import type { Decision } from '../../backtest/record.ts';
+import type { Session } from '../../calendar/sessions.ts';
 import { utcMinute } from '../../calendar/utc-minute.ts';
 import { MINUTE_MS } from '../../core/clock.ts';
 import { ConfigError } from '../../core/errors.ts';
 import { CLOSED_TRADE_COLUMNS, type ClosedTrade } from '../../market/closed-trade.ts';
 
 export type TradeFormat = 'csv' | 'json';
-
-/** Files by name, in the order in which they are written. */
-export type Files = readonly (readonly [name: string, content: string])[];
 
 /** Before the work, not after it. @throws ConfigError `results_not_writable` */
 export function assertWritable(parent: string): void {
@@ -31,20 +39,35 @@ export function assertWritable(parent: string): void {
   }
 }
 
-/** Writes the folder, under a number where its name is taken. Returns its path. */
-export function writeFolder(parent: string, name: string, files: Files): string {
-  const making = join(parent, `.${name}.${String(process.pid)}`);
-  rmSync(making, { recursive: true, force: true });
-  mkdirSync(making);
-  try {
-    for (const [file, content] of files) writeFileSync(join(making, file), content);
+/** A folder in the making: long files grow in it while the run goes on, so that no run is too long for memory. */
+export class ResultFolder {
+  readonly #parent: string;
+  readonly #making: string;
+
+  constructor(parent: string) {
+    this.#parent = parent;
+    this.#making = mkdtempSync(join(parent, '.making-'));
+  }
+
+  append(file: string, text: string): void {
+    appendFileSync(join(this.#making, file), text);
+  }
+
+  write([file, content]: readonly [name: string, content: string]): void {
+    writeFileSync(join(this.#making, file), content);
+  }
+
+  /** It appears under that name, or under a number where the name is taken. Returns its path. */
+  finish(name: string): string {
     for (let number = 1; ; number++) {
-      const folder = join(parent, number === 1 ? name : `${name}-${String(number)}`);
-      if (!existsSync(folder) && isMoved(making, folder)) return folder;
+      const folder = join(this.#parent, number === 1 ? name : `${name}-${String(number)}`);
+      if (!existsSync(folder) && isMoved(this.#making, folder)) return folder;
     }
-  } catch (error) {
-    rmSync(making, { recursive: true, force: true });
-    throw error;
+  }
+
+  /** Nothing is left of it. */
+  discard(): void {
+    rmSync(this.#making, { recursive: true, force: true });
   }
 }
 
@@ -77,13 +100,11 @@ export function equityFile({ sessions, minuteEquity, sessionEquity }: BacktestRe
   return ['equity.csv', lines(rows)];
 }
 
-/** Every signal, refusal and unfilled entry, in the order in which it happened. */
-export function signalsFile({ sessions, records }: BacktestRecord): readonly [string, string] {
-  const rows = records.flatMap(({ decisions }, at) => {
-    const { date = '', open = NaN } = sessions[at] ?? {};
-    return decisions.map((event) => JSON.stringify(decisionRow(event, date, open / MINUTE_MS)));
-  });
-  return ['signals.jsonl', lines(rows)];
+export const SIGNALS_FILE = 'signals.jsonl';
+
+/** Lines of signals.jsonl: every signal, refusal and unfilled entry of a session, in the order in which it happened. */
+export function signalLines({ date, open }: Session, decisions: readonly Decision[]): string {
+  return lines(decisions.map((event) => JSON.stringify(decisionRow(event, date, open / MINUTE_MS))));
 }
 
 function decisionRow({ kind, m, ...rest }: Decision, session: string, openMinute: number): Record<string, unknown> {

@@ -29,7 +29,7 @@ export interface PreparedBacktest {
 }
 
 /** The simulation has no feed that reports imbalances. */
-const SOURCES = { imbalanceOf: () => null };
+const SOURCES = { imbalanceOf: null };
 
 /** @throws ConfigError: of the request, the configuration, the store */
 export async function prepareBacktest(app: App, words: BacktestWords): Promise<PreparedBacktest> {

@@ -6,18 +6,19 @@ import type { Performance } from '../../stats/performance.ts';
 import { priceCharts } from './charts.ts';
 import type { ConfigDocument } from './config-document.ts';
 import type { PreparedBacktest } from './prepare.ts';
-import { funnelOf } from './results.ts';
+import type { Funnel } from './funnel.ts';
 
 export interface ReportParts {
   readonly prepared: PreparedBacktest;
   readonly record: BacktestRecord;
   readonly performance: Performance;
   readonly config: ConfigDocument;
+  readonly funnel: Funnel;
   /** Most price charts. */
   readonly charts: number;
 }
 
-export function reportOf({ prepared, record, performance, config, charts: most }: ReportParts): BacktestReport {
+export function reportOf({ prepared, record, performance, config, funnel, charts: most }: ReportParts): BacktestReport {
   const { backtest, request } = prepared;
   const { charts, leftOut } = priceCharts(record, backtest.data, backtest.firstAt, most);
   const [first, last] = [record.sessions[0]?.date ?? '', record.sessions.at(-1)?.date ?? ''];
@@ -39,7 +40,7 @@ export function reportOf({ prepared, record, performance, config, charts: most }
     performance,
     minuteEquity: equityCurve(record),
     trades: record.records.flatMap(({ closed }) => closed.map(({ trade }) => trade)),
-    funnel: funnelOf(record),
+    funnel: funnel.rows,
     charts,
     chartsLeftOut: leftOut,
   };

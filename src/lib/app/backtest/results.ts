@@ -1,9 +1,8 @@
-/** From the record of a backtest to what is told of it: figures, funnel, notes, and the trades with their prices. */
+/** From the record of a backtest to its figures. */
 import { localDay, NEW_YORK, offsetMinutes } from '../../calendar/zone.ts';
 import { isoDate } from '../../calendar/civil-date.ts';
 import type { BacktestRecord } from '../../backtest/backtest.ts';
 import { MINUTE_MS } from '../../core/clock.ts';
-import type { FunnelRow, FunnelStage } from '../../reports/backtest-report.ts';
 import type { ClosedEvent } from '../../session/journal.ts';
 import { measurePerformance, type Performance } from '../../stats/performance.ts';
 import type { TradeOutcome } from '../../stats/trade-figures.ts';
@@ -44,31 +43,4 @@ function outcomeOf(
     month: isoDate(localDay(NEW_YORK, entryInstant)).slice(0, MONTH_LENGTH),
     hour: Math.floor(localMinute / HOUR_MINUTES) % 24,
   };
-}
-
-/** How often a price rule fired, why some went no further, and what became of the others: each is counted once. */
-export function funnelOf({ records }: BacktestRecord): FunnelRow[] {
-  const counts = new Map<string, { strategy: string; stage: FunnelStage; reason: string | null; count: number }>();
-  const add = (strategy: string, stage: FunnelStage, reason: string | null): void => {
-    const key = `${strategy} ${stage} ${reason ?? ''}`;
-    const row = counts.get(key) ?? { strategy, stage, reason, count: 0 };
-    row.count++;
-    counts.set(key, row);
-  };
-  for (const { decisions, orders, filled } of records) {
-    const bought = new Set(filled);
-    for (const event of decisions) {
-      // What is refused for a whole window has not fired, and is on no way to an order.
-      const isOfWindow = event.kind === 'refusal' && event.side === null;
-      const hasFired = event.kind === 'signal' || (event.kind === 'refusal' && event.stage === 'strategy');
-      if (hasFired && !isOfWindow) add(event.strategy, 'signals', null);
-      if (event.kind === 'refusal') add(event.strategy, isOfWindow ? 'window' : event.stage, event.reason);
-      if (event.kind === 'unfilled') add(event.strategy, 'unfilled', null);
-    }
-    for (const { strategy, id } of orders) {
-      add(strategy, 'sent', null);
-      if (bought.has(id)) add(strategy, 'filled', null);
-    }
-  }
-  return [...counts.values()];
 }

@@ -2,31 +2,30 @@
  * `tbot backtest`: runs it, measures it, and leaves its folder. Guarantees: no folder is left of a run that fails; what was
  * done before an interruption is kept and says so; a run that was interrupted is no trial.
  */
-import type { Backtest, BacktestRecord } from '../../backtest/backtest.ts';
+import type { Backtest } from '../../backtest/backtest.ts';
 import { checkSession, type LookaheadFinding } from '../../backtest/lookahead.ts';
 import { utcText } from '../../calendar/text.ts';
-import { counted } from '../../core/counted.ts';
 import { InterruptedError } from '../../core/errors.ts';
 import type { BacktestReport } from '../../reports/backtest-report.ts';
-import { sessionReturns } from '../../stats/equity-figures.ts';
 import type { App } from '../app.ts';
-import { configDocument, trialId, type ConfigDocument } from './config-document.ts';
+import { configDocument, trialId } from './config-document.ts';
 import {
   assertWritable,
   equityFile,
   jsonFile,
-  signalsFile,
+  ResultFolder,
+  SIGNALS_FILE,
+  signalLines,
   tradesFile,
-  writeFolder,
-  type Files,
   type TradeFormat,
 } from './files.ts';
+import { Funnel } from './funnel.ts';
 import { notesOn } from './notes.ts';
 import { prepareBacktest, type PreparedBacktest } from './prepare.ts';
 import { reportOf } from './report.ts';
 import type { BacktestWords } from './request.ts';
 import { performanceOf } from './results.ts';
-import { noteTrial, type Deflation } from './trials.ts';
+import { noteTrial } from './trials.ts';
 import type { BacktestView } from './view.ts';
 
 export interface BacktestChoices {
@@ -50,7 +49,7 @@ export interface BacktestOutcome extends BacktestView {
 /** Between two looks at what else has happened: Ctrl-C, a progress bar. */
 const TURN_MS = 50;
 
-/** @throws ConfigError: of the request, the configuration, the store; `interrupted` before the first session is done */
+/** @throws ConfigError: of the request, the configuration, the store; InterruptedError before the first session is done */
 export async function runBacktest(
   app: App,
   words: BacktestWords,
@@ -58,103 +57,108 @@ export async function runBacktest(
   watch: Watch,
 ): Promise<BacktestOutcome> {
   const prepared = await prepareBacktest(app, words);
-  const { backtest, request } = prepared;
   assertWritable(app.home.backtestFolder);
-  await inTurns(app, backtest.sessions.length, watch, 'sessions', backtest, () => void backtest.next());
-  const record = backtest.record();
-  if (record.sessions.length === 0) throw interruptedEarly();
-  const check = choices.checksLookahead ? await lookAhead(app, backtest, watch) : null;
-  const performance = performanceOf(record, request.capital);
-  const notes = notesOn(prepared, record);
-  const config = configDocument(app.program.version, prepared, notes);
-  const isCutShort = record.sessions.length < backtest.sessions.length;
-  const id = trialId(config);
-  const deflation = isCutShort
-    ? null
-    : noteTrial(app.home.backtestFolder, app.clock, trialOf(id, prepared), returnsOf(record, request.capital));
-  const report = reportOf({ prepared, record, performance, config, charts: choices.charts });
-  const files = await filesOf(record, report, config, choices.format, deflation);
-  const name = `${stamp(app)}-${request.strategies.join('+')}-${id.slice(0, 8)}${isCutShort ? '-interrupted' : ''}`;
-  const folder = writeFolder(app.home.backtestFolder, name, files);
-  const outcome = { folder, performance, notes, interrupted: isCutShort, deflation };
-  return check === null ? { ...outcome, lookahead: null } : { ...outcome, ...told(check, backtest, notes) };
+  const folder = new ResultFolder(app.home.backtestFolder);
+  try {
+    const { funnel, findings } = await runSessions(app, prepared.backtest, choices, watch, folder);
+    const outcome = await finish(app, prepared, choices, funnel, folder);
+    // That nothing was found says something only when all was looked at.
+    const saysSomething = choices.checksLookahead && (!outcome.interrupted || findings.length > 0);
+    return { ...outcome, lookahead: saysSomething ? findings : null };
+  } catch (error) {
+    folder.discard();
+    throw error;
+  }
 }
 
-/** That nothing was found says something only when all was looked at. */
-function told(
-  { checked, findings }: LookaheadCheck,
-  { sessions }: Backtest,
-  notes: readonly string[],
-): Pick<BacktestOutcome, 'interrupted' | 'lookahead' | 'notes'> {
-  if (checked === sessions.length) return { interrupted: false, lookahead: findings, notes };
-  const note = `Interrupted: ${String(checked)} of ${counted(sessions.length, 'session')} checked for look-ahead.`;
-  return { interrupted: true, lookahead: findings.length > 0 ? findings : null, notes: [...notes, note] };
-}
-
-async function filesOf(
-  record: BacktestRecord,
-  report: BacktestReport,
-  config: ConfigDocument,
-  format: TradeFormat,
-  deflation: Deflation | null,
-): Promise<Files> {
-  const { renderEquitySvg, renderReport } = await import('../../reports/render.ts');
-  return [
-    tradesFile(report.trades, format),
-    equityFile(record),
-    signalsFile(record),
-    jsonFile('metrics.json', report.performance),
-    jsonFile('config.json', config),
-    ['report.html', await renderReport(report)],
-    ['equity.svg', await renderEquitySvg(report)],
-    ...(deflation === null ? [] : [jsonFile('trials.json', deflation)]),
-  ];
-}
-
-interface LookaheadCheck {
-  /** Sessions that were looked at. */
-  readonly checked: number;
+interface SessionsDone {
+  readonly funnel: Funnel;
   readonly findings: readonly LookaheadFinding[];
 }
 
-async function lookAhead(app: App, backtest: Backtest, watch: Watch): Promise<LookaheadCheck> {
+/** Session by session; what was decided goes to its file and is forgotten, for there is much of it. */
+async function runSessions(
+  app: App,
+  backtest: Backtest,
+  { checksLookahead }: BacktestChoices,
+  watch: Watch,
+  folder: ResultFolder,
+): Promise<SessionsDone> {
+  const funnel = new Funnel();
   const findings: LookaheadFinding[] = [];
-  let checked = 0;
-  await inTurns(app, backtest.done, watch, 'sessions checked', backtest, (at) => {
-    const finding = checkSession(backtest, at);
+  folder.append(SIGNALS_FILE, '');
+  await inTurns(app, backtest, watch, (at) => {
+    backtest.next();
+    const [session, record] = [backtest.sessions[at], backtest.recordOf(at)];
+    if (session === undefined || record === undefined) return;
+    const finding = checksLookahead ? checkSession(backtest, at) : null;
     if (finding !== null) findings.push(finding);
-    checked++;
+    funnel.add(record);
+    if (record.decisions.length > 0) folder.append(SIGNALS_FILE, signalLines(session, record.decisions));
+    backtest.forgetDecisions(at);
   });
-  return { checked, findings };
+  return { funnel, findings };
 }
 
-/** Steps 0..total - 1, with a pause now and then so that the process hears of other things. Stops when told to. */
+/** Measures what was done, and writes all other files. The trial is noted last. */
+async function finish(
+  app: App,
+  prepared: PreparedBacktest,
+  { format, charts }: BacktestChoices,
+  funnel: Funnel,
+  folder: ResultFolder,
+): Promise<Omit<BacktestOutcome, 'lookahead'>> {
+  const { backtest, request } = prepared;
+  const record = backtest.record();
+  if (record.sessions.length === 0) throw interruptedEarly();
+  const performance = performanceOf(record, request.capital);
+  const notes = notesOn(prepared, record);
+  const config = configDocument(app.program.version, prepared, notes);
+  const report = reportOf({ prepared, record, performance, config, funnel, charts });
+  folder.write(tradesFile(report.trades, format));
+  folder.write(equityFile(record));
+  folder.write(jsonFile('metrics.json', performance));
+  folder.write(jsonFile('config.json', config));
+  await writeReport(report, folder);
+  const interrupted = record.sessions.length < backtest.sessions.length;
+  const id = trialId(config, request.strategies);
+  const deflation = interrupted ? null : noteTrial(app.home.backtestFolder, app.clock, trialOf(id, prepared), record);
+  if (deflation !== null) folder.write(jsonFile('trials.json', deflation));
+  const name = `${stamp(app)}-${request.strategies.join('+')}-${id.slice(0, 8)}${interrupted ? '-interrupted' : ''}`;
+  return { folder: folder.finish(name), performance, notes, interrupted, deflation };
+}
+
+async function writeReport(report: BacktestReport, folder: ResultFolder): Promise<void> {
+  const { renderEquitySvg, renderReport } = await import('../../reports/render.ts');
+  folder.write(['report.html', await renderReport(report)]);
+  folder.write(['equity.svg', await renderEquitySvg(report)]);
+}
+
+/** A step a session, with a pause now and then so that the process hears of other things. Stops when told to. */
 async function inTurns(
   { clock }: App,
-  total: number,
-  { signal, progress }: Watch,
-  what: string,
   backtest: Backtest,
+  { signal, progress }: Watch,
   step: (at: number) => void,
 ): Promise<void> {
+  const total = backtest.sessions.length;
   let pausedAt = clock.now();
   let bars = 0;
   for (let at = 0; at < total && !signal.aborted; at++) {
     step(at);
     bars += backtest.barsIn(at);
     if (clock.now() - pausedAt < TURN_MS) continue;
-    progress(what, at + 1, total, bars);
+    progress('sessions', at + 1, total, bars);
     await new Promise((resolve) => setImmediate(resolve));
     pausedAt = clock.now();
   }
 }
 
-function trialOf(id: string, { request }: PreparedBacktest): { id: string; strategies: readonly string[] } {
-  return { id, strategies: request.strategies };
-}
-
-function returnsOf({ sessionEquity }: BacktestRecord, capital: number): Float64Array {
-  return sessionReturns(capital, sessionEquity);
+function trialOf(
+  id: string,
+  { request }: PreparedBacktest,
+): { id: string; strategies: readonly string[]; capital: number } {
+  return { id, strategies: request.strategies, capital: request.capital };
 }
 
 /** UTC, as a file name can hold it: 20251231T143000Z. */

@@ -1,13 +1,15 @@
 /**
- * The trials journal: every configuration that was ever tried on a set of data, because a Sharpe ratio means less the
- * more was tried for it (D. Bailey, M. Lopez de Prado 2014, "The Deflated Sharpe Ratio").
+ * The trials journal: every configuration that was ever tried in this home, on whatever data, because a Sharpe ratio
+ * means less the more was tried for it (D. Bailey, M. Lopez de Prado 2014, "The Deflated Sharpe Ratio").
  * Guarantees: only ever appended to; a repeat of a trial is no new one.
  */
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { BacktestRecord } from '../../backtest/backtest.ts';
 import type { Clock } from '../../core/clock.ts';
 import { utcText } from '../../calendar/text.ts';
 import { readIfThere } from '../../config/files.ts';
+import { sessionReturns } from '../../stats/equity-figures.ts';
 import { sampleDeviation } from '../../stats/moments.ts';
 import { deflatedSharpe, sharpeEstimate } from '../../stats/probabilistic-sharpe.ts';
 
@@ -39,9 +41,10 @@ const FILE = 'trials.jsonl';
 export function noteTrial(
   folder: string,
   clock: Clock,
-  { id, strategies }: Pick<Trial, 'id' | 'strategies'>,
-  returns: Float64Array,
+  { id, strategies, capital }: Pick<Trial, 'id' | 'strategies'> & { readonly capital: number },
+  { sessionEquity }: Pick<BacktestRecord, 'sessionEquity'>,
 ): Deflation {
+  const returns = sessionReturns(capital, sessionEquity);
   const estimate = sharpeEstimate(returns);
   const trial: Trial = {
     id,

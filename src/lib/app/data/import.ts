@@ -1,6 +1,6 @@
 /** `tbot data import`: files into the bar store, all of a command or nothing. */
 import { utcText } from '../../calendar/text.ts';
-import { MINUTE_MS, type EpochMs } from '../../core/clock.ts';
+import { MINUTE_MS } from '../../core/clock.ts';
 import { ConfigError } from '../../core/errors.ts';
 import {
   importFile,
@@ -9,8 +9,8 @@ import {
   type ReadSymbol,
   type Warning,
 } from '../../bars/import/import-file.ts';
+import { symbolOf } from '../../bars/import/keys.ts';
 import type { Fault } from '../../bars/import/raw-table.ts';
-import { symbolOf } from '../../bars/import/raw-table.ts';
 import { LABELS, ZONES, type Label, type Placing, type ZoneName } from '../../bars/import/placing.ts';
 import { ADJUSTMENTS, DATASET_KINDS, type Adjustment, type DatasetKind } from '../../bars/store/dataset.ts';
 import { rowCount } from '../../bars/store/layout.ts';
@@ -25,7 +25,7 @@ export const IMPORT_CHOICES = {
   badRows: ['fail', 'skip'],
 } as const;
 
-export interface ImportRequest {
+interface ImportRequest {
   readonly files: readonly string[];
   readonly kind: DatasetKind | undefined;
   readonly symbol: string | undefined;
@@ -65,7 +65,7 @@ export interface ImportWarning {
 }
 
 /** Bad rows of a file that were left out. */
-export interface SkippedRows {
+interface SkippedRows {
   readonly file: string;
   readonly count: number;
   /** The first few. */
@@ -128,13 +128,9 @@ function describe(
   const { path, format, symbolBy, columns, timeFormat } = file;
   return {
     ...{ file: path, format, kind: rows.kind, symbol: rows.symbol, symbolBy, rows: rowCount(rows) },
-    ...{ first: utcText(instantOf(first)), last: utcText(instantOf(last)) },
+    ...{ first: utcText(first * MINUTE_MS), last: utcText(last * MINUTE_MS) },
     ...{ zone, zoneBy, label, labelBy, columns, timeFormat, adjustment, warnings },
   };
-}
-
-function instantOf(minute: number): EpochMs {
-  return minute * MINUTE_MS;
 }
 
 /** @throws ConfigError `not_a_symbol` */

@@ -10,7 +10,7 @@ import { writeDatasets } from '../../bars/store/writer.ts';
 import { synthMarket } from '../../bars/synth/market.ts';
 import type { App } from '../app.ts';
 
-export interface SynthRequest {
+interface SynthRequest {
   readonly seed: number;
   readonly sessions: number;
   /** Default: the day before today in New York. */

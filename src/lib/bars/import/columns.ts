@@ -17,7 +17,7 @@ export interface Columns {
 }
 
 /** The time in one column, or the date and the time of day in two. */
-export type TimeColumns = { readonly at: number } | { readonly date: number; readonly clock: number };
+type TimeColumns = { readonly at: number } | { readonly date: number; readonly clock: number };
 
 /** Names as they are met, the likeliest first; compared in lower case, with _ for whatever is no letter or digit. */
 const INSTANT = ['timestamp', 'datetime', 'date_time', 't', 'ts', 'window_start', 'ts_event', 'sip_timestamp'];

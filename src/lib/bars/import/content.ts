@@ -15,7 +15,7 @@ export const FIELDS: Readonly<Record<Content, readonly string[]>> = {
   ticks: ['price', 'size'],
   quotes: QUOTE_FIELDS,
   option_quotes: QUOTE_FIELDS,
-  vix: ['open', 'high', 'low', 'close'],
+  vix: ['close'],
 };
 
 /** The columns of text that say whose row it is. */

@@ -1,6 +1,7 @@
 /** DuckDB as far as the importer needs it: one query, its numbers in typed columns, chunk by chunk. */
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
-import { KEY_SEPARATOR, type TableBuilder } from './raw-table.ts';
+import { KEY_SEPARATOR } from './keys.ts';
+import type { TableBuilder } from './raw-table.ts';
 
 /** A droplet has 1 GB; nothing may be fetched from anywhere. */
 const SETTINGS = {
@@ -10,12 +11,16 @@ const SETTINGS = {
   autoload_known_extensions: 'false',
 };
 
+/** With the 1 MB that it has by itself, DuckDB reads on one core only. */
+const STREAMING_BUFFER = '32MB';
+
 /** The package takes 150 ms to load, so it is loaded here and not at the start. */
 export async function withDuckDb<T>(use: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', SETTINGS);
   const connection = await instance.connect();
   try {
+    await connection.run(`SET streaming_buffer_size = '${STREAMING_BUFFER}'`);
     return await use(connection);
   } finally {
     connection.closeSync();

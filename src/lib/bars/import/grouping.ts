@@ -1,7 +1,7 @@
 /** The rows of a table by the symbol or contract they belong to, each group in the order of the file. */
 import type { RawTable } from './raw-table.ts';
 
-export interface GroupedRows {
+interface GroupedRows {
   /** One list of row indexes per group of the table. */
   readonly orders: readonly Int32Array[];
   /** Rows whose symbol or contract could not be read. */
@@ -9,8 +9,11 @@ export interface GroupedRows {
 }
 
 export function groupRows({ count, groups, groupOf }: RawTable): GroupedRows {
-  const all = Int32Array.from({ length: count }, (_, row) => row);
-  if (groupOf === null) return { orders: [all], nobodys: new Int32Array() };
+  if (groupOf === null) {
+    const all = new Int32Array(count);
+    for (let row = 0; row < count; row++) all[row] = row;
+    return { orders: [all], nobodys: new Int32Array() };
+  }
   // A counting sort: the sizes, then each row to its place.
   const starts = new Int32Array(groups.length + 2);
   for (const group of groupOf) starts[group + 2] = (starts[group + 2] ?? 0) + 1;

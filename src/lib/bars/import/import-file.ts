@@ -42,7 +42,7 @@ export interface ReadFile extends Placing {
   readonly bad: readonly Fault[];
 }
 
-/** @throws ConfigError `bad_rows`, `zone_does_not_fit`, `rows_too_fine`, and what openFile throws */
+/** @throws ConfigError `bad_rows`, `zone_does_not_fit`, `rows_too_fine`, `symbol_not_in_file`, and what openFile throws */
 export async function importFile(path: string, options: ImportOptions): Promise<ReadFile> {
   const file = await openFile(path, options);
   const { table, content } = file;
@@ -54,7 +54,7 @@ export async function importFile(path: string, options: ImportOptions): Promise<
   if (badCount > 0 && options.badRows === 'fail') throw badRows(path, badCount, bad);
   assertMinutes(path, checked);
   const symbols = await symbolsOf(file, times, checked, options.symbol);
-  if (symbols.length === 0) throw fileEmpty(path);
+  if (symbols.length === 0) throw options.symbol === undefined ? fileEmpty(path) : notInFile(path, options.symbol);
   return { file, ...placing, symbols, badCount, bad };
 }
 
@@ -140,6 +140,11 @@ async function placesOf(path: string, table: RawTable, rows: readonly number[]):
   const lines = await table.linesOf(sorted);
   const lineOf = new Map(sorted.map((row, at) => [row, lines[at] ?? 0]));
   return (row) => `${path}:${String(lineOf.get(row) ?? 0)}`;
+}
+
+function notInFile(path: string, symbol: string): ConfigError {
+  const message = `${path} has no rows of ${symbol}`;
+  return new ConfigError({ code: 'symbol_not_in_file', message, cure: 'leave --symbol out to see which it has' });
 }
 
 /** More rows of one minute than minutes: seconds, or trades under the names of bars. */

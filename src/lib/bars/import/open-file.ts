@@ -1,17 +1,18 @@
 /** Opens a file of whatever format and reads its rows; the format is told by the first bytes, not by the name. */
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { ConfigError } from '../../core/errors.ts';
 import type { DatasetKind } from '../store/dataset.ts';
 import { KEY_FIELDS, FIELDS, type Content } from './content.ts';
 import type { Columns } from './columns.ts';
-import { symbolOf, type RawTable } from './raw-table.ts';
+import { symbolOf } from './keys.ts';
+import type { RawTable } from './raw-table.ts';
 import { readCsv } from './read-csv.ts';
 import { readLean } from './read-lean.ts';
 import { withParquet } from './read-parquet.ts';
 import { readText } from './read-text.ts';
-import { assertWhole, headOf, linesOf, type TextFile } from './text-file.ts';
-import { textLayout } from './text-layout.ts';
+import { headOf, linesOf, unpackedBytes, type TextFile } from './text-file.ts';
+import { textLayout, type TextLayout } from './text-layout.ts';
 
 export type Format = 'csv' | 'csv.gz' | 'parquet' | 'lean.zip';
 
@@ -48,14 +49,12 @@ async function openText(file: TextFile, reading: Reading): Promise<OpenedFile> {
   const head = await headOf(file, 2);
   const layout = textLayout(path, head, reading.kind);
   const { only, symbolBy } = whoseRows(path, layout, reading.symbol);
-  await assertWhole(file);
-  const lineBytes = Math.max(1, head.at(-1)?.length ?? 1);
-  const expectedRows = isGzip ? 0 : Math.ceil((1.1 * statSync(path).size) / lineBytes);
+  const expectedRows = Math.ceil((await unpackedBytes(file)) / Math.max(1, head.at(-1)?.length ?? 1));
   const table =
     (await readCsv(file, layout, only, expectedRows, reading.onRows)) ?? (await readText(linesOf(file), layout, only));
   return {
     ...{ path, format: isGzip ? 'csv.gz' : 'csv', content: layout.content },
-    ...{ columns: usedColumns(layout, layout.columnNames), timeFormat: layout.format.name, symbolBy },
+    ...{ columns: usedColumns(layout, layout.columnNames), timeFormat: timeFormatName(layout), symbolBy },
     ...{ source: basename(path), table },
   };
 }
@@ -103,6 +102,10 @@ const NO_TICKERS =
 function symbolInName(name: string): string | null {
   const [, word = ''] = /^([a-z]{1,5})(?:[_. -]|$)/i.exec(name) ?? [];
   return NO_TICKERS.test(word) ? null : symbolOf(word);
+}
+
+function timeFormatName({ time, format }: TextLayout): string {
+  return 'at' in time ? format.name : `${format.name}, HH:MM`;
 }
 
 function usedColumns({ time, fields, keys }: Columns, names: readonly string[]): string[] {

@@ -29,7 +29,7 @@ const MICROS_PER_MINUTE = MINUTE_MS * 1000;
 /** Of the extended hours in New York, 4:00 to 20:00. */
 const EXTENDED = { from: 240, to: 1200 } as const;
 /** Rows looked at: in blocks, so that whole sessions are among them. */
-const SAMPLE = { all: 20_000, blocks: 40, block: 500 } as const;
+const SAMPLE = { all: 10_000, blocks: 20, block: 500 } as const;
 /** By how much another zone must fit better to prove that the one that was told is wrong; shares of rows, 0 to 2. */
 const CLEARLY_BETTER = 0.2;
 /** The share of rows that must lie in sessions or the extended hours around them. */
@@ -44,16 +44,14 @@ export function placingOf(
   told: { readonly zone: ZoneName | undefined; readonly label: Label | undefined },
 ): Placing {
   const sample = sampleOf(table.time);
-  const { zone, zoneBy } = table.isAbsolute
-    ? ({ zone: 'UTC', zoneBy: 'written' } as const)
-    : told.zone === undefined
-      ? ({ zone: bestZone(sample), zoneBy: 'detected' } as const)
-      : ({ zone: told.zone, zoneBy: 'told' } as const);
-  const shares = sharesIn(sample, zone);
-  const other = bestZone(sample);
-  const otherFits = zoneBy === 'told' && scoreOf(sample, other) - scoreOf(sample, zone) >= CLEARLY_BETTER;
-  if (shares.extended < FITS_MIN || otherFits)
-    throw doesNotFit(file, zone, zoneBy, shares.extended, otherFits ? other : null);
+  const fits = ZONES.map((zone) => ({ zone, ...fitOf(sample, zone) }));
+  const best = fits.reduce((one, other) => (other.score > one.score ? other : one));
+  const zoneBy = table.isAbsolute ? 'written' : told.zone === undefined ? 'detected' : 'told';
+  const zone = table.isAbsolute ? 'UTC' : (told.zone ?? best.zone);
+  const chosen = fits.find((fit) => fit.zone === zone) ?? best;
+  const isWrong = zoneBy === 'told' && best.score - chosen.score >= CLEARLY_BETTER;
+  if (isWrong || chosen.extended < FITS_MIN)
+    throw doesNotFit(file, zone, zoneBy, chosen.extended, isWrong ? best.zone : null);
   const label = told.label ?? labelOf(minutesOf(sample, zone));
   return { zone, zoneBy, label, labelBy: told.label === undefined ? 'detected' : 'told' };
 }
@@ -103,24 +101,17 @@ function sampleOf(time: Float64Array): Float64Array {
   return sample;
 }
 
-function bestZone(sample: Float64Array): ZoneName {
-  return scoreOf(sample, 'America/New_York') >= scoreOf(sample, 'UTC') ? 'America/New_York' : 'UTC';
-}
-
-/** The regular hours tell zones apart for data of the regular session, the extended ones for data of the whole day. */
-function scoreOf(sample: Float64Array, zone: ZoneName): number {
-  const { regular, extended } = sharesIn(sample, zone);
-  return regular + extended;
-}
-
-/** Shares of the rows in regular sessions, and in them or the extended hours around them. */
-function sharesIn(sample: Float64Array, zone: ZoneName): { regular: number; extended: number } {
+/**
+ * `extended`: the share of the rows that lie in sessions or the extended hours around them. `score`: that and the share
+ * in the regular sessions; the latter tells zones apart for data of these, the former for data of the whole day.
+ */
+function fitOf(sample: Float64Array, zone: ZoneName): { readonly extended: number; readonly score: number } {
   let [regular, extended] = [0, 0];
   for (const minute of minutesOf(sample, zone)) {
     if (sessionMinute(minute * MINUTE_MS) >= 0) regular++;
     if (isInExtendedHours(minute)) extended++;
   }
-  return { regular: regular / sample.length, extended: extended / sample.length };
+  return { extended: extended / sample.length, score: (regular + extended) / sample.length };
 }
 
 function isInExtendedHours(minute: EpochMinute): boolean {

@@ -2,15 +2,8 @@
  * The rows of a file as they stand in it: numbers in columns, in the order of the file, nothing judged yet. NaN is
  * "empty". Grown row by row or chunk by chunk.
  */
-import { parseIsoDate } from '../../calendar/civil-date.ts';
-import type { OptionContract } from '../../market/bars.ts';
+import { parseKey, type Group } from './keys.ts';
 import type { Micros } from './times.ts';
-
-/** Whose rows: a symbol's, or a contract's. */
-export interface Group {
-  readonly symbol: string;
-  readonly contract: OptionContract | null;
-}
 
 /** A row that cannot be taken. */
 export interface Fault {
@@ -33,33 +26,6 @@ export interface RawTable {
   readonly unreadable: readonly Fault[];
   /** Lines of the file for these row indexes, which are in order. */
   readonly linesOf: (rows: readonly number[]) => Promise<readonly number[]>;
-}
-
-/** Between the parts of a key of several columns: in no symbol, number or date. */
-export const KEY_SEPARATOR = '|';
-
-const SYMBOL = /^[A-Z0-9]{1,10}(?:[.-][A-Z0-9]{1,5})?$/;
-
-/** A ticker in capitals, BRK/B as BRK.B; null for what is none. */
-export function symbolOf(text: string): string | null {
-  const symbol = text.trim().toUpperCase().replace(/[/ ]/, '.');
-  return SYMBOL.test(symbol) ? symbol : null;
-}
-
-/** Of a symbol, or of "GOOG|put|600|2015-12-24". Null for what is neither. */
-export function parseKey(key: string): Group | null {
-  const [first = '', right, strike, expiry] = key.split(KEY_SEPARATOR);
-  const symbol = symbolOf(first);
-  if (symbol === null || right === undefined) return symbol === null ? null : { symbol, contract: null };
-  const side = /^p(ut)?$/i.test(right.trim()) ? 'put' : /^c(all)?$/i.test(right.trim()) ? 'call' : null;
-  const date = /^(\d{4})-?(\d{2})-?(\d{2})/.exec((expiry ?? '').trim());
-  if (side === null || date === null || !(Number(strike) > 0)) return null;
-  try {
-    const day = parseIsoDate(date.slice(1).join('-'));
-    return { symbol, contract: { underlying: symbol, right: side, strike: Number(strike), expiry: day } };
-  } catch {
-    return null;
-  }
 }
 
 /** Columns that grow. */

@@ -8,14 +8,15 @@ import { parseIsoDate } from '../../calendar/civil-date.ts';
 import { DAY_MS } from '../../core/clock.ts';
 import { ConfigError } from '../../core/errors.ts';
 import { FIELDS, type Content } from './content.ts';
-import { KEY_SEPARATOR, TableBuilder, type Fault, type RawTable } from './raw-table.ts';
+import { KEY_SEPARATOR } from './keys.ts';
+import { TableBuilder, type Fault, type RawTable } from './raw-table.ts';
 
 /** 20131004_spy_minute_trade.csv, 20151224_goog_minute_quote_american_call_6000000_20151224.csv */
 const ENTRY = /^(\d{8})_([a-z0-9.-]+)_minute_(trade|quote)(?:_[a-z]+_(call|put)_(\d+)_(\d{8}))?\.csv$/i;
 const PRICE_UNIT = 10_000;
 const MICROS_PER_MS = 1000;
 
-export interface LeanFile {
+interface LeanFile {
   readonly content: Content;
   /** The same for all days of a symbol: a source of the store. */
   readonly series: string;

@@ -7,7 +7,7 @@ import { TableBuilder, type RawTable } from './raw-table.ts';
 import { timeUnreadable } from './text-layout.ts';
 import { timeFormatOf } from './times.ts';
 
-export interface ParquetFile {
+interface ParquetFile {
   readonly columns: Columns;
   readonly columnNames: readonly string[];
   readonly timeFormat: string;

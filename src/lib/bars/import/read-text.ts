@@ -2,8 +2,9 @@
  * Reads a text file line by line: slower than DuckDB, but it knows of each row what is wrong with it, and where. It
  * takes over where DuckDB gives up.
  */
-import { FIELDS, KEY_FIELDS } from './content.ts';
-import { KEY_SEPARATOR, TableBuilder, type Fault, type RawTable } from './raw-table.ts';
+import { FIELDS } from './content.ts';
+import { KEY_SEPARATOR } from './keys.ts';
+import { TableBuilder, type Fault, type RawTable } from './raw-table.ts';
 import { splitCells, type TextLayout } from './text-layout.ts';
 import { parseClock, type Micros } from './times.ts';
 
@@ -64,16 +65,17 @@ function readRow(
       return `the ${FIELDS[layout.content][index] ?? ''} "${text.slice(0, 40)}" is no number`;
     fields.push(text === '' ? NaN : Number(text));
   }
-  if (only !== null) return { time, fields, group: 0 };
-  const key = layout.keys.map((at) => cells[at] ?? '').join(KEY_SEPARATOR);
-  const group = builder.group(key);
-  return group < 0 ? `"${key.slice(0, 60)}" is no ${KEY_FIELDS[layout.content].join(', ')}` : { time, fields, group };
+  const group = only === null ? builder.group(layout.keys.map((at) => cells[at] ?? '').join(KEY_SEPARATOR)) : 0;
+  return { time, fields, group };
 }
 
+/** NaN for an empty one, null for what is none. */
 function timeOf(cells: readonly string[], { time, format }: TextLayout): Micros | null {
-  if ('at' in time) return format.parse(cells[time.at] ?? '');
-  const date = format.parse(cells[time.date] ?? '');
-  const clock = parseClock(cells[time.clock] ?? '');
+  const parsed = (text = '', parse: (text: string) => Micros | null): Micros | null =>
+    text.trim() === '' ? NaN : parse(text);
+  if ('at' in time) return parsed(cells[time.at], format.parse);
+  const date = parsed(cells[time.date], format.parse);
+  const clock = parsed(cells[time.clock], parseClock);
   return date === null || clock === null ? null : date + clock;
 }
 

@@ -12,9 +12,9 @@ export function soundRows(content: Content, fields: Fields): (row: number) => bo
     case 'bars':
       return both(soundPrices(fields), soundAmounts(fields[4]));
     case 'vix':
-      return soundPrices(fields);
+      return soundPrice(fields[0]);
     case 'ticks':
-      return both(soundTicks(fields[0]), soundAmounts(fields[1]));
+      return both(soundPrice(fields[0]), soundAmounts(fields[1]));
     case 'quotes':
     case 'option_quotes':
       return both(soundSide(fields.slice(0, 5)), soundSide(fields.slice(5)));
@@ -24,7 +24,7 @@ export function soundRows(content: Content, fields: Fields): (row: number) => bo
 /** Of a row that is not sound: what is wrong with it. */
 export function problemOf(content: Content, fields: Fields, row: number): string {
   const values = FIELDS[content].map((name, index) => ({ name, value: fields[index]?.[row] ?? NaN }));
-  if (content === 'ticks') return problemOfOne(values[0]) ?? problemOfAmount(values[1]) ?? '';
+  if (content === 'ticks' || content === 'vix') return problemOfOne(values[0]) ?? problemOfAmount(values[1]) ?? '';
   const sides = values.length > 5 ? [values.slice(0, 5), values.slice(5)] : [values];
   for (const side of sides) {
     if (values.length > 5 && side.slice(0, 4).every(({ value }) => Number.isNaN(value))) continue;
@@ -55,7 +55,7 @@ function soundAmounts(amounts: Float64Array = NONE): (row: number) => boolean {
   };
 }
 
-function soundTicks(prices: Float64Array = NONE): (row: number) => boolean {
+function soundPrice(prices: Float64Array = NONE): (row: number) => boolean {
   return (row) => {
     const price = prices[row] ?? NaN;
     return price > 0 && price < Infinity;

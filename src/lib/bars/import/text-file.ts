@@ -2,8 +2,7 @@
  * Text files by their lines, plain or gzip, never whole in memory. Guarantees: a gzip file that is cut short or damaged
  * is an error, never a shorter file.
  */
-import { createReadStream } from 'node:fs';
-import { StringDecoder } from 'node:string_decoder';
+import { createReadStream, statSync } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { ConfigError } from '../../core/errors.ts';
 
@@ -14,13 +13,10 @@ export interface TextFile {
 
 /** Every line without its end, blank ones too; the byte order mark is taken off. @throws ConfigError `file_damaged` */
 export async function* linesOf({ path, isGzip }: TextFile): AsyncGenerator<readonly string[]> {
-  const decoder = new StringDecoder('utf8');
+  const decoder = new TextDecoder(); // takes off the byte order mark
   let rest = '';
-  let isFirst = true;
   for await (const chunk of bytesOf(path, isGzip)) {
-    const text = rest + decoder.write(chunk);
-    const lines = (isFirst && text.startsWith('\uFEFF') ? text.slice(1) : text).split('\n');
-    isFirst = false;
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = lines.pop() ?? '';
     yield lines.map(withoutReturn);
   }
@@ -54,10 +50,12 @@ export async function linesOfRows(file: TextFile, headLines: number, rows: reado
   return found;
 }
 
-/** Reads a gzip file to its end, since DuckDB takes one that is cut short for a shorter one. @throws ConfigError `file_damaged` */
-export async function assertWhole({ path, isGzip }: TextFile): Promise<void> {
-  if (!isGzip) return;
-  for await (const { length } of bytesOf(path, isGzip)) if (length === 0) break;
+/** Reads a gzip file to its end, because DuckDB takes one that is cut short for a shorter one. @throws ConfigError `file_damaged` */
+export async function unpackedBytes({ path, isGzip }: TextFile): Promise<number> {
+  if (!isGzip) return statSync(path).size;
+  let bytes = 0;
+  for await (const { length } of bytesOf(path, isGzip)) bytes += length;
+  return bytes;
 }
 
 async function* bytesOf(path: string, isGzip: boolean): AsyncGenerator<Buffer> {

@@ -24,9 +24,8 @@ export function toRows(
   switch (content) {
     case 'bars':
     case 'quotes':
-      return { kind: content, symbol, columns: [pick(times, rows), ...table.fields.map((field) => pick(field, rows))] };
     case 'vix':
-      return { kind: content, symbol, columns: [pick(times, rows), pick(table.fields[3] ?? new Float64Array(), rows)] };
+      return { kind: content, symbol, columns: [pick(times, rows), ...table.fields.map((field) => pick(field, rows))] };
     case 'ticks':
       return barsOfTicks(symbol, rows, table, times);
     case 'option_quotes':

@@ -11,7 +11,7 @@ import { ConfigError } from '../../core/errors.ts';
 import type { Dataset } from './dataset.ts';
 import { LAYOUTS, type Column, type Rows } from './layout.ts';
 
-export interface EncodedRows {
+interface EncodedRows {
   readonly bytes: Uint8Array;
   /** Byte at which each column starts. */
   readonly offsets: readonly number[];

@@ -8,11 +8,13 @@ import { ConfigError } from '../../core/errors.ts';
 
 const NAME = 'import.lock';
 const SQLITE_BUSY = 5;
+/** Two that start at once get past each other; a write that goes on for longer is one to tell of. */
+const WAIT_MS = 500;
 
 /** @throws ConfigError `store_busy` when another process, or another call in this one, writes to the store */
 export async function withStoreLock<T>(folder: string, write: () => Promise<T>): Promise<T> {
   const { DatabaseSync } = await import('node:sqlite');
-  const lock = new DatabaseSync(join(folder, NAME));
+  const lock = new DatabaseSync(join(folder, NAME), { timeout: WAIT_MS });
   try {
     take(lock);
     return await write();

@@ -1,9 +1,7 @@
 /** Rows of the store as what the rest of the program calls them, and back. No value is copied on reading. */
-import { civilDate } from '../../calendar/civil-date.ts';
 import type { Bars, OptionContract, OptionQuotes, Quotes, VixCloses } from '../../market/bars.ts';
+import { occSymbol } from '../../market/options/occ-symbol.ts';
 import type { Column, Rows } from './layout.ts';
-
-const { MIN_SAFE_INTEGER } = Number;
 
 export function rowsOfBars({ symbol, minute, open, high, low, close, volume }: Bars): Rows {
   return { kind: 'bars', symbol, columns: [minute, open, high, low, close, volume] };
@@ -44,7 +42,7 @@ export function optionQuotesOfRows({ symbol, columns }: Rows): OptionQuotes[] {
       underlying: symbol,
       right: isPut[start] === 1 ? 'put' : 'call',
       strike: strike[start] ?? NaN,
-      expiry: expiry[start] ?? MIN_SAFE_INTEGER,
+      expiry: expiry[start] ?? NaN,
     };
     while (
       end < expiry.length &&
@@ -57,14 +55,6 @@ export function optionQuotesOfRows({ symbol, columns }: Rows): OptionQuotes[] {
     chain.push({ contract, quotes: quotesOf(occSymbol(contract), minute as Int32Array, values as Float64Array[]) });
   }
   return chain;
-}
-
-/** "GOOG151224C00600000": ticker, expiry, right, strike in thousandths of a dollar (OCC, OSI of 2010, without padding). */
-export function occSymbol({ underlying, right, strike, expiry }: OptionContract): string {
-  const { year, month, day } = civilDate(expiry);
-  const date = [year % 100, month, day].map((part) => String(part).padStart(2, '0')).join('');
-  const thousandths = String(Math.round(strike * 1000)).padStart(8, '0');
-  return `${underlying}${date}${right === 'call' ? 'C' : 'P'}${thousandths}`;
 }
 
 type Five = [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];

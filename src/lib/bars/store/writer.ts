@@ -61,7 +61,7 @@ export async function withWriter<T>(folder: string, write: (writer: StoreWriter)
       removeOrphans(folder, [...before, ...after]); // who reads by the old catalogue finds its files until the next time
       return result;
     } catch (error) {
-      removeOrphans(folder, before);
+      removeOrphans(folder, readCatalogue(folder)); // the new one, if the failure came after it
       throw error;
     }
   });
