@@ -3,8 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { backtest, LOOSE, results, sessionMinuteOf } from '../helpers/backtest.ts';
-import { assertFits } from '../helpers/schema.ts';
+import { LOOSE, results, sessionMinuteOf } from '../helpers/backtest.ts';
 import { needsShared } from '../helpers/shared.ts';
 import { json, makeHome, tbot } from '../helpers/tbot.ts';
 import { near } from '../stats/near.ts';
@@ -77,9 +76,8 @@ describe('puts of a backtest on the real quotes of GOOG', function () {
     assert.deepEqual([strike, String(bid), String(ask)], [745, quote[9], quote[14]]);
   });
 
-  // A day with quotes of puts has no estimated ones, from its first minute on. So the refusal of 10:21 rests on the quotes
-  // that begin at noon: the only thing in tbot by which the check for look-ahead can be seen to fail from outside.
-  it('that come later than a decision are told of by the check for look-ahead, with exit code 5', function () {
+  // That the day has quotes of puts was once known from its first minute on: a refusal of 10:21 rested on them.
+  it('that come later than a decision are not known to it', function () {
     const home = makeHome();
     const [head = '', ...rows] = lines['option_quote_GOOG_2015-12-23'];
     const file = join(home, 'quotes.csv');
@@ -87,15 +85,9 @@ describe('puts of a backtest on the real quotes of GOOG', function () {
     const trades = needsShared(this, 'data', 'lean', 'equity_trade_minute.csv.gz');
     assert.equal(tbot(['data', 'import', '--symbol', 'GOOG', trades, file], { home }).code, 0);
     const day = ['--start', '2015-12-23', '--end', '2015-12-23', '--test-mode', '--at', '10:20', '--check-lookahead'];
-    const { code, stdout } = backtest([...PUTS, ...GOOG, ...day, '--data', join(home, 'data', 'bars'), '--json']);
-    assert.equal(code, 5);
-    const document = JSON.parse(stdout) as { lookahead: Record<string, unknown>[]; warnings: string[] };
-    assertFits('backtest', document);
-    const [finding, more] = document.lookahead;
-    assert.equal(more, undefined);
-    assert.deepEqual([finding?.date, finding?.m], ['2015-12-23', 51]);
-    assert.notDeepEqual(finding?.with_future, finding?.without_future);
-    assert.match(document.warnings.at(-1) ?? '', /^look-ahead on 2015-12-23, session minute 51: decided /);
+    const run = results([...PUTS, ...GOOG, ...day, '--data', join(home, 'data', 'bars')]);
+    assert.deepEqual(run.document.lookahead, []);
+    assert.deepEqual([run.decisions.at(-1)?.reason, run.decisions.at(-1)?.numbers], ['no_put', {}]);
   });
 
   it('leave long signals to the share, on a half day by its own clock', () => {
