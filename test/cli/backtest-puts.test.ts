@@ -1,6 +1,6 @@
 /** Bearish signals that buy puts: from real quotes, and estimated ones, which are marked wherever they show. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { LOOSE, results, sessionMinuteOf } from '../helpers/backtest.ts';
@@ -74,6 +74,20 @@ describe('puts of a backtest on the real quotes of GOOG', function () {
     const { bid, ask, strike } = refusal?.numbers as Record<string, number>;
     const quote = cells('option_quote_GOOG_2015-12-23', '2015-12-23,12:45', ',put,745,2015-12-24,');
     assert.deepEqual([strike, String(bid), String(ask)], [745, quote[9], quote[14]]);
+  });
+
+  // That the day has quotes of puts was once known from its first minute on: a refusal of 10:21 rested on them.
+  it('that come later than a decision are not known to it', function () {
+    const home = makeHome();
+    const [head = '', ...rows] = lines['option_quote_GOOG_2015-12-23'];
+    const file = join(home, 'quotes.csv');
+    writeFileSync(file, [head, ...rows.filter((row) => /^GOOG,2015-12-23,1[2-5]:/.test(row)), ''].join('\n'));
+    const trades = needsShared(this, 'data', 'lean', 'equity_trade_minute.csv.gz');
+    assert.equal(tbot(['data', 'import', '--symbol', 'GOOG', trades, file], { home }).code, 0);
+    const day = ['--start', '2015-12-23', '--end', '2015-12-23', '--test-mode', '--at', '10:20', '--check-lookahead'];
+    const run = results([...PUTS, ...GOOG, ...day, '--data', join(home, 'data', 'bars')]);
+    assert.deepEqual(run.document.lookahead, []);
+    assert.deepEqual([run.decisions.at(-1)?.reason, run.decisions.at(-1)?.numbers], ['no_put', {}]);
   });
 
   it('leave long signals to the share, on a half day by its own clock', () => {
