@@ -31,12 +31,12 @@ export abstract class TbotCommand extends Command {
   /** Parses, composes the program, prints the banner (unless the command prints its own). Every command does it first. */
   protected async begin<T extends typeof Command>(
     command: T,
-    { withBanner = true } = {},
+    { withBanner = true, where }: { withBanner?: boolean; where?: string } = {},
   ): Promise<Parsed<T> & { app: App }> {
     const parsed = (await this.parse(command)) as unknown as Parsed<T>;
     const { version, root } = this.config;
     const app = createApp({ version, root }, parsed.flags.home);
-    if (withBanner) this.tell(banner(app));
+    if (withBanner) this.tell(banner(app, where));
     return { ...parsed, app };
   }
 

@@ -92,7 +92,7 @@ export default class Backtest extends TbotCommand {
   };
 
   async run(): Promise<BacktestJson> {
-    const { flags, app } = await this.begin(Backtest);
+    const { flags, app } = await this.begin(Backtest, { where: 'backtest | sim' });
     const progress = new ProgressLine();
     const { signal, release } = stopSignal();
     try {

@@ -19,7 +19,7 @@ export default class BacktestReport extends TbotCommand {
   static override args = { folder: Args.string({ description: 'Folder of the run (default: the newest one)' }) };
 
   async run(): Promise<ReportJson> {
-    const { args, app } = await this.begin(BacktestReport);
+    const { args, app } = await this.begin(BacktestReport, { where: 'backtest | sim' });
     const view = readBacktest(app, args.folder);
     this.say(await backtestReport(view));
     const { folder, performance, notes, deflation } = view;

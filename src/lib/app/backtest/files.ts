@@ -9,8 +9,10 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -18,8 +20,9 @@ import type { BacktestRecord } from '../../backtest/backtest.ts';
 import type { Decision } from '../../backtest/record.ts';
 import type { Session } from '../../calendar/sessions.ts';
 import { utcMinute } from '../../calendar/utc-minute.ts';
-import { MINUTE_MS } from '../../core/clock.ts';
+import { DAY_MS, MINUTE_MS } from '../../core/clock.ts';
 import { ConfigError } from '../../core/errors.ts';
+import { systemClock } from '../system-clock.ts';
 import { CLOSED_TRADE_COLUMNS, type ClosedTrade } from '../../market/closed-trade.ts';
 
 export type TradeFormat = 'csv' | 'json';
@@ -39,6 +42,11 @@ export function assertWritable(parent: string): void {
   }
 }
 
+/** How the name of a folder in the making begins. */
+const MAKING = '.making-';
+/** One that has not changed for so long is of a run that died. */
+const ABANDONED_MS = DAY_MS;
+
 /** A folder in the making: long files grow in it while the run goes on, so that no run is too long for memory. */
 export class ResultFolder {
   readonly #parent: string;
@@ -46,7 +54,8 @@ export class ResultFolder {
 
   constructor(parent: string) {
     this.#parent = parent;
-    this.#making = mkdtempSync(join(parent, '.making-'));
+    removeAbandoned(parent);
+    this.#making = mkdtempSync(join(parent, MAKING));
   }
 
   append(file: string, text: string): void {
@@ -68,6 +77,15 @@ export class ResultFolder {
   /** Nothing is left of it. */
   discard(): void {
     rmSync(this.#making, { recursive: true, force: true });
+  }
+}
+
+function removeAbandoned(parent: string): void {
+  for (const name of readdirSync(parent).filter((each) => each.startsWith(MAKING))) {
+    const folder = join(parent, name);
+    const { mtimeMs } = statSync(folder);
+    const newest = Math.max(mtimeMs, ...readdirSync(folder).map((file) => statSync(join(folder, file)).mtimeMs));
+    if (systemClock.now() - newest > ABANDONED_MS) rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -10,9 +10,12 @@ import type { BacktestView } from './view.ts';
 /** The start of a folder's name. */
 const STAMP = /^\d{8}T\d{6}Z-/;
 
-/** The folder of an earlier run, or the newest one. @throws ConfigError `not_a_backtest`, `no_backtest` */
+/**
+ * The folder of an earlier run, by its path or by its name in the home, or the newest one.
+ * @throws ConfigError `not_a_backtest`, `no_backtest`, `folder_absent`
+ */
 export function readBacktest({ home }: App, named: string | undefined): BacktestView {
-  const folder = named === undefined ? newest(home.backtestFolder) : resolve(named);
+  const folder = named === undefined ? newest(home.backtestFolder) : placeOf(named, home.backtestFolder);
   return {
     folder,
     performance: read(folder, 'metrics.json', measurePerformance(NOTHING, 0)),
@@ -20,6 +23,16 @@ export function readBacktest({ home }: App, named: string | undefined): Backtest
     deflation: existsSync(join(folder, 'trials.json')) ? read(folder, 'trials.json', NO_DEFLATION) : null,
     lookahead: null,
   };
+}
+
+function placeOf(named: string, parent: string): string {
+  const place = [resolve(named), join(parent, named)].find((folder) => existsSync(folder));
+  if (place !== undefined) return place;
+  throw new ConfigError({
+    code: 'folder_absent',
+    message: `there is no folder ${resolve(named)}, and no run of that name in this home`,
+    cure: 'name the folder of a run (data/backtest_results/...), or none for the newest',
+  });
 }
 
 /** What the files of a folder look like. */
