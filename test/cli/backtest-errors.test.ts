@@ -175,7 +175,7 @@ describe('tbot backtest report', function () {
   it('takes no other folder for one, and no damaged one', () => {
     const home = makeHome();
     assert.match(report([home], home), /^not_a_backtest: .* has no readable metrics\.json/);
-    assert.match(report([join(home, 'nowhere')], home), /^not_a_backtest: /);
+    assert.match(report([join(home, 'nowhere')], home), /^folder_absent: /);
     const { folder } = results(QUICK, { home });
     const damages: readonly [file: string, damage: (text: string) => string][] = [
       ['metrics.json', (text) => text.slice(0, text.length / 2)],

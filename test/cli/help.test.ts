@@ -1,8 +1,9 @@
 /** Help, examples and shell completion: what a newcomer and a shell see. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { Config } from '@oclif/core';
 import { runCommand } from '@oclif/test';
 import { cleanEnvironment, makeHome, ROOT, tbot, temporaryFolder } from '../helpers/tbot.ts';
@@ -45,7 +46,8 @@ describe('help', function () {
           .replaceAll('<%= command.id %>', id.replaceAll(':', ' '));
         const cwd = temporaryFolder();
         cpSync(id === 'demo' ? bin : sealed, id === 'demo' ? join(cwd, 'bin') : cwd, { recursive: true });
-        if (id.startsWith('backtest')) cpSync(market, cwd, { recursive: true });
+        if (id === 'data:import') await makeDataFiles(cwd);
+        else if (/^(backtest|data:(list|verify))/.test(id)) cpSync(market, cwd, { recursive: true });
         const { status, stdout, stderr } = spawnSync('sh', ['-c', line], { cwd, env, encoding: 'utf8' });
         assert.equal(status, 0, `${line}\n${stdout}${stderr}`);
       }
@@ -67,3 +69,20 @@ describe('help', function () {
     assert.match(completed.stdout, /\bcalendar\b/, completed.stderr);
   });
 });
+
+/** What the examples of `data import` name. */
+async function makeDataFiles(folder: string): Promise<void> {
+  const bars =
+    'date,open,high,low,close,volume\n2023-06-05 09:30:00,9,9.5,8.5,9,100\n2023-06-05 09:31:00,9,9.5,8.5,9,100\n';
+  writeFileSync(join(folder, 'spy_1min.csv.gz'), gzipSync(bars));
+  writeFileSync(join(folder, 'vix-daily.csv'), 'date,open,high,low,close\n2023-06-05,15,16,14,15\n');
+  mkdirSync(join(folder, 'bars'));
+  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const connection = await (await DuckDBInstance.create()).connect();
+  const row =
+    "TIMESTAMP '2023-06-05 13:30:00' AS time, 9.0 AS open, 9.5 AS high, 8.5 AS low, 9.0 AS close, 100 AS volume";
+  await connection.run(
+    `COPY (SELECT 'QQQ' AS symbol, ${row}) TO '${join(folder, 'bars', 'qqq.parquet')}' (FORMAT parquet)`,
+  );
+  connection.closeSync();
+}

@@ -70,7 +70,7 @@ describe('the page on adding a strategy', function () {
     packaged(project, '@typescript/native/bin/tsc', '-p', '.', '--noEmit');
     const tests = blocks.map(({ file }) => file).filter((file) => file.endsWith('.test.ts'));
     const ofKeys = ['template', 'reading'].map((name) => join('test', 'config', `${name}.test.ts`));
-    packaged(project, 'mocha/bin/mocha.js', '--no-config', ...tests, ...ofKeys);
+    packaged(project, 'mocha/bin/mocha.js', '--no-config', '--timeout', '20000', ...tests, ...ofKeys);
     assert.match(told, /^streak +\d+ /m);
     assert.match(told, /No look-ahead/);
     const trades = tradesOf(join(project, 'tbot-demo'), 'streak');
