@@ -23,3 +23,12 @@ export function parseQuantity(text: string): Decimal | null {
 export function quantityDecimal(quantity: number): Decimal {
   return decimalNear(quantity, FRACTION_DIGITS);
 }
+
+/** Below this a quantity is what doubles leave behind. */
+const NOTHING = 1e-9;
+
+/** What is left of a quantity after a part of it has gone; exactly 0 when all of it has. */
+export function leftOf(quantity: number, part: number): number {
+  const left = quantity - part;
+  return left < NOTHING ? 0 : left;
+}

@@ -2,6 +2,7 @@
  * One trade of ours while it is open: what was bought, what is left of it, and why and when it is to be sold.
  * Guarantees: never less than nothing is left; an exit is named by what fell due first, also when its bar comes later.
  */
+import { leftOf } from '../core/quantity.ts';
 import type { ExitReason } from '../market/closed-trade.ts';
 import type { Instrument } from '../market/instrument.ts';
 import type { Tape } from '../market/tape.ts';
@@ -28,9 +29,6 @@ export interface Entry {
   readonly decisionPrice: number;
   readonly share: Share;
 }
-
-/** Below this a quantity is what doubles leave behind. */
-const NOTHING = 1e-9;
 
 export class Position {
   readonly entry: Entry;
@@ -79,8 +77,7 @@ export class Position {
   sold(fill: Fill, cause: SaleCause): void {
     this.sales.push(fill);
     this.#exitReason ??= cause === 'stop' ? 'stop' : cause === 'session_end' ? 'no_bar' : (this.#dueReason ?? 'manual');
-    const left = this.#remaining - fill.quantity;
-    this.#remaining = left < NOTHING ? 0 : left;
+    this.#remaining = leftOf(this.#remaining, fill.quantity);
   }
 
   /** Marks it at the last close up to that minute. */

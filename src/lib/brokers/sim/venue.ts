@@ -7,6 +7,7 @@
  */
 import type { DayNumber } from '../../calendar/civil-date.ts';
 import { floorToTick } from '../../core/price.ts';
+import { leftOf } from '../../core/quantity.ts';
 import { floorToStep } from '../../core/rounding.ts';
 import type { Instrument } from '../../market/instrument.ts';
 import type { Market } from '../../market/market.ts';
@@ -37,9 +38,6 @@ interface Holding {
   /** Waits for the next open, for that cause. */
   exiting: 'exit' | 'stop' | null;
 }
-
-/** Below this a quantity is what doubles leave behind. */
-const NOTHING = 1e-9;
 
 export class SimVenue implements Broker {
   readonly #market: Market;
@@ -120,8 +118,7 @@ export class SimVenue implements Broker {
   }
 
   #book(holding: Holding, m: number, price: Price, quantity: number, cause: SaleCause, events: BrokerEvents): void {
-    const left = holding.left - quantity;
-    holding.left = left < NOTHING ? 0 : left;
+    holding.left = leftOf(holding.left, quantity);
     events.sold(holding.order.id, this.#fill('sell', holding.order.instrument, m, price, quantity), cause);
   }
 
