@@ -6,11 +6,13 @@ export interface Figure {
   readonly unit: string;
   /** The most that the value should be; none for a figure that only informs. */
   readonly bound?: number;
+  /** The least that it should be. */
+  readonly least?: number;
 }
 
 export interface Benchmark {
   readonly name: string;
-  readonly run: () => Figure[];
+  readonly run: () => Figure[] | Promise<Figure[]>;
 }
 
 export function median(values: readonly number[]): number {
@@ -21,7 +23,12 @@ export function median(values: readonly number[]): number {
 }
 
 /** A Markdown table row: figures go into docs/PERFORMANCE.md as they are printed. */
-export function row({ what, value, unit, bound }: Figure): string {
-  const verdict = bound === undefined ? '' : value <= bound ? `<= ${String(bound)}` : `**over ${String(bound)}**`;
-  return `| ${what} | ${value.toPrecision(3)} ${unit} | ${verdict} |`;
+export function row({ what, value, unit, bound, least }: Figure): string {
+  return `| ${what} | ${value.toPrecision(3)} ${unit} | ${verdict(value, bound, least)} |`;
+}
+
+function verdict(value: number, bound: number | undefined, least: number | undefined): string {
+  if (bound !== undefined) return value <= bound ? `<= ${String(bound)}` : `**over ${String(bound)}**`;
+  if (least !== undefined) return value >= least ? `>= ${String(least)}` : `**under ${String(least)}**`;
+  return '';
 }

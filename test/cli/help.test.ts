@@ -29,6 +29,9 @@ describe('help', function () {
     const sealed = temporaryFolder();
     assert.equal(tbot(['encrypt-env'], { home: plain }).code, 0);
     cpSync(plain, sealed, { recursive: true });
+    const market = temporaryFolder();
+    assert.equal(tbot(['data', 'synth', '--end', '2025-01-31', '--sessions', '25'], { home: market }).code, 0);
+    assert.equal(tbot(['backtest', '--strategy', 'close'], { home: market }).code, 0);
     const bin = temporaryFolder();
     writeFileSync(join(bin, 'tbot'), `#!/bin/sh\nexec ${process.execPath} ${join(ROOT, 'bin', 'run.cjs')} "$@"\n`, {
       mode: 0o755,
@@ -42,6 +45,7 @@ describe('help', function () {
           .replaceAll('<%= command.id %>', id.replaceAll(':', ' '));
         const cwd = temporaryFolder();
         cpSync(id === 'demo' ? bin : sealed, id === 'demo' ? join(cwd, 'bin') : cwd, { recursive: true });
+        if (id.startsWith('backtest')) cpSync(market, cwd, { recursive: true });
         const { status, stdout, stderr } = spawnSync('sh', ['-c', line], { cwd, env, encoding: 'utf8' });
         assert.equal(status, 0, `${line}\n${stdout}${stderr}`);
       }

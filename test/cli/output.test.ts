@@ -1,8 +1,7 @@
 /** What goes where: data on stdout, people's text and the banner on stderr when stdout is a pipe. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assertFits } from '../helpers/schema.ts';
 import { cleanEnvironment, json, makeHome, RUN, tbot, temporaryFolder } from '../helpers/tbot.ts';
@@ -31,17 +30,6 @@ describe('the output of a command', function () {
     run(['generate-key']);
     run(['hash-password'], 'correct horse\n');
     run(['doctor']);
-  });
-
-  it('fits its schema for the demo too, which leaves nothing behind', () => {
-    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('tbot-demo-'));
-    const result = tbot(['demo', '--json']);
-    assertFits('demo', json(result));
-    assert.equal(result.code, 0);
-    assert.deepEqual(
-      readdirSync(tmpdir()).filter((name) => name.startsWith('tbot-demo-')),
-      before,
-    );
   });
 
   it('is an error document on stdout with --json, whatever went wrong', () => {
@@ -168,14 +156,5 @@ describe('the home', () => {
     const { code, stderr } = tbot(['init', file]);
     assert.equal(code, 2);
     assert.match(stderr, /error home_not_writable: .* is a file/);
-  });
-
-  it('is refused to the demo where it holds anything else, and used again where it is a demo’s', () => {
-    const [mine, fresh] = [temporaryFolder(), join(temporaryFolder(), 'demo')];
-    mkdirSync(join(mine, 'photos'));
-    assert.match(tbot(['demo'], { home: mine }).stderr, /error not_a_demo_home/);
-    assert.deepEqual(readdirSync(mine), ['photos']);
-    for (let round = 0; round < 2; round++) assert.equal(tbot(['demo'], { home: fresh }).code, 0);
-    assert.ok(readdirSync(fresh).includes('.env_bot'));
   });
 });

@@ -1,35 +1,10 @@
 /** On a terminal: what is shown, what is asked, and what is never echoed. A real pseudo-terminal, by script(1). */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { needsCommand } from '../helpers/system-packages.ts';
-import { cleanEnvironment, makeHome, RUN } from '../helpers/tbot.ts';
-
-interface Typed {
-  /** Typed as soon as this text has appeared. */
-  readonly after: string;
-  readonly keys: string;
-}
-
-/** Everything that the terminal showed, stdout and stderr and echo alike, and the exit code. */
-async function atTerminal(args: readonly string[], home: string, typing: readonly Typed[]): Promise<[string, number]> {
-  const command = [process.execPath, RUN, ...args, '--home', home].map((word) => `'${word}'`).join(' ');
-  const child = spawn('script', ['-qec', command, '/dev/null'], { env: cleanEnvironment({ TERM: 'dumb' }) });
-  const waiting = [...typing];
-  let shown = '';
-  let seen = 0;
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    shown += text;
-    const next = waiting[0];
-    if (next === undefined || !shown.slice(seen).includes(next.after)) return;
-    seen = shown.length;
-    waiting.shift();
-    child.stdin.write(next.keys);
-  });
-  const code = await new Promise<number>((resolve) => child.once('close', (status) => resolve(status ?? -1)));
-  return [shown.replaceAll('\r\n', '\n'), code];
-}
+import { atTerminal } from '../helpers/terminal.ts';
+import { makeHome } from '../helpers/tbot.ts';
 
 describe('at a terminal', function () {
   this.timeout(30_000);

@@ -61,7 +61,7 @@ const BROKEN_TRADING: readonly Broken[] = [
   ['TEST_MODE=yes', 'TEST_MODE', /true or false/],
   ['STRATEGY_SEQUENCE=open,open', 'STRATEGY_SEQUENCE', /none twice/],
   ['STRATEGY_SEQUENCE=open,noon', 'STRATEGY_SEQUENCE', /open, mid, close/],
-  ['STRATEGY_OVERRIDE=all', 'STRATEGY_OVERRIDE', /null, open, mid or close/],
+  ['STRATEGY_OVERRIDE=all', 'STRATEGY_OVERRIDE', /null, open, mid/],
   ['LONG_PUT_MIN_DTE=46', 'LONG_PUT_MIN_DTE', /LONG_PUT_MAX_DTE/],
   ['MAX_TRADES=4\nMAX_TRADES=5', 'MAX_TRADES', /each key once/],
   ['MAX_TRADES 4', null, /KEY=VALUE/],

@@ -44,7 +44,7 @@ export class Scripted implements Strategy {
     return null;
   }
 
-  decide(tapes: readonly Tape[], m: number, answers: Answers): void {
+  decide(m: number, answers: Answers, tapes: readonly Tape[]): void {
     for (const [symbol, score = 1, side = 'long'] of this.#signals[m] ?? []) {
       const tape = tapes.find((each) => each.symbol === symbol);
       if (tape !== undefined && tape.rowAt(m) !== NO_ROW) answers.signal(tape, side, score, {});

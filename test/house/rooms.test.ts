@@ -33,7 +33,7 @@ const TABLE: Readonly<Record<string, Rules>> = {
   feeds: ADAPTER,
   bars: {
     rooms: ['core', 'calendar', 'market'],
-    packages: ['apache-arrow', '@duckdb/node-api', 'node:crypto', 'node:zlib', ...FILES],
+    packages: ['apache-arrow', '@duckdb/node-api', 'fflate', 'node:crypto', 'node:sqlite', 'node:zlib', ...FILES],
   },
   screener: { rooms: ['core', 'calendar', 'market'], packages: ['trading-signals', ...FILES] },
   backtest: { rooms: [...PURE, 'bars', 'stats'], packages: ['node:worker_threads'] },

@@ -26,18 +26,18 @@ export function realSessions(context: Mocha.Context): readonly RealSession[] {
   read ??= [
     // date (New York), open, high, low, close, volume
     ...MINUTE_FILES.flatMap((path) =>
-      sessionsOf(lines(context, path), ([at = '', , ...prices]) => {
+      sessionsOf(sharedLines(context, path), ([at = '', , ...prices]) => {
         return inSession(at.slice(11)) ? { name: `${path[1]} ${at.slice(0, 10)}`, prices } : null;
       }),
     ),
     // timestamp (UTC), open, high, low, close, volume
     ...ETF_FILES.flatMap((path) =>
-      sessionsOf(lines(context, path), ([at = '', , ...prices]) => {
+      sessionsOf(sharedLines(context, path), ([at = '', , ...prices]) => {
         return sessionMinute(Date.parse(at)) >= 0 ? { name: `${path[1]} ${at.slice(0, 10)}`, prices } : null;
       }),
     ),
     // symbol, date, time (New York), open, high, low, close, volume
-    ...sessionsOf(lines(context, LEAN_FILE), ([symbol = '', date = '', time = '', , ...prices]) => {
+    ...sessionsOf(sharedLines(context, LEAN_FILE), ([symbol = '', date = '', time = '', , ...prices]) => {
       return inSession(time) ? { name: `lean ${symbol} ${date}`, prices } : null;
     }),
   ];
@@ -48,7 +48,8 @@ function inSession(newYorkTime: string): boolean {
   return newYorkTime >= '09:30:00' && newYorkTime <= '15:59:59';
 }
 
-function lines(context: Mocha.Context, path: readonly string[]): string[] {
+/** The lines of a gzip file of the shared data, without the first, which names the columns. */
+export function sharedLines(context: Mocha.Context, path: readonly string[]): string[] {
   return gunzipSync(readFileSync(needsShared(context, 'data', ...path)))
     .toString('utf8')
     .trimEnd()

@@ -36,6 +36,13 @@ function fill(price: number, quantity: number, fees = 0): Fill {
   return { m: 1, price, quantity, fees, slippage: 0 };
 }
 
+/** As it stands at the close of that minute. */
+function marked(account: Account, m: number): { openValue: number; equity: number; profit: number } {
+  account.mark(m);
+  const { openValue, equity, profit } = account;
+  return { openValue, equity, profit };
+}
+
 describe('an account', () => {
   it('holds its cash, and counts a working entry at its decision price', () => {
     const account = new Account(1000);
@@ -50,24 +57,27 @@ describe('an account', () => {
 
   it('pays for what is bought, marks it at its last close, and is paid for what is sold', () => {
     const account = new Account(1000);
-    account.bought(entry('1'), fill(50, 10, 1)); // 501
-    assert.deepEqual([account.cash, account.openValueAt(0), account.openValueAt(1)], [499, 500, 520]);
-    assert.deepEqual([account.equityAt(1), account.equityAt(2), account.equityAt(3)], [1019, 1019, 979]);
-    assert.deepEqual([account.profitAt(1), account.profitAt(3)], [19, -21]);
+    account.bought(entry('1'), fill(50, 10, 1), 49); // 501
+    assert.deepEqual([account.cash, marked(account, 0).openValue, marked(account, 1).openValue], [499, 500, 520]);
+    assert.deepEqual(
+      [marked(account, 1).equity, marked(account, 2).equity, marked(account, 3).equity],
+      [1019, 1019, 979],
+    );
+    assert.deepEqual([marked(account, 1).profit, marked(account, 3).profit], [19, -21]);
     account.sold('1', fill(53, 4, 0.5), 'exit'); // + 211.50; gained 12 - 0.50
     assert.equal(account.cash, 710.5);
-    assert.deepEqual([account.equityAt(1), account.profitAt(1)], [710.5 + 6 * 52, -1 + 11.5 + 12]);
+    assert.deepEqual([marked(account, 1).equity, marked(account, 1).profit], [710.5 + 6 * 52, -1 + 11.5 + 12]);
     account.sold('1', fill(49, 6), 'stop');
-    assert.deepEqual([account.cash, account.equityAt(3), account.isEngaged], [1004.5, 1004.5, false]);
-    near(account.profitAt(3), 4.5, 1e-12);
+    assert.deepEqual([account.cash, marked(account, 3).equity, account.isEngaged], [1004.5, 1004.5, false]);
+    near(marked(account, 3).profit, 4.5, 1e-12);
   });
 
   it('takes a contract of a put for 100 shares', () => {
     const account = new Account(10_000);
-    account.bought(entry('1', PUT), fill(50, 1));
-    assert.deepEqual([account.cash, account.openValueAt(1), account.profitAt(1)], [5000, 5200, 200]);
+    account.bought(entry('1', PUT), fill(50, 1), 49);
+    assert.deepEqual([account.cash, marked(account, 1).openValue, marked(account, 1).profit], [5000, 5200, 200]);
     account.sold('1', fill(51, 1), 'exit');
-    assert.deepEqual([account.cash, account.profitAt(1)], [10_100, 100]);
+    assert.deepEqual([account.cash, marked(account, 1).profit], [10_100, 100]);
   });
 
   it('knows nothing of a sale of what it does not hold', () => {
@@ -76,7 +86,7 @@ describe('an account', () => {
 });
 
 describe('a position', () => {
-  const opened = () => new Account(1000).bought(entry('1'), fill(50, 10));
+  const opened = () => new Account(1000).bought(entry('1'), fill(50, 10), 49);
 
   it('is due for the earliest of what asks for it', () => {
     const position = opened();

@@ -68,8 +68,8 @@ describe('the gate in a session', () => {
       };
     };
     assert.deepEqual(refused(quoted(20, 49.99, 50.01)), []);
-    assert.deepEqual(refused(quoted(21, 49.99, 50.01)), ['20 scripted refuses A no_quote']); // none yet
-    assert.deepEqual(refused(quoted(-5, 49.99, 50.01)), ['20 scripted refuses A no_quote']); // none of this session
+    assert.deepEqual(refused(quoted(21, 49.99, 50.01)), []); // none yet: nobody knows that there will be any
+    assert.deepEqual(refused(quoted(-5, 49.99, 50.01)), ['20 scripted refuses A stale_quote']); // of before the open
     assert.deepEqual(refused(quoted(20, NaN, 50.01)), ['20 scripted refuses A no_quote']);
     assert.deepEqual(refused(quoted(20, 49.99, 50.01, 0)), ['20 scripted refuses A no_quote']);
     assert.deepEqual(refused(quoted(19, 49.99, 50.01)), ['20 scripted refuses A stale_quote']);

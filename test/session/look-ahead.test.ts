@@ -40,7 +40,7 @@ class Clairvoyant implements Strategy {
     return null;
   }
 
-  decide(tapes: readonly Tape[], m: number, answers: Answers): void {
+  decide(m: number, answers: Answers, tapes: readonly Tape[]): void {
     for (const tape of tapes) {
       const row = tape.rowAt(m);
       const { close } = tape.bars;
@@ -54,7 +54,7 @@ class Escapist extends Clairvoyant {
   override readonly isExitSignal = ({ bars: { close }, fromRow }: Tape, m: number): boolean =>
     (close[fromRow + m + 1] ?? Infinity) < (close[fromRow + m] ?? NaN) * 0.99;
 
-  override decide(tapes: readonly Tape[], m: number, answers: Answers): void {
+  override decide(m: number, answers: Answers, tapes: readonly Tape[]): void {
     for (const tape of tapes) if (m % 5 === tape.index && tape.rowAt(m) !== NO_ROW) answers.signal(tape, 'long', 1, {});
   }
 }

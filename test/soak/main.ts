@@ -14,7 +14,9 @@ const failures: string[] = [];
 for (const line of LINES) {
   const node = installNode(line);
   const version = spawnSync(node, ['-v'], { encoding: 'utf8' }).stdout.trim();
-  const demo = ran(spawnSync(node, [RUN, 'demo', '--json'], { encoding: 'utf8', env: cleanEnvironment() }));
+  const demo = ran(
+    spawnSync(node, [RUN, 'demo', '--json'], { cwd: temporaryFolder(), encoding: 'utf8', env: cleanEnvironment() }),
+  );
   const { doctor } = json(demo) as { doctor: { name: string; found: string }[] };
   const inside = doctor.find(({ name }) => name === 'node')?.found ?? 'nothing';
   const demoPassed =

@@ -46,7 +46,7 @@ export function heard(strategy: Strategy, symbols: readonly Bars[], session: Ses
       if (why === null) admitted.push(tape);
       else say(`${String(m)} ${tape.symbol} refuses ${why.reason}`, why.numbers);
     }
-    strategy.decide(admitted, m, answersAt(m, say));
+    strategy.decide(m, answersAt(m, say), admitted);
   }
   return { lines: said, numbers };
 }

@@ -42,18 +42,17 @@ function reported(
   atOnce: boolean,
 ): number[][] {
   const firings = new Firings(firesAt2);
+  firings.startSession(to);
   const ends = tapes.map(({ toRow }) => toRow);
   const found: number[][] = tapes.map(() => []);
   for (let m = 0; m <= to; m++) {
     if (!atOnce) tapes.forEach((tape, at) => arrive(tape, ends[at] ?? 0, m));
-    if (m === from) for (const tape of tapes) firings.watch(tape, from, to);
+    if (m === from) for (const tape of tapes) firings.watch(tape, from);
     if (m < from || !isAsked(m)) continue;
-    tapes.forEach((tape, at) => {
-      const row = firings.rowAt(tape, m);
-      if (row === NO_ROW) return;
-      assert.equal(tape.minuteOf(row), m);
-      found[at]?.push(m);
-    });
+    for (const tape of firings.at(m)) {
+      assert.notEqual(tape.rowAt(m), NO_ROW);
+      found[tapes.indexOf(tape)]?.push(m);
+    }
   }
   return found;
 }
@@ -99,10 +98,11 @@ describe('the firings of a price rule', () => {
     const firings = new Firings(firesAt2);
     const tape = tapeOf([2, 1, 2, 2], 0);
     for (let session = 0; session < 2; session++) {
-      firings.watch(tape, 1, 3);
+      firings.startSession(3);
+      firings.watch(tape, 1);
       assert.deepEqual(
-        [1, 2, 3].map((m) => firings.rowAt(tape, m)),
-        [NO_ROW, 2, 3],
+        [1, 2, 3].map((m) => firings.at(m).length),
+        [0, 1, 1],
       );
     }
   });
@@ -110,13 +110,11 @@ describe('the firings of a price rule', () => {
   it('are watched for each tape from its own minute', () => {
     const firings = new Firings(firesAt2);
     const tapes = [tapeOf([2, 2, 2], 0), tapeOf([2, 2, 2], 9)];
-    tapes.forEach((tape, at) => firings.watch(tape, 1 + at, 2));
+    firings.startSession(2);
+    tapes.forEach((tape, at) => firings.watch(tape, 1 + at));
     assert.deepEqual(
-      tapes.map((tape) => [1, 2].map((m) => firings.rowAt(tape, m))),
-      [
-        [1, 2],
-        [NO_ROW, 2],
-      ],
+      [1, 2].map((m) => firings.at(m).map(({ index }) => index)),
+      [[0], [0, 9]],
     );
   });
 });

@@ -39,6 +39,11 @@ export function inHome({ program }: App, root: string): App {
   return compose(program, homeAt(root, undefined), { home: undefined, overrides: {} });
 }
 
+/** The same app with values that go before those of its files and of the environment, for this run alone. */
+export function withOverrides({ program, home, environment }: App, overrides: Readonly<Record<string, string>>): App {
+  return compose(program, home, { ...environment, overrides: { ...environment.overrides, ...overrides } });
+}
+
 function compose(program: Program, home: Home, environment: Environment): App {
   let reading: ConfigReading | undefined;
   const configuration = (): ConfigReading => (reading ??= readHome(home, environment));

@@ -26,7 +26,7 @@ export interface BacktestRecord {
   readonly minuteEquity: Float64Array;
   /** Dollars at the end of every session. */
   readonly sessionEquity: Float64Array;
-  /** Session minutes at whose close something was held or ordered. */
+  /** Session minutes at whose close a position was open. */
   readonly openMinutes: number;
 }
 
@@ -45,7 +45,7 @@ export class Backtest {
   readonly #records: SessionRecord[] = [];
   readonly #minuteEquity: Float64Array;
   readonly #sessionEquity: Float64Array;
-  #equity: number;
+  readonly #capital: number;
   #minutes = 0;
   #openMinutes = 0;
 
@@ -59,7 +59,7 @@ export class Backtest {
     this.sessions = history.sessions.slice(firstAt, lastAt + 1);
     this.data = { market, history, inverses: settleInverses(market, setup.facts, history, range) };
     this.#run = new PastRun(setup, this.data);
-    this.#equity = capital;
+    this.#capital = capital;
     this.#minuteEquity = new Float64Array(this.sessions.reduce((sum, { minutes }) => sum + minutes, 0));
     this.#sessionEquity = new Float64Array(this.sessions.length);
   }
@@ -74,18 +74,53 @@ export class Backtest {
     const session = this.sessions[this.done];
     if (session === undefined) return false;
     const run = this.#run;
-    run.startSession(this.firstAt + this.done, this.#equity);
-    for (let m = 0; m < session.minutes; m++) {
-      this.#minuteEquity[this.#minutes++] = run.runMinute(m);
-      if (run.isEngaged) this.#openMinutes++;
-    }
+    run.startSession(this.firstAt + this.done, this.equityBefore(this.done));
+    this.#runMinutes(session.minutes);
     const { record, cash } = run.endSession();
-    this.#equity = cash;
     // What no bar was left for is booked at the session's end, less slippage.
     this.#minuteEquity[this.#minutes - 1] = cash;
     this.#sessionEquity[this.done] = cash;
     this.#records.push(record);
     return this.done < this.sessions.length;
+  }
+
+  /** Minutes in which nothing can happen are not visited: the equity stands still. */
+  #runMinutes(minutes: number): void {
+    const run = this.#run;
+    const first = this.#minutes;
+    for (let m = 0; m < minutes;) {
+      const equity = run.runMinute(m);
+      if (run.isHolding) this.#openMinutes++;
+      const next = Math.min(run.nextMinute(m), minutes);
+      this.#minuteEquity.fill(equity, first + m, first + next);
+      m = next;
+    }
+    this.#minutes += minutes;
+  }
+
+  /** Regular-session bars of what may signal, by a session's place in the range. */
+  barsIn(at: number): number {
+    return this.data.market.symbols.reduce((sum, bars) => {
+      const { from, to } = this.data.history.rowsOf(bars);
+      const place = this.firstAt + at;
+      return sum + (to[place] ?? 0) - (from[place] ?? 0);
+    }, 0);
+  }
+
+  /** Of a session that is done, by its place in the range. */
+  recordOf(at: number): SessionRecord | undefined {
+    return this.#records[at];
+  }
+
+  /** Lets go of what was decided in a session: of a long run there is too much of it to keep. */
+  forgetDecisions(at: number): void {
+    const record = this.#records[at];
+    if (record !== undefined) this.#records[at] = { ...record, decisions: [], orders: [], filled: [] };
+  }
+
+  /** Dollars that a session that is done started with. */
+  equityBefore(at: number): number {
+    return at === 0 ? this.#capital : (this.#sessionEquity[at - 1] ?? NaN);
   }
 
   /** What has been done so far. */

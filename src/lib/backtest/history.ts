@@ -5,8 +5,8 @@
 import { FIRST_DAY, LAST_DAY, sessionsBetween, type Session } from '../calendar/sessions.ts';
 import type { DayNumber } from '../calendar/civil-date.ts';
 import { MINUTE_MS } from '../core/clock.ts';
-import type { Bars } from '../market/bars.ts';
-import { firstRowFrom } from '../market/rows.ts';
+import type { Bars, EpochMinute } from '../market/bars.ts';
+import { firstRowFrom, firstRowNear } from '../market/rows.ts';
 
 /** Rows of one symbol by session: from[at]..to[at] - 1. */
 export interface SessionRows {
@@ -32,6 +32,11 @@ export class History {
       this.#rows.set(bars, rows);
     }
     return rows;
+  }
+
+  /** EpochMinute of the open of that session. */
+  openMinuteOf(at: number): EpochMinute {
+    return (this.sessions[at]?.open ?? NaN) / MINUTE_MS;
   }
 
   has(bars: Bars, at: number): boolean {
@@ -78,13 +83,20 @@ export class History {
   }
 }
 
+/** Sessions come in order, so each lies after the one before, mostly right after it. */
 function locate({ minute }: Bars, sessions: readonly Session[]): SessionRows {
   const from = new Int32Array(sessions.length);
   const to = new Int32Array(sessions.length);
+  let row = 0;
   sessions.forEach(({ open, minutes }, at) => {
     const first = open / MINUTE_MS;
-    from[at] = firstRowFrom(minute, first);
-    to[at] = firstRowFrom(minute, first + minutes);
+    const start = firstRowNear(minute, first, row);
+    const whole = start + minutes;
+    // Where no minute is missing one look is enough.
+    const isWhole = minute[whole - 1] === first + minutes - 1;
+    row = isWhole ? whole : firstRowFrom(minute, first + minutes, start, Math.min(whole, minute.length));
+    from[at] = start;
+    to[at] = row;
   });
   return { from, to };
 }

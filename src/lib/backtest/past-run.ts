@@ -3,7 +3,6 @@
  * Guarantees: nothing can reach a broker; a session starts flat and depends on its equity and on data alone.
  */
 import type { DayNumber } from '../calendar/civil-date.ts';
-import { MINUTE_MS } from '../core/clock.ts';
 import type { Bars } from '../market/bars.ts';
 import { Market } from '../market/market.ts';
 import type { Broker } from '../orders/broker.ts';
@@ -62,8 +61,8 @@ export class PastRun {
   startSession(at: number, equity: number): void {
     const session = this.#history.sessions[at];
     if (session === undefined) throw new RangeError(`there is no session ${String(at)}`);
-    const { day, date, minutes, open } = session;
-    const openMinute = open / MINUTE_MS;
+    const { day, date, minutes } = session;
+    const openMinute = this.#history.openMinuteOf(at);
     for (const bars of this.#bars) {
       const tape = this.#market.tape(bars.symbol);
       const rows = this.#history.rowsOf(bars);
@@ -80,9 +79,19 @@ export class PastRun {
     return this.#machine.runMinute(m);
   }
 
-  /** Whether something is held or ordered. */
-  get isEngaged(): boolean {
-    return this.#machine.isEngaged;
+  /** The next minute after m in which anything can happen; Infinity when there is none. */
+  nextMinute(m: number): number {
+    return this.#machine.nextMinute(m);
+  }
+
+  /** Whether a position is open. */
+  get isHolding(): boolean {
+    return this.#machine.isHolding;
+  }
+
+  /** Of this session, so far. */
+  get record(): SessionRecord {
+    return this.#journal.soFar;
   }
 
   /** Ends the session and returns its record and the cash, in dollars. */

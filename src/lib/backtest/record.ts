@@ -2,6 +2,7 @@
 import type {
   ClosedEvent,
   Journal,
+  OrderEvent,
   RefusalEvent,
   SessionEvent,
   SignalEvent,
@@ -16,13 +17,16 @@ export interface SessionRecord {
   readonly decisions: readonly Decision[];
   readonly closed: readonly ClosedEvent[];
   /** Entries that were sent. */
-  readonly orders: number;
+  readonly orders: readonly OrderEvent[];
+  /** Ids of those that were filled, at least in part. */
+  readonly filled: readonly string[];
 }
 
 export class MemoryJournal implements Journal {
   #decisions: Decision[] = [];
   #closed: ClosedEvent[] = [];
-  #orders = 0;
+  #orders: OrderEvent[] = [];
+  #filled: string[] = [];
 
   record(event: SessionEvent): void {
     switch (event.kind) {
@@ -35,26 +39,29 @@ export class MemoryJournal implements Journal {
         this.#closed.push(event);
         break;
       case 'order':
-        this.#orders++;
+        this.#orders.push(event);
         break;
       case 'bought':
+        this.#filled.push(event.id);
+        break;
       case 'sold':
       case 'kill_switch':
         break;
     }
   }
 
-  /** The decisions so far. */
-  get decisions(): readonly Decision[] {
-    return this.#decisions;
+  /** What has come since `take`. */
+  get soFar(): SessionRecord {
+    return { decisions: this.#decisions, closed: this.#closed, orders: this.#orders, filled: this.#filled };
   }
 
   /** What has come since the last time. */
   take(): SessionRecord {
-    const record = { decisions: this.#decisions, closed: this.#closed, orders: this.#orders };
+    const record = this.soFar;
     this.#decisions = [];
     this.#closed = [];
-    this.#orders = 0;
+    this.#orders = [];
+    this.#filled = [];
     return record;
   }
 }

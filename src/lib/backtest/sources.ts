@@ -15,6 +15,9 @@ import type { RunData, SymbolFacts } from './data.ts';
 /** VIX is quoted in per cent a year. */
 const PER_CENT = 100;
 
+/** From one session's close to the next: beyond it a change counts as a split (3:2 is the smallest usual one). */
+const SPLIT_RATIO = 1.45;
+
 export class PastSources implements SessionSources {
   readonly #data: RunData;
   readonly #facts: SymbolFacts;
@@ -77,16 +80,20 @@ export class PastSources implements SessionSources {
     return null;
   }
 
-  /** Real quotes where the store has them for this session, else an estimate. */
+  /** Real quotes from the session's first one on, else an estimate. */
   #chainOf(underlying: string): PutChain | null {
     const day = this.#data.history.sessions[this.#at]?.day ?? 0;
     const quotes = this.#data.market.options.get(underlying);
     const quoted = quotes === undefined ? null : quotedPutChain(underlying, day, quotes);
-    if (quoted !== null) return quoted;
     const volatility = this.#volatility(underlying);
-    if (volatility === null) return null;
     const { bars, fromRow, toRow } = this.#market.tape(underlying);
-    return syntheticPutChain({ underlying, day, bars, fromRow, toRow, volatility });
+    const estimated =
+      volatility === null ? null : syntheticPutChain({ underlying, day, bars, fromRow, toRow, volatility });
+    if (quoted === null) return estimated;
+    return {
+      choose: (at, ...rest) =>
+        at >= quoted.firstMinute ? quoted.choose(at, ...rest) : (estimated?.choose(at, ...rest) ?? { refusal: {} }),
+    };
   }
 
   /** Annual, known before the session: VIX of an ETF on a broad index, else what the closes tell. */
@@ -95,6 +102,16 @@ export class PastSources implements SessionSources {
     if (vix !== null) return vix.close / PER_CENT;
     const bars = this.#bars.get(symbol);
     if (bars === undefined) return null;
-    return realisedVolatility(this.#data.history.closesBefore(bars, this.#at, VOLATILITY_CLOSES));
+    const closes = this.#data.history.closesBefore(bars, this.#at, VOLATILITY_CLOSES);
+    return realisedVolatility(sinceSplit(closes));
   }
+}
+
+/** Closes after the last leap that only a split makes: prices are as traded, and a split is no volatility. */
+function sinceSplit(closes: readonly number[]): readonly number[] {
+  const split = closes.findLastIndex((close, at) => {
+    const ratio = close / (closes[at - 1] ?? close);
+    return ratio < 1 / SPLIT_RATIO || ratio > SPLIT_RATIO;
+  });
+  return closes.slice(Math.max(0, split));
 }

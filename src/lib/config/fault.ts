@@ -3,7 +3,8 @@ import { counted } from '../core/counted.ts';
 import { ConfigError } from '../core/errors.ts';
 import { MASK } from '../core/secret.ts';
 
-export type ConfigPlace = '.env' | '.env_bot' | '.env_bot.enc' | 'environment';
+/** `--set`: of a run that takes settings from its command line. */
+export type ConfigPlace = '.env' | '.env_bot' | '.env_bot.enc' | 'environment' | '--set';
 
 export interface Fault {
   /** Where the value came from: a file, or TBOT_<KEY> in the environment. */
@@ -61,7 +62,9 @@ export function configInvalid(faults: readonly Fault[]): ConfigError {
   return new ConfigError({
     code: 'config_invalid',
     message: `the configuration has ${counted(faults.length, 'fault')}:\n${faults.map((fault) => `  ${faultText(fault)}`).join('\n')}`,
-    cure: 'correct the files (or the TBOT_ variables) and check with tbot config validate',
+    cure: faults.some(({ place }) => place === '--set')
+      ? 'correct what --set says, or set with it what goes together; tbot config show shows what the files say'
+      : 'correct the files (or the TBOT_ variables) and check with tbot config validate',
     details: { faults },
   });
 }

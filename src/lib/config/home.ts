@@ -7,6 +7,10 @@ export interface Home {
   readonly tradingFile: string;
   readonly sealedTradingFile: string;
   readonly dataFolders: readonly string[];
+  /** The bar store; one of the data folders. */
+  readonly barsFolder: string;
+  /** What backtests leave; one of the data folders. */
+  readonly backtestFolder: string;
 }
 
 /** Sub-folders of data/ that a run writes to. */
@@ -21,5 +25,7 @@ export function homeAt(flag: string | undefined, fromEnvironment: string | undef
     tradingFile: join(root, '.env_bot'),
     sealedTradingFile: join(root, '.env_bot.enc'),
     dataFolders: DATA_FOLDERS.map((folder) => join(root, 'data', folder)),
+    barsFolder: join(root, 'data', 'bars'),
+    backtestFolder: join(root, 'data', 'backtest_results'),
   };
 }

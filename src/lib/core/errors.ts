@@ -43,3 +43,6 @@ export class BrokerError extends TbotError {}
 
 /** tbot contradicts itself: a bug, or a record that was tampered with. */
 export class LogicError extends TbotError {}
+
+/** The person stopped it before there was anything to keep. */
+export class InterruptedError extends TbotError {}

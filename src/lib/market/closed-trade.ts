@@ -41,8 +41,12 @@ export interface ClosedTrade {
   readonly PnL: number;
   readonly broker: string;
   readonly mode: 'paper' | 'live';
+  /** '' for a trade with nothing to say of; `synthetic` where its prices are an estimate. */
   readonly error_code: string;
 }
+
+/** The error_code of a trade in a put whose prices no market made. */
+export const SYNTHETIC = 'synthetic';
 
 export const CLOSED_TRADE_COLUMNS = [
   'timestamp',

@@ -6,6 +6,7 @@
  * reads a row takes it from `rowAt` or `lastRowBy` and goes back from there, never on.
  */
 import type { Bars, EpochMinute } from './bars.ts';
+import { VwapLine } from './indicators/vwap.ts';
 
 /** What there is instead of a row. */
 export const NO_ROW = -1;
@@ -15,11 +16,15 @@ export class Tape {
   readonly bars: Bars;
   /** The place of the tape among those of its market, for state that strategies keep by tape. */
   readonly index: number;
+  /** Counts the sessions that it was moved to: what is kept of one must not be taken for another's. */
+  session = 0;
   /** EpochMinute of the open. */
   openMinute: EpochMinute = 0;
   /** The session's rows: fromRow..toRow - 1. */
   fromRow = 0;
   toRow = 0;
+  /** Of the session; worked out once, whoever asks. */
+  readonly vwap = new VwapLine(this);
   #cursor = 0;
 
   constructor(bars: Bars, index: number) {
@@ -30,6 +35,7 @@ export class Tape {
 
   /** Moves to another session, whose known rows are fromRow..toRow - 1 and lie within its minutes. */
   startSession(openMinute: EpochMinute, fromRow: number, toRow: number): void {
+    this.session++;
     this.openMinute = openMinute;
     this.fromRow = fromRow;
     this.toRow = toRow;

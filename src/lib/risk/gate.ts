@@ -24,14 +24,16 @@ export interface RiskLimits {
 /** Entries in one minute, all strategies together. */
 export const MAX_ENTRIES_PER_MINUTE = 20;
 /** Entries of one strategy and signal symbol in a session, those that stayed unfilled or were refused for size included. */
-export const MAX_TRIES = 3;
+const MAX_TRIES = 3;
 /** Fewest sessions whose volume must be known, of the last 20. */
-export const MIN_VOLUME_SESSIONS = 5;
+const MIN_VOLUME_SESSIONS = 5;
 export const VOLUME_SESSIONS = 20;
 const MAX_PRICE_AGE_MINUTES = 5;
 const MAX_QUOTE_AGE_MS = 15_000;
 /** Farthest that a limit may be from the last trade, as a share of it. */
 const PRICE_COLLAR = 0.05;
+/** MAX_SLIPPAGE may be 0.05 itself: what doubles add to it is no breach. */
+const ROUNDING = 1e-9;
 
 export interface QuoteFacts {
   readonly bid: number;
@@ -64,8 +66,8 @@ export interface EntryFacts {
   readonly volume: (() => { readonly mean: number; readonly sessions: number }) | null;
   /** Age of the last bar of what is bought; null when there is none. */
   readonly priceAgeMinutes: number | null;
-  /** Null for a feed without quotes; `missing` where the feed has them and this one not. */
-  readonly quote: QuoteFacts | 'missing' | null;
+  /** Null for a feed without quotes. A bid, ask or size of 0: it is missing. */
+  readonly quote: QuoteFacts | null;
   readonly isHalted: boolean;
   readonly isTradable: boolean;
   /** Entries sent in this minute. */
@@ -106,7 +108,7 @@ const CHECKS: readonly Check<EntryFacts, GateRefusal>[] = [
     'stale_price',
     ({ priceAgeMinutes: age }) => when(age === null || age > MAX_PRICE_AGE_MINUTES, { age_minutes: age }),
   ],
-  ['no_quote', ({ quote }) => when(quote === 'missing' || (quote !== null && !isTwoSided(quote)))],
+  ['no_quote', ({ quote }) => when(quote !== null && !isTwoSided(quote))],
   ['stale_quote', ({ quote }) => whenQuoted(quote, ({ ageMs }) => when(ageMs > MAX_QUOTE_AGE_MS, { age_ms: ageMs }))],
   ['spread', ({ quote }, { MAX_SPREAD: most }) => whenQuoted(quote, (each) => tooWide(each, most))],
   ['halted', ({ isHalted }) => when(isHalted)],
@@ -143,7 +145,10 @@ export interface SizeFacts {
 const SIZE_CHECKS: readonly Check<SizeFacts, SizeRefusal>[] = [
   ['too_small', ({ quantity }) => when(quantity <= 0, { quantity })],
   ['slippage', tooMuchSlippage],
-  ['price_collar', ({ limit, decisionPrice }) => when(Math.abs(limit / decisionPrice - 1) > PRICE_COLLAR, { limit })],
+  [
+    'price_collar',
+    ({ limit, decisionPrice }) => when(Math.abs(limit / decisionPrice - 1) > PRICE_COLLAR + ROUNDING, { limit }),
+  ],
   [
     'risk_per_trade',
     (facts, { MAX_RISK_PER_TRADE: most }) => {
@@ -207,11 +212,8 @@ function isTwoSided({ bid, ask, bidSize, askSize }: QuoteFacts): boolean {
   return bid > 0 && ask > 0 && bidSize > 0 && askSize > 0;
 }
 
-function whenQuoted(
-  quote: QuoteFacts | 'missing' | null,
-  check: (quote: QuoteFacts) => GateNumbers | null,
-): GateNumbers | null {
-  return quote === null || quote === 'missing' ? null : check(quote);
+function whenQuoted(quote: QuoteFacts | null, check: (quote: QuoteFacts) => GateNumbers | null): GateNumbers | null {
+  return quote === null ? null : check(quote);
 }
 
 function tooWide({ bid, ask }: QuoteFacts, most: number): GateNumbers | null {

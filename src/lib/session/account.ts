@@ -44,22 +44,28 @@ export class Account {
     return value;
   }
 
-  /** Dollars of the open positions at their last close up to that minute. */
-  openValueAt(m: number): number {
+  /** Dollars of the open positions, as marked. */
+  get openValue(): number {
     let value = 0;
-    for (const position of this.#positions) value += position.valueAt(m);
+    for (const position of this.#positions) value += position.value;
     return value;
   }
 
-  equityAt(m: number): number {
-    return this.#positions.length === 0 ? this.#cash : this.#cash + this.openValueAt(m);
+  /** Dollars: cash and the open positions as marked. */
+  get equity(): number {
+    return this.#positions.length === 0 ? this.#cash : this.#cash + this.openValue;
   }
 
-  /** Dollars gained or lost in this session, fees included, marked at the last close. */
-  profitAt(m: number): number {
+  /** Dollars gained or lost in this session, fees included, as marked. */
+  get profit(): number {
     let profit = this.#realised;
-    for (const position of this.#positions) profit += position.gainAt(m);
+    for (const position of this.#positions) profit += position.gain;
     return profit;
+  }
+
+  /** Marks the open positions at their last close up to that minute. */
+  mark(m: number): void {
+    for (const position of this.#positions) position.mark(m);
   }
 
   ordered(entry: Entry): void {
@@ -73,8 +79,8 @@ export class Account {
     return entry;
   }
 
-  bought(entry: Entry, fill: Fill): Position {
-    const position = new Position(entry, fill);
+  bought(entry: Entry, fill: Fill, stop: number | null): Position {
+    const position = new Position(entry, fill, stop);
     this.#positions.push(position);
     this.#cash -= fill.quantity * fill.price * entry.instrument.multiplier + fill.fees;
     this.#realised -= fill.fees;

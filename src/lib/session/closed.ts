@@ -1,6 +1,6 @@
 /** From a position of which nothing is left to the closed trade of the records. */
-import { utcText } from '../calendar/text.ts';
-import { MINUTE_MS } from '../core/clock.ts';
+import { utcMinute } from '../calendar/utc-minute.ts';
+import { SYNTHETIC } from '../market/closed-trade.ts';
 import type { EpochMinute } from '../market/bars.ts';
 import type { ClosedEvent } from './journal.ts';
 import type { Position } from './position.ts';
@@ -17,7 +17,7 @@ export function closedEvent(position: Position, openMinute: EpochMinute, { broke
   const exitMinute = Math.max(...sales.map(({ m }) => m));
   const exitPrice = meanPrice(sales);
   const fees = sales.reduce((sum, fill) => sum + fill.fees, bought.fees);
-  const exitTime = utcText((openMinute + exitMinute) * MINUTE_MS);
+  const exitTime = utcMinute(openMinute + exitMinute);
   return {
     kind: 'closed',
     trade: {
@@ -29,7 +29,7 @@ export function closedEvent(position: Position, openMinute: EpochMinute, { broke
       instrument: entry.instrument.kind,
       side: 'buy',
       size: bought.quantity,
-      entry_time: utcText((openMinute + bought.m) * MINUTE_MS),
+      entry_time: utcMinute(openMinute + bought.m),
       entry_price: bought.price,
       exit_time: exitTime,
       exit_price: exitPrice,
@@ -38,12 +38,14 @@ export function closedEvent(position: Position, openMinute: EpochMinute, { broke
       PnL: bought.quantity * multiplier * (exitPrice - bought.price) - fees,
       broker,
       mode,
-      error_code: '',
+      error_code: entry.instrument.isSynthetic ? SYNTHETIC : '',
     },
     slippage: sales.reduce((sum, fill) => sum + fill.slippage, bought.slippage),
     entryMinute: bought.m,
     exitMinute,
     multiplier,
+    stop: position.stop,
+    isSynthetic: entry.instrument.isSynthetic,
   };
 }
 

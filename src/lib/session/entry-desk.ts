@@ -129,7 +129,7 @@ export class EntryDesk {
   }
 
   /** A put's spread has a limit of its own, which it has passed when it was chosen. */
-  #quote({ instrument, instrumentTape }: Candidate, m: number): QuoteFacts | 'missing' | null {
+  #quote({ instrument, instrumentTape }: Candidate, m: number): QuoteFacts | null {
     return instrument.kind === 'put' ? null : quoteFacts(this.#market.quotes(instrument.ticker), instrumentTape, m);
   }
 
@@ -143,6 +143,7 @@ export class EntryDesk {
       ['order_rate', MAX_ENTRIES_PER_MINUTE - this.#sentThisMinute],
     ];
     const allowed = Math.min(...limits.map(([, left]) => left));
+    if (passed.length <= allowed) return passed;
     passed.slice(allowed).forEach((candidate, at) => {
       const reason = limits.find(([, left]) => left <= allowed + at)?.[0] ?? 'max_positions';
       this.#refuse(seat, m, candidate, 'gate', reason, { batch: passed.length, allowed });
@@ -169,9 +170,9 @@ export class EntryDesk {
         decisionPrice,
         limit,
         riskShare: instrument.kind === 'put' ? 1 : seat.strategy.rules.stopShare,
-        quote: quote === 'missing' ? null : quote,
+        quote,
         equity: state.account.equityAtStart,
-        openValue: state.account.openValueAt(m),
+        openValue: state.account.openValue,
         workingValue: state.account.workingValue,
         cash: state.account.cash,
       },
@@ -198,15 +199,15 @@ export class EntryDesk {
 
   #send({ account, blocklist }: SessionState, m: number, close: number, entry: Entry): void {
     const { id, seat, signalTape, instrument, quantity, limit, decisionPrice, share } = entry;
+    const { symbol } = signalTape;
+    const order = { ticker: instrument.ticker, quantity, limit, decisionPrice, share: share.amount };
+    this.#journal.record({ kind: 'order', m, strategy: seat.strategy.name, symbol, id, ...order });
     seat.budget.use(share);
     seat.entries++;
     seat.positions++;
     this.#sentThisMinute++;
-    blocklist.add(signalTape.symbol);
+    blocklist.add(symbol);
     account.ordered(entry);
-    const { symbol } = signalTape;
-    const order = { ticker: instrument.ticker, quantity, limit, decisionPrice, share: share.amount };
-    this.#journal.record({ kind: 'order', m, strategy: seat.strategy.name, symbol, id, ...order });
     this.#broker.enter({ id, instrument, quantity, limit, stop: stopRule(entry, close) });
   }
 
@@ -228,6 +229,7 @@ export class EntryDesk {
       stage,
       reason,
       ticker: instrument?.ticker ?? null,
+      ...(instrument?.isSynthetic === true ? { synthetic: true } : {}),
       close,
       numbers,
     });

@@ -11,6 +11,11 @@ import type { Numbers, Side, StrategyRefusal } from '../strategies/strategy.ts';
 export type RefusalStage = 'strategy' | 'instrument' | 'gate' | 'size';
 export type RefusalReason = StrategyRefusal | InstrumentRefusal | GateRefusal | SizeRefusal;
 
+/** Said of a put whose prices are an estimate, and of nothing else. */
+interface PerhapsSynthetic {
+  readonly synthetic?: true;
+}
+
 interface Decided {
   /** Session minute at whose close it was decided. */
   readonly m: number;
@@ -27,7 +32,7 @@ export interface SignalEvent extends Decided {
   readonly numbers: Numbers;
 }
 
-export interface RefusalEvent extends Decided {
+export interface RefusalEvent extends Decided, PerhapsSynthetic {
   readonly kind: 'refusal';
   /** Null for a refusal of the whole window. */
   readonly side: Side | null;
@@ -50,7 +55,7 @@ export interface OrderEvent extends Decided {
   readonly share: number;
 }
 
-export interface UnfilledEvent {
+export interface UnfilledEvent extends PerhapsSynthetic {
   readonly kind: 'unfilled';
   readonly m: number;
   readonly strategy: string;
@@ -92,6 +97,10 @@ export interface ClosedEvent {
   readonly exitMinute: number;
   /** Shares that one unit of its size stands for. */
   readonly multiplier: number;
+  /** Price of its stop; null for a put. */
+  readonly stop: number | null;
+  /** A put whose prices were an estimate. */
+  readonly isSynthetic: boolean;
 }
 
 export type SessionEvent =

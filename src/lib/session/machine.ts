@@ -14,8 +14,16 @@ import type { Broker, BrokerEvents, Fill, SaleCause } from '../orders/broker.ts'
 import { isLossLimitReached, KillSwitch } from '../risk/kill-switch.ts';
 import { WindowBudget } from '../strategies/allocation.ts';
 import { Blocklist } from '../strategies/filters/blocklist.ts';
+import { PerTape } from '../strategies/per-tape.ts';
 import type { SessionFacts, Strategy } from '../strategies/strategy.ts';
-import { TEST_WINDOW_MINUTES, testWindow, type Window } from '../strategies/window.ts';
+import {
+  latestTestStart,
+  nextDecisionAfter,
+  NO_WINDOW,
+  TEST_WINDOW_MINUTES,
+  testWindow,
+  type Window,
+} from '../strategies/window.ts';
 import { Account } from './account.ts';
 import { closedEvent, type RunPlace } from './closed.ts';
 import { EntryDesk, type SessionState } from './entry-desk.ts';
@@ -94,13 +102,22 @@ export class SessionMachine {
     if (account.isEngaged) {
       this.#askExits(account, m);
       this.#parts.broker.deliver(m, this.#events);
+      account.mark(m);
       this.#lookForExits(account, m);
       this.#checkLoss(state, m);
     }
     for (const seat of this.#seats) {
       if (seat.decidesAt(m) && m + 1 >= this.#parts.rules.firstMoment) this.#decide(state, seat, m);
     }
-    return account.equityAt(m);
+    return account.equity;
+  }
+
+  /** After minute m: the next one in which anything can happen, with nothing held or ordered; else the next one. */
+  nextMinute(m: number): number {
+    if (this.#session().account.isEngaged) return m + 1;
+    let next = Infinity;
+    for (const { window } of this.#seats) next = Math.min(next, nextDecisionAfter(window, m));
+    return next;
   }
 
   /** The broker books what no bar was left for. Returns the cash, in dollars. */
@@ -112,9 +129,9 @@ export class SessionMachine {
     return account.cash;
   }
 
-  /** Whether something is held or ordered. */
-  get isEngaged(): boolean {
-    return this.#state?.account.isEngaged ?? false;
+  /** Whether a position is open. */
+  get isHolding(): boolean {
+    return (this.#state?.account.positions.length ?? 0) > 0;
   }
 
   #session(): SessionState {
@@ -122,10 +139,12 @@ export class SessionMachine {
     throw new LogicError({ code: 'no_session', message: 'no session has been started', cure: 'report this bug' });
   }
 
-  /** TEST_MODE's windows come one after another, in the order of the strategies. */
+  /** TEST_MODE's windows come one after another, in the order of the strategies; in too short a session there is none. */
   #windowOf(strategy: Strategy, at: number, minutes: number): Window {
-    const { testStart } = this.#parts.rules;
-    return testStart === null ? strategy.window(minutes) : testWindow(testStart + at * TEST_WINDOW_MINUTES);
+    const { rules, strategies } = this.#parts;
+    if (rules.testStart === null) return strategy.window(minutes);
+    if (rules.testStart > latestTestStart(minutes, strategies.length)) return NO_WINDOW;
+    return testWindow(rules.testStart + at * TEST_WINDOW_MINUTES);
   }
 
   #askExits(account: Account, m: number): void {
@@ -139,13 +158,14 @@ export class SessionMachine {
   #lookForExits(account: Account, m: number): void {
     for (const position of account.positions) {
       const { seat, signalTape, side } = position.entry;
-      if (seat.strategy.isExitSignal?.(signalTape, m, side) === true) position.makeDue('vwap_touch', m + 1);
+      const { isExitSignal } = seat.strategy;
+      if (isExitSignal?.(signalTape, m, side) === true) position.makeDue('vwap_touch', m + 1);
     }
   }
 
   #checkLoss({ account, killSwitch }: SessionState, m: number): void {
     if (killSwitch.isEngaged) return;
-    const profit = account.profitAt(m);
+    const profit = account.profit;
     const equity = account.equityAtStart;
     if (!isLossLimitReached(profit, equity, this.#parts.rules.DAILY_LOSS_LIMIT)) return;
     killSwitch.halt();
@@ -156,20 +176,23 @@ export class SessionMachine {
   #decide(state: SessionState, seat: Seat, m: number): void {
     const hearing = this.#hearing;
     hearing.listenTo(seat.strategy.name, m);
-    const tapes = seat.admitted(m, this.#exclude, hearing.excluded);
-    seat.strategy.decide(tapes, m, hearing);
+    seat.admit(m, this.#exclude, hearing.excluded);
+    seat.strategy.decide(m, hearing, seat.admitted);
     if (hearing.signals.length > 0) this.#desk.enter(state, seat, m, hearing.signals);
   }
 
-  readonly #exclude = (tape: Tape): Exclusion | null =>
-    this.#parts.sources.isLeveraged(tape.symbol) ? { reason: 'leveraged', numbers: {} } : null;
+  /** What a symbol is does not change from session to session. */
+  readonly #leveraged = new PerTape((tape): Exclusion | null =>
+    this.#parts.sources.isLeveraged(tape.symbol) ? { reason: 'leveraged', numbers: {} } : null,
+  );
+  readonly #exclude = (tape: Tape): Exclusion | null => this.#leveraged.of(tape);
 
   #bought(id: string, fill: Fill, stop: number | null): void {
     const { account } = this.#session();
     const entry = account.done(id);
     if (entry === null) throw unknownOrder(id);
     entry.seat.budget.keepPart(entry.share, fill.quantity / entry.quantity);
-    const position = account.bought(entry, fill);
+    const position = account.bought(entry, fill, stop);
     const { timeoutMinutes } = entry.seat.strategy.rules;
     position.makeDue('hard_exit', entry.seat.window.hardExit);
     if (timeoutMinutes !== null) position.makeDue('timeout', fill.m + timeoutMinutes);
@@ -186,7 +209,8 @@ export class SessionMachine {
     seat.positions--;
     blocklist.release(signalTape.symbol);
     const what = { strategy: seat.strategy.name, symbol: signalTape.symbol, ticker: instrument.ticker };
-    this.#parts.journal.record({ kind: 'unfilled', m, ...what, id, limit });
+    const mark = instrument.isSynthetic ? ({ synthetic: true } as const) : {};
+    this.#parts.journal.record({ kind: 'unfilled', m, ...what, ...mark, id, limit });
   }
 
   #sold(id: string, fill: Fill, cause: SaleCause): void {

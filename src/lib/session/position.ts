@@ -35,16 +35,20 @@ const NOTHING = 1e-9;
 export class Position {
   readonly entry: Entry;
   readonly bought: Fill;
+  /** Price of its stop; null for a put, whose stop looks at its underlying. */
+  readonly stop: number | null;
   readonly sales: Fill[] = [];
   #remaining: number;
   #dueMinute = Infinity;
   #dueReason: DueReason | null = null;
   #exitReason: ExitReason | null = null;
   isExiting = false;
+  #lastClose = NaN;
 
-  constructor(entry: Entry, bought: Fill) {
+  constructor(entry: Entry, bought: Fill, stop: number | null) {
     this.entry = entry;
     this.bought = bought;
+    this.stop = stop;
     this.#remaining = bought.quantity;
   }
 
@@ -79,20 +83,21 @@ export class Position {
     this.#remaining = left < NOTHING ? 0 : left;
   }
 
-  /** Dollars at the last close up to that minute. */
-  valueAt(m: number): number {
-    return this.#remaining * this.entry.instrument.multiplier * lastClose(this.entry.tape, m);
+  /** Marks it at the last close up to that minute. */
+  mark(m: number): void {
+    const { tape } = this.entry;
+    this.#lastClose = tape.bars.close[tape.lastRowBy(m)] ?? NaN;
   }
 
-  /** Dollars that what is left of it has gained since it was bought, fees apart. */
-  gainAt(m: number): number {
-    const { tape, instrument } = this.entry;
-    return this.#remaining * instrument.multiplier * (lastClose(tape, m) - this.bought.price);
+  /** Dollars, as marked. */
+  get value(): number {
+    return this.#remaining * this.entry.instrument.multiplier * this.#lastClose;
   }
-}
 
-function lastClose(tape: Tape, m: number): number {
-  return tape.bars.close[tape.lastRowBy(m)] ?? NaN;
+  /** Dollars that what is left of it has gained since it was bought, fees apart, as marked. */
+  get gain(): number {
+    return this.#remaining * this.entry.instrument.multiplier * (this.#lastClose - this.bought.price);
+  }
 }
 
 function rank(reason: DueReason | null): number {

@@ -1,5 +1,5 @@
 /**
- * One strategy at work in one session: its window, the symbols that are admitted, its budget, and what it has entered.
+ * One strategy at work in one session: its window, the symbols that wait for their first bar in it, its budget, and what it has entered.
  * Guarantees: a refusal of the whole window is told once per symbol, at the symbol's first bar in it.
  */
 import type { Tape } from '../market/tape.ts';
@@ -44,21 +44,21 @@ export class Seat {
     return isDecisionMinute(this.window, m);
   }
 
-  /** The symbols to look at in that minute; `exclude` is asked about each at its first bar, and told what came of it. */
-  admitted(m: number, exclude: (tape: Tape) => Exclusion | null, told: (tape: Tape, why: Exclusion) => void): Tape[] {
-    if (this.#waiting.length === 0) return this.#admitted;
-    const stillWaiting: Tape[] = [];
-    for (const tape of this.#waiting) {
-      if (tape.rowAt(m) === NO_ROW) {
-        stillWaiting.push(tape);
-        continue;
-      }
+  /** Those that nothing has ruled out. */
+  get admitted(): readonly Tape[] {
+    return this.#admitted;
+  }
+
+  /** Asks about each symbol at its first bar of the window, and tells what rules it out, if anything does. */
+  admit(m: number, exclude: (tape: Tape) => Exclusion | null, told: (tape: Tape, why: Exclusion) => void): void {
+    if (this.#waiting.length === 0) return;
+    this.#waiting = this.#waiting.filter((tape) => {
+      if (tape.rowAt(m) === NO_ROW) return true;
       const why = exclude(tape) ?? this.strategy.admit(tape, m);
       if (why === null) this.#admitted.push(tape);
       else told(tape, why);
-    }
-    this.#waiting = stillWaiting;
-    return this.#admitted;
+      return false;
+    });
   }
 
   /** Entries of that symbol that were sent or refused for their size in this session. */

@@ -1,7 +1,7 @@
 /** fade: the last quarter of an hour has gone too far, an RSI at its extreme says so, and this bar turns. */
 import { IndicatorLine } from '../market/indicators/line.ts';
 import { Rsi } from '../market/indicators/rsi.ts';
-import { NO_ROW, type Tape } from '../market/tape.ts';
+import type { Tape } from '../market/tape.ts';
 import type { CloseRule, Found } from './close-rule.ts';
 import { Firings } from './firings.ts';
 import { PerTape } from './per-tape.ts';
@@ -19,13 +19,20 @@ export class FadeRule implements CloseRule {
   readonly #firings = new Firings(nextFiring);
   readonly #rsi = new PerTape((tape) => new IndicatorLine(tape, new Rsi()));
 
-  watch(tape: Tape, m: number, lastMinute: number): void {
-    this.#firings.watch(tape, m, lastMinute);
+  startSession(lastMinute: number): void {
+    this.#firings.startSession(lastMinute);
+  }
+
+  watch(tape: Tape, m: number): void {
+    this.#firings.watch(tape, m);
+  }
+
+  firedAt(m: number): readonly Tape[] {
+    return this.#firings.at(m);
   }
 
   find(tape: Tape, m: number): Found | null {
-    const row = this.#firings.rowAt(tape, m);
-    if (row === NO_ROW) return null;
+    const row = tape.rowAt(m);
     const { close, high, low } = tape.bars;
     const quarterReturn = returnBefore(close, row);
     const side = quarterReturn > 0 ? 'bearish' : 'long';

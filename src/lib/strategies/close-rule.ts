@@ -11,8 +11,12 @@ export interface Found {
 }
 
 export interface CloseRule {
-  /** Watches a tape's session from the bar of minute m on to the one of lastMinute. */
-  watch(tape: Tape, m: number, lastMinute: number): void;
-  /** What it finds at the bar of minute m; null where its price rule does not fire. Asked in the order of time. */
+  /** Forgets all tapes. Bars after that session minute do not matter. */
+  startSession(lastMinute: number): void;
+  /** Watches a tape's session from the bar of minute m on. */
+  watch(tape: Tape, m: number): void;
+  /** The tapes on whose bar of minute m the price rule fires. Asked in the order of time. */
+  firedAt(m: number): readonly Tape[];
+  /** What is found there, volume and indicators considered; null: nothing. */
   find(tape: Tape, m: number): Found | null;
 }

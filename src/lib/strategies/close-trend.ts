@@ -1,6 +1,5 @@
 /** trend: a close at a new high or low of the session, beyond VWAP, on 1.5 times the volume of the 30 bars before. */
-import { VwapLine } from '../market/indicators/vwap.ts';
-import { NO_ROW, type Tape } from '../market/tape.ts';
+import type { Tape } from '../market/tape.ts';
 import type { CloseRule, Found } from './close-rule.ts';
 import { Firings } from './firings.ts';
 import { PerTape } from './per-tape.ts';
@@ -18,17 +17,23 @@ interface Extremes {
 
 export class TrendRule implements CloseRule {
   readonly #firings = new Firings((...rows) => this.#nextFiring(...rows));
-  readonly #vwap = new PerTape((tape) => new VwapLine(tape));
   readonly #extremes = new PerTape((): Extremes => ({ nextRow: 0, high: NaN, low: NaN }));
 
-  watch(tape: Tape, m: number, lastMinute: number): void {
+  startSession(lastMinute: number): void {
+    this.#firings.startSession(lastMinute);
+  }
+
+  watch(tape: Tape, m: number): void {
     Object.assign(this.#extremes.of(tape), { nextRow: tape.fromRow, high: -Infinity, low: Infinity });
-    this.#firings.watch(tape, m, lastMinute);
+    this.#firings.watch(tape, m);
+  }
+
+  firedAt(m: number): readonly Tape[] {
+    return this.#firings.at(m);
   }
 
   find(tape: Tape, m: number): Found | null {
-    const row = this.#firings.rowAt(tape, m);
-    return row === NO_ROW ? null : this.#beyondVwap(tape, row);
+    return this.#beyondVwap(tape, tape.rowAt(m));
   }
 
   /** A close above the highest high, or below the lowest low, of the session before it. */
@@ -36,9 +41,12 @@ export class TrendRule implements CloseRule {
     const { high, low, close } = tape.bars;
     const extremes = this.#extremes.of(tape);
     let { nextRow, high: highest, low: lowest } = extremes;
+    const judgedFrom = Math.max(fromRow, tape.fromRow + 1);
     for (; nextRow < toRow; nextRow++) {
-      const last = close[nextRow] ?? NaN;
-      if (nextRow >= fromRow && (last > highest || last < lowest) && nextRow > tape.fromRow) break;
+      if (nextRow >= judgedFrom) {
+        const last = close[nextRow] ?? NaN;
+        if (last > highest || last < lowest) break;
+      }
       const barHigh = high[nextRow] ?? NaN;
       const barLow = low[nextRow] ?? NaN;
       if (barHigh > highest) highest = barHigh;
@@ -54,7 +62,7 @@ export class TrendRule implements CloseRule {
     const { high, low } = this.#extremes.of(tape);
     const close = tape.bars.close[row] ?? NaN;
     const side = close > high ? 'long' : 'bearish';
-    const vwap = this.#vwap.of(tape).at(row);
+    const vwap = tape.vwap.at(row);
     // Without any volume there is no VWAP; the volume rule below then has its say.
     if (side === 'long' ? close <= vwap : close >= vwap) return null;
     if (row - VOLUME_BARS < tape.fromRow) return null;

@@ -4,9 +4,9 @@
  */
 import type { Tape } from '../market/tape.ts';
 import { FadeRule } from './close-fade.ts';
-import type { Found } from './close-rule.ts';
+import type { CloseRule, Found } from './close-rule.ts';
 import { TrendRule } from './close-trend.ts';
-import { refusedByImbalance, type Imbalance } from './filters/imbalance.ts';
+import { isImbalanceTime, refusedByImbalance, type Imbalance } from './filters/imbalance.ts';
 import { refusedByVix } from './filters/vix.ts';
 import type {
   Answers,
@@ -30,8 +30,8 @@ export interface CloseSettings {
   readonly ENABLE_IMBALANCE_SCANNER: boolean;
 }
 
-/** What the broker reports of a symbol's order imbalance. */
-export type ImbalanceOf = (symbol: string) => Imbalance;
+/** What the broker reports of a symbol's order imbalance; null for a broker that reports none. */
+export type ImbalanceOf = ((symbol: string) => Imbalance) | null;
 
 /** The window starts, decides for the last time, and is out this long before the close: 14:30, 15:45 and 15:55. */
 const START_BEFORE_CLOSE = 90;
@@ -44,8 +44,8 @@ export class EndOfDay implements Strategy {
   readonly isExitSignal = null;
   readonly #settings: CloseSettings;
   readonly #imbalanceOf: ImbalanceOf;
-  readonly #trend: TrendRule | null;
-  readonly #fade: FadeRule | null;
+  readonly #trend: CloseRule | null;
+  readonly #fade: CloseRule | null;
   #facts: SessionFacts | null = null;
 
   constructor(settings: CloseSettings, imbalanceOf: ImbalanceOf) {
@@ -78,31 +78,38 @@ export class EndOfDay implements Strategy {
 
   startSession(facts: SessionFacts): void {
     this.#facts = facts;
+    for (const rule of this.#rules()) rule.startSession(facts.window.lastDecision);
   }
 
   admit(tape: Tape, m: number): WindowRefusal | null {
     const { ENABLE_VIX_GATEKEEPER: byVix, STRAT_CLOSE_VIX_THRESHOLD: threshold } = this.#settings;
     const refusal = byVix ? refusedByVix(this.#facts?.vix ?? null, threshold) : null;
     if (refusal !== null) return refusal;
-    const lastMinute = this.#facts?.window.lastDecision ?? 0;
-    this.#trend?.watch(tape, m, lastMinute);
-    this.#fade?.watch(tape, m, lastMinute);
+    for (const rule of this.#rules()) rule.watch(tape, m);
     return null;
   }
 
-  decide(tapes: readonly Tape[], m: number, answers: Answers): void {
-    const trend = this.#trend;
-    const fade = this.#fade;
-    for (const tape of tapes) {
-      const first = trend === null ? null : trend.find(tape, m);
+  decide(m: number, answers: Answers): void {
+    const byTrend = this.#trend?.firedAt(m) ?? [];
+    const byFade = this.#fade?.firedAt(m) ?? [];
+    for (const tape of byTrend) {
+      const found = this.#trend?.find(tape, m) ?? null;
       // Trend goes first: its signal stops fade, also when it is refused later; its refusal does not.
-      const isSignal = first !== null && first.refusal === null;
-      const found = fade === null || isSignal ? first : (fade.find(tape, m) ?? first);
-      if (found !== null) this.#answer(tape, m, found, answers);
+      const isSignal = found !== null && found.refusal === null;
+      const instead = isSignal || !byFade.includes(tape) ? null : (this.#fade?.find(tape, m) ?? null);
+      this.#answer(tape, m, instead ?? found, answers);
     }
+    for (const tape of byFade)
+      if (!byTrend.includes(tape)) this.#answer(tape, m, this.#fade?.find(tape, m) ?? null, answers);
   }
 
-  #answer(tape: Tape, m: number, { side, score, seen, refusal }: Found, answers: Answers): void {
+  #rules(): readonly CloseRule[] {
+    return [this.#trend, this.#fade].filter((rule) => rule !== null);
+  }
+
+  #answer(tape: Tape, m: number, found: Found | null, answers: Answers): void {
+    if (found === null) return;
+    const { side, score, seen, refusal } = found;
     const why = refusal ?? this.#imbalance(tape, m, side, seen);
     if (why === null) answers.signal(tape, side, score, seen);
     else answers.refusal(tape, side, why, seen);
@@ -110,8 +117,10 @@ export class EndOfDay implements Strategy {
 
   #imbalance(tape: Tape, m: number, side: Side, seen: Seen): StrategyRefusal | null {
     if (!this.#settings.ENABLE_IMBALANCE_SCANNER) return null;
+    if (this.#imbalanceOf === null || !isImbalanceTime(m, this.#facts?.minutes ?? Infinity)) return null;
     const imbalance = this.#imbalanceOf(tape.symbol);
-    if (imbalance !== null) seen.imbalance_shares = imbalance;
-    return refusedByImbalance(imbalance, side, m, this.#facts?.minutes ?? Infinity);
+    // No data is no refusal, but it is told.
+    seen.imbalance_shares = imbalance;
+    return refusedByImbalance(imbalance, side);
   }
 }

@@ -4,7 +4,6 @@
  */
 import { Adx } from '../market/indicators/adx.ts';
 import { IndicatorLine } from '../market/indicators/line.ts';
-import { VwapLine } from '../market/indicators/vwap.ts';
 import { NO_ROW, type Tape } from '../market/tape.ts';
 import { refusedByAdx } from './filters/adx.ts';
 import { BandFilter } from './filters/bollinger.ts';
@@ -30,17 +29,15 @@ const MAX_POSITIONS = 5;
 /** With priority weighting no entry takes more than half of the budget. */
 const MAX_PRIORITY_SHARE = 0.5;
 const TIMEOUT_MINUTES = 45;
+const CLEARLY = 0.999;
 
 export class VwapReversion implements Strategy {
   readonly name = 'mid';
   readonly rules: StrategyRules;
   readonly #settings: MidSettings;
-  readonly #vwap = new PerTape((tape) => new VwapLine(tape));
   readonly #adx = new PerTape((tape) => new IndicatorLine(tape, new Adx()));
   readonly #bands = new BandFilter();
   readonly #firings = new Firings((...rows) => this.#nextFiring(...rows));
-
-  #lastDecision = 0;
 
   constructor(settings: MidSettings) {
     this.#settings = settings;
@@ -67,38 +64,39 @@ export class VwapReversion implements Strategy {
   }
 
   startSession({ window }: SessionFacts): void {
-    this.#lastDecision = window.lastDecision;
+    this.#firings.startSession(window.lastDecision);
   }
 
   admit(tape: Tape, m: number): null {
-    this.#firings.watch(tape, m, this.#lastDecision);
+    this.#firings.watch(tape, m);
     return null;
   }
 
-  decide(tapes: readonly Tape[], m: number, answers: Answers): void {
-    for (const tape of tapes) {
-      const row = this.#firings.rowAt(tape, m);
-      if (row !== NO_ROW) this.#fired(tape, row, answers);
-    }
+  decide(m: number, answers: Answers): void {
+    for (const tape of this.#firings.at(m)) this.#fired(tape, tape.rowAt(m), answers);
   }
 
   readonly isExitSignal = (tape: Tape, m: number, side: Side): boolean => {
     const row = tape.rowAt(m);
     if (row === NO_ROW) return false;
-    const vwap = this.#vwap.of(tape).at(row);
+    const vwap = tape.vwap.at(row);
     return side === 'long' ? (tape.bars.high[row] ?? NaN) >= vwap : (tape.bars.low[row] ?? NaN) <= vwap;
   };
 
   /** Far from VWAP, or no VWAP at all, and beyond the high or low of the bar before. */
   #nextFiring(tape: Tape, fromRow: number, toRow: number): number {
     const threshold = this.#settings.STRAT_MID_VWAP_THRESHOLD;
+    // Clearly within the distance: a product tells it for less than the quotient, which decides where it is close.
+    const [near, far] = [1 - threshold * CLEARLY, 1 + threshold * CLEARLY];
     const { close, high, low } = tape.bars;
-    const values = this.#vwap.of(tape).upTo(toRow);
+    const values = tape.vwap.upTo(toRow);
     const offset = tape.fromRow;
     // The reversal needs a bar before this one.
     for (let row = Math.max(fromRow, offset + 1); row < toRow; row++) {
       const last = close[row] ?? NaN;
-      const deviation = last / (values[row - offset] ?? NaN) - 1;
+      const vwap = values[row - offset] ?? NaN;
+      if (last > vwap * near && last < vwap * far) continue;
+      const deviation = last / vwap - 1;
       if (deviation > -threshold && deviation < threshold) continue;
       if (!(deviation > 0) && last > (high[row - 1] ?? NaN)) return row;
       if (!(deviation < 0) && last < (low[row - 1] ?? NaN)) return row;
@@ -110,7 +108,7 @@ export class VwapReversion implements Strategy {
     const { high, low, close } = tape.bars;
     const last = close[row] ?? NaN;
     const previousHigh = high[row - 1] ?? NaN;
-    const vwap = this.#vwap.of(tape).at(row);
+    const vwap = tape.vwap.at(row);
     const deviation = last / vwap - 1;
     const side = last > previousHigh ? 'long' : 'bearish';
     const seen: Seen = { vwap, deviation, previous_high: previousHigh, previous_low: low[row - 1] ?? NaN };

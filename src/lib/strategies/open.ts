@@ -43,7 +43,6 @@ export class OpeningRangeBreakout implements Strategy {
   #volumeAsked = new Float64Array(0);
   #meanVolume = new Float64Array(0);
   #rangeHigh = new Float64Array(0);
-  #rangeLow = new Float64Array(0);
 
   constructor(settings: OpenSettings) {
     this.#settings = settings;
@@ -63,17 +62,19 @@ export class OpeningRangeBreakout implements Strategy {
 
   startSession({ window }: SessionFacts): void {
     this.#window = window;
+    this.#firings.startSession(window.lastDecision);
   }
 
   admit(tape: Tape, m: number): WindowRefusal | null {
     const { analysisFrom, analysisTo } = this.#window;
     const lastRow = tape.lastRowBy(analysisTo);
     const firstRow = firstRowOfRange(tape, analysisFrom, lastRow);
-    const { high, low, volume } = tape.bars;
-    let [rangeHigh, rangeLow, total] = [-Infinity, Infinity, 0];
+    const { high, volume } = tape.bars;
+    let rangeHigh = -Infinity;
+    let total = 0;
     for (let row = firstRow; row <= lastRow; row++) {
-      rangeHigh = Math.max(rangeHigh, high[row] ?? NaN);
-      rangeLow = Math.min(rangeLow, low[row] ?? NaN);
+      const barHigh = high[row] ?? NaN;
+      if (barHigh > rangeHigh) rangeHigh = barHigh;
       total += volume[row] ?? NaN;
     }
     const bars = lastRow === NO_ROW ? 0 : lastRow - firstRow + 1;
@@ -81,16 +82,13 @@ export class OpeningRangeBreakout implements Strategy {
     if (bars < needed) return { reason: 'thin_range', numbers: { bars, bars_needed: needed } };
     const meanVolume = total / bars;
     if (meanVolume === 0) return { reason: 'no_volume', numbers: { mean_volume: meanVolume } };
-    this.#keep(tape.index, rangeHigh, rangeLow, meanVolume);
-    this.#firings.watch(tape, m, this.#window.lastDecision);
+    this.#keep(tape.index, rangeHigh, meanVolume);
+    this.#firings.watch(tape, m);
     return null;
   }
 
-  decide(tapes: readonly Tape[], m: number, answers: Answers): void {
-    for (const tape of tapes) {
-      const row = this.#firings.rowAt(tape, m);
-      if (row !== NO_ROW) this.#signal(tape, row, answers);
-    }
+  decide(m: number, answers: Answers): void {
+    for (const tape of this.#firings.at(m)) this.#signal(tape, tape.rowAt(m), answers);
   }
 
   #nextFiring(tape: Tape, fromRow: number, toRow: number): number {
@@ -108,21 +106,20 @@ export class OpeningRangeBreakout implements Strategy {
     const volume = tape.bars.volume[row] ?? NaN;
     answers.signal(tape, 'long', volume / meanVolume, {
       range_high: this.#rangeHigh[at] ?? NaN,
-      range_low: this.#rangeLow[at] ?? NaN,
+      range_low: rangeLow(tape, this.#window),
       trigger: this.#trigger[at] ?? NaN,
       volume,
       mean_volume: meanVolume,
     });
   }
 
-  #keep(at: number, rangeHigh: number, rangeLow: number, meanVolume: number): void {
+  #keep(at: number, rangeHigh: number, meanVolume: number): void {
     if (at >= this.#trigger.length) this.#grow(at + 1);
     const { STRAT_OPEN_BUFFER: buffer, STRAT_OPEN_VOLUME_FACTOR: factor, TEST_MODE: isTest } = this.#settings;
     this.#trigger[at] = rangeHigh * (1 + buffer);
     this.#volumeAsked[at] = isTest ? 0 : factor * meanVolume;
     this.#meanVolume[at] = meanVolume;
     this.#rangeHigh[at] = rangeHigh;
-    this.#rangeLow[at] = rangeLow;
   }
 
   #grow(tapes: number): void {
@@ -131,7 +128,6 @@ export class OpeningRangeBreakout implements Strategy {
     this.#volumeAsked = grown(this.#volumeAsked, length);
     this.#meanVolume = grown(this.#meanVolume, length);
     this.#rangeHigh = grown(this.#rangeHigh, length);
-    this.#rangeLow = grown(this.#rangeLow, length);
   }
 }
 
@@ -141,8 +137,15 @@ function grown(values: Float64Array, length: number): Float64Array<ArrayBuffer> 
   return longer;
 }
 
+/** Of the range: nothing goes by it, so it is looked up when there is something to tell. */
+function rangeLow(tape: Tape, { analysisFrom, analysisTo }: Window): number {
+  const lastRow = tape.lastRowBy(analysisTo);
+  return Math.min(...tape.bars.low.subarray(firstRowOfRange(tape, analysisFrom, lastRow), lastRow + 1));
+}
+
 /** The first of the tape's rows up to lastRow that is not before session minute m. */
 function firstRowOfRange(tape: Tape, m: number, lastRow: number): number {
+  if (m === 0) return tape.fromRow;
   let row = lastRow === NO_ROW ? 0 : lastRow + 1;
   while (row > tape.fromRow && tape.minuteOf(row - 1) >= m) row--;
   return row;

@@ -1,8 +1,8 @@
 /**
  * The Strategy port. A strategy sees closed bars and says what it would do: nothing, a signal, or a refusal with its
  * reason. It knows no account, no order and no clock; the same object decides in a backtest, a dry run, on paper and live.
- * Guarantees asked of every strategy: a decision at minute m reads no bar later than m; its state is per session; the
- * same bars give the same answers.
+ * Guarantees asked of every strategy: no answer at minute m depends on a bar later than m (it may look through rows that
+ * are known already, for speed, as firings.ts does); its state is per session; the same bars give the same answers.
  */
 import type { Tape } from '../market/tape.ts';
 import type { Window } from './window.ts';
@@ -76,10 +76,13 @@ export interface Strategy {
   window(sessionMinutes: number): Window;
   /** Forgets the session before. */
   startSession(facts: SessionFacts): void;
-  /** Asked once per symbol and session, at its first bar of the window: does anything rule out the whole window? */
+  /**
+   * Asked once per symbol and session, at its first bar of the window, before `decide`: does anything rule out the whole
+   * window? Null: nothing does, and the symbol is looked at from this bar on.
+   */
   admit(tape: Tape, m: number): WindowRefusal | null;
-  /** At the close of bar m, over the symbols that were admitted. */
-  decide(tapes: readonly Tape[], m: number, answers: Answers): void;
+  /** At the close of bar m. `tapes`: the symbols that were admitted, of which some may have no bar in this minute. */
+  decide(m: number, answers: Answers, tapes: readonly Tape[]): void;
   /** Whether that closed bar ends the trade; null where a strategy has no such rule. */
   readonly isExitSignal: ((tape: Tape, m: number, side: Side) => boolean) | null;
 }

@@ -16,6 +16,16 @@ export interface Window {
 export const TEST_WINDOW_MINUTES = 3;
 /** The least room between the hard exit of a test window and the close. */
 const TEST_ROOM_MINUTES = 8;
+const TEST_ROOM_OF_SEVERAL_MINUTES = 14;
+
+/** Of a session that leaves no room for a test window: nothing is decided in it. */
+export const NO_WINDOW: Window = {
+  analysisFrom: Infinity,
+  analysisTo: Infinity,
+  firstDecision: Infinity,
+  lastDecision: -Infinity,
+  hardExit: Infinity,
+};
 
 /** TEST_MODE: one bar of analysis, one decision, one bar to fill, out at the open of the next. */
 export function testWindow(startMinute: number): Window {
@@ -28,9 +38,15 @@ export function testWindow(startMinute: number): Window {
   };
 }
 
-/** The latest start of that many test windows one after another, in a session of that length. */
+/** The latest start of test windows in a session of that length: C - 8; of several, one after another, C - 14. */
 export function latestTestStart(sessionMinutes: number, windows: number): number {
-  return sessionMinutes - TEST_ROOM_MINUTES - TEST_WINDOW_MINUTES * (windows - 1);
+  return sessionMinutes - (windows > 1 ? TEST_ROOM_OF_SEVERAL_MINUTES : TEST_ROOM_MINUTES);
+}
+
+/** The first minute after m in which an entry may be decided; Infinity when there is none. */
+export function nextDecisionAfter(window: Window, m: number): number {
+  const next = Math.max(m + 1, window.firstDecision);
+  return next <= window.lastDecision ? next : Infinity;
 }
 
 /** Whether an entry may be decided at the close of that minute. */

@@ -69,12 +69,13 @@ export class SimVenue implements Broker {
   }
 
   deliver(m: number, events: BrokerEvents): void {
-    this.#taken.clear();
+    if (this.#taken.size > 0) this.#taken.clear();
     for (const holding of this.#holdings)
       if (holding.exiting !== null) this.#sell(holding, m, holding.prices.sellAtOpen(m), holding.exiting, events);
-    for (const order of this.#orders.splice(0)) this.#buy(order, m, events);
-    for (const holding of this.#holdings) if (holding.exiting === null) this.#lookAtStop(holding, m, events);
-    this.#holdings = this.#holdings.filter(({ left }) => left > 0);
+    if (this.#orders.length > 0) for (const order of this.#orders.splice(0)) this.#buy(order, m, events);
+    for (const holding of this.#holdings)
+      if (holding.exiting === null && holding.left > 0) this.#lookAtStop(holding, m, events);
+    if (this.#holdings.some(isSold)) this.#holdings = this.#holdings.filter((holding) => !isSold(holding));
   }
 
   endSession(events: BrokerEvents): void {
@@ -150,4 +151,8 @@ export class SimVenue implements Broker {
     }
     return new BarPrices(tape, usesSpread ? this.#market.quotes(instrument.ticker) : null, slippage);
   }
+}
+
+function isSold({ left }: Holding): boolean {
+  return left === 0;
 }

@@ -13,6 +13,8 @@ export const ADX_PERIOD = 14;
 
 export class Adx {
   readonly #period: number;
+  /** The one bar of a push. */
+  readonly #bar = { high: new Float64Array(1), low: new Float64Array(1), close: new Float64Array(1) };
   #count = 0;
   #high = NaN;
   #low = NaN;
@@ -48,38 +50,52 @@ export class Adx {
   }
 
   push(high: number, low: number, close: number): void {
-    let trueRange = high - low;
-    let up = 0;
-    let down = 0;
-    if (this.#count > 0) {
-      const rise = high - this.#high;
-      const fall = this.#low - low;
-      trueRange = Math.max(trueRange, Math.abs(high - this.#close), Math.abs(low - this.#close));
-      if (!(rise < 0 || rise < fall)) up = rise;
-      if (!(fall < 0 || fall < rise)) down = fall;
-    }
-    this.#high = high;
-    this.#low = low;
-    this.#close = close;
-    this.#average(trueRange, up, down);
+    const bar = this.#bar;
+    bar.high[0] = high;
+    bar.low[0] = low;
+    bar.close[0] = close;
+    this.catchUp(bar, 0, 1);
   }
 
-  /** Pushes the rows fromRow..toRow - 1. */
+  /** Pushes the rows fromRow..toRow - 1. The state is kept in variables meanwhile: a field costs as much as the sum. */
   catchUp({ high, low, close }: Pick<BarColumns, 'high' | 'low' | 'close'>, fromRow: number, toRow: number): void {
-    for (let row = fromRow; row < toRow; row++) this.push(high[row] ?? NaN, low[row] ?? NaN, close[row] ?? NaN);
-  }
-
-  #average(trueRange: number, up: number, down: number): void {
     const period = this.#period;
-    const count = ++this.#count;
-    this.#trueRange = wilderAverage(this.#trueRange, trueRange, count, period);
-    this.#up = wilderAverage(this.#up, up, count, period);
-    this.#down = wilderAverage(this.#down, down, count, period);
-    if (count < period) return;
-    const plus = this.#up / this.#trueRange;
-    const minus = this.#down / this.#trueRange;
-    const sum = plus + minus;
-    const dx = sum === 0 ? 0 : (Math.abs(plus - minus) / sum) * 100;
-    this.#dx = wilderAverage(this.#dx, dx, count - period + 1, period);
+    let count = this.#count;
+    let [lastHigh, lastLow, lastClose] = [this.#high, this.#low, this.#close];
+    let [averageRange, averageUp, averageDown, averageDx] = [this.#trueRange, this.#up, this.#down, this.#dx];
+    for (let row = fromRow; row < toRow; row++) {
+      const barHigh = high[row] ?? NaN;
+      const barLow = low[row] ?? NaN;
+      let trueRange = barHigh - barLow;
+      let up = 0;
+      let down = 0;
+      if (count > 0) {
+        const rise = barHigh - lastHigh;
+        const fall = lastLow - barLow;
+        trueRange = Math.max(trueRange, Math.abs(barHigh - lastClose), Math.abs(barLow - lastClose));
+        if (!(rise < 0 || rise < fall)) up = rise;
+        if (!(fall < 0 || fall < rise)) down = fall;
+      }
+      lastHigh = barHigh;
+      lastLow = barLow;
+      lastClose = close[row] ?? NaN;
+      count++;
+      averageRange = wilderAverage(averageRange, trueRange, count, period);
+      averageUp = wilderAverage(averageUp, up, count, period);
+      averageDown = wilderAverage(averageDown, down, count, period);
+      if (count >= period)
+        averageDx = wilderAverage(averageDx, dx(averageUp, averageDown, averageRange), count - period + 1, period);
+    }
+    this.#count = count;
+    [this.#high, this.#low, this.#close] = [lastHigh, lastLow, lastClose];
+    [this.#trueRange, this.#up, this.#down, this.#dx] = [averageRange, averageUp, averageDown, averageDx];
   }
+}
+
+/** The directional index of the averages, 0..100. */
+function dx(up: number, down: number, trueRange: number): number {
+  const plus = up / trueRange;
+  const minus = down / trueRange;
+  const sum = plus + minus;
+  return sum === 0 ? 0 : (Math.abs(plus - minus) / sum) * 100;
 }

@@ -1,6 +1,8 @@
 /**
  * The values of an indicator along a session, caught up only as far as somebody asks: a rule that seldom fires does not
  * pay for the bars at which nobody looked, and no bar is ever pushed twice.
+ * Guarantees: the value at a row depends on the session's rows up to it only. Rows are best asked for in the order of
+ * time; going back to one that was passed over starts from the session's first bar again.
  */
 import type { Tape } from '../tape.ts';
 import type { BarColumns } from './columns.ts';
@@ -15,43 +17,41 @@ export interface Incremental {
 export class IndicatorLine {
   readonly #tape: Tape;
   readonly #indicator: Incremental;
-  /** By row - fromRow. Grows with the longest session seen. */
-  #values = new Float64Array(0);
-  #fromRow = -1;
+  /** Of the rows #keptFrom..#nextRow - 1. */
+  readonly #kept: number[] = [];
+  #keptFrom = -1;
   #nextRow = -1;
+  /** What the values are of. */
+  #of = -1;
 
   constructor(tape: Tape, indicator: Incremental) {
     this.#tape = tape;
     this.#indicator = indicator;
   }
 
-  /** The value at that row of the tape's session; NaN where the indicator has none. Reads no later row. */
+  /** The value at that row of the tape's session; NaN where the indicator has none. */
   at(row: number): number {
-    if (this.#fromRow !== this.#tape.fromRow) this.#startSession();
-    if (row >= this.#nextRow) this.#catchUp(row);
-    return this.#values[row - this.#fromRow] ?? NaN;
+    if (this.#of !== this.#tape.session || row < this.#keptFrom) this.#start();
+    return row < this.#nextRow ? (this.#kept[row - this.#keptFrom] ?? NaN) : this.#catchUp(row);
   }
 
-  #startSession(): void {
-    this.#fromRow = this.#tape.fromRow;
-    this.#nextRow = this.#fromRow;
+  #start(): void {
+    this.#of = this.#tape.session;
+    this.#nextRow = this.#tape.fromRow;
+    this.#keptFrom = this.#tape.fromRow;
+    this.#kept.length = 0;
     this.#indicator.reset();
   }
 
-  #catchUp(row: number): void {
-    const fromRow = this.#fromRow;
-    if (this.#values.length <= row - fromRow) {
-      const longer = new Float64Array(Math.max(row + 1, this.#tape.toRow) - fromRow);
-      longer.set(this.#values);
-      this.#values = longer;
+  #catchUp(row: number): number {
+    if (row > this.#nextRow) {
+      this.#kept.length = 0;
+      this.#keptFrom = row;
     }
-    const { bars } = this.#tape;
-    const indicator = this.#indicator;
-    const values = this.#values;
-    for (let next = this.#nextRow; next <= row; next++) {
-      indicator.catchUp(bars, next, next + 1);
-      values[next - fromRow] = indicator.value;
-    }
+    this.#indicator.catchUp(this.#tape.bars, this.#nextRow, row + 1);
     this.#nextRow = row + 1;
+    const { value } = this.#indicator;
+    this.#kept.push(value);
+    return value;
   }
 }

@@ -18,8 +18,7 @@ const STRIKE_UNITS_MAX = 99_999_999;
 export function occSymbol({ underlying, right, strike, expiry }: OptionContract): string {
   const root = underlying.replace('.', '');
   const units = Math.round(strike * STRIKE_UNITS);
-  const isExact = Math.abs(strike * STRIKE_UNITS - units) < 1e-6;
-  if (!ROOT.test(root) || !isExact || units <= 0 || units > STRIKE_UNITS_MAX)
+  if (!hasOccSymbol({ underlying, strike }))
     throw new LogicError({
       code: 'occ_symbol',
       message: `an option on ${underlying} with strike ${String(strike)} has no OCC symbol`,
@@ -29,6 +28,13 @@ export function occSymbol({ underlying, right, strike, expiry }: OptionContract)
   const { year, month, day } = civilDate(expiry);
   const date = [year % 100, month, day].map((part) => String(part).padStart(2, '0')).join('');
   return `${root}${date}${right === 'put' ? 'P' : 'C'}${String(units).padStart(8, '0')}`;
+}
+
+/** Whether the symbology can write it: a root of up to six letters and digits, a strike of whole thousandths. */
+export function hasOccSymbol({ underlying, strike }: Pick<OptionContract, 'underlying' | 'strike'>): boolean {
+  const units = Math.round(strike * STRIKE_UNITS);
+  const isExact = Math.abs(strike * STRIKE_UNITS - units) < 1e-6;
+  return ROOT.test(underlying.replace('.', '')) && isExact && units > 0 && units <= STRIKE_UNITS_MAX;
 }
 
 /** Calendar days from that New York date to the contract's expiry; 0 on the day itself. */

@@ -6,9 +6,15 @@ import { isoDate, type DayNumber } from '../../calendar/civil-date.ts';
 import { sessionOn, type Session } from '../../calendar/sessions.ts';
 import { MINUTE_MS } from '../../core/clock.ts';
 import type { EpochMinute, OptionContract, OptionQuotes, Quotes } from '../bars.ts';
+import { firstRowFrom } from '../rows.ts';
 import { midBars, quoteAt, type Quote, type Rows } from './mid-bars.ts';
 import { daysToExpiry } from './occ-symbol.ts';
 import { putInstrument, type PutChain, type PutChoice, type PutLimits } from './put-chain.ts';
+
+export interface QuotedPutChain extends PutChain {
+  /** Of the session's first quote of a put: before it nobody knows that there will be any. */
+  readonly firstMinute: EpochMinute;
+}
 
 interface ListedPut {
   readonly contract: OptionContract;
@@ -21,7 +27,11 @@ interface ListedPut {
  * The chain may hold calls, other underlyings and other sessions: they are ignored. Null: no put of that underlying has
  * a quote in that day's session, or the day has none. @throws ConfigError `calendar_range`
  */
-export function quotedPutChain(underlying: string, day: DayNumber, chain: readonly OptionQuotes[]): PutChain | null {
+export function quotedPutChain(
+  underlying: string,
+  day: DayNumber,
+  chain: readonly OptionQuotes[],
+): QuotedPutChain | null {
   const session = sessionOn(day);
   if (session === null) return null;
   const puts = chain
@@ -29,7 +39,8 @@ export function quotedPutChain(underlying: string, day: DayNumber, chain: readon
     .map(({ contract, quotes }) => ({ contract, quotes, rows: sessionRows(quotes, session) }))
     .filter(({ rows }) => rows.to > rows.from);
   if (puts.length === 0) return null;
-  return { choose: (at, underlyingPrice, limits) => choose(puts, day, at, underlyingPrice, limits) };
+  const firstMinute = Math.min(...puts.map(({ quotes, rows }) => quotes.minute[rows.from] ?? Infinity));
+  return { firstMinute, choose: (at, underlyingPrice, limits) => choose(puts, day, at, underlyingPrice, limits) };
 }
 
 function choose(
@@ -93,8 +104,6 @@ function seen({ bid, ask }: Quote): Record<string, number> {
 
 function sessionRows({ minute }: Quotes, session: Session): Rows {
   const open = session.open / MINUTE_MS;
-  const from = minute.findIndex((each) => each >= open);
-  if (from < 0) return { from: 0, to: 0 };
-  const past = minute.findIndex((each) => each >= open + session.minutes);
-  return { from, to: past < 0 ? minute.length : past };
+  const from = firstRowFrom(minute, open);
+  return { from, to: firstRowFrom(minute, open + session.minutes, from) };
 }

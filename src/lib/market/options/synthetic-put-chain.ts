@@ -11,6 +11,7 @@ import { LogicError } from '../../core/errors.ts';
 import type { Bars, EpochMinute, OptionContract } from '../bars.ts';
 import { blackScholesPut } from './black-scholes.ts';
 import { putInstrument, type PutChain, type PutLimits } from './put-chain.ts';
+import { hasOccSymbol } from './occ-symbol.ts';
 import { nearestStrike } from './strike-grid.ts';
 
 /** 16:00 in New York, also where the session of that day ends early. */
@@ -49,7 +50,7 @@ export function syntheticPutChain(facts: SyntheticPuts): PutChain {
       }
       const contract: OptionContract = { underlying, right: 'put', strike: nearestStrike(underlyingPrice), expiry };
       const estimate = pricer(contract, volatility)(underlyingPrice, at + 1);
-      if (!(estimate > 0)) {
+      if (!(estimate > 0) || !hasOccSymbol(contract)) {
         const { strike } = contract;
         return {
           refusal: { underlying_price: underlyingPrice, expiry: isoDate(expiry), strike, volatility, estimate },

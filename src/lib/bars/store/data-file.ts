@@ -1,0 +1,88 @@
+/**
+ * One dataset as an Arrow IPC file of one record batch, which any Arrow library reads. Guarantees: equal rows give
+ * equal bytes; reading copies nothing and needs no library, since the catalogue says where the columns start; the
+ * memory read into can be shared with workers.
+ */
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { ConfigError } from '../../core/errors.ts';
+import type { Dataset } from './dataset.ts';
+import { LAYOUTS, type Column, type Rows } from './layout.ts';
+
+interface EncodedRows {
+  readonly bytes: Uint8Array;
+  /** Byte at which each column starts. */
+  readonly offsets: readonly number[];
+}
+
+export async function encodeRows({ kind, columns }: Rows): Promise<EncodedRows> {
+  const { makeVector, Table, tableToIPC, tableFromIPC } = await import('apache-arrow');
+  const named = LAYOUTS[kind].columns.map(([name], at) => {
+    const column = columns[at] ?? new Float64Array();
+    return [name, column instanceof Int32Array ? makeVector(column) : makeVector(column)] as const;
+  });
+  const bytes = tableToIPC(new Table(Object.fromEntries(named)), 'file');
+  const placed = tableFromIPC(bytes).batches[0]?.data.children ?? [];
+  return { bytes, offsets: placed.map(({ values }) => (values as Column).byteOffset - bytes.byteOffset) };
+}
+
+/** @throws ConfigError `store_damaged` when the file is missing, cut short or changed */
+export async function readRows(folder: string, dataset: Dataset): Promise<Rows> {
+  const buffer = new SharedArrayBuffer(dataset.bytes);
+  const bytes = new Uint8Array(buffer);
+  await readWhole(join(folder, dataset.file), bytes, dataset);
+  if (crc32(bytes) !== dataset.crc32) throw damaged(dataset, CHANGED);
+  const columns = LAYOUTS[dataset.kind].columns.map(([, type], at) => {
+    const offset = dataset.offsets[at] ?? 0;
+    return type === 'int32'
+      ? new Int32Array(buffer, offset, dataset.rows)
+      : new Float64Array(buffer, offset, dataset.rows);
+  });
+  return { kind: dataset.kind, symbol: dataset.symbol, columns };
+}
+
+/** As readRows, and by the whole fingerprint, which nobody can make by chance or on purpose. @throws ConfigError `store_damaged` */
+export async function readProvenRows(folder: string, dataset: Dataset): Promise<Rows> {
+  const rows = await readRows(folder, dataset);
+  const bytes = new Uint8Array(rows.columns[0]?.buffer ?? new ArrayBuffer());
+  if (sha256Of(bytes) !== dataset.sha256) throw damaged(dataset, CHANGED);
+  return rows;
+}
+
+const CHANGED = 'its bytes are not the ones that were written';
+
+export function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+async function readWhole(path: string, bytes: Uint8Array, dataset: Dataset): Promise<void> {
+  const file = await open(path).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw damaged(dataset, 'it is missing', error);
+    throw error;
+  });
+  try {
+    const { size } = await file.stat();
+    if (size !== bytes.length)
+      throw damaged(dataset, `it has ${String(size)} bytes instead of ${String(bytes.length)}`);
+    for (let at = 0; at < bytes.length;) {
+      const { bytesRead } = await file.read(bytes, at, bytes.length - at, at);
+      if (bytesRead === 0) throw damaged(dataset, `it ends at byte ${String(at)} of ${String(bytes.length)}`);
+      at += bytesRead;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+function damaged({ file, symbol, kind, sources }: Dataset, problem: string, cause?: unknown): ConfigError {
+  const from = sources.map((source) => source.file).join(', ');
+  return new ConfigError({
+    code: 'store_damaged',
+    message: `the store's file ${file} is damaged: ${problem}`,
+    cure: `import ${symbol} again with tbot data import --replace (it came from ${from}), or put the file back from a backup`,
+    details: { file, symbol, kind },
+    cause,
+  });
+}

@@ -1,0 +1,66 @@
+/**
+ * Reading the bar store. Guarantees: what is handed out is what was imported, checked byte for byte (CRC-32) at each
+ * load; the columns lie in shared memory, so that workers need no copy.
+ */
+import { ConfigError } from '../../core/errors.ts';
+import { nearest } from '../../core/nearest.ts';
+import type { Bars, OptionQuotes, Quotes, VixCloses } from '../../market/bars.ts';
+import { byKindAndSymbol, readCatalogue } from './catalogue.ts';
+import { readRows, sha256Of } from './data-file.ts';
+import type { Dataset, DatasetKind } from './dataset.ts';
+import type { Rows } from './layout.ts';
+import { barsOfRows, optionQuotesOfRows, quotesOfRows, VIX, vixOfRows } from './market-data.ts';
+
+export interface BarStore {
+  /** The catalogue as it was when the store was opened, by kind and symbol. */
+  readonly datasets: readonly Dataset[];
+  /** @throws ConfigError `unknown_symbol`; `store_damaged` when the file is cut short or changed */
+  loadBars(symbol: string): Promise<Bars>;
+  /** Null: none in the store. @throws ConfigError `store_damaged` */
+  loadQuotes(symbol: string): Promise<Quotes | null>;
+  /** One entry a contract, by expiry, strike, calls first. Null: none in the store. @throws ConfigError `store_damaged` */
+  loadOptionQuotes(underlying: string): Promise<readonly OptionQuotes[] | null>;
+  /** Null: none in the store. @throws ConfigError `store_damaged` */
+  loadVix(): Promise<VixCloses | null>;
+  /** SHA-256, hex, over the fingerprints of exactly these datasets, in whatever order they are given. */
+  fingerprint(datasets: readonly Dataset[]): string;
+}
+
+/** A folder that does not exist is an empty store. @throws ConfigError `store_damaged`, `store_format` */
+export function openStore(folder: string): BarStore {
+  const datasets = readCatalogue(folder);
+  const load = async <T>(kind: DatasetKind, symbol: string, convert: (rows: Rows) => T): Promise<T | null> => {
+    const dataset = datasets.find((each) => each.kind === kind && each.symbol === symbol);
+    return dataset === undefined ? null : convert(await readRows(folder, dataset));
+  };
+  return {
+    datasets,
+    loadBars: async (symbol) => {
+      const bars = await load('bars', symbol, barsOfRows);
+      if (bars === null) throw unknownSymbol(symbol, datasets);
+      return bars;
+    },
+    loadQuotes: (symbol) => load('quotes', symbol, quotesOfRows),
+    loadOptionQuotes: (underlying) => load('option_quotes', underlying, optionQuotesOfRows),
+    loadVix: () => load('vix', VIX, vixOfRows),
+    fingerprint,
+  };
+}
+
+function fingerprint(datasets: readonly Dataset[]): string {
+  const lines = [...datasets].sort(byKindAndSymbol).map(({ kind, symbol, sha256 }) => `${kind} ${symbol} ${sha256}\n`);
+  return sha256Of(Buffer.from(lines.join('')));
+}
+
+export function unknownSymbol(symbol: string, datasets: readonly Dataset[]): ConfigError {
+  const known = datasets.filter(({ kind }) => kind === 'bars').map((dataset) => dataset.symbol);
+  const near = nearest(symbol, known);
+  return new ConfigError({
+    code: 'unknown_symbol',
+    message: `the bar store has no bars of ${symbol.slice(0, 40)}`,
+    cure:
+      (near === undefined ? '' : `did you mean ${near}? `) +
+      'tbot data list shows what there is; tbot data import brings in more',
+    details: { symbol },
+  });
+}

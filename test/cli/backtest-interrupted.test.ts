@@ -1,0 +1,168 @@
+/** A backtest that is stopped: by Ctrl-C at a terminal, by a signal, or for good. */
+import assert from 'node:assert/strict';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LOOSE, madeStore, madeUpStore, resultsIn } from '../helpers/backtest.ts';
+import { needsCommand } from '../helpers/system-packages.ts';
+import { atTerminal } from '../helpers/terminal.ts';
+import { cleanEnvironment, json, makeHome, RUN, tbot, type Ran } from '../helpers/tbot.ts';
+
+const CTRL_C = '\u0003';
+
+describe('a backtest at a terminal', function () {
+  this.timeout(60_000);
+
+  before(function () {
+    needsCommand(this, 'script');
+  });
+
+  it('shows how far it is, and keeps on Ctrl-C the sessions that are done', async () => {
+    const sessions = 250;
+    const home = makeHome();
+    const args = ['backtest', '--data', madeStore(sessions), ...LOOSE, '--charts', '0'];
+    const [shown, code] = await atTerminal(args, home, [{ after: ` of ${String(sessions)} sessions, `, keys: CTRL_C }]);
+    assert.equal(code, 130, shown);
+    // eslint-disable-next-line no-control-regex -- what clears the line
+    assert.match(shown, /\r\u001b\[K\[#*\.+\] \d+ of 250 sessions, \d+\.\d M bars\/s, \d+ s left/);
+
+    const [folder = '', ...more] = resultsIn(home);
+    assert.match(folder, /^\d{8}T\d{6}Z-open\+mid\+close-[0-9a-f]{8}-interrupted$/);
+    assert.deepEqual(more, [], 'it is no trial');
+    const read = (file: string): string => readFileSync(join(home, 'data', 'backtest_results', folder, file), 'utf8');
+    const done = (JSON.parse(read('metrics.json')) as { sessions: number }).sessions;
+    assert.ok(done > 0 && done < sessions);
+    assert.equal(read('equity.csv').match(/^session,/gm)?.length, done);
+    const note = `Interrupted: ${String(done)} of 250 sessions done.`;
+    assert.ok((JSON.parse(read('config.json')) as { notes: string[] }).notes.includes(note));
+    assert.ok(read('report.html').includes(note));
+    assert.ok(shown.includes(`note: ${note}`));
+    assert.ok(!existsSync(join(home, 'data', 'backtest_results', folder, 'trials.json')));
+
+    const again = json(tbot(['backtest', 'report', '--json'], { home }));
+    assert.equal(again.trials, null);
+    assert.ok((again.notes as string[]).includes(note));
+  });
+
+  it('does not say that it found no look-ahead when it has not looked to the end', async () => {
+    const home = makeHome();
+    const args = ['backtest', '--data', madeUpStore(), ...LOOSE, '--charts', '0', '--check-lookahead'];
+    const [shown, code] = await atTerminal(args, home, [{ after: ' sessions, ', keys: CTRL_C }]);
+    assert.equal(code, 130, shown);
+    assert.match(shown, /note: Interrupted: \d+ of 24 sessions done\./);
+    assert.doesNotMatch(shown, /No look-ahead/);
+    const [folder = '', trials] = resultsIn(home);
+    assert.match(folder, /-[0-9a-f]{8}-interrupted$/);
+    assert.equal(trials, undefined);
+  });
+});
+
+describe('a backtest that gets a signal', function () {
+  this.timeout(60_000);
+
+  it('before its first session is done leaves nothing, and says so', async () => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      const home = makeHome();
+      const { code, stdout } = await signalled(home, [signal]);
+      assert.equal(code, 130);
+      assert.equal((JSON.parse(stdout) as { error: { code: string } }).error.code, 'interrupted');
+      assert.deepEqual(resultsIn(home), []);
+    }
+  });
+
+  it('while it waits for symbols on stdin leaves nothing either, and waits for those that come late', async () => {
+    const home = makeHome();
+    const args = [...quick(), '--symbols', '-', '--json', '--home', home];
+    const { child, ran } = started(args);
+    await hasBegun(child);
+    child.kill('SIGINT');
+    const { code, stdout } = await ran;
+    assert.deepEqual([code, (JSON.parse(stdout) as { error: { code: string } }).error.code], [130, 'interrupted']);
+    assert.deepEqual(resultsIn(home), []);
+
+    const late = started(args);
+    await hasBegun(late.child);
+    late.child.stdin?.end('SPY\n');
+    assert.equal((await late.ran).code, 0);
+  });
+
+  it('for the second time ends at once, without a word', async () => {
+    const home = makeHome();
+    const { code, stdout, stderr } = await signalled(home, ['SIGINT', 'SIGINT']);
+    assert.equal(code, 130);
+    assert.equal(stdout, '');
+    assert.doesNotMatch(stderr, /error/);
+    assert.deepEqual(resultsIn(home), []);
+  });
+
+  it('that kills it while it writes leaves no folder that is not whole', async () => {
+    const home = makeHome();
+    const folder = join(home, 'data', 'backtest_results');
+    for (let round = 0; round < 4; round++) await killedAtWork(home, folder, round);
+    // What a kill between two files leaves, wherever it has hit above.
+    mkdirSync(join(folder, '.20991231T000000Z-open-01234567.1'));
+    writeFileSync(join(folder, '.20991231T000000Z-open-01234567.1', 'metrics.json'), '{}');
+
+    const whole = readdirSync(folder).filter((name) => !name.startsWith('.') && name !== 'trials.jsonl');
+    for (const name of whole) {
+      assert.equal(readdirSync(join(folder, name)).length, 8, name);
+      assert.match(readFileSync(join(folder, name, 'report.html'), 'utf8'), /<\/html>\s*$/);
+    }
+    const { code, stdout } = tbot(['backtest', 'report', '--json'], { home });
+    const document = JSON.parse(stdout) as { output_dir?: string; error?: { code: string } };
+    if (whole.length === 0) assert.equal(document.error?.code, 'no_backtest');
+    else assert.equal(document.output_dir, join(folder, whole.sort().at(-1) ?? ''));
+    assert.equal(code, whole.length === 0 ? 2 : 0);
+  });
+});
+
+const quick = (): string[] => ['--data', madeUpStore(), '--start', '2024-12-16', '--charts', '0'];
+
+/** The signals come while it waits for the symbols of a pipe that is named like a file: before the first bar is read. */
+async function signalled(home: string, signals: readonly NodeJS.Signals[]): Promise<Ran> {
+  const pipe = join(home, 'symbols.txt');
+  assert.equal(spawnSync('mkfifo', [pipe]).status, 0);
+  const ended = started([...quick(), '--symbols', pipe, '--json', '--home', home]);
+  const writer = await open(pipe, 'w'); // it waits now
+  for (const signal of signals) {
+    ended.child.kill(signal);
+    await pause();
+  }
+  await writer.writeFile('SPY\n');
+  await writer.close();
+  return ended.ran;
+}
+
+function started(args: readonly string[]): { child: ChildProcess; ran: Promise<Ran> } {
+  const child = spawn(process.execPath, [RUN, 'backtest', ...args], { env: cleanEnvironment() });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const ran = new Promise<Ran>((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr })));
+  return { child, ran };
+}
+
+/** The banner is there, and what comes right after it is done. */
+async function hasBegun({ stderr }: ChildProcess): Promise<void> {
+  await new Promise((resolve) => stderr?.once('data', resolve));
+  await pause();
+}
+
+/** Long enough to take a signal up, on a busy machine too. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 100));
+}
+
+/** Killed a little later each round after it has begun to write. */
+async function killedAtWork(home: string, folder: string, round: number): Promise<void> {
+  const child = spawn(process.execPath, [RUN, 'backtest', ...quick(), '--home', home], {
+    env: cleanEnvironment(),
+    stdio: 'ignore',
+  });
+  const watcher = watch(folder, (_, name) => {
+    if (name?.startsWith('.') === true) setTimeout(() => child.kill('SIGKILL'), round);
+  });
+  await new Promise((resolve) => child.once('close', resolve));
+  watcher.close();
+}
