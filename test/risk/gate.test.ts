@@ -227,7 +227,7 @@ describe('the gate of size', () => {
   });
 
   it('keeps a limit within 5 % of the last trade, on either side', () => {
-    assert.equal(sizeReason({ limit: 5.24 }), null);
+    assert.equal(sizeReason({ limit: 5.25 }), null);
     assert.equal(sizeReason({ decisionPrice: 0.00011, limit: 0.0001 }), 'price_collar');
   });
 

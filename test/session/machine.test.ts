@@ -36,6 +36,15 @@ describe('the windows of a session', () => {
     assert.equal(half.equity.length, 210);
   });
 
+  it('of TEST_MODE start eight minutes before the close at the latest, fourteen where there are several', () => {
+    const orders = (testStart: number, count: number): number => {
+      const scripts = ['first', 'second', 'third'].slice(0, count).map((name) => new Scripted(everyMinute, {}, name));
+      return lines(play(scripts, { rules: { testStart } }), 'order').length;
+    };
+    assert.deepEqual([orders(382, 1), orders(383, 1)], [1, 0]);
+    assert.deepEqual([orders(376, 3), orders(377, 3)], [1, 0]);
+  });
+
   it('come one after another in TEST_MODE, each three minutes long', () => {
     const script: Script = { ...everyMinute, 61: [['A']], 64: [['B']], 67: [['C']] };
     const scripts = ['first', 'second', 'third'].map((name) => new Scripted(script, {}, name));

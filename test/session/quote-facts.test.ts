@@ -31,11 +31,15 @@ describe('a quote as the gate sees it', () => {
     assert.deepEqual(quoteFacts(quoteAt(5, NaN, 51, NaN, 4), TAPE, 5), facts);
   });
 
-  it('is nothing before the first quote of the day, one of before the open counts, and where there are no quotes', () => {
+  it('may be of before the open, and is old then', () => {
+    const facts = { bid: 49, ask: 51, bidSize: 3, askSize: 4 };
+    assert.deepEqual(quoteFacts(quoteAt(-2, 49, 51, 3, 4), TAPE, 5), { ...facts, ageMs: 420_000 });
+  });
+
+  it('is not there before the first one of the day: of a later minute, of the day before, or of no feed', () => {
     assert.equal(quoteFacts(quoteAt(6, 49, 51, 3, 4), TAPE, 5), null);
-    const early = { bid: 49, ask: 51, bidSize: 3, askSize: 4, ageMs: 360_000 };
-    assert.deepEqual(quoteFacts(quoteAt(-1, 49, 51, 3, 4), TAPE, 5), early);
-    assert.equal(quoteFacts(quoteAt(-571, 49, 51, 3, 4), TAPE, 5), null); // the day before
+    assert.equal(quoteFacts(quoteAt(-571, 49, 51, 3, 4), TAPE, 5), null);
+    assert.equal(quoteFacts(quoteAt(-570, 49, 51, 3, 4), TAPE, 5)?.ageMs, 34_500_000);
     assert.equal(quoteFacts(null, TAPE, 5), null);
   });
 });
