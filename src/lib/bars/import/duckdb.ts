@@ -69,9 +69,30 @@ function numbersOf(chunk: DuckDBDataChunk, at: number): Float64Array {
   return (chunk.getColumnVector(at) as unknown as { readonly items: Float64Array }).items;
 }
 
+/** Rows come in runs of one symbol: only where the key changes is it read as text. */
 function groupsOf(builder: TableBuilder, chunk: DuckDBDataChunk, at: number): Int32Array {
   const keys = chunk.getColumnVector(at);
-  return Int32Array.from({ length: chunk.rowCount }, (_, row) => builder.group(keys.getItem(row) as string));
+  const { dataView: cells } = keys as unknown as { readonly dataView: DataView };
+  const groups = new Int32Array(chunk.rowCount);
+  let group = -1;
+  for (let row = 0; row < groups.length; row++) {
+    if (row === 0 || !isAsBefore(cells, row)) group = builder.group(keys.getItem(row) as string);
+    groups[row] = group;
+  }
+  return groups;
+}
+
+/** DuckDB's cell of a short string: 4 bytes of length, then the string itself, filled up with zeros. */
+const CELL_BYTES = 16;
+const SHORT_STRING_BYTES = 12;
+
+/** Whether the row's key is short and the same as that of the row before; of long ones it is not known. */
+function isAsBefore(cells: DataView, row: number): boolean {
+  const at = row * CELL_BYTES;
+  if (cells.getUint32(at, true) > SHORT_STRING_BYTES) return false;
+  for (let byte = at; byte < at + CELL_BYTES; byte += 4)
+    if (cells.getUint32(byte) !== cells.getUint32(byte - CELL_BYTES)) return false;
+  return true;
 }
 
 function joined(keys: readonly string[]): string {
