@@ -6,7 +6,7 @@
  * reads a row takes it from `rowAt` or `lastRowBy` and goes back from there, never on.
  */
 import type { Bars, EpochMinute } from './bars.ts';
-import { VwapLine } from './indicators/vwap.ts';
+import { SessionLine } from './indicators/session-line.ts';
 
 /** What there is instead of a row. */
 export const NO_ROW = -1;
@@ -24,7 +24,7 @@ export class Tape {
   fromRow = 0;
   toRow = 0;
   /** Of the session; worked out once, whoever asks. */
-  readonly vwap = new VwapLine(this);
+  readonly line = new SessionLine(this);
   #cursor = 0;
 
   constructor(bars: Bars, index: number) {

@@ -2,29 +2,19 @@
 import type { Tape } from '../market/tape.ts';
 import type { CloseRule, Found } from './close-rule.ts';
 import { Firings } from './firings.ts';
-import { PerTape } from './per-tape.ts';
 import type { Seen } from './strategy.ts';
 
 const VOLUME_BARS = 30;
 const VOLUME_FACTOR = 1.5;
 
-/** The highest high and the lowest low of a session's rows before nextRow. */
-interface Extremes {
-  nextRow: number;
-  high: number;
-  low: number;
-}
-
 export class TrendRule implements CloseRule {
-  readonly #firings = new Firings((...rows) => this.#nextFiring(...rows));
-  readonly #extremes = new PerTape((): Extremes => ({ nextRow: 0, high: NaN, low: NaN }));
+  readonly #firings = new Firings(nextFiring);
 
   startSession(lastMinute: number): void {
     this.#firings.startSession(lastMinute);
   }
 
   watch(tape: Tape, m: number): void {
-    Object.assign(this.#extremes.of(tape), { nextRow: tape.fromRow, high: -Infinity, low: Infinity });
     this.#firings.watch(tape, m);
   }
 
@@ -33,36 +23,12 @@ export class TrendRule implements CloseRule {
   }
 
   find(tape: Tape, m: number): Found | null {
-    return this.#beyondVwap(tape, tape.rowAt(m));
-  }
-
-  /** A close above the highest high, or below the lowest low, of the session before it. */
-  #nextFiring(tape: Tape, fromRow: number, toRow: number): number {
-    const { high, low, close } = tape.bars;
-    const extremes = this.#extremes.of(tape);
-    let { nextRow, high: highest, low: lowest } = extremes;
-    const judgedFrom = Math.max(fromRow, tape.fromRow + 1);
-    for (; nextRow < toRow; nextRow++) {
-      if (nextRow >= judgedFrom) {
-        const last = close[nextRow] ?? NaN;
-        if (last > highest || last < lowest) break;
-      }
-      const barHigh = high[nextRow] ?? NaN;
-      const barLow = low[nextRow] ?? NaN;
-      if (barHigh > highest) highest = barHigh;
-      if (barLow < lowest) lowest = barLow;
-    }
-    extremes.nextRow = nextRow;
-    extremes.high = highest;
-    extremes.low = lowest;
-    return nextRow;
-  }
-
-  #beyondVwap(tape: Tape, row: number): Found | null {
-    const { high, low } = this.#extremes.of(tape);
+    const row = tape.rowAt(m);
+    const high = tape.line.highUpTo(row)[row - 1 - tape.fromRow] ?? NaN;
+    const low = tape.line.lowUpTo(row)[row - 1 - tape.fromRow] ?? NaN;
     const close = tape.bars.close[row] ?? NaN;
     const side = close > high ? 'long' : 'bearish';
-    const vwap = tape.vwap.at(row);
+    const vwap = tape.line.vwapAt(row);
     // Without any volume there is no VWAP; the volume rule below then has its say.
     if (side === 'long' ? close <= vwap : close >= vwap) return null;
     if (row - VOLUME_BARS < tape.fromRow) return null;
@@ -73,6 +39,17 @@ export class TrendRule implements CloseRule {
     if (volume < VOLUME_FACTOR * meanVolume) return null;
     return { side, score: volume / meanVolume, seen, refusal: null };
   }
+}
+
+/** A close above the highest high, or below the lowest low, of the session before it. */
+function nextFiring({ bars: { close }, line, fromRow: firstRow }: Tape, fromRow: number, toRow: number): number {
+  const [highs, lows] = [line.highUpTo(toRow), line.lowUpTo(toRow)];
+  for (let row = Math.max(fromRow, firstRow + 1); row < toRow; row++) {
+    const last = close[row] ?? NaN;
+    const before = row - 1 - firstRow;
+    if (last > (highs[before] ?? NaN) || last < (lows[before] ?? NaN)) return row;
+  }
+  return toRow;
 }
 
 function meanBefore(volume: Float64Array, row: number): number {

@@ -79,7 +79,7 @@ export class VwapReversion implements Strategy {
   readonly isExitSignal = (tape: Tape, m: number, side: Side): boolean => {
     const row = tape.rowAt(m);
     if (row === NO_ROW) return false;
-    const vwap = tape.vwap.at(row);
+    const vwap = tape.line.vwapAt(row);
     return side === 'long' ? (tape.bars.high[row] ?? NaN) >= vwap : (tape.bars.low[row] ?? NaN) <= vwap;
   };
 
@@ -89,7 +89,7 @@ export class VwapReversion implements Strategy {
     // Clearly within the distance: a product tells it for less than the quotient, which decides where it is close.
     const [near, far] = [1 - threshold * CLEARLY, 1 + threshold * CLEARLY];
     const { close, high, low } = tape.bars;
-    const values = tape.vwap.upTo(toRow);
+    const values = tape.line.vwapUpTo(toRow);
     const offset = tape.fromRow;
     // The reversal needs a bar before this one.
     for (let row = Math.max(fromRow, offset + 1); row < toRow; row++) {
@@ -108,7 +108,7 @@ export class VwapReversion implements Strategy {
     const { high, low, close } = tape.bars;
     const last = close[row] ?? NaN;
     const previousHigh = high[row - 1] ?? NaN;
-    const vwap = tape.vwap.at(row);
+    const vwap = tape.line.vwapAt(row);
     const deviation = last / vwap - 1;
     const side = last > previousHigh ? 'long' : 'bearish';
     const seen: Seen = { vwap, deviation, previous_high: previousHigh, previous_low: low[row - 1] ?? NaN };

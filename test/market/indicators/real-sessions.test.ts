@@ -3,7 +3,7 @@ import { ADX, BollingerBands, RSI, VWAP } from 'trading-signals';
 import { Adx } from '../../../src/lib/market/indicators/adx.ts';
 import { Bollinger } from '../../../src/lib/market/indicators/bollinger.ts';
 import { Rsi } from '../../../src/lib/market/indicators/rsi.ts';
-import { VwapLine } from '../../../src/lib/market/indicators/vwap.ts';
+import { SessionLine } from '../../../src/lib/market/indicators/session-line.ts';
 import { Tape } from '../../../src/lib/market/tape.ts';
 import { realSessions, type RealSession } from '../real-sessions.ts';
 
@@ -54,7 +54,7 @@ const compareBollinger: Comparison = () => {
 
 /** The library gives nothing for a bar without volume, where the VWAP so far stands. */
 const compareVwap: Comparison = ({ bars, count }) => {
-  const ours = new VwapLine(tapeOf({ bars, count })).upTo(count);
+  const ours = new SessionLine(tapeOf({ bars, count })).vwapUpTo(count);
   const theirs = new VWAP();
   return ({ high, low, close, volume }, row) => {
     theirs.add({ high, low, close, volume });
