@@ -59,7 +59,6 @@ describe('the zone of a file', () => {
     ['nights', session(SUMMER, 0, 200)],
     ['a Saturday', session(['2023-06-03'], 570, 960)],
     ['a holiday', session(['2023-07-04'], 570, 960)],
-    ['days, not minutes', [HEAD, '2023-06-05,1,1,1,1,1', '2023-06-06,1,1,1,1,1', ''].join('\n')],
     ['years that the calendar does not know', session(['1995-06-05'], 570, 960)],
     ['times that name a zone of their own', session(SUMMER, 570, 960, '+09:00')],
   ];
