@@ -118,6 +118,14 @@ describe("LEAN's zips", () => {
     );
   });
 
+  it('cannot be told another zone or label', async () => {
+    const file = fileOf('20131004_trade.zip', zip('20131004_spy_minute_trade.csv', ['34200000,1,1,1,1,1']));
+    const { zoneBy, labelBy } = await importing(file, { zone: 'America/New_York', label: 'start' });
+    assert.deepEqual([zoneBy, labelBy], ['format', 'format']);
+    await assert.rejects(importing(file, { zone: 'UTC' }), { code: 'zone_contradicted' });
+    await assert.rejects(importing(file, { label: 'end' }), { code: 'label_contradicted' });
+  });
+
   it('hold quotes whose empty side is none', async () => {
     const rows = ['34200000,270000,270100,269900,270000,100,,,,,0'];
     const { symbols } = await importing(fileOf('20130701_quote.zip', zip('20130701_foxa_minute_quote.csv', rows)));

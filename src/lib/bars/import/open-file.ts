@@ -23,7 +23,8 @@ export interface OpenedFile {
   /** What the rows were read from: "date, open, high, low, close, volume". */
   readonly columns: readonly string[];
   readonly timeFormat: string;
-  readonly symbolBy: 'told' | 'column' | 'file name';
+  /** `kind`: the VIX has no other. */
+  readonly symbolBy: 'told' | 'column' | 'file name' | 'kind';
   /** Name of the source in the store. */
   readonly source: string;
   readonly table: RawTable;
@@ -82,7 +83,7 @@ function whoseRows(
   { content, keys }: Columns,
   told: string | undefined,
 ): { only: string | null; symbolBy: OpenedFile['symbolBy'] } {
-  if (content === 'vix') return { only: 'VIX', symbolBy: 'told' };
+  if (content === 'vix') return { only: 'VIX', symbolBy: 'kind' };
   if (keys.length === KEY_FIELDS[content].length) return { only: null, symbolBy: 'column' };
   if (told !== undefined) return { only: told, symbolBy: 'told' };
   const named = symbolInName(basename(path));
