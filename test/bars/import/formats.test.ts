@@ -49,6 +49,7 @@ describe('the importer reads the three bars', () => {
     ["New York's offset", minutes((minute) => `2023-06-05 09:${minute}:00-04:00`)],
     ['an offset of another zone', minutes((minute) => `2023-06-05T22:${minute}:00+0900`)],
     ['no seconds', minutes((minute) => `2023-06-05 09:${minute}`)],
+    ['with seconds in some rows only', minutes((minute, at) => `2023-06-05 09:${minute}${at === 1 ? '' : ':00'}`)],
     ['a date without dashes', minutes((minute) => `20230605 09:${minute}:00`)],
     ['digits only', minutes((minute) => `20230605 09${minute}`)],
     ['month first', minutes((minute) => `06/05/2023 09:${minute}`)],
