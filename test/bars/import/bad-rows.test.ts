@@ -206,6 +206,10 @@ describe('a file that cannot be imported', () => {
     ['file_empty', 'spy.csv', `${HEAD}\n`],
     ['columns_unknown', 'spy.csv', CSV.replace('volume', 'turnover')],
     ['columns_unknown', 'spy.csv', CSV.replace('date', 'when')],
+    ['columns_ambiguous', 'spy.csv', CSV.replace('volume', 'volume,Close').replaceAll(/(\d)$/gm, '$1,5')],
+    ['not_text', 'spy.csv', Buffer.from(`\uFEFF${CSV}`, 'utf16le')],
+    ['not_text', 'spy.csv.gz', gzipSync(Buffer.from(CSV, 'utf16le'))],
+    ['not_text', 'spy.csv', Uint8Array.from({ length: 600 }, (_, at) => (at * 7) % 256)],
     ['columns_unknown', 'spy.csv', 'nothing\nof this\n'],
     ['time_unreadable', 'spy.csv', CSV.replace('2023-06-05 09:30:00', 'Monday morning')],
     ['symbol_missing', 'bars.csv', CSV],
@@ -229,6 +233,13 @@ describe('a file that cannot be imported', () => {
       await assert.rejects(importing(fileOf(name, content)), { name: 'ConfigError', code });
     });
   }
+
+  it('is the daily VIX without its kind told: the cure names it', async () => {
+    const file = fileOf('vix-daily.csv', 'date,open,high,low,close\n2023-06-05,15,15,14,14.73\n');
+    await assert.rejects(importing(file), { code: 'columns_unknown', cure: /--kind vix/ });
+    const { zoneBy, labelBy, file: opened } = await importing(file, { kind: 'vix' });
+    assert.deepEqual([zoneBy, labelBy, opened.symbolBy], ['kind', 'kind', 'kind']);
+  });
 
   it('is refused with symbol_not_in_file where it names others than the one that is told', async () => {
     const text = [`symbol,${HEAD}`, ...THREE_BARS.map((bar, at) => `${at === 1 ? 'QQQ' : 'SPY'},${bar}`), ''].join(

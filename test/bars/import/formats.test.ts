@@ -49,6 +49,7 @@ describe('the importer reads the three bars', () => {
     ["New York's offset", minutes((minute) => `2023-06-05 09:${minute}:00-04:00`)],
     ['an offset of another zone', minutes((minute) => `2023-06-05T22:${minute}:00+0900`)],
     ['no seconds', minutes((minute) => `2023-06-05 09:${minute}`)],
+    ['with seconds in some rows only', minutes((minute, at) => `2023-06-05 09:${minute}${at === 1 ? '' : ':00'}`)],
     ['a date without dashes', minutes((minute) => `20230605 09:${minute}:00`)],
     ['digits only', minutes((minute) => `20230605 09${minute}`)],
     ['month first', minutes((minute) => `06/05/2023 09:${minute}`)],
@@ -116,6 +117,14 @@ describe("LEAN's zips", () => {
       [read.file.format, read.file.source, read.zone, read.label, read.symbols[0]?.rows.symbol],
       ['lean.zip', '*_spy_minute_trade.csv', 'America/New_York', 'start', 'SPY'],
     );
+  });
+
+  it('cannot be told another zone or label', async () => {
+    const file = fileOf('20131004_trade.zip', zip('20131004_spy_minute_trade.csv', ['34200000,1,1,1,1,1']));
+    const { zoneBy, labelBy } = await importing(file, { zone: 'America/New_York', label: 'start' });
+    assert.deepEqual([zoneBy, labelBy], ['format', 'format']);
+    await assert.rejects(importing(file, { zone: 'UTC' }), { code: 'zone_contradicted' });
+    await assert.rejects(importing(file, { label: 'end' }), { code: 'label_contradicted' });
   });
 
   it('hold quotes whose empty side is none', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ConfigError } from '../../../src/lib/core/errors.ts';
 import { columnsOf, fileOf, HEAD, importing, OPEN } from './files.ts';
 
 /** A session of flat bars, a row a minute between two times of day (minutes since midnight) of some dates. */
@@ -50,16 +51,57 @@ describe('the zone of a file', () => {
     assert.deepEqual(minutes, [1_678_458_600 / 60, 1_678_714_200 / 60]);
   });
 
-  it('is the one that the times name, whatever is told', async () => {
-    const read = await importing(fileOf('spy.csv', session(SUMMER, 570, 960, '-04:00')), { zone: 'UTC' });
+  it('is the one that the times name; another one that is told is a contradiction', async () => {
+    const offset = fileOf('spy.csv', session(SUMMER, 570, 960, '-04:00'));
+    const read = await importing(offset);
     assert.deepEqual([read.zone, read.zoneBy, columnsOf(read)[0]?.[0]], ['UTC', 'written', OPEN]);
+    await assert.rejects(importing(offset, { zone: 'UTC' }), { code: 'zone_contradicted' });
+    const z = fileOf('spy.csv', session(SUMMER, 570 + 240, 960 + 240, 'Z'));
+    assert.equal((await importing(z, { zone: 'UTC' })).zoneBy, 'written');
+    await assert.rejects(importing(z, { zone: 'America/New_York' }), { code: 'zone_contradicted' });
+  });
+
+  const YEAR = [...WINTER, ...SUMMER];
+  const MISPLACED: readonly (readonly [string, number, string])[] = [
+    ['Chicago', -1, session(YEAR, 510, 900)],
+    ['Los Angeles', -3, session(YEAR, 390, 780)],
+    ['EST all year', -1, [session(WINTER, 570, 960), session(SUMMER, 510, 900).slice(HEAD.length + 1)].join('')],
+    // London is five hours ahead all year, UTC four in summer and five in winter.
+    ['London', 1, session(YEAR, 870, 1260)],
+    ["New York's, called UTC", -4, session(SUMMER, 570, 960, 'Z')],
+    ["New York's, called UTC, of winter", -5, session(WINTER, 570, 960, 'Z')],
+    ["New York's from 4:00 to 20:00, called UTC", -4, session(SUMMER, 240, 1200, 'Z')],
+    ['Chicago, 3:00 to 19:00', -1, session(YEAR, 180, 1140)],
+  ];
+  for (const [name, hours, csv] of MISPLACED) {
+    it(`is refused when the clock is another one: ${name}`, async () => {
+      await assert.rejects(importing(fileOf('spy.csv', csv)), (error) => {
+        assert.ok(error instanceof ConfigError);
+        assert.deepEqual([error.code, error.details.offset_hours], ['zone_does_not_fit', hours]);
+        return true;
+      });
+    });
+  }
+
+  it('is refused when the clock is another one: thin rows of Chicago', async () => {
+    const [head = '', ...rows] = session(YEAR, 510, 900).trimEnd().split('\n');
+    const thin = rows.filter((_, at) => (at * at) % 97 < 32);
+    await assert.rejects(importing(fileOf('rwm.csv', [head, ...thin, ''].join('\n'))), { code: 'zone_does_not_fit' });
+  });
+
+  it('is taken where only a part of the session is there', async () => {
+    for (const [from, to] of [
+      [570, 700],
+      [800, 960],
+      [240, 700],
+    ] as const)
+      assert.equal((await importing(fileOf('spy.csv', session(YEAR, from, to)))).zone, 'America/New_York');
   });
 
   const NOWHERE: readonly (readonly [string, string])[] = [
     ['nights', session(SUMMER, 0, 200)],
     ['a Saturday', session(['2023-06-03'], 570, 960)],
     ['a holiday', session(['2023-07-04'], 570, 960)],
-    ['days, not minutes', [HEAD, '2023-06-05,1,1,1,1,1', '2023-06-06,1,1,1,1,1', ''].join('\n')],
     ['years that the calendar does not know', session(['1995-06-05'], 570, 960)],
     ['times that name a zone of their own', session(SUMMER, 570, 960, '+09:00')],
   ];
@@ -85,6 +127,36 @@ describe('the label of a file', () => {
       read.symbols[0]?.warnings.map(({ code, count }) => [code, count]),
       [['outside_session', 2]],
     );
+  });
+
+  it('is not the end when a thin symbol has rows at 9:31 and the close, and none at 9:30', async () => {
+    const [head = '', ...rows] = session(SUMMER, 571, 961).trimEnd().split('\n');
+    const thin = rows.filter((row, at) => at % 3 === 0 || at % 7 === 0 || /09:31|16:00/.test(row));
+    const read = await importing(fileOf('rwm.csv', [head, ...thin, ''].join('\n')));
+    assert.deepEqual([read.label, read.labelBy, columnsOf(read)[0]?.[0]], ['start', 'assumed', OPEN + 1]);
+  });
+
+  it('is not the end by one session alone', async () => {
+    const read = await importing(fileOf('spy.csv', session(SUMMER.slice(1), 571, 961)));
+    assert.deepEqual([read.label, read.labelBy], ['start', 'assumed']);
+  });
+
+  const EXTENDED: readonly (readonly [string, number, number, string, string])[] = [
+    ['4:00 to 19:59', 240, 1200, 'start', 'detected'],
+    ['4:01 to 20:00', 241, 1201, 'end', 'detected'],
+    ['7:00 to 18:00', 420, 1080, 'start', 'assumed'],
+  ];
+  for (const [name, from, to, label, by] of EXTENDED) {
+    it(`of extended hours from ${name} is the ${label}, ${by}`, async () => {
+      const read = await importing(fileOf('spy.csv', session(SUMMER, from, to)));
+      assert.deepEqual([read.label, read.labelBy], [label, by]);
+    });
+  }
+
+  it('of trades is said by their kind, and cannot be told otherwise', async () => {
+    const file = fileOf('spy.csv', 'time,price,size\n2023-06-05 09:30:00.5,10,5\n');
+    assert.equal((await importing(file)).labelBy, 'kind');
+    await assert.rejects(importing(file, { label: 'end' }), { code: 'label_contradicted' });
   });
 
   it('can be told', async () => {

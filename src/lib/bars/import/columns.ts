@@ -54,7 +54,7 @@ export function namesFor(count: number): readonly string[] | null {
   return NAMELESS[count] ?? null;
 }
 
-/** @throws ConfigError `columns_unknown` */
+/** @throws ConfigError `columns_unknown`, `columns_ambiguous` */
 export function findColumns(file: string, header: readonly string[], told: DatasetKind | undefined): Columns {
   const names = header.map((name) =>
     name
@@ -73,7 +73,10 @@ export function findColumns(file: string, header: readonly string[], told: Datas
   if (missing.length > 0 || time === null)
     throw columnsUnknown(file, header, content, [...(time === null ? ['time'] : []), ...missing]);
   const keys = KEY_FIELDS[content].map(find).filter((index) => index >= 0);
-  return { content, time, fields: FIELDS[content].map(find), keys };
+  const fields = FIELDS[content].map(find);
+  const twice = [...Object.values(time), ...fields, ...keys].find((at) => names.includes(names[at] ?? '', at + 1));
+  if (twice !== undefined) throw columnsAmbiguous(file, header[twice] ?? '');
+  return { content, time, fields, keys };
 }
 
 /** The content that is told, else the first all of whose columns are there; what bars lack is told of other files. */
@@ -101,6 +104,15 @@ function indexOfAny(names: readonly string[], wanted: readonly string[]): number
   return wanted.map((name) => names.indexOf(name)).find((index) => index >= 0) ?? -1;
 }
 
+function columnsAmbiguous(file: string, name: string): ConfigError {
+  return new ConfigError({
+    code: 'columns_ambiguous',
+    message: `${file} has two columns named ${name.trim()}`,
+    cure: 'rename or remove the one that is not meant',
+    details: { file },
+  });
+}
+
 function columnsUnknown(
   file: string,
   header: readonly string[],
@@ -113,7 +125,7 @@ function columnsUnknown(
     cure:
       content === 'option_quotes'
         ? `option quotes need a time, ${[...KEY_FIELDS.option_quotes, ...FIELDS.option_quotes].join(', ')}; option trades have no place in the store`
-        : 'bars need a time, open, high, low, close, volume; trades a time, price, size; quotes bid_open to ask_size; rename the columns, or tell --kind',
+        : 'bars need a time, open, high, low, close, volume; trades a time, price, size; quotes bid_open to ask_size; rename the columns, or tell --kind (of the daily VIX: --kind vix)',
     details: { file, missing },
   });
 }

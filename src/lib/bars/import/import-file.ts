@@ -11,6 +11,7 @@ import { groupRows } from './grouping.ts';
 import { openFile, type OpenedFile, type Reading } from './open-file.ts';
 import { NO_TIME, placed, placingOf, type Label, type Placing, type ZoneName } from './placing.ts';
 import type { Fault, RawTable } from './raw-table.ts';
+import { assertMinutes, assertNotDaily } from './spacing.ts';
 import { fileEmpty } from './text-layout.ts';
 import { toRows, type Part } from './to-rows.ts';
 
@@ -42,29 +43,54 @@ export interface ReadFile extends Placing {
   readonly bad: readonly Fault[];
 }
 
-/** @throws ConfigError `bad_rows`, `zone_does_not_fit`, `rows_too_fine`, `symbol_not_in_file`, and what openFile throws */
+/** @throws ConfigError `bad_rows`, `zone_does_not_fit`, `zone_contradicted`, `label_contradicted`, `rows_too_fine`, `rows_too_coarse`, `symbol_not_in_file`, and what openFile throws */
 export async function importFile(path: string, options: ImportOptions): Promise<ReadFile> {
   const file = await openFile(path, options);
   const { table, content } = file;
-  const placing = table.count === 0 ? NOWHERE : placingFor(file, options);
+  if (content === 'bars' || content === 'quotes') assertNotDaily(path, table);
+  const placing = table.count === 0 ? BY_KIND : placingFor(file, options);
   const times = content === 'vix' ? days(table) : placed(table, placing);
   const { orders, nobodys } = groupRows(table);
-  const checked = orders.map((order) => checkGroup(content, table, times, order));
+  const groups = orders.map((order) => ({ order, checked: checkGroup(content, table, times, order) }));
+  const checked = groups.map((group) => group.checked);
   const { badCount, bad } = await faultsOf(table, checked, nobodys);
   if (badCount > 0 && options.badRows === 'fail') throw badRows(path, badCount, bad);
-  assertMinutes(path, checked);
+  assertMinutes(path, content, table, times, groups);
   const symbols = await symbolsOf(file, times, checked, options.symbol);
   if (symbols.length === 0) throw options.symbol === undefined ? fileEmpty(path) : notInFile(path, options.symbol);
   return { file, ...placing, symbols, badCount, bad };
 }
 
-const NOWHERE: Placing = { zone: 'America/New_York', zoneBy: 'detected', label: 'start', labelBy: 'detected' };
+const BY_KIND: Placing = { zone: 'America/New_York', zoneBy: 'kind', label: 'start', labelBy: 'kind' };
 
-/** LEAN says zone and label by its format; a date needs neither. */
-function placingFor({ path, format, content, table }: OpenedFile, { zone, label }: ImportOptions): Placing {
-  if (content === 'vix') return NOWHERE;
-  const told = format === 'lean.zip' ? ({ zone: 'America/New_York', label: 'start' } as const) : { zone, label };
-  return placingOf(path, table, content === 'ticks' ? { ...told, label: 'start' } : told);
+/** LEAN says zone and label by its format, trades their minute; a date needs neither. */
+function placingFor(file: OpenedFile, { zone, label }: ImportOptions): Placing {
+  const { path, format, content, table } = file;
+  if (content === 'vix') return BY_KIND;
+  assertNotContradicted(file, zone, label);
+  if (format === 'lean.zip') {
+    const placing = placingOf(path, table, { zone: 'America/New_York', label: 'start' });
+    return { ...placing, zoneBy: 'format', labelBy: 'format' };
+  }
+  if (content !== 'ticks') return placingOf(path, table, { zone, label });
+  return { ...placingOf(path, table, { zone, label: 'start' }), labelBy: 'kind' };
+}
+
+/** What the file says itself may be told too, but not otherwise. @throws ConfigError `zone_contradicted`, `label_contradicted` */
+function assertNotContradicted(
+  { path, format, content, table, timeFormat }: OpenedFile,
+  zone: ZoneName | undefined,
+  label: Label | undefined,
+): void {
+  const own = format === 'lean.zip' ? 'America/New_York' : timeFormat.includes('±') ? 'an offset' : 'UTC';
+  if (zone !== undefined && (format === 'lean.zip' || table.isAbsolute) && zone !== own) {
+    const message = `--zone ${zone} contradicts ${path}, whose times (${timeFormat}) have ${own} as their zone`;
+    throw new ConfigError({ code: 'zone_contradicted', message, cure: 'leave --zone out' });
+  }
+  if (label === 'end' && (format === 'lean.zip' || content === 'ticks')) {
+    const message = `--label end contradicts ${path}: ${content === 'ticks' ? 'trades have a time, not a minute' : 'LEAN names a minute by its start'}`;
+    throw new ConfigError({ code: 'label_contradicted', message, cure: 'leave --label out' });
+  }
 }
 
 const DAY_MICROS = 86_400_000_000;
@@ -145,18 +171,6 @@ async function placesOf(path: string, table: RawTable, rows: readonly number[]):
 function notInFile(path: string, symbol: string): ConfigError {
   const message = `${path} has no rows of ${symbol}`;
   return new ConfigError({ code: 'symbol_not_in_file', message, cure: 'leave --symbol out to see which it has' });
-}
-
-/** More rows of one minute than minutes: seconds, or trades under the names of bars. */
-function assertMinutes(path: string, checked: readonly Checked[]): void {
-  const kept = checked.reduce((sum, { rows }) => sum + rows.length, 0);
-  const doubles = checked.reduce((sum, { oddities }) => sum + oddities.duplicate_minutes.count, 0);
-  if (doubles <= kept) return;
-  throw new ConfigError({
-    code: 'rows_too_fine',
-    message: `${path} has several rows for most minutes: ${counted(kept + doubles, 'row')} in ${counted(kept, 'minute')}`,
-    cure: 'make minutes of them first; trades become minutes by themselves where the columns are time, price, size',
-  });
 }
 
 function badRows(path: string, count: number, bad: readonly Fault[]): ConfigError {

@@ -6,12 +6,14 @@ import type { DatasetKind } from '../store/dataset.ts';
 import { KEY_FIELDS, FIELDS, type Content } from './content.ts';
 import type { Columns } from './columns.ts';
 import { symbolOf } from './keys.ts';
+import { dateOrder } from './date-order.ts';
 import type { RawTable } from './raw-table.ts';
 import { readCsv } from './read-csv.ts';
 import { readLean } from './read-lean.ts';
 import { withParquet } from './read-parquet.ts';
 import { readText } from './read-text.ts';
 import { headOf, linesOf, unpackedBytes, type TextFile } from './text-file.ts';
+import { slashedFormat } from './times.ts';
 import { textLayout, type TextLayout } from './text-layout.ts';
 
 export type Format = 'csv' | 'csv.gz' | 'parquet' | 'lean.zip';
@@ -23,7 +25,8 @@ export interface OpenedFile {
   /** What the rows were read from: "date, open, high, low, close, volume". */
   readonly columns: readonly string[];
   readonly timeFormat: string;
-  readonly symbolBy: 'told' | 'column' | 'file name';
+  /** `kind`: the VIX has no other. */
+  readonly symbolBy: 'told' | 'column' | 'file name' | 'kind';
   /** Name of the source in the store. */
   readonly source: string;
   readonly table: RawTable;
@@ -36,7 +39,7 @@ export interface Reading {
   readonly onRows: (rows: number) => void;
 }
 
-/** @throws ConfigError `file_missing`, `file_empty`, `file_damaged`, `columns_unknown`, `time_unreadable`, `symbol_missing`, `lean_unknown` */
+/** @throws ConfigError `file_missing`, `file_empty`, `file_damaged`, `not_text`, `columns_unknown`, `columns_ambiguous`, `time_unreadable`, `date_order_ambiguous`, `symbol_missing`, `lean_unknown` */
 export async function openFile(path: string, reading: Reading): Promise<OpenedFile> {
   const start = firstBytes(path);
   if (start.startsWith('PAR1')) return openParquet(path, reading);
@@ -47,7 +50,8 @@ export async function openFile(path: string, reading: Reading): Promise<OpenedFi
 async function openText(file: TextFile, reading: Reading): Promise<OpenedFile> {
   const { path, isGzip } = file;
   const head = await headOf(file, 2);
-  const layout = textLayout(path, head, reading.kind);
+  const written = textLayout(path, head, reading.kind);
+  const layout = written.format.order === null ? written : await withDateOrder(file, written);
   const { only, symbolBy } = whoseRows(path, layout, reading.symbol);
   const expectedRows = Math.ceil((await unpackedBytes(file)) / Math.max(1, head.at(-1)?.length ?? 1));
   const table =
@@ -57,6 +61,12 @@ async function openText(file: TextFile, reading: Reading): Promise<OpenedFile> {
     ...{ columns: usedColumns(layout, layout.columnNames), timeFormat: timeFormatName(layout), symbolBy },
     ...{ source: basename(path), table },
   };
+}
+
+/** One row does not tell whether the month or the day comes first. @throws ConfigError `date_order_ambiguous` */
+async function withDateOrder(file: TextFile, layout: TextLayout): Promise<TextLayout> {
+  const order = await dateOrder(file.path, linesOf(file), layout);
+  return { ...layout, format: slashedFormat(layout.format.name.includes(' '), order) };
 }
 
 function openParquet(path: string, reading: Reading): Promise<OpenedFile> {
@@ -82,7 +92,7 @@ function whoseRows(
   { content, keys }: Columns,
   told: string | undefined,
 ): { only: string | null; symbolBy: OpenedFile['symbolBy'] } {
-  if (content === 'vix') return { only: 'VIX', symbolBy: 'told' };
+  if (content === 'vix') return { only: 'VIX', symbolBy: 'kind' };
   if (keys.length === KEY_FIELDS[content].length) return { only: null, symbolBy: 'column' };
   if (told !== undefined) return { only: told, symbolBy: 'told' };
   const named = symbolInName(basename(path));

@@ -3,6 +3,9 @@
  * NYSE's sessions show. Guarantees: a zone that was told and does not fit is an error, never taken.
  */
 import { localDay, instantAt, NEW_YORK, offsetMinutes } from '../../calendar/zone.ts';
+import { misplaced } from './clock-shape.ts';
+import { labelOf } from './label.ts';
+import { counted } from '../../core/counted.ts';
 import { sessionMinute } from '../../calendar/session-minute.ts';
 import { isKnown, sessionOn } from '../../calendar/sessions.ts';
 import { DAY_MS, MINUTE_MS } from '../../core/clock.ts';
@@ -18,11 +21,15 @@ export const LABELS = ['start', 'end'] as const satisfies readonly Label[];
 
 export interface Placing {
   readonly zone: ZoneName;
-  /** `written`: each time says it itself. */
-  readonly zoneBy: 'told' | 'detected' | 'written';
+  /** `written`: each time says it itself; `kind`, `format`: what the file is says it. */
+  readonly zoneBy: 'told' | 'detected' | 'written' | 'kind' | 'format';
   readonly label: Label;
-  readonly labelBy: 'told' | 'detected';
+  /** `assumed`: nothing in the file tells it. */
+  readonly labelBy: 'told' | 'detected' | 'assumed' | 'kind' | 'format';
 }
+
+/** What no row's time can be: below 0. */
+export const NO_TIME = -(2 ** 31);
 
 const DAY_MINUTES = DAY_MS / MINUTE_MS;
 const MICROS_PER_MINUTE = MINUTE_MS * 1000;
@@ -34,8 +41,6 @@ const SAMPLE = { all: 10_000, blocks: 20, block: 500 } as const;
 const CLEARLY_BETTER = 0.2;
 /** The share of rows that must lie in sessions or the extended hours around them. */
 const FITS_MIN = 0.5;
-/** What no row's time can be. */
-export const NO_TIME = -(2 ** 31);
 
 /** @throws ConfigError `zone_does_not_fit` */
 export function placingOf(
@@ -52,8 +57,9 @@ export function placingOf(
   const isWrong = zoneBy === 'told' && best.score - chosen.score >= CLEARLY_BETTER;
   if (isWrong || chosen.extended < FITS_MIN)
     throw doesNotFit(file, zone, zoneBy, chosen.extended, isWrong ? best.zone : null);
-  const label = told.label ?? labelOf(minutesOf(sample, zone));
-  return { zone, zoneBy, label, labelBy: told.label === undefined ? 'detected' : 'told' };
+  const minutes = minutesOf(table.time, zone);
+  assertInPlace(file, zone, zoneBy, minutes);
+  return { zone, zoneBy, ...(told.label === undefined ? labelOf(minutes) : { label: told.label, labelBy: 'told' }) };
 }
 
 /** The minute of each row, named by its start; NO_TIME for one without a time. */
@@ -121,16 +127,22 @@ function isInExtendedHours(minute: EpochMinute): boolean {
   return minuteOfDay >= EXTENDED.from && minuteOfDay < EXTENDED.to && isKnown(day) && sessionOn(day) !== null;
 }
 
-/** By the end, when no row is at any session's first minute, but some are at the second and at the close. */
-function labelOf(minutes: Int32Array): Label {
-  let [first, second, close] = [0, 0, 0];
-  for (const minute of minutes) {
-    const at = sessionMinute(minute * MINUTE_MS);
-    if (at === 0) first++;
-    else if (at === 1) second++;
-    else if (at < 0 && sessionMinute((minute - 1) * MINUTE_MS) >= 0) close++;
-  }
-  return first === 0 && second > 0 && close > 0 ? 'end' : 'start';
+/** @throws ConfigError `zone_does_not_fit` */
+function assertInPlace(file: string, zone: ZoneName, zoneBy: Placing['zoneBy'], minutes: Int32Array): void {
+  const beside = misplaced(minutes);
+  if (beside === null) return;
+  const { hours, season } = beside;
+  const by = `${counted(Math.abs(hours), 'hour')} ${hours < 0 ? 'before' : 'after'}`;
+  throw new ConfigError({
+    code: 'zone_does_not_fit',
+    message: `${file} ${readAs(zone, zoneBy)} does not fit the NYSE's sessions: in ${season} its days begin ${by} them, and end so`,
+    cure: "its clock shows another zone, or stands still when New York's changes: convert its times to UTC",
+    details: { file, zone, offset_hours: hours },
+  });
+}
+
+function readAs(zone: ZoneName, zoneBy: Placing['zoneBy']): string {
+  return zoneBy === 'written' ? 'as the zone that its times name' : `read as ${zone}`;
 }
 
 function doesNotFit(
@@ -141,10 +153,9 @@ function doesNotFit(
   better: ZoneName | null,
 ): ConfigError {
   const share = `${String(Math.round(extended * 100))}% of its rows lie between 4:00 and 20:00 of a New York session`;
-  const reading = zoneBy === 'written' ? 'as the zone that its times name' : `read as ${zone}`;
   return new ConfigError({
     code: 'zone_does_not_fit',
-    message: `${file} ${reading} does not fit the NYSE's sessions: ${better === null ? share : `${better} fits clearly better`}`,
+    message: `${file} ${readAs(zone, zoneBy)} does not fit the NYSE's sessions: ${better === null ? share : `${better} fits clearly better`}`,
     cure:
       better === null
         ? 'see that these are minutes of US stocks from 1998 to 2027; if their clock shows another zone, convert it to UTC'

@@ -15,7 +15,7 @@ interface ParquetFile {
   readonly read: (only: string | null) => Promise<RawTable>;
 }
 
-/** Hands the opened file to `use`. @throws ConfigError `columns_unknown`, `time_unreadable`, `file_damaged` */
+/** Hands the opened file to `use`. @throws ConfigError `columns_unknown`, `columns_ambiguous`, `time_unreadable`, `file_damaged` */
 export async function withParquet<T>(
   path: string,
   name: string,

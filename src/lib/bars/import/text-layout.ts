@@ -13,11 +13,15 @@ export interface TextLayout extends Columns {
   readonly format: TimeFormat;
 }
 
+/** In no text but UTF-16 and binary files. */
+// eslint-disable-next-line no-control-regex -- they are what is looked for
+const CONTROL = /[\0-\x08\x0e-\x1f]/;
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 
-/** From the first lines of a file. @throws ConfigError `file_empty`, `columns_unknown`, `time_unreadable` */
+/** From the first lines of a file. @throws ConfigError `file_empty`, `not_text`, `columns_unknown`, `columns_ambiguous`, `time_unreadable` */
 export function textLayout(file: string, head: readonly string[], told: DatasetKind | undefined): TextLayout {
   const first = head[0] ?? '';
+  if (head.some((line) => CONTROL.test(line))) throw notText(file);
   const widths = DELIMITERS.map((each) => splitCells(first, each).length);
   const delimiter = DELIMITERS[widths.indexOf(Math.max(...widths))] ?? ',';
   const cells = splitCells(first, delimiter);
@@ -51,6 +55,15 @@ export function splitCells(line: string, delimiter: string): string[] {
     } else cell += char;
   }
   return [...cells, cell];
+}
+
+function notText(file: string): ConfigError {
+  return new ConfigError({
+    code: 'not_text',
+    message: `${file} is neither text in UTF-8 nor Parquet, zip or gzip`,
+    cure: 'save it as CSV in UTF-8; import no other binary files',
+    details: { file },
+  });
 }
 
 export function fileEmpty(file: string): ConfigError {

@@ -1,6 +1,7 @@
 /**
  * The ways in which files write times. Guarantees: the way is taken from the first row and every other row must be
- * written the same way, so that no row is read in another zone or order of month and day than its neighbours.
+ * written the same way, so that no row is read in another zone or order of month and day than its neighbours. Only the
+ * seconds and their fraction may be there in some rows and not in others, as some programs leave them out when 0.
  */
 import { DAY_MS } from '../../core/clock.ts';
 import { civilDate, dayNumber, type DayNumber } from '../../calendar/civil-date.ts';
@@ -15,9 +16,13 @@ export interface TimeFormat {
   readonly isAbsolute: boolean;
   /** For DuckDB: a strptime format, or how many microseconds one unit of a number has. Null: it cannot read this. */
   readonly sql: { readonly strptime: string } | { readonly microsPerUnit: number } | null;
+  /** Of dates such as 06/05/2023: what the first number is, as far as the text shows that the format was taken from. */
+  readonly order: DateOrder | null;
   /** Null for text that is not written so. */
   readonly parse: (text: string) => Micros | null;
 }
+
+export type DateOrder = 'month' | 'day';
 
 const SECOND_MICROS = 1_000_000;
 const DAY_MICROS = DAY_MS * 1000;
@@ -25,7 +30,7 @@ const DAY_MICROS = DAY_MS * 1000;
 /** The format that a text is written in; null when it is none that is known. */
 export function timeFormatOf(text: string): TimeFormat | null {
   const sample = text.trim();
-  return epochFormat(sample) ?? isoFormat(sample) ?? compactFormat(sample) ?? usFormat(sample);
+  return epochFormat(sample) ?? isoFormat(sample) ?? compactFormat(sample) ?? slashedIn(sample);
 }
 
 /** Of a time of day in a column of its own: microseconds since midnight. Null for text that is none. */
@@ -63,6 +68,7 @@ function isoFormat(sample: string): TimeFormat | null {
     name: `YYYY-MM-DD${clock}${zone}`,
     isAbsolute,
     sql: offset === undefined ? { strptime: strptime + (z ?? '') } : null,
+    order: null,
     parse,
   };
 }
@@ -78,20 +84,28 @@ function compactFormat(sample: string): TimeFormat | null {
     return day === null || time === null ? null : day * DAY_MICROS + time;
   };
   const clock = sample.length === 8 ? '' : ' HH:MM:SS';
-  return { name: `YYYYMMDD${clock}`, isAbsolute: false, sql: null, parse };
+  return { name: `YYYYMMDD${clock}`, isAbsolute: false, sql: null, order: null, parse };
 }
 
-const US = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?: +(.+))?$/;
+const SLASHED = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?: +(.+))?$/;
 
-function usFormat(sample: string): TimeFormat | null {
+/** Null for a text that is no such date in either order. */
+function slashedIn(sample: string): TimeFormat | null {
+  const formats = (['month', 'day'] as const).map((order) => slashedFormat(sample.includes(' '), order));
+  return formats.find(({ parse }) => parse(sample) !== null) ?? null;
+}
+
+/** 06/05/2023, or 06/05/2023 9:30 AM. */
+export function slashedFormat(hasClock: boolean, order: DateOrder): TimeFormat {
+  const [month, day] = order === 'month' ? [1, 2] : [2, 1];
   const parse = (text: string): Micros | null => {
-    const parts = US.exec(text.trim());
-    const day = dayOf(parts?.[3], parts?.[1], parts?.[2]);
+    const parts = SLASHED.exec(text.trim());
+    const date = dayOf(parts?.[3], parts?.[month], parts?.[day]);
     const time = parts?.[4] === undefined ? 0 : parseClock(parts[4]);
-    return day === null || time === null ? null : day * DAY_MICROS + time;
+    return date === null || time === null ? null : date * DAY_MICROS + time;
   };
-  if (parse(sample) === null) return null;
-  return { name: `MM/DD/YYYY${sample.includes(' ') ? ' HH:MM' : ''}`, isAbsolute: false, sql: null, parse };
+  const name = `${order === 'month' ? 'MM/DD' : 'DD/MM'}/YYYY${hasClock ? ' HH:MM' : ''}`;
+  return { name, isAbsolute: false, sql: null, order, parse };
 }
 
 /** Numbers since 1970 by their size: what would be seconds after the year 5000 is meant in a smaller unit. */
@@ -107,7 +121,7 @@ function epochFormat(sample: string): TimeFormat | null {
   const unit = UNITS.find(({ below }) => Number(sample) < below) ?? UNITS[0];
   const parse = (text: string): Micros | null =>
     /^\d{9,19}(\.\d+)?$/.test(text.trim()) ? Number(text) * unit.micros : null;
-  return { name: `${unit.name} since 1970`, isAbsolute: true, sql: { microsPerUnit: unit.micros }, parse };
+  return { name: `${unit.name} since 1970`, isAbsolute: true, sql: { microsPerUnit: unit.micros }, order: null, parse };
 }
 
 /** Null for a date that does not exist. */
