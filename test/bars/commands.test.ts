@@ -80,6 +80,26 @@ describe('tbot data import', () => {
     assert.deepEqual(readdirSync(barsFolder(home)), ['import.lock']);
   });
 
+  it('leaves out no more than a tenth of a file, but for a handful of rows', () => {
+    const home = makeHome();
+    const lines = (bad: number): string =>
+      Array.from({ length: 110 }, (_, at) => {
+        const time = `2023-06-05 ${String(10 + Math.floor(at / 60))}:${String(at % 60).padStart(2, '0')}:00`;
+        return `${time},${at < bad ? '0' : '1'},1,1,1,5\n`;
+      }).join('');
+    const file = csvIn(home, 'spy.csv', `${HEAD}\n${lines(12)}`);
+    const refused = tbot(['data', 'import', file, '--bad-rows', 'skip', '--json'], { home });
+    assert.equal(refused.code, 2);
+    const { code, message } = json(refused).error as Record<string, string>;
+    assert.deepEqual(
+      [code, message?.split(':')[0]],
+      ['too_many_bad_rows', '12 of 110 rows are bad, nothing was imported'],
+    );
+    assert.deepEqual(readdirSync(barsFolder(home)), ['import.lock']);
+    writeFileSync(file, `${HEAD}\n${lines(11)}`);
+    assert.equal(tbot(['data', 'import', file, '--bad-rows', 'skip'], { home }).code, 0);
+  });
+
   it('writes nothing with --dry-run', () => {
     const home = makeHome();
     const file = csvIn(home, 'spy.csv', CSV);

@@ -1,6 +1,7 @@
 /** `tbot data import`: files into the bar store, all of a command or nothing. */
 import { utcText } from '../../calendar/text.ts';
 import { MINUTE_MS } from '../../core/clock.ts';
+import { counted } from '../../core/counted.ts';
 import { ConfigError } from '../../core/errors.ts';
 import {
   importFile,
@@ -85,7 +86,10 @@ export interface ImportReport {
   readonly progress: (file: string, rows: number) => void;
 }
 
-/** @throws ConfigError as importFile and withWriter do; nothing is then in the store that was not before */
+/** A file with more bad rows than this share of it is read the wrong way, or no data; a handful may be any share. */
+const BAD_ROWS_MAX = { share: 0.1, count: 10 } as const;
+
+/** @throws ConfigError `too_many_bad_rows`, and as importFile and withWriter do; nothing is then in the store that was not before */
 export async function importData(app: App, request: ImportRequest, report: ImportReport): Promise<ImportResult> {
   const imported: ImportedSymbol[] = [];
   const skipped: SkippedRows[] = [];
@@ -94,6 +98,7 @@ export async function importData(app: App, request: ImportRequest, report: Impor
     for (const path of request.files) {
       const onRows = (rows: number): void => report.progress(path, rows);
       const file = await importFile(path, { ...request, symbol, onRows } satisfies ImportOptions);
+      assertFewBad(path, file);
       const symbols = file.symbols.map((each) => ({ each, told: describe(file, each, request.adjustment) }));
       await report.detected(symbols.map(({ told }) => told));
       if (file.badCount > 0) skipped.push({ file: path, count: file.badCount, rows: file.bad });
@@ -131,6 +136,18 @@ function describe(
     ...{ first: utcText(first * MINUTE_MS), last: utcText(last * MINUTE_MS) },
     ...{ zone, zoneBy, label, labelBy, columns, timeFormat, adjustment, warnings },
   };
+}
+
+function assertFewBad(path: string, { file: { table }, badCount, bad }: ReadFile): void {
+  const count = table.count + table.unreadable.length;
+  if (badCount <= Math.max(BAD_ROWS_MAX.count, count * BAD_ROWS_MAX.share)) return;
+  const shown = bad.map(({ line, problem }) => `${path}:${String(line)}: ${problem}`).join('; ');
+  throw new ConfigError({
+    code: 'too_many_bad_rows',
+    message: `${String(badCount)} of ${counted(count, 'row')} are bad, nothing was imported: ${shown}; ...`,
+    cure: 'look at these rows, and correct the file: --bad-rows skip leaves out no more than a tenth of one',
+    details: { file: path, count: badCount, rows: bad },
+  });
 }
 
 /** @throws ConfigError `not_a_symbol` */
