@@ -63,6 +63,28 @@ describe('tbot data import', () => {
       (second.imported as { warnings: unknown }[]).map(({ warnings }) => warnings),
       Array(2).fill([{ code: 'already_in_store', count: 3, example: '2023-06-05T13:30:00Z', differing: 0 }]),
     );
+    const addedBy = ({ imported }: Record<string, unknown>): unknown =>
+      (imported as { added: unknown }[]).map(({ added }) => added);
+    assert.deepEqual(
+      [addedBy(first), addedBy(second)],
+      [
+        [3, 3],
+        [0, 0],
+      ],
+    );
+  });
+
+  it('says how many rows are new, and which are not in both zones', () => {
+    const home = makeHome();
+    const file = csvIn(home, 'spy.csv', CSV);
+    tbot(['data', 'import', file], { home });
+    writeFileSync(file, `${CSV}2023-06-05 09:33:00,1,1,1,1,1\n`);
+    const { stderr } = tbot(['data', 'import', file], { home });
+    assert.deepEqual(stderr.split('\n').slice(-3), [
+      'warning: SPY: 3 rows that the store had already, left out; 0 of them differ (from 2023-06-05 9:30 AM EDT / 6:30 AM PDT)',
+      'imported: 1 of 4 rows of 1 symbol; the others were there already',
+      '',
+    ]);
   });
 
   it('imports no file of a command when one has a bad row, and exits with 2', () => {
