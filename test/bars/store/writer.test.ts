@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { mergeRows } from '../../../src/lib/bars/store/merge.ts';
@@ -166,6 +166,34 @@ describe('writing to the bar store', () => {
       });
     });
     await writeDatasets(folder, [bars]);
+  });
+});
+
+describe('a store that cannot be written', () => {
+  const bars = newBars(someBars('SPY', OPEN, 3));
+  const refused = { name: 'ConfigError', code: 'store_not_writable' };
+
+  it("is the person's to cure: something else in the place of its folder or its lock", async () => {
+    const home = temporaryFolder();
+    writeFileSync(join(home, 'bars'), '');
+    await assert.rejects(writeDatasets(join(home, 'bars'), [bars]), refused);
+    mkdirSync(join(home, 'import.lock'));
+    await assert.rejects(writeDatasets(home, [bars]), refused);
+  });
+
+  it("is the person's to cure: a folder that may only be read", async function () {
+    if (process.getuid?.() === 0) this.skip(); // whom nothing is forbidden
+    const folder = temporaryFolder();
+    chmodSync(folder, 0o500);
+    await assert.rejects(writeDatasets(folder, [bars]), refused);
+    chmodSync(folder, 0o700);
+    await writeDatasets(folder, [bars]);
+    chmodSync(join(folder, 'import.lock'), 0o400);
+    await assert.rejects(writeDatasets(folder, [bars]), refused);
+    chmodSync(join(folder, 'import.lock'), 0o600);
+    chmodSync(folder, 0o500);
+    await assert.rejects(writeDatasets(folder, [newBars(someBars('QQQ', OPEN, 3))]), refused);
+    chmodSync(folder, 0o700);
   });
 });
 

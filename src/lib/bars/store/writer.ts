@@ -12,7 +12,7 @@ import { coverageOf } from './coverage.ts';
 import { encodeRows, readRows, sha256Of } from './data-file.ts';
 import type { Adjustment, Dataset, Source } from './dataset.ts';
 import { rangeOf, rowCount, type Rows } from './layout.ts';
-import { withStoreLock } from './lock.ts';
+import { storeNotWritable, withStoreLock } from './lock.ts';
 import type { Overlap } from './merge.ts';
 import { Series } from './series.ts';
 
@@ -55,7 +55,7 @@ export async function withWriter(
   write: (writer: StoreWriter) => Promise<void>,
   heldBytes = HELD_BYTES,
 ): Promise<Overlap[]> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   return withStoreLock(folder, async () => {
     const before = readCatalogue(folder);
     removeOrphans(folder, before);
@@ -166,6 +166,14 @@ class Staging implements StoreWriter {
     });
     if (superseded !== undefined && superseded !== file && !this.#filesBefore.has(superseded))
       rmSync(join(this.#folder, superseded), { force: true }); // nobody knows of it
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw storeNotWritable(folder, error);
   }
 }
 
