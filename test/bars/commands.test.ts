@@ -322,7 +322,9 @@ describe('tbot data synth', () => {
     assert.equal(first, second);
     const { datasets } = openStore(barsFolder(one));
     assert.ok(datasets.length > 1 && datasets.every(({ synthetic }) => synthetic));
-    assert.ok(datasets.every(({ coverage }) => coverage.lastDate === '2023-06-06' && coverage.sessions === 2));
+    // The VIX is there for 20 sessions more, before the first one of the bars.
+    for (const { kind, coverage } of datasets)
+      assert.deepEqual([coverage.lastDate, coverage.sessions], ['2023-06-06', kind === 'vix' ? 22 : 2]);
   });
 
   it('replaces nothing real', async () => {
