@@ -102,6 +102,14 @@ describe('the demo', function () {
     assert.equal(readdirSync(join(fresh, 'data', 'backtest_results')).filter((name) => name.startsWith('2')).length, 2);
   });
 
+  it('makes no folder for files that are not there', () => {
+    const cwd = temporaryFolder();
+    const { code, stderr } = tbot(['demo', '--bars', 'nosuch'], { cwd });
+    assert.equal(code, 2);
+    assert.match(stderr, /error file_missing: there is no file nosuch/);
+    assert.deepEqual(readdirSync(cwd), []);
+  });
+
   it('ends at Ctrl-C with exit code 130, and says in which folder it has left what it made', async () => {
     const cwd = realpathSync(temporaryFolder());
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', RUN, 'demo'], {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { longestAscending } from '../../../src/lib/bars/import/ascending.ts';
 import { ConfigError } from '../../../src/lib/core/errors.ts';
 import { columnsOf, fileOf, HEAD, importing, OPEN, THREE_BARS, THREE_COLUMNS } from './files.ts';
 
@@ -146,6 +148,58 @@ describe('a bad row', () => {
     assert.deepEqual(
       read.symbols[0]?.warnings.map(({ code, count }) => [code, count]),
       [['duplicate_minutes', 1]],
+    );
+  });
+});
+
+describe('a row out of the order of time', () => {
+  const row = (time: string): string => `${time},1,1,1,1,5`;
+  const minutes = Array.from({ length: 20 }, (_, at) => row(`2023-06-05 09:${String(30 + at)}:00`));
+  /** Line n + 2 of the file. */
+  const withRow = (at: number, time: string, lines: readonly string[]): string =>
+    fileOf('spy.csv', [HEAD, ...lines.slice(0, at), row(time), ...lines.slice(at), ''].join('\n'));
+
+  const CASES = [
+    ['years late', '2026-06-15 10:00:00', minutes, 'its time lies after that of a row below it'],
+    ['years early', '2021-06-15 10:00:00', minutes, 'its time lies before that of a row above it'],
+    [
+      'late where the latest come first',
+      '2026-06-15 10:00:00',
+      minutes.toReversed(),
+      'its time lies after that of a row above it',
+    ],
+    [
+      'early where the latest come first',
+      '2021-06-15 10:00:00',
+      minutes.toReversed(),
+      'its time lies before that of a row below it',
+    ],
+  ] as const;
+  for (const [what, time, lines, problem] of CASES)
+    it(`is the bad one itself, not those it contradicts: ${what}`, async () => {
+      const path = withRow(7, time, lines);
+      assert.deepEqual(await faultsOf(path), [{ line: 9, problem }]);
+      const read = await importing(path, { badRows: 'skip' });
+      assert.equal(read.badCount, 1);
+      assert.deepEqual(
+        columnsOf(read)[0],
+        minutes.map((_, at) => OPEN + at),
+      );
+    });
+
+  it('costs no more rows than a search through all choices finds', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 9 }), (list) => {
+        const rows = Int32Array.from(list.keys());
+        const kept = longestAscending(Int32Array.from(list), rows);
+        const rises = (chosen: readonly number[]): boolean =>
+          chosen.every((at, n) => n === 0 || (list[chosen[n - 1] ?? 0] ?? 0) <= (list[at] ?? 0));
+        const choices = Array.from({ length: 2 ** list.length }, (_, bits) =>
+          [...rows].filter((at) => (bits >> at) % 2 === 1),
+        );
+        assert.ok(rises([...kept]) && kept.every((at, n) => n === 0 || (kept[n - 1] ?? 0) < at));
+        assert.equal(kept.length, Math.max(...choices.filter(rises).map(({ length }) => length)));
+      }),
     );
   });
 });

@@ -203,4 +203,22 @@ describe('trades', () => {
       assert.equal(read.symbols[0]?.rows.kind, 'bars');
     });
   }
+
+  it('open and close alike where the latest come first, at one instant too, and around rows without a time', async () => {
+    const ticks = [
+      '2023-06-05 09:30:00,100.10,100',
+      '2023-06-05 09:30:00,100.20,100',
+      '2023-06-05 09:30:59,100.30,100',
+      ',1,1',
+      '2023-06-05 09:30:59,100.40,100',
+      '2023-06-05 09:31:02,101.00,100',
+    ];
+    for (const lines of [ticks, ticks.toReversed()]) {
+      const read = await importing(fileOf('spy.csv', ['time,price,size', ...lines, ''].join('\n')), {
+        badRows: 'skip',
+      });
+      const [minute, open, , , close] = columnsOf(read);
+      assert.deepEqual([minute, open, close, read.badCount], [[OPEN, OPEN + 1], [100.1, 101], [100.4, 101], 1]);
+    }
+  });
 });

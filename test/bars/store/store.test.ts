@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
+import { ConfigError } from '../../../src/lib/core/errors.ts';
 import type { OptionQuotes, Quotes } from '../../../src/lib/market/bars.ts';
 import { parseIsoDate } from '../../../src/lib/calendar/civil-date.ts';
 import { rowsOfQuotes, rowsOfVix } from '../../../src/lib/bars/store/market-data.ts';
@@ -150,6 +151,19 @@ describe('a damaged store', () => {
     }
     rmSync(file);
     await assert.rejects(openStore(folder).loadBars('SPY'), { code: 'store_damaged', message: /it is missing$/ });
+  });
+
+  it('is cured by the files it came from, each named once', async () => {
+    const { folder } = await smallStore();
+    // The same file once more, told to be in another zone, and with later rows.
+    const source = { file: 'SPY.csv', zone: 'UTC', label: 'start' } as const;
+    await writeDatasets(folder, [newBars(someBars('SPY', OPEN + 3, 3), { source })]);
+    for (const dataset of openStore(folder).datasets) rmSync(join(folder, dataset.file));
+    await assert.rejects(openStore(folder).loadBars('SPY'), (error) => {
+      assert.ok(error instanceof ConfigError);
+      assert.match(error.cure, /\(it came from SPY\.csv\)/);
+      return true;
+    });
   });
 
   it('is noticed whichever byte of the catalogue is another, and wherever it is cut short', async () => {

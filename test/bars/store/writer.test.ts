@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { mergeRows } from '../../../src/lib/bars/store/merge.ts';
 import { rowsOfBars } from '../../../src/lib/bars/store/market-data.ts';
 import { openStore } from '../../../src/lib/bars/store/store.ts';
-import { withWriter, writeDatasets } from '../../../src/lib/bars/store/writer.ts';
+import { Series } from '../../../src/lib/bars/store/series.ts';
+import { withWriter, writeDatasets, type NewDataset } from '../../../src/lib/bars/store/writer.ts';
 import type { Rows } from '../../../src/lib/bars/store/layout.ts';
 import { temporaryFolder } from '../../helpers/tbot.ts';
 import { at, newBars, someBars } from '../some-bars.ts';
@@ -77,16 +78,62 @@ describe('writing to the bar store', () => {
     const folder = temporaryFolder();
     await writeDatasets(folder, [newBars(someBars('SPY', OPEN, 3))]);
     const [before, files] = [catalogueOf(folder), readdirSync(folder)];
-    const failing = withWriter(folder, async (writer) => {
-      await writer.add(newBars(someBars('QQQ', OPEN, 3)));
-      await writer.add(newBars(someBars('SPY', OPEN + 3, 3)));
-      await writer.add(newBars(someBars('IWM', OPEN, 3)));
-      assert.ok(readdirSync(folder).length > files.length);
-      throw new Error('stop');
-    });
+    const failing = withWriter(
+      folder,
+      async (writer) => {
+        await writer.add(newBars(someBars('QQQ', OPEN, 3)));
+        await writer.add(newBars(someBars('SPY', OPEN + 3, 3)));
+        await writer.add(newBars(someBars('IWM', OPEN, 3)));
+        assert.ok(readdirSync(folder).length > files.length);
+        throw new Error('stop');
+      },
+      0,
+    );
     await assert.rejects(failing, { message: 'stop' });
     assert.equal(catalogueOf(folder), before);
     assert.deepEqual(readdirSync(folder), files);
+  });
+
+  it('comes to the same bytes however much of it is held in memory, and leaves no file between', async () => {
+    const days = ['2023-06-07', '2023-06-05', '2023-06-06', '2023-06-05'];
+    const add = (folder: string, heldBytes: number): Promise<unknown> =>
+      withWriter(
+        folder,
+        async (writer) => {
+          for (const [at_, day] of days.entries())
+            for (const symbol of ['SPY', 'QQQ']) {
+              const source = { file: `${String(at_)}.csv`, zone: 'UTC', label: 'start' } as const;
+              await writer.add(newBars(someBars(symbol, at(day, '09:30') + at_, 5, at_), { source, replace: true }));
+              // What is there: the lock, and one file a symbol at most.
+              assert.ok(readdirSync(folder).length <= 3);
+            }
+        },
+        heldBytes,
+      );
+    const [one, other] = [temporaryFolder(), temporaryFolder()];
+    assert.deepEqual(await add(one, 1e9), await add(other, 0));
+    assert.equal(catalogueOf(one), catalogueOf(other));
+    assert.deepEqual(readdirSync(one), readdirSync(other));
+    // The last file begins 2 minutes after the second one, of 5: it adds 2.
+    for (const { rows, sources } of openStore(one).datasets) assert.deepEqual([rows, sources.length], [17, 4]);
+  });
+
+  it('refuses rows most of which differ from those there, and takes a few that do', async () => {
+    const folder = temporaryFolder();
+    await writeDatasets(folder, [newBars(someBars('SPY', OPEN, 390))]);
+    const before = catalogueOf(folder);
+    /** So many of the rows are another price than those there. */
+    const differing = (count: number): NewDataset => {
+      const bars = someBars('SPY', OPEN, 391);
+      bars.close.set(bars.open.subarray(0, count));
+      return newBars(bars);
+    };
+    // 5 % of 390 are 19.5.
+    await assert.rejects(writeDatasets(folder, [differing(20)]), { name: 'ConfigError', code: 'overlap_differs' });
+    assert.equal(catalogueOf(folder), before);
+    assert.deepEqual(await writeDatasets(folder, [differing(19)]), [{ count: 390, differing: 19, firstTime: OPEN }]);
+    await writeDatasets(folder, [{ ...differing(391), replace: true }]);
+    await assert.rejects(writeDatasets(temporaryFolder(), [differing(0), differing(391)]), { code: 'overlap_differs' });
   });
 
   it('removes what a killed writer left behind', async () => {
@@ -120,6 +167,66 @@ describe('writing to the bar store', () => {
     });
     await writeDatasets(folder, [bars]);
   });
+});
+
+describe('a store that cannot be written', () => {
+  const bars = newBars(someBars('SPY', OPEN, 3));
+  const refused = { name: 'ConfigError', code: 'store_not_writable' };
+
+  it("is the person's to cure: something else in the place of its folder or its lock", async () => {
+    const home = temporaryFolder();
+    writeFileSync(join(home, 'bars'), '');
+    await assert.rejects(writeDatasets(join(home, 'bars'), [bars]), refused);
+    mkdirSync(join(home, 'import.lock'));
+    await assert.rejects(writeDatasets(home, [bars]), refused);
+  });
+
+  it("is the person's to cure: a folder that may only be read", async function () {
+    if (process.getuid?.() === 0) this.skip(); // whom nothing is forbidden
+    const folder = temporaryFolder();
+    chmodSync(folder, 0o500);
+    await assert.rejects(writeDatasets(folder, [bars]), refused);
+    chmodSync(folder, 0o700);
+    await writeDatasets(folder, [bars]);
+    chmodSync(join(folder, 'import.lock'), 0o400);
+    await assert.rejects(writeDatasets(folder, [bars]), refused);
+    chmodSync(join(folder, 'import.lock'), 0o600);
+    chmodSync(folder, 0o500);
+    await assert.rejects(writeDatasets(folder, [newBars(someBars('QQQ', OPEN, 3))]), refused);
+    chmodSync(folder, 0o700);
+  });
+});
+
+describe('adding parts to a series', () => {
+  /** Rows of the parts' own price; the key of a chain begins with the contract, so its rows are not in the order of time. */
+  const rowsOf = (kind: 'bars' | 'option_quotes', minutes: readonly number[], price: number): Rows => {
+    const values = (count: number): Float64Array[] =>
+      Array.from({ length: count }, () => new Float64Array(minutes.length).fill(price));
+    const strike = (minute: number): number => minute % 3;
+    const sorted = kind === 'bars' ? minutes : minutes.toSorted((a, b) => strike(a) - strike(b) || a - b);
+    const key = [new Int32Array(minutes.length), Float64Array.from(sorted, strike), new Int32Array(minutes.length)];
+    const columns = kind === 'bars' ? values(5) : values(10);
+    return { kind, symbol: 'SPY', columns: [...(kind === 'bars' ? [] : key), Int32Array.from(sorted), ...columns] };
+  };
+  const minutes = fc
+    .uniqueArray(fc.integer({ min: 0, max: 60 }), { minLength: 1, maxLength: 12 })
+    .map((list) => list.sort((a, b) => a - b));
+
+  for (const kind of ['bars', 'option_quotes'] as const)
+    it(`is merging them one by one: ${kind}`, () => {
+      fc.assert(
+        fc.property(minutes, fc.array(minutes, { maxLength: 6 }), (first, others) => {
+          let merged = rowsOf(kind, first, 0);
+          const series = new Series(merged);
+          for (const [at_, other] of others.entries()) {
+            const step = mergeRows(merged, rowsOf(kind, other, at_ + 1));
+            assert.deepEqual(series.add(rowsOf(kind, other, at_ + 1)), step.overlap);
+            merged = step.rows;
+          }
+          assert.deepEqual(series.whole(), merged);
+        }),
+      );
+    });
 });
 
 describe('merging two ranges', () => {

@@ -14,7 +14,7 @@ import type { ImportReport } from '../data/import.ts';
 import { examine } from '../doctor/doctor.ts';
 import { initHome } from '../init.ts';
 import { setSettings, validateSettings } from '../settings.ts';
-import { importMarket, makeUpMarket } from './market.ts';
+import { checkFiles, importMarket, makeUpMarket } from './market.ts';
 import { told, type DemoResult } from './view.ts';
 
 export interface DemoRequest {
@@ -60,6 +60,10 @@ async function demonstrate(app: App, root: string, files: readonly string[], wat
     if (watch.backtesting.signal.aborted) throw interruptedIn(root);
     watch.begins(step);
   };
+  if (files.length > 0) {
+    begin('checking the files');
+    await checkFiles(app, files, watch.importing); // a home for what cannot be imported would only lie about
+  }
   begin(`making a home in ${root}`);
   initHome(inHome(app, root).home);
   writeFileSync(join(root, MARKER), 'Made by tbot demo. Everything in this folder may be deleted.\n');

@@ -30,12 +30,19 @@ export async function makeUpMarket(app: App): Promise<DemoMarket> {
   return { seed, files: [], symbols: datasets.filter(({ kind }) => kind === 'bars').map(({ symbol }) => symbol) };
 }
 
+const DETECTED = { kind: undefined, symbol: undefined, zone: undefined, label: undefined } as const;
+const AS_THEY_ARE = { adjustment: 'none', badRows: 'fail', replace: true } as const;
+
+/** Can they be imported? Writes nothing. @throws ConfigError as importData does */
+export async function checkFiles(app: App, files: readonly string[], report: ImportReport): Promise<void> {
+  const quiet = { ...report, detected: () => Promise.resolve() };
+  await importData(app, { files, ...DETECTED, ...AS_THEY_ARE, dryRun: true }, quiet);
+}
+
 /** Replaces what an earlier demo imported of these symbols. @throws ConfigError `made_up_data_there`, and as importData does */
 export async function importMarket(app: App, files: readonly string[], report: ImportReport): Promise<DemoMarket> {
   assertNone(app, 'made-up');
-  const detected = { kind: undefined, symbol: undefined, zone: undefined, label: undefined } as const;
-  const asTheyAre = { adjustment: 'none', badRows: 'fail', replace: true, dryRun: false } as const;
-  const { imported } = await importData(app, { files, ...detected, ...asTheyAre }, report);
+  const { imported } = await importData(app, { files, ...DETECTED, ...AS_THEY_ARE, dryRun: false }, report);
   const symbols = imported.filter(({ kind }) => kind === 'bars').map(({ symbol }) => symbol);
   return { seed: null, files, symbols: [...new Set(symbols)] };
 }

@@ -77,7 +77,7 @@ async function readWhole(path: string, bytes: Uint8Array, dataset: Dataset): Pro
 }
 
 function damaged({ file, symbol, kind, sources }: Dataset, problem: string, cause?: unknown): ConfigError {
-  const from = sources.map((source) => source.file).join(', ');
+  const from = [...new Set(sources.map((source) => source.file))].join(', ');
   return new ConfigError({
     code: 'store_damaged',
     message: `the store's file ${file} is damaged: ${problem}`,

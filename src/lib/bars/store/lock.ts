@@ -8,15 +8,20 @@ import { ConfigError } from '../../core/errors.ts';
 
 const NAME = 'import.lock';
 const SQLITE_BUSY = 5;
+/** READONLY, IOERR, FULL, CANTOPEN: the folder or its disk does not take a file. */
+const SQLITE_NOT_WRITABLE: readonly (number | undefined)[] = [8, 10, 13, 14];
 /** Two that start at once get past each other; a write that goes on for longer is one to tell of. */
 const WAIT_MS = 500;
 
-/** @throws ConfigError `store_busy` when another process, or another call in this one, writes to the store */
+/**
+ * @throws ConfigError `store_busy` when another process, or another call in this one, writes to the store;
+ *   `store_not_writable`
+ */
 export async function withStoreLock<T>(folder: string, write: () => Promise<T>): Promise<T> {
   const { DatabaseSync } = await import('node:sqlite');
-  const lock = new DatabaseSync(join(folder, NAME), { timeout: WAIT_MS });
+  const lock = told(folder, () => new DatabaseSync(join(folder, NAME), { timeout: WAIT_MS }));
   try {
-    take(lock);
+    told(folder, () => take(lock));
     return await write();
   } finally {
     lock.close();
@@ -28,9 +33,22 @@ function take(lock: DatabaseSync): void {
     // The holder's number must be committed to be seen; between the two, nobody loses anything but the turn.
     lock.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${String(process.pid)}; COMMIT; BEGIN IMMEDIATE`);
   } catch (error) {
-    if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error;
-    throw busy(holderOf(lock), error);
+    throw primaryCode(error) === SQLITE_BUSY ? busy(holderOf(lock), error) : error;
   }
+}
+
+function told<T>(folder: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw SQLITE_NOT_WRITABLE.includes(primaryCode(error)) ? storeNotWritable(folder, error) : error;
+  }
+}
+
+/** Without what SQLite adds in the higher bits. */
+function primaryCode(error: unknown): number | undefined {
+  const { errcode } = error as { errcode?: number };
+  return errcode === undefined ? undefined : errcode & 0xff;
 }
 
 function holderOf(lock: DatabaseSync): number {
@@ -44,6 +62,16 @@ function busy(pid: number, cause: unknown): ConfigError {
     cure: 'wait until it is done, or stop it; nothing was changed',
     retryable: true,
     details: { pid },
+    cause,
+  });
+}
+
+export function storeNotWritable(folder: string, cause: unknown): ConfigError {
+  return new ConfigError({
+    code: 'store_not_writable',
+    message: `the bar store cannot be written: ${folder} (${cause instanceof Error ? cause.message : String(cause)})`,
+    cure: 'see that this user may write there and that the disk has room, or choose another home; nothing was changed',
+    details: { folder },
     cause,
   });
 }

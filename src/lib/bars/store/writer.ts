@@ -12,8 +12,9 @@ import { coverageOf } from './coverage.ts';
 import { encodeRows, readRows, sha256Of } from './data-file.ts';
 import type { Adjustment, Dataset, Source } from './dataset.ts';
 import { rangeOf, rowCount, type Rows } from './layout.ts';
-import { withStoreLock } from './lock.ts';
-import { mergeRows, type Overlap } from './merge.ts';
+import { storeNotWritable, withStoreLock } from './lock.ts';
+import type { Overlap } from './merge.ts';
+import { Series } from './series.ts';
 
 export interface NewDataset {
   /** At least one row; in the order of the key, no key twice. */
@@ -27,39 +28,44 @@ export interface NewDataset {
 
 export interface StoreWriter {
   /**
-   * Adds a dataset to what is there; not visible yet. Says which rows were left out because theirs were there already.
-   * @throws ConfigError `adjustment_differs`, `synthetic_differs`
+   * Adds a dataset to what is there; not visible yet.
+   * @throws ConfigError `adjustment_differs`, `synthetic_differs`, `overlap_differs`
    */
-  add(dataset: NewDataset): Promise<Overlap>;
+  add(dataset: NewDataset): Promise<void>;
 }
 
 const DATA_FILE = '.arrow';
+/** Of new rows in memory: each symbol is merged once for so much of them, and not once a file. */
+const HELD_BYTES = 200_000_000;
 
-/** Adds all of them, or none. @throws ConfigError `store_busy`, and what StoreWriter.add throws */
+/** Adds all of them, or none. @throws ConfigError as withWriter, and what StoreWriter.add throws */
 export function writeDatasets(folder: string, datasets: readonly NewDataset[]): Promise<Overlap[]> {
   return withWriter(folder, async (writer) => {
-    const overlaps: Overlap[] = [];
-    for (const dataset of datasets) overlaps.push(await writer.add(dataset));
-    return overlaps;
+    for (const dataset of datasets) await writer.add(dataset);
   });
 }
 
 /**
- * What is added in `write` becomes visible when it returns, all at once, and not at all when it throws.
- * @throws ConfigError `store_busy`
+ * What is added in `write` becomes visible when it returns, all at once, and not at all when it throws. Says of each
+ * that was added, in that order, which rows were left out because theirs were there already.
+ * @throws ConfigError `store_busy`, `store_not_writable`, `overlap_differs`
  */
-export async function withWriter<T>(folder: string, write: (writer: StoreWriter) => Promise<T>): Promise<T> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+export async function withWriter(
+  folder: string,
+  write: (writer: StoreWriter) => Promise<void>,
+  heldBytes = HELD_BYTES,
+): Promise<Overlap[]> {
+  makeFolder(folder);
   return withStoreLock(folder, async () => {
     const before = readCatalogue(folder);
     removeOrphans(folder, before);
-    const staging = new Staging(folder, before);
+    const staging = new Staging(folder, before, heldBytes);
     try {
-      const result = await write(staging);
-      const after = await staging.finish();
+      await write(staging);
+      const { datasets: after, overlaps } = await staging.finish();
       if (after.some((dataset) => !before.includes(dataset))) replaceCatalogue(folder, after);
       removeOrphans(folder, [...before, ...after]); // who reads by the old catalogue finds its files until the next time
-      return result;
+      return overlaps;
     } catch (error) {
       removeOrphans(folder, readCatalogue(folder)); // the new one, if the failure came after it
       throw error;
@@ -67,71 +73,107 @@ export async function withWriter<T>(folder: string, write: (writer: StoreWriter)
   });
 }
 
-/** A dataset in memory, with what is recorded of it. */
-interface Pending extends Pick<Dataset, 'adjustment' | 'synthetic' | 'sources'> {
+/** What was added and is not merged yet. */
+interface Part {
   readonly rows: Rows;
+  readonly source: Source;
+  /** Its place among all that was added. */
+  readonly index: number;
 }
 
-/** The store as it is going to be. One dataset at a time is in memory: files of one symbol often follow each other. */
+interface Held extends Nature {
+  readonly replace: boolean;
+  readonly parts: Part[];
+}
+
+type Nature = Pick<Dataset, 'adjustment' | 'synthetic'>;
+
+/** The store as it is going to be. */
 class Staging implements StoreWriter {
   readonly #folder: string;
+  readonly #heldBytes: number;
+  readonly #filesBefore: ReadonlySet<string>;
   readonly #written: Map<string, Dataset>;
+  readonly #held = new Map<string, Held>();
+  #bytes = 0;
   /** What was added to since the start: --replace drops what was there before, not what came with it. */
-  readonly #added = new Set<string>();
-  #pending: Pending | null = null;
+  readonly #begun = new Set<string>();
+  readonly #overlaps: Overlap[] = [];
+  #count = 0;
 
-  constructor(folder: string, before: readonly Dataset[]) {
+  constructor(folder: string, before: readonly Dataset[], heldBytes: number) {
     this.#folder = folder;
+    this.#heldBytes = heldBytes;
+    this.#filesBefore = new Set(before.map(({ file }) => file));
     this.#written = new Map(before.map((dataset) => [keyOf(dataset), dataset]));
   }
 
-  async add({ rows, source, adjustment, synthetic, replace }: NewDataset): Promise<Overlap> {
-    const isFirst = !this.#added.has(keyOf(rows));
-    this.#added.add(keyOf(rows));
-    const present = replace && isFirst ? null : await this.#present(rows);
-    if (present === null) {
-      await this.#hold({ rows, adjustment, synthetic, sources: [source] });
-      return { count: 0, differing: 0, firstTime: null };
+  async add({ rows, source, adjustment, synthetic, replace }: NewDataset): Promise<void> {
+    const key = keyOf(rows);
+    const startsAnew = replace && !this.#begun.has(key);
+    this.#begun.add(key);
+    const nature = { adjustment, synthetic };
+    const held = this.#held.get(key) ?? { ...nature, replace: startsAnew, parts: [] };
+    const present = held.parts.length > 0 ? held : startsAnew ? undefined : this.#written.get(key);
+    if (present !== undefined) assertSameNature(rows.symbol, present, nature);
+    held.parts.push({ rows, source, index: this.#count++ });
+    this.#held.set(key, held);
+    this.#bytes += rows.columns.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    if (this.#bytes > this.#heldBytes) await this.#flush();
+  }
+
+  async finish(): Promise<{ datasets: Dataset[]; overlaps: Overlap[] }> {
+    await this.#flush();
+    return { datasets: [...this.#written.values()], overlaps: this.#overlaps };
+  }
+
+  async #flush(): Promise<void> {
+    for (const [key, held] of this.#held) {
+      this.#held.delete(key); // one symbol after the other lets go of its memory
+      await this.#merge(key, held);
     }
-    assertSameNature(rows.symbol, present, { adjustment, synthetic });
-    const { rows: merged, overlap } = mergeRows(present.rows, rows);
-    const isNew = rowCount(merged) > rowCount(present.rows);
-    const isKnown = present.sources.some((known) => sameSource(known, source));
-    if (isNew)
-      await this.#hold({ ...present, rows: merged, sources: isKnown ? present.sources : [...present.sources, source] });
-    return overlap;
+    this.#bytes = 0;
   }
 
-  async finish(): Promise<Dataset[]> {
-    await this.#write();
-    return [...this.#written.values()];
-  }
-
-  async #present({ kind, symbol }: Rows): Promise<Pending | null> {
-    if (this.#pending !== null && keyOf(this.#pending.rows) === keyOf({ kind, symbol })) return this.#pending;
-    const dataset = this.#written.get(keyOf({ kind, symbol }));
-    return dataset === undefined ? null : { ...dataset, rows: await readRows(this.#folder, dataset) };
-  }
-
-  async #hold(dataset: Pending): Promise<void> {
-    if (this.#pending !== null && keyOf(this.#pending.rows) !== keyOf(dataset.rows)) await this.#write();
-    this.#pending = dataset;
+  async #merge(key: string, { replace, parts, adjustment, synthetic }: Held): Promise<void> {
+    const present = replace ? undefined : this.#written.get(key);
+    let series = present === undefined ? null : new Series(await readRows(this.#folder, present));
+    const sources = [...(present?.sources ?? [])];
+    let isChanged = false;
+    for (const { rows, source, index } of parts) {
+      const overlap = series?.add(rows) ?? { count: 0, differing: 0, firstTime: null };
+      series ??= new Series(rows);
+      assertAgrees(rows.symbol, source, overlap);
+      this.#overlaps[index] = overlap;
+      if (overlap.count === rowCount(rows)) continue;
+      isChanged = true;
+      if (!sources.some((known) => sameSource(known, source))) sources.push(source);
+    }
+    if (series !== null && isChanged) await this.#write(series.whole(), { adjustment, synthetic, sources });
   }
 
   /** Durable, named by its content, and described. */
-  async #write(): Promise<void> {
-    if (this.#pending === null) return;
-    const { rows, adjustment, synthetic, sources } = this.#pending;
-    this.#pending = null;
+  async #write(rows: Rows, description: Nature & Pick<Dataset, 'sources'>): Promise<void> {
     const { kind, symbol } = rows;
     const { bytes, offsets } = await encodeRows(rows);
     const sha256 = sha256Of(bytes);
     const file = `${symbol}.${kind}.${sha256.slice(0, 16)}${DATA_FILE}`;
     writeFileSync(join(this.#folder, file), bytes, { flush: true });
+    const superseded = this.#written.get(keyOf(rows))?.file;
     this.#written.set(keyOf(rows), {
       ...{ kind, symbol, file, bytes: bytes.length, crc32: crc32(bytes), sha256, rows: rowCount(rows) },
-      ...{ ...rangeOf(rows), coverage: coverageOf(rows), adjustment, synthetic, sources, offsets },
+      ...{ ...rangeOf(rows), coverage: coverageOf(rows), ...description, offsets },
     });
+    if (superseded !== undefined && superseded !== file && !this.#filesBefore.has(superseded))
+      rmSync(join(this.#folder, superseded), { force: true }); // nobody knows of it
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw storeNotWritable(folder, error);
   }
 }
 
@@ -149,12 +191,23 @@ function sameSource(a: Source, b: Source): boolean {
   return a.file === b.file && a.zone === b.zone && a.label === b.label;
 }
 
+/** Where at least so many rows and more than this share of those in common differ, it is another series. */
+const DIFFERING = { share: 0.05, count: 10 } as const;
+
+function assertAgrees(symbol: string, { file }: Source, { count, differing }: Overlap): void {
+  if (differing < DIFFERING.count || differing <= count * DIFFERING.share) return;
+  throw new ConfigError({
+    code: 'overlap_differs',
+    message: `${String(differing)} of the ${String(count)} rows of ${symbol} in ${file} that were there already differ from those there`,
+    cure:
+      'see that zone, label and adjustment are those of the first import; add --replace to start the symbol anew, ' +
+      'and where two files of one command disagree, leave one out',
+    details: { symbol, file, count, differing },
+  });
+}
+
 /** Prices that were adjusted in different ways, or that no market made, do not make one series. */
-function assertSameNature(
-  symbol: string,
-  present: Pick<Dataset, 'adjustment' | 'synthetic'>,
-  added: Pick<Dataset, 'adjustment' | 'synthetic'>,
-): void {
+function assertSameNature(symbol: string, present: Nature, added: Nature): void {
   const cure = 'add --replace to start the symbol anew, or choose another home';
   if (present.synthetic !== added.synthetic) {
     const is = present.synthetic ? 'synthetic' : 'real';
