@@ -72,12 +72,15 @@ export function assertMinutes(
 /** Counts the minutes from each row to the next one of the same session. */
 function addGaps(gaps: Map<number, number>, times: Int32Array, rows: Int32Array): void {
   let last = -1;
+  let ones = 0; // nearly all are, and a variable counts faster than a map
   for (const row of rows) {
     const minute = sessionMinute((times[row] ?? NO_TIME) * MINUTE_MS);
     const gap = minute - last;
-    if (last >= 0 && gap > 0) gaps.set(gap, (gaps.get(gap) ?? 0) + 1);
+    if (last >= 0 && gap === 1) ones++;
+    else if (last >= 0 && gap > 0) gaps.set(gap, (gaps.get(gap) ?? 0) + 1);
     last = minute;
   }
+  if (ones > 0) gaps.set(1, (gaps.get(1) ?? 0) + ones);
 }
 
 /** The minutes that a bar lasts: 1, or the commonest gap where nearly all are multiples of one number. */

@@ -13,10 +13,13 @@ export function coverageOf(data: Rows): Coverage {
   if (data.kind === 'vix') return ofDays(times);
   const days = new Set<DayNumber>();
   let rows = 0;
+  let lastDay: DayNumber = NaN;
   for (const minute of times) {
     if (sessionMinute(minute * MINUTE_MS) < 0) continue;
     rows++;
-    days.add(Math.floor(minute / DAY_MINUTES)); // a session lies within one UTC date
+    const day = Math.floor(minute / DAY_MINUTES); // a session lies within one UTC date
+    if (day !== lastDay) days.add(day);
+    lastDay = day;
   }
   const sessions = sessionsBetweenEnds(days);
   const held = sessions.filter(({ day }) => days.has(day));

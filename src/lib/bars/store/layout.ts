@@ -82,8 +82,12 @@ export function timeOf(rows: Rows, row: number): EpochMinute {
 
 /** The earliest and the latest of them. */
 export function rangeOf(rows: Rows): { readonly first: EpochMinute; readonly last: EpochMinute } {
+  const times = timesOf(rows);
+  // Only option quotes are in another order than that of time: contract by contract.
+  if (rows.kind !== 'option_quotes')
+    return { first: (times[0] ?? Infinity) * unitOf(rows), last: (times.at(-1) ?? -Infinity) * unitOf(rows) };
   let [first, last] = [Infinity, -Infinity];
-  for (const time of timesOf(rows)) {
+  for (const time of times) {
     if (time < first) first = time;
     if (time > last) last = time;
   }
