@@ -24,7 +24,7 @@ import type { Blocklist } from '../strategies/filters/blocklist.ts';
 import type { Numbers } from '../strategies/strategy.ts';
 import type { Account } from './account.ts';
 import { InstrumentDesk } from './instrument-choice.ts';
-import type { Journal, RefusalReason, RefusalStage } from './journal.ts';
+import type { Journal, RefusalEvent, RefusalReason, RefusalStage } from './journal.ts';
 import type { Entry } from './position.ts';
 import { quoteFacts } from './quote-facts.ts';
 import type { TradingRules } from './rules.ts';
@@ -104,8 +104,14 @@ export class EntryDesk {
     const { rules } = seat.strategy;
     const { symbol } = of.tape;
     const lastRow = of.instrumentTape.lastRowBy(m);
+    const standing = this.#sources.standingOf(symbol, of.instrument);
     return {
-      ...this.#sources.standingOf(symbol, of.instrument),
+      isDisarmed: standing.isDisarmed,
+      isForeign: standing.isForeign,
+      isHalted: standing.isHalted,
+      isTradable: standing.isTradable,
+      isDuplicate: standing.isDuplicate,
+      hasOppositeOrder: standing.hasOppositeOrder,
       isKillSwitchEngaged: killSwitch.isEngaged,
       isMarketOpen: m + 1 < minutes,
       isInsideWindow: seat.decidesAt(m),
@@ -215,7 +221,7 @@ export class EntryDesk {
     numbers: Numbers | GateNumbers,
   ): void {
     const { tape, side, close, instrument } = candidate;
-    this.#journal.record({
+    const refusal: RefusalEvent = {
       kind: 'refusal',
       m,
       strategy: seat.strategy.name,
@@ -224,10 +230,10 @@ export class EntryDesk {
       stage,
       reason,
       ticker: instrument?.ticker ?? null,
-      ...(instrument?.isSynthetic === true ? { synthetic: true } : {}),
       close,
       numbers,
-    });
+    };
+    this.#journal.record(instrument?.isSynthetic === true ? { ...refusal, synthetic: true } : refusal);
   }
 }
 
