@@ -5,7 +5,7 @@ import { measurePerformance } from '../../../src/lib/stats/performance.ts';
 
 const NOTHING = new Float64Array();
 const VIEW: BacktestView = {
-  folder: '/home/data/backtest_results/20250131T143000Z-open-01234567',
+  folder: '/results/20250131T143000Z-open-01234567',
   performance: measurePerformance(
     { capital: 1, sessionEquity: NOTHING, minuteEquity: NOTHING, openMinutes: 0, trades: [] },
     1,
