@@ -92,8 +92,7 @@ export class Backtest {
       const equity = run.runMinute(m);
       if (run.isHolding) this.#openMinutes++;
       const next = Math.min(run.nextMinute(m), minutes);
-      this.#minuteEquity.fill(equity, first + m, first + next);
-      m = next;
+      for (; m < next; m++) this.#minuteEquity[first + m] = equity;
     }
     this.#minutes += minutes;
   }
