@@ -16,20 +16,8 @@ const RSI_HIGH = 75;
 const RSI_LOW = 25;
 
 export class FadeRule implements CloseRule {
-  readonly #firings = new Firings(nextFiring);
+  readonly firings = new Firings(nextFiring);
   readonly #rsi = new PerTape((tape) => new IndicatorLine(tape, new Rsi()));
-
-  startSession(lastMinute: number): void {
-    this.#firings.startSession(lastMinute);
-  }
-
-  watch(tape: Tape, m: number): void {
-    this.#firings.watch(tape, m);
-  }
-
-  firedAt(m: number): readonly Tape[] {
-    return this.#firings.at(m);
-  }
 
   find(tape: Tape, m: number): Found | null {
     const row = tape.rowAt(m);

@@ -8,19 +8,7 @@ const VOLUME_BARS = 30;
 const VOLUME_FACTOR = 1.5;
 
 export class TrendRule implements CloseRule {
-  readonly #firings = new Firings(nextFiring);
-
-  startSession(lastMinute: number): void {
-    this.#firings.startSession(lastMinute);
-  }
-
-  watch(tape: Tape, m: number): void {
-    this.#firings.watch(tape, m);
-  }
-
-  firedAt(m: number): readonly Tape[] {
-    return this.#firings.at(m);
-  }
+  readonly firings = new Firings(nextFiring);
 
   find(tape: Tape, m: number): Found | null {
     const row = tape.rowAt(m);

@@ -78,20 +78,20 @@ export class EndOfDay implements Strategy {
 
   startSession(facts: SessionFacts): void {
     this.#facts = facts;
-    for (const rule of this.#rules()) rule.startSession(facts.window.lastDecision);
+    for (const rule of this.#rules()) rule.firings.startSession(facts.window.lastDecision);
   }
 
   admit(tape: Tape, m: number): WindowRefusal | null {
     const { ENABLE_VIX_GATEKEEPER: byVix, STRAT_CLOSE_VIX_THRESHOLD: threshold } = this.#settings;
     const refusal = byVix ? refusedByVix(this.#facts?.vix ?? null, threshold) : null;
     if (refusal !== null) return refusal;
-    for (const rule of this.#rules()) rule.watch(tape, m);
+    for (const rule of this.#rules()) rule.firings.watch(tape, m);
     return null;
   }
 
   decide(m: number, answers: Answers): void {
-    const byTrend = this.#trend?.firedAt(m) ?? [];
-    const byFade = this.#fade?.firedAt(m) ?? [];
+    const byTrend = this.#trend?.firings.at(m) ?? [];
+    const byFade = this.#fade?.firings.at(m) ?? [];
     for (const tape of byTrend) {
       const found = this.#trend?.find(tape, m) ?? null;
       // Trend goes first: its signal stops fade, also when it is refused later; its refusal does not.

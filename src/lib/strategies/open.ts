@@ -4,6 +4,7 @@
  */
 import { NO_ROW, type Tape } from '../market/tape.ts';
 import { Firings } from './firings.ts';
+import { PerTape } from './per-tape.ts';
 import type { Answers, SessionFacts, Strategy, StrategyRules, WindowRefusal } from './strategy.ts';
 import type { Window } from './window.ts';
 
@@ -31,6 +32,14 @@ const RULES: StrategyRules = {
   allowsPuts: false,
 };
 
+/** The opening range of a symbol's session: a close above the trigger, on the volume asked for, is a signal. */
+interface Range {
+  readonly high: number;
+  readonly meanVolume: number;
+  readonly trigger: number;
+  readonly volumeAsked: number;
+}
+
 export class OpeningRangeBreakout implements Strategy {
   readonly name = 'open';
   readonly rules = RULES;
@@ -38,11 +47,7 @@ export class OpeningRangeBreakout implements Strategy {
   readonly #settings: OpenSettings;
   readonly #firings = new Firings((...rows) => this.#nextFiring(...rows));
   #window: Window;
-  /** By tape: a close above the first, with at least the second as volume, is a signal. */
-  #trigger = new Float64Array(0);
-  #volumeAsked = new Float64Array(0);
-  #meanVolume = new Float64Array(0);
-  #rangeHigh = new Float64Array(0);
+  readonly #ranges = new PerTape((): Range => ({ high: NaN, meanVolume: NaN, trigger: NaN, volumeAsked: NaN }));
 
   constructor(settings: OpenSettings) {
     this.#settings = settings;
@@ -82,7 +87,7 @@ export class OpeningRangeBreakout implements Strategy {
     if (bars < needed) return { reason: 'thin_range', numbers: { bars, bars_needed: needed } };
     const meanVolume = total / bars;
     if (meanVolume === 0) return { reason: 'no_volume', numbers: { mean_volume: meanVolume } };
-    this.#keep(tape.index, rangeHigh, meanVolume);
+    Object.assign(this.#ranges.of(tape), this.#rangeOf(rangeHigh, meanVolume));
     this.#firings.watch(tape, m);
     return null;
   }
@@ -93,48 +98,28 @@ export class OpeningRangeBreakout implements Strategy {
 
   #nextFiring(tape: Tape, fromRow: number, toRow: number): number {
     const { close, volume } = tape.bars;
-    const trigger = this.#trigger[tape.index] ?? NaN;
-    const volumeAsked = this.#volumeAsked[tape.index] ?? NaN;
+    const { trigger, volumeAsked } = this.#ranges.of(tape);
     for (let row = fromRow; row < toRow; row++)
       if ((close[row] ?? NaN) > trigger && (volume[row] ?? NaN) >= volumeAsked) return row;
     return toRow;
   }
 
+  #rangeOf(high: number, meanVolume: number): Range {
+    const { STRAT_OPEN_BUFFER: buffer, STRAT_OPEN_VOLUME_FACTOR: factor, TEST_MODE: isTest } = this.#settings;
+    return { high, meanVolume, trigger: high * (1 + buffer), volumeAsked: isTest ? 0 : factor * meanVolume };
+  }
+
   #signal(tape: Tape, row: number, answers: Answers): void {
-    const at = tape.index;
-    const meanVolume = this.#meanVolume[at] ?? NaN;
+    const { high, meanVolume, trigger } = this.#ranges.of(tape);
     const volume = tape.bars.volume[row] ?? NaN;
     answers.signal(tape, 'long', volume / meanVolume, {
-      range_high: this.#rangeHigh[at] ?? NaN,
+      range_high: high,
       range_low: rangeLow(tape, this.#window),
-      trigger: this.#trigger[at] ?? NaN,
+      trigger,
       volume,
       mean_volume: meanVolume,
     });
   }
-
-  #keep(at: number, rangeHigh: number, meanVolume: number): void {
-    if (at >= this.#trigger.length) this.#grow(at + 1);
-    const { STRAT_OPEN_BUFFER: buffer, STRAT_OPEN_VOLUME_FACTOR: factor, TEST_MODE: isTest } = this.#settings;
-    this.#trigger[at] = rangeHigh * (1 + buffer);
-    this.#volumeAsked[at] = isTest ? 0 : factor * meanVolume;
-    this.#meanVolume[at] = meanVolume;
-    this.#rangeHigh[at] = rangeHigh;
-  }
-
-  #grow(tapes: number): void {
-    const length = 2 * tapes;
-    this.#trigger = grown(this.#trigger, length);
-    this.#volumeAsked = grown(this.#volumeAsked, length);
-    this.#meanVolume = grown(this.#meanVolume, length);
-    this.#rangeHigh = grown(this.#rangeHigh, length);
-  }
-}
-
-function grown(values: Float64Array, length: number): Float64Array<ArrayBuffer> {
-  const longer = new Float64Array(length);
-  longer.set(values);
-  return longer;
 }
 
 /** Of the range: nothing goes by it, so it is looked up when there is something to tell. */

@@ -3,7 +3,7 @@ import type { IndicatorLine } from '../../market/indicators/line.ts';
 import type { Seen, StrategyRefusal } from '../strategy.ts';
 
 /** An ADX above this means a trend (J. W. Wilder 1978). */
-export const ADX_TREND = 25;
+const ADX_TREND = 25;
 
 /** What speaks against an entry at that row; null: nothing. */
 export function refusedByAdx(adx: IndicatorLine, row: number, seen: Seen): StrategyRefusal | null {

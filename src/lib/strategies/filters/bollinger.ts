@@ -4,7 +4,7 @@ import type { Tape } from '../../market/tape.ts';
 import type { Seen, Side, StrategyRefusal } from '../strategy.ts';
 
 /** Bars that may have touched: this one and those before it. */
-export const TOUCH_BARS = 3;
+const TOUCH_BARS = 3;
 
 export class BandFilter {
   readonly #bands = new Bollinger();
