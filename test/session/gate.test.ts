@@ -5,7 +5,7 @@ import { ALL_KINDS, play, symbols, type Script } from '../helpers/play.ts';
 import { barsOf, dot, FULL_DAY, openMinuteOf, without } from '../helpers/bars.ts';
 import { still } from '../helpers/patterns.ts';
 import { Scripted } from '../helpers/scripted.ts';
-import type { Standing } from '../../src/lib/session/sources.ts';
+import type { Standing } from '../../src/lib/risk/gate.ts';
 import { lines, type Trial } from '../helpers/trial.ts';
 
 describe('the gate in a session', () => {

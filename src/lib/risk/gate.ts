@@ -44,15 +44,27 @@ export interface QuoteFacts {
   readonly ageMs: number;
 }
 
-/** What is known of an entry before its size. Functions are asked only when their check is reached. */
-export interface EntryFacts {
-  readonly isKillSwitchEngaged: boolean;
+/** What account and broker say of an entry in a symbol. */
+export interface Standing {
+  /** Entries wait until a person re-arms them. */
   readonly isDisarmed: boolean;
+  /** The account holds or works something in it that is not of this journal. */
+  readonly isForeign: boolean;
+  readonly isHalted: boolean;
+  readonly isTradable: boolean;
+  /** The same intent is in the journal already. */
+  readonly isDuplicate: boolean;
+  /** An order of ours works on the other side, protection apart. */
+  readonly hasOppositeOrder: boolean;
+}
+
+/** What is known of an entry before its size. Functions are asked only when their check is reached. */
+export interface EntryFacts extends Standing {
+  readonly isKillSwitchEngaged: boolean;
   /** Whether there is a session minute left in which it can fill. */
   readonly isMarketOpen: boolean;
   readonly isInsideWindow: boolean;
   readonly isLeveraged: boolean;
-  readonly isForeign: boolean;
   readonly isAlreadyTraded: boolean;
   /** Entries of the strategy in this session, working and filled; null where MAX_TRADES does not apply. */
   readonly entries: number | null;
@@ -68,14 +80,10 @@ export interface EntryFacts {
   readonly priceAgeMinutes: number | null;
   /** Null for a feed without quotes. A bid, ask or size of 0: it is missing. */
   readonly quote: QuoteFacts | null;
-  readonly isHalted: boolean;
-  readonly isTradable: boolean;
   /** Entries sent in this minute. */
   readonly sentThisMinute: number;
-  readonly isDuplicate: boolean;
   /** Entries of this strategy and symbol tried before. */
   readonly tries: number;
-  readonly hasOppositeOrder: boolean;
 }
 
 export type GateNumbers = Readonly<Record<string, number | null>>;

@@ -104,14 +104,8 @@ export class EntryDesk {
     const { rules } = seat.strategy;
     const { symbol } = of.tape;
     const lastRow = of.instrumentTape.lastRowBy(m);
-    const standing = this.#sources.standingOf(symbol, of.instrument);
     return {
-      isDisarmed: standing.isDisarmed,
-      isForeign: standing.isForeign,
-      isHalted: standing.isHalted,
-      isTradable: standing.isTradable,
-      isDuplicate: standing.isDuplicate,
-      hasOppositeOrder: standing.hasOppositeOrder,
+      ...this.#sources.standingOf(symbol, of.instrument),
       isKillSwitchEngaged: killSwitch.isEngaged,
       isMarketOpen: m + 1 < minutes,
       isInsideWindow: seat.decidesAt(m),

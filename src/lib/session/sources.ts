@@ -1,20 +1,7 @@
 /** What a session may ask beside its market: history, reference data, option chains. */
 import type { Instrument } from '../market/instrument.ts';
 import type { PutChain } from '../market/options/put-chain.ts';
-
-/** What account and broker say of an entry in a symbol. */
-export interface Standing {
-  /** Entries wait until a person re-arms them. */
-  readonly isDisarmed: boolean;
-  /** The account holds or works something in it that is not of this journal. */
-  readonly isForeign: boolean;
-  readonly isHalted: boolean;
-  readonly isTradable: boolean;
-  /** The same intent is in the journal already. */
-  readonly isDuplicate: boolean;
-  /** An order of ours works on the other side, protection apart. */
-  readonly hasOppositeOrder: boolean;
-}
+import type { Standing } from '../risk/gate.ts';
 
 export interface SessionSources {
   standingOf(symbol: string, instrument: Instrument): Standing;
