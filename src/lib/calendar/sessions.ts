@@ -32,7 +32,19 @@ export const LAST_DAY: DayNumber = dayNumber(LAST_YEAR, 12, 31);
 
 /** The session of that New York date; null on a day without one. @throws ConfigError `calendar_range` */
 export function sessionOn(day: DayNumber): Session | null {
-  assertKnown(day);
+  let session = known.get(day);
+  if (session === undefined) {
+    assertKnown(day);
+    session = workedOut(day);
+    known.set(day, session);
+  }
+  return session;
+}
+
+/** A day is asked about again and again: once for each symbol that is imported or tested. */
+const known = new Map<DayNumber, Session | null>();
+
+function workedOut(day: DayNumber): Session | null {
   const kind = kindOf(day);
   if (kind === null) return null;
   const open = instantAt(NEW_YORK, day, OPEN_MINUTE_OF_DAY);
