@@ -32,6 +32,11 @@ export function barsOfSessions(symbol: string, sessions: Readonly<Record<string,
     const open = openMinuteOf(date);
     return ofSession.toSorted(([a], [b]) => a - b).map(([m, ...values]) => [open + m, ...values]);
   });
+  return columnsOf(symbol, rows);
+}
+
+/** Rows of epoch minute, open, high, low, close and volume. */
+export function columnsOf(symbol: string, rows: readonly (readonly number[])[]): Bars {
   const column = (at: number): Float64Array => Float64Array.from(rows, (row) => row[at] ?? NaN);
   return {
     symbol,

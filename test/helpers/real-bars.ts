@@ -1,4 +1,5 @@
 /** The shared minute bars and VIX closes as columns, read in place, first row of a minute; tests without them are left out. */
+import { columnsOf } from './bars.ts';
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { parseIsoDate } from '../../src/lib/calendar/civil-date.ts';
@@ -69,16 +70,7 @@ function columns(symbol: string, lines: readonly string[]): Bars {
     last = minute;
     rows.push([minute, ...values.map(Number)]);
   }
-  const column = (at: number): Float64Array => Float64Array.from(rows, (row) => row[at] ?? NaN);
-  return {
-    symbol,
-    minute: Int32Array.from(rows, ([minute]) => minute ?? NaN),
-    open: column(1),
-    high: column(2),
-    low: column(3),
-    close: column(4),
-    volume: column(5),
-  };
+  return columnsOf(symbol, rows);
 }
 
 const midnights = new Map<string, number>();
