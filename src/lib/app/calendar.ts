@@ -1,9 +1,8 @@
 /** `tbot calendar`: the sessions of a range of dates. */
-import { isoDate, parseIsoDate, type DayNumber } from '../calendar/civil-date.ts';
+import { assertDateOrder, parseIsoDate, type DayNumber } from '../calendar/civil-date.ts';
 import { isKnown, LAST_DAY, sessionsBetween, type SessionKind } from '../calendar/sessions.ts';
 import { dualZoneTime, utcText } from '../calendar/text.ts';
 import { localDay, NEW_YORK } from '../calendar/zone.ts';
-import { ConfigError } from '../core/errors.ts';
 import type { App } from './app.ts';
 
 /** Days shown when no end is given: the first and the 30 after it. */
@@ -25,13 +24,7 @@ export interface SessionRow {
 export function listSessions(app: App, start: string | undefined, end: string | undefined): SessionRow[] {
   const first = start === undefined ? localDay(NEW_YORK, app.clock.now()) : parseIsoDate(start);
   const last = end === undefined ? lastShown(first) : parseIsoDate(end);
-  if (last < first) {
-    throw new ConfigError({
-      code: 'date_order',
-      message: `the end ${isoDate(last)} lies before the start ${isoDate(first)}`,
-      cure: 'give --start and --end in the order of time',
-    });
-  }
+  assertDateOrder(first, last);
   return sessionsBetween(first, last).map(({ date, open, close, kind }) => ({
     date,
     open: utcText(open),

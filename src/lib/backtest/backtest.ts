@@ -3,7 +3,8 @@
  * that it can show progress and stop in between with what is done kept.
  * Guarantees: the same data, rules and terms give the same record.
  */
-import type { DayNumber } from '../calendar/civil-date.ts';
+import { DAY_MINUTES } from '../core/clock.ts';
+import { assertDateOrder, type DayNumber } from '../calendar/civil-date.ts';
 import type { Session } from '../calendar/sessions.ts';
 import { ConfigError } from '../core/errors.ts';
 import type { Bars } from '../market/bars.ts';
@@ -32,7 +33,6 @@ export interface BacktestRecord {
 
 /** Calendar days before the first session that history is looked up in: enough for 31 sessions. */
 const LEAD_DAYS = 60;
-const MINUTES_PER_DAY = 1440;
 
 export class Backtest {
   /** Of the range, cut to the first and last with a regular-session bar of a symbol that may signal. */
@@ -51,7 +51,7 @@ export class Backtest {
 
   /** @throws ConfigError `date_order`, `empty_range` */
   constructor(setup: RunSetup, market: MarketData, range: DateRange, capital: number) {
-    assertOrder(range);
+    if (range.first !== null && range.last !== null) assertDateOrder(range.first, range.last);
     const history = historyOf(market, range);
     const [firstAt, lastAt] = cutToData(history, market.symbols, range);
     this.setup = setup;
@@ -134,19 +134,10 @@ export class Backtest {
   }
 }
 
-function assertOrder({ first, last }: DateRange): void {
-  if (first === null || last === null || first <= last) return;
-  throw new ConfigError({
-    code: 'date_order',
-    message: 'the end lies before the start',
-    cure: 'give --start and --end in the order of time',
-  });
-}
-
 /** All sessions that any of the data or the range may ask for, with a lead for volumes and volatility. */
 function historyOf({ symbols, instruments }: MarketData, { first, last }: DateRange): History {
   const minutes = [...symbols, ...instruments].flatMap(({ minute }) => [minute[0], minute.at(-1)]);
-  const days = minutes.flatMap((minute) => (minute === undefined ? [] : [Math.floor(minute / MINUTES_PER_DAY)]));
+  const days = minutes.flatMap((minute) => (minute === undefined ? [] : [Math.floor(minute / DAY_MINUTES)]));
   const earliest = Math.max(first ?? -Infinity, Math.min(...days));
   const latest = Math.min(last ?? Infinity, Math.max(...days));
   return new History(earliest - LEAD_DAYS, latest);

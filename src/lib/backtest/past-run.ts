@@ -3,6 +3,7 @@
  * Guarantees: nothing can reach a broker; a session starts flat and depends on its equity and on data alone.
  */
 import type { DayNumber } from '../calendar/civil-date.ts';
+import { LogicError } from '../core/errors.ts';
 import type { Bars } from '../market/bars.ts';
 import { Market } from '../market/market.ts';
 import type { Broker } from '../orders/broker.ts';
@@ -60,7 +61,8 @@ export class PastRun {
 
   startSession(at: number, equity: number): void {
     const session = this.#history.sessions[at];
-    if (session === undefined) throw new RangeError(`there is no session ${String(at)}`);
+    if (session === undefined)
+      throw new LogicError({ code: 'no_session', message: `no session ${String(at)}`, cure: 'report this bug' });
     const { day, date, minutes } = session;
     const openMinute = this.#history.openMinuteOf(at);
     for (const bars of this.#bars) {

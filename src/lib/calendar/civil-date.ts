@@ -79,3 +79,13 @@ export function parseIsoDate(text: string): DayNumber {
     cure: 'write it as YYYY-MM-DD, such as 2025-01-31',
   });
 }
+
+/** @throws ConfigError `date_order` where the last day lies before the first */
+export function assertDateOrder(first: DayNumber, last: DayNumber): void {
+  if (first <= last) return;
+  throw new ConfigError({
+    code: 'date_order',
+    message: `the end ${isoDate(last)} lies before the start ${isoDate(first)}`,
+    cure: 'give --start and --end in the order of time',
+  });
+}

@@ -3,13 +3,11 @@
  * Session minute m = 0 is the bar that starts at 9:30 in New York. A session lies within one UTC date (13:30 to 21:00
  * at the latest), so the UTC day number finds it without a zone conversion.
  */
-import { DAY_MS, MINUTE_MS, type EpochMs } from '../core/clock.ts';
+import { DAY_MINUTES, DAY_MS, MINUTE_MS, type EpochMs } from '../core/clock.ts';
 import { FIRST_DAY, LAST_DAY, sessionsBetween } from './sessions.ts';
 
 /** What lies outside every session: nights, holidays, and the years that the calendar does not know. */
 export const OUTSIDE_SESSION = -1;
-
-const DAY_MINUTES = DAY_MS / MINUTE_MS;
 
 interface SessionTable {
   /** Per day from FIRST_DAY: the open's minute of the UTC day. */

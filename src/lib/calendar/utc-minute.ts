@@ -1,7 +1,7 @@
 /** Minutes as UTC text for long files: what text.ts does for an instant, in a hundredth of the time. */
+import { DAY_MINUTES } from '../core/clock.ts';
 import { isoDate, type DayNumber } from './civil-date.ts';
 
-const DAY_MINUTES = 1440;
 const CLOCK = Array.from({ length: DAY_MINUTES }, (_, minute) => {
   const [hour, rest] = [Math.floor(minute / 60), minute % 60];
   return `T${String(hour).padStart(2, '0')}:${String(rest).padStart(2, '0')}:00Z`;

@@ -8,6 +8,7 @@ export type EpochMs = number;
 
 export const MINUTE_MS = 60_000;
 export const DAY_MS = 86_400_000;
+export const DAY_MINUTES = 1440;
 
 export interface Clock {
   now(): EpochMs;

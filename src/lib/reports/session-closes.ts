@@ -1,8 +1,7 @@
 /** The end of each session on an equity curve, and what came of each session and month. */
+import { DAY_MINUTES } from '../core/clock.ts';
 import { civilDate, isoDate, type DayNumber } from '../calendar/civil-date.ts';
 import type { EquityCurve } from './backtest-report.ts';
-
-const DAY_MINUTES = 1440;
 
 export interface SessionClose {
   readonly day: DayNumber;

@@ -1,6 +1,5 @@
 /** What a backtest is asked for, as words and numbers of the command line, and what of it is no good. */
-import { isoDate, parseIsoDate, type DayNumber } from '../../calendar/civil-date.ts';
-import { ConfigError } from '../../core/errors.ts';
+import { assertDateOrder, parseIsoDate, type DayNumber } from '../../calendar/civil-date.ts';
 import { STRATEGY_NAMES, type StrategyName } from '../../strategies/names.ts';
 import { badFlag } from './bad-flag.ts';
 import { testStartOf } from './test-windows.ts';
@@ -62,7 +61,7 @@ export function readRequest(words: BacktestWords): BacktestRequest {
   const strategies = strategiesOf(words.strategy);
   const first = words.start === undefined ? null : parseIsoDate(words.start);
   const last = words.end === undefined ? null : parseIsoDate(words.end);
-  if (first !== null && last !== null && last < first) throw dateOrder(first, last);
+  if (first !== null && last !== null) assertDateOrder(first, last);
   const bps =
     words.slippageBps === undefined ? SLIPPAGE_BPS : numberOf('slippage-bps', words.slippageBps, 0, SLIPPAGE_BPS_MAX);
   return {
@@ -115,12 +114,4 @@ function numberOf(flag: string, text: string, least: number, most: number): numb
     `"${text.slice(0, 40)}" is not accepted`,
     `give a number from ${String(least)} to ${String(most)}`,
   );
-}
-
-function dateOrder(first: DayNumber, last: DayNumber): ConfigError {
-  return new ConfigError({
-    code: 'date_order',
-    message: `the end ${isoDate(last)} lies before the start ${isoDate(first)}`,
-    cure: 'give --start and --end in the order of time',
-  });
 }

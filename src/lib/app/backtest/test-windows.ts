@@ -1,4 +1,5 @@
 /** `--test-mode --at 10:30`: the session minute at which the first test window starts, and where there is no room for it. */
+import { DAY_MINUTES } from '../../core/clock.ts';
 import { OPEN_MINUTE_OF_DAY, SESSION_MINUTES, type Session } from '../../calendar/sessions.ts';
 import { ConfigError } from '../../core/errors.ts';
 import { latestTestStart } from '../../strategies/window.ts';
@@ -6,7 +7,6 @@ import { badFlag } from './bad-flag.ts';
 
 /** Without --at. */
 const TEST_START = 60;
-const DAY_MINUTES = 1440;
 /** New York's clock less Los Angeles'; the same all year. */
 const PACIFIC_LAG_MINUTES = 180;
 

@@ -3,9 +3,8 @@
  * clocks of other zones, which no share of rows in the extended hours tells.
  */
 import { NEW_YORK, offsetMinutes } from '../../calendar/zone.ts';
-import { DAY_MS, MINUTE_MS } from '../../core/clock.ts';
+import { DAY_MINUTES, MINUTE_MS } from '../../core/clock.ts';
 
-const DAY_MINUTES = DAY_MS / MINUTE_MS;
 /**
  * Windows of New York's day that data fills from one end to the other, as minutes after midnight. `edge`: the share of
  * rows that must lie in each outer half-hour; of a regular session it is 30 / 390, of the extended hours next to none.

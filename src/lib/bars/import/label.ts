@@ -4,11 +4,10 @@
  */
 import { localDay, NEW_YORK } from '../../calendar/zone.ts';
 import { isKnown, OPEN_MINUTE_OF_DAY, sessionOn } from '../../calendar/sessions.ts';
-import { DAY_MS, MINUTE_MS } from '../../core/clock.ts';
+import { DAY_MINUTES, MINUTE_MS } from '../../core/clock.ts';
 import type { Source } from '../store/dataset.ts';
 import { newYorkMinuteOfDay } from './clock-shape.ts';
 
-const DAY_MINUTES = DAY_MS / MINUTE_MS;
 /** First and last minute of the extended hours, which are 4:00 to 20:00. */
 const EXTENDED = { from: 240, to: 1200 } as const;
 /** A row at 9:30 is the session's first if none of the half-hour before it has one. */

@@ -8,7 +8,7 @@ import { labelOf } from './label.ts';
 import { counted } from '../../core/counted.ts';
 import { sessionMinute } from '../../calendar/session-minute.ts';
 import { isKnown, sessionOn } from '../../calendar/sessions.ts';
-import { DAY_MS, MINUTE_MS } from '../../core/clock.ts';
+import { DAY_MINUTES, MINUTE_MS } from '../../core/clock.ts';
 import { ConfigError } from '../../core/errors.ts';
 import type { EpochMinute } from '../../market/bars.ts';
 import type { Source } from '../store/dataset.ts';
@@ -31,7 +31,6 @@ export interface Placing {
 /** What no row's time can be: below 0. */
 export const NO_TIME = -(2 ** 31);
 
-const DAY_MINUTES = DAY_MS / MINUTE_MS;
 const MICROS_PER_MINUTE = MINUTE_MS * 1000;
 /** Of the extended hours in New York, 4:00 to 20:00. */
 const EXTENDED = { from: 240, to: 1200 } as const;

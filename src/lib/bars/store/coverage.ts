@@ -2,11 +2,9 @@
 import type { DayNumber } from '../../calendar/civil-date.ts';
 import { sessionMinute } from '../../calendar/session-minute.ts';
 import { isKnown, sessionOn, sessionsBetween, type Session } from '../../calendar/sessions.ts';
-import { DAY_MS, MINUTE_MS } from '../../core/clock.ts';
+import { DAY_MINUTES, MINUTE_MS } from '../../core/clock.ts';
 import type { Coverage } from './dataset.ts';
 import { timesOf, type Rows } from './layout.ts';
-
-const DAY_MINUTES = DAY_MS / MINUTE_MS;
 
 export function coverageOf(data: Rows): Coverage {
   const times = timesOf(data);

@@ -2,7 +2,7 @@
  * The columns of each kind of dataset. Rows are in the order of the key columns, no key twice; one key is a minute of
  * a symbol, a minute of a contract, or a date. Times are epoch minutes, dates days since 1970-01-01, NaN is "none".
  */
-import { DAY_MS, MINUTE_MS } from '../../core/clock.ts';
+import { DAY_MINUTES } from '../../core/clock.ts';
 import type { EpochMinute } from '../../market/bars.ts';
 import type { DatasetKind } from './dataset.ts';
 
@@ -96,5 +96,5 @@ export function rangeOf(rows: Rows): { readonly first: EpochMinute; readonly las
 
 /** Minutes of one step of the time column. */
 function unitOf({ kind }: Rows): number {
-  return kind === 'vix' ? DAY_MS / MINUTE_MS : 1;
+  return kind === 'vix' ? DAY_MINUTES : 1;
 }

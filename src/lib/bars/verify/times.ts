@@ -4,7 +4,7 @@
  */
 import type { DayNumber } from '../../calendar/civil-date.ts';
 import { isKnown, sessionOn, sessionsBetween } from '../../calendar/sessions.ts';
-import { DAY_MS, MINUTE_MS } from '../../core/clock.ts';
+import { DAY_MINUTES, MINUTE_MS } from '../../core/clock.ts';
 import type { Bars, EpochMinute } from '../../market/bars.ts';
 import { Tally } from './tally.ts';
 
@@ -27,8 +27,6 @@ export interface TimeFindings {
 
 /** No day number that the calendar knows. */
 export const UNCOUNTED = -1;
-
-const DAY_MINUTES = DAY_MS / MINUTE_MS;
 
 export function checkTimes({ minute }: Pick<Bars, 'minute'>): TimeFindings {
   const day = new Int32Array(minute.length).fill(UNCOUNTED);
