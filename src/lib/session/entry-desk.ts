@@ -104,8 +104,15 @@ export class EntryDesk {
     const { rules } = seat.strategy;
     const { symbol } = of.tape;
     const lastRow = of.instrumentTape.lastRowBy(m);
+    const standing = this.#sources.standingOf(symbol, of.instrument);
+    // Named one by one: a spread costs more than the rest of the checks.
     return {
-      ...this.#sources.standingOf(symbol, of.instrument),
+      isDisarmed: standing.isDisarmed,
+      isForeign: standing.isForeign,
+      isHalted: standing.isHalted,
+      isTradable: standing.isTradable,
+      isDuplicate: standing.isDuplicate,
+      hasOppositeOrder: standing.hasOppositeOrder,
       isKillSwitchEngaged: killSwitch.isEngaged,
       isMarketOpen: m + 1 < minutes,
       isInsideWindow: seat.decidesAt(m),

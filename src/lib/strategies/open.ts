@@ -4,7 +4,6 @@
  */
 import { NO_ROW, type Tape } from '../market/tape.ts';
 import { Firings } from './firings.ts';
-import { PerTape } from './per-tape.ts';
 import type { Answers, SessionFacts, Strategy, StrategyRules, WindowRefusal } from './strategy.ts';
 import type { Window } from './window.ts';
 
@@ -40,6 +39,9 @@ interface Range {
   readonly volumeAsked: number;
 }
 
+/** Nothing lies above it. */
+const NO_RANGE: Range = { high: NaN, meanVolume: NaN, trigger: NaN, volumeAsked: NaN };
+
 export class OpeningRangeBreakout implements Strategy {
   readonly name = 'open';
   readonly rules = RULES;
@@ -47,7 +49,8 @@ export class OpeningRangeBreakout implements Strategy {
   readonly #settings: OpenSettings;
   readonly #firings = new Firings((...rows) => this.#nextFiring(...rows));
   #window: Window;
-  readonly #ranges = new PerTape((): Range => ({ high: NaN, meanVolume: NaN, trigger: NaN, volumeAsked: NaN }));
+  /** By tape index, of the tapes admitted in this session. */
+  readonly #ranges: Range[] = [];
 
   constructor(settings: OpenSettings) {
     this.#settings = settings;
@@ -87,7 +90,7 @@ export class OpeningRangeBreakout implements Strategy {
     if (bars < needed) return { reason: 'thin_range', numbers: { bars, bars_needed: needed } };
     const meanVolume = total / bars;
     if (meanVolume === 0) return { reason: 'no_volume', numbers: { mean_volume: meanVolume } };
-    Object.assign(this.#ranges.of(tape), this.#rangeOf(rangeHigh, meanVolume));
+    this.#ranges[tape.index] = this.#rangeOf(rangeHigh, meanVolume);
     this.#firings.watch(tape, m);
     return null;
   }
@@ -98,7 +101,7 @@ export class OpeningRangeBreakout implements Strategy {
 
   #nextFiring(tape: Tape, fromRow: number, toRow: number): number {
     const { close, volume } = tape.bars;
-    const { trigger, volumeAsked } = this.#ranges.of(tape);
+    const { trigger, volumeAsked } = this.#ranges[tape.index] ?? NO_RANGE;
     for (let row = fromRow; row < toRow; row++)
       if ((close[row] ?? NaN) > trigger && (volume[row] ?? NaN) >= volumeAsked) return row;
     return toRow;
@@ -110,7 +113,7 @@ export class OpeningRangeBreakout implements Strategy {
   }
 
   #signal(tape: Tape, row: number, answers: Answers): void {
-    const { high, meanVolume, trigger } = this.#ranges.of(tape);
+    const { high, meanVolume, trigger } = this.#ranges[tape.index] ?? NO_RANGE;
     const volume = tape.bars.volume[row] ?? NaN;
     answers.signal(tape, 'long', volume / meanVolume, {
       range_high: high,
