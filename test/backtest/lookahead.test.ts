@@ -86,7 +86,7 @@ function findings(decide: Decide): (LookaheadFinding | null)[] {
       rules,
       facts: { isLeveraged: () => false, isEtf: () => false, inversesOf: () => [] },
       strategiesOf: () => [planted(decide, markets.at(-1))],
-      brokerOf: (market) => {
+      executorOf: (market) => {
         markets.push(market);
         return new SimVenue(market, { ...terms, commission: commissionModel('none') });
       },

@@ -41,7 +41,7 @@ export function runBacktest({ symbols, instruments = [], vix, first, last, facts
     place: { broker: 'sim', mode: 'paper' },
     rules: { ...RULES, MAX_PRICE: 1000, ...how.rules },
     strategiesOf: () => how.strategies.map((name) => createStrategy(name, settings, { imbalanceOf: () => null })),
-    brokerOf: (market) => new SimVenue(market, { ...TERMS, ...how.terms }),
+    executorOf: (market) => new SimVenue(market, { ...TERMS, ...how.terms }),
     facts: facts ?? listedFacts(),
   };
   const data: MarketData = { symbols, instruments, quotes: new Map(), options: how.options ?? new Map(), vix };

@@ -131,21 +131,24 @@ export function trade(trial: Trial): Traded {
     strategies: strategiesOf(trial),
     market,
     sources: sourcesOf(trial, market),
-    broker: {
+    executor: {
       enter: (order) => venue.enter(order),
       exit: (id) => {
         asked.push({ at, id });
         venue.exit(id);
       },
-      deliver: (m, events) => venue.deliver(m, events),
-      endSession: (events) => venue.endSession(events),
     },
     journal: { record: (event) => void told.push({ at, event }) },
   });
   venue.startSession(day);
   machine.startSession({ date, minutes, openMinute, equity: atStart, vix });
   const equity: number[] = [];
-  for (; at < minutes; at++) equity.push(machine.runMinute(at));
+  for (; at < minutes; at++) {
+    machine.openMinute(at);
+    if (machine.isEngaged) venue.deliver(at, machine.events);
+    equity.push(machine.closeMinute(at));
+  }
+  venue.endSession(machine.events);
   return { cash: machine.endSession(), told, asked, equity };
 }
 
@@ -202,6 +205,8 @@ function lineOf({ at, event }: Told): string {
       return `${String(event.m)} unfilled ${event.ticker}`;
     case 'bought':
       return `${String(event.fill.m)} bought ${short(event.fill.quantity)} ${tickerIn(event.id)} at ${short(event.fill.price)}, stop ${short(event.stop)}`;
+    case 'exit_asked':
+      return `${String(at)} is to sell ${tickerIn(event.id)}: ${event.why}`;
     case 'sold':
       return `${String(event.fill.m)} sold ${short(event.fill.quantity)} ${tickerIn(event.id)} at ${short(event.fill.price)}: ${event.cause}`;
     case 'kill_switch':

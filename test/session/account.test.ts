@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Fill } from '../../src/lib/orders/broker.ts';
+import type { Fill } from '../../src/lib/orders/executor.ts';
 import { putInstrument } from '../../src/lib/market/options/put-chain.ts';
 import type { Instrument } from '../../src/lib/market/instrument.ts';
 import { Account } from '../../src/lib/session/account.ts';

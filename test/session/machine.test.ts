@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { LogicError } from '../../src/lib/core/errors.ts';
 import { Market } from '../../src/lib/market/market.ts';
-import type { BrokerEvents } from '../../src/lib/orders/broker.ts';
+import type { ExecutorEvents } from '../../src/lib/orders/executor.ts';
 import { SessionMachine } from '../../src/lib/session/machine.ts';
 import { play, symbols, type Script } from '../helpers/play.ts';
 import { barsOf, flat, FULL_DAY, HALF_DAY, openMinuteOf } from '../helpers/bars.ts';
@@ -123,7 +123,7 @@ describe('the equity of a session', () => {
 });
 
 describe('a machine that is told nonsense', () => {
-  const machineWith = (deliver: (events: BrokerEvents) => void): SessionMachine =>
+  const machineWith = (deliver: (events: ExecutorEvents) => void): SessionMachine =>
     new SessionMachine({
       place: { broker: 'sim', mode: 'paper' },
       rules: RULES,
@@ -154,7 +154,7 @@ describe('a machine that is told nonsense', () => {
 
   it('says so: fills of orders that it never sent', () => {
     const fill = { m: 21, price: 50, quantity: 1, fees: 0, slippage: 0 };
-    const tales: ((events: BrokerEvents) => void)[] = [
+    const tales: ((events: ExecutorEvents) => void)[] = [
       (events) => events.bought('unheard', fill, 49),
       (events) => events.unfilled('unheard', 21),
       (events) => events.sold('unheard', fill, 'exit'),

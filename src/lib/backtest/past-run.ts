@@ -6,7 +6,7 @@ import type { DayNumber } from '../calendar/civil-date.ts';
 import { LogicError } from '../core/errors.ts';
 import type { Bars } from '../market/bars.ts';
 import { Market } from '../market/market.ts';
-import type { Broker } from '../orders/broker.ts';
+import type { Executor, ExecutorEvents } from '../orders/executor.ts';
 import type { RunPlace } from '../session/closed.ts';
 import { SessionMachine } from '../session/machine.ts';
 import type { TradingRules } from '../session/rules.ts';
@@ -17,8 +17,12 @@ import { MemoryJournal, type SessionRecord } from './record.ts';
 import { PastSources } from './sources.ts';
 
 /** Who fills the orders of the past. */
-export interface PastBroker extends Broker {
+export interface PastExecutor extends Executor {
   startSession(day: DayNumber): void;
+  /** Tells what has happened up to the close of that session minute. */
+  deliver(m: number, events: ExecutorEvents): void;
+  /** Tells how what is still held at the session's end was booked. */
+  endSession(events: ExecutorEvents): void;
 }
 
 /** How a run trades, whatever the data. */
@@ -26,7 +30,7 @@ export interface RunSetup {
   readonly place: RunPlace;
   readonly rules: TradingRules;
   readonly strategiesOf: () => readonly Strategy[];
-  readonly brokerOf: (market: Market) => PastBroker;
+  readonly executorOf: (market: Market) => PastExecutor;
   readonly facts: SymbolFacts;
 }
 
@@ -35,7 +39,7 @@ export class PastRun {
   readonly #bars: readonly Bars[];
   readonly #history: History;
   readonly #sources: PastSources;
-  readonly #broker: PastBroker;
+  readonly #executor: PastExecutor;
   readonly #machine: SessionMachine;
   readonly #journal = new MemoryJournal();
 
@@ -47,14 +51,14 @@ export class PastRun {
     this.#market = new Market(symbols.map(known), instruments.map(known));
     for (const [ticker, columns] of quotes) this.#market.addQuotes(ticker, columns);
     this.#sources = new PastSources(data, setup.facts, this.#market);
-    this.#broker = setup.brokerOf(this.#market);
+    this.#executor = setup.executorOf(this.#market);
     this.#machine = new SessionMachine({
       place: setup.place,
       rules: setup.rules,
       strategies: setup.strategiesOf(),
       market: this.#market,
       sources: this.#sources,
-      broker: this.#broker,
+      executor: this.#executor,
       journal: this.#journal,
     });
   }
@@ -72,13 +76,16 @@ export class PastRun {
       tape.startSession(openMinute, Math.min(rows.from[at] ?? 0, known), Math.min(rows.to[at] ?? 0, known));
     }
     this.#sources.startSession(at);
-    this.#broker.startSession(day);
+    this.#executor.startSession(day);
     this.#machine.startSession({ date, minutes, openMinute, equity, vix: this.#sources.vix() });
   }
 
   /** One minute; returns the equity at its close, in dollars. */
   runMinute(m: number): number {
-    return this.#machine.runMinute(m);
+    const machine = this.#machine;
+    machine.openMinute(m);
+    if (machine.isEngaged) this.#executor.deliver(m, machine.events);
+    return machine.closeMinute(m);
   }
 
   /** The next minute after m in which anything can happen; Infinity when there is none. */
@@ -98,6 +105,7 @@ export class PastRun {
 
   /** Ends the session and returns its record and the cash, in dollars. */
   endSession(): { record: SessionRecord; cash: number } {
+    this.#executor.endSession(this.#machine.events);
     const cash = this.#machine.endSession();
     return { record: this.#journal.take(), cash };
   }

@@ -2,13 +2,20 @@
  * Cash, open positions and working entries of one session, and what they are worth. Guarantees: every change comes from
  * an order that was sent or a fill that happened; cash that a working entry may need is not free.
  */
-import type { Fill, SaleCause } from '../orders/broker.ts';
+import type { Fill, SaleCause } from '../orders/executor.ts';
 import { Position, type Entry } from './position.ts';
+
+/** An entry of which something may still be bought. */
+interface WorkingEntry {
+  readonly entry: Entry;
+  /** Shares or contracts bought so far. */
+  filled: number;
+}
 
 export class Account {
   /** E of the specification: dollars at the session's start. */
   readonly equityAtStart: number;
-  readonly #working = new Map<string, Entry>();
+  readonly #working = new Map<string, WorkingEntry>();
   #positions: Position[] = [];
   #cash: number;
   #realised = 0;
@@ -31,16 +38,18 @@ export class Account {
     return this.#positions.length > 0 || this.#working.size > 0;
   }
 
-  /** Positions and working entries. */
+  /** Positions and working entries; an entry that is bought in part is one. */
   get exposures(): number {
-    return this.#positions.length + this.#working.size;
+    let exposures = this.#positions.length;
+    for (const { filled } of this.#working.values()) if (filled === 0) exposures++;
+    return exposures;
   }
 
-  /** Dollars of the working entries at their decision prices. */
+  /** Dollars of what may still be bought, at its decision prices. */
   get workingValue(): number {
     let value = 0;
-    for (const { quantity, decisionPrice, instrument } of this.#working.values())
-      value += quantity * decisionPrice * instrument.multiplier;
+    for (const { entry, filled } of this.#working.values())
+      value += (entry.quantity - filled) * entry.decisionPrice * entry.instrument.multiplier;
     return value;
   }
 
@@ -69,19 +78,30 @@ export class Account {
   }
 
   ordered(entry: Entry): void {
-    this.#working.set(entry.id, entry);
+    this.#working.set(entry.id, { entry, filled: 0 });
   }
 
-  /** The working entry is done; it is what it was. */
-  done(id: string): Entry | null {
-    const entry = this.#working.get(id) ?? null;
+  /** Nothing more is bought of the working entry; it is what it was. */
+  done(id: string): Readonly<WorkingEntry> | null {
+    const working = this.#working.get(id) ?? null;
     this.#working.delete(id);
-    return entry;
+    return working;
   }
 
-  bought(entry: Entry, fill: Fill, stop: number | null): Position {
-    const position = new Position(entry, fill, stop);
-    this.#positions.push(position);
+  /** Null when no such entry works. */
+  bought(id: string, fill: Fill, stop: number | null): Position | null {
+    const working = this.#working.get(id);
+    if (working === undefined) return null;
+    const { entry } = working;
+    working.filled += fill.quantity;
+    let position = this.#positions.find((each) => each.entry === entry);
+    if (position === undefined) {
+      position = new Position(entry, fill, stop);
+      this.#positions.push(position);
+    } else {
+      position.add(fill);
+      position.stop = stop;
+    }
     this.#cash -= fill.quantity * fill.price * entry.instrument.multiplier + fill.fees;
     this.#realised -= fill.fees;
     return position;

@@ -8,7 +8,7 @@ import { floorToTick } from '../core/price.ts';
 import { quantityFor, WHOLE_STEP } from '../core/quantity.ts';
 import type { Market } from '../market/market.ts';
 import { NO_ROW, type Tape } from '../market/tape.ts';
-import type { Broker, StopRule } from '../orders/broker.ts';
+import type { Executor, StopRule } from '../orders/executor.ts';
 import {
   MAX_ENTRIES_PER_MINUTE,
   refusedByGate,
@@ -49,18 +49,18 @@ export class EntryDesk {
   readonly #rules: TradingRules;
   readonly #market: Market;
   readonly #sources: SessionSources;
-  readonly #broker: Broker;
+  readonly #executor: Executor;
   readonly #journal: Journal;
   readonly #instruments: InstrumentDesk;
   #entries = 0;
   #sentThisMinute = 0;
   #minute = -1;
 
-  constructor(rules: TradingRules, market: Market, sources: SessionSources, broker: Broker, journal: Journal) {
+  constructor(rules: TradingRules, market: Market, sources: SessionSources, executor: Executor, journal: Journal) {
     this.#rules = rules;
     this.#market = market;
     this.#sources = sources;
-    this.#broker = broker;
+    this.#executor = executor;
     this.#journal = journal;
     this.#instruments = new InstrumentDesk(rules, market, sources);
   }
@@ -199,18 +199,38 @@ export class EntryDesk {
     return (sides?.askClose ?? instrumentTape.bars.close)[instrumentTape.lastRowBy(m)] ?? NaN;
   }
 
-  #send({ account, blocklist }: SessionState, m: number, close: number, entry: Entry): void {
-    const { id, seat, signalTape, instrument, quantity, limit, decisionPrice, share } = entry;
-    const { symbol } = signalTape;
-    const order = { ticker: instrument.ticker, quantity, limit, decisionPrice, share: share.amount };
-    this.#journal.record({ kind: 'order', m, strategy: seat.strategy.name, symbol, id, ...order });
+  #send(state: SessionState, m: number, close: number, entry: Entry): void {
+    const { id, seat, signalTape, side, instrument, quantity, limit, decisionPrice, share } = entry;
+    const stop = stopRule(entry, close);
+    this.#journal.record({
+      kind: 'order',
+      m,
+      strategy: seat.strategy.name,
+      symbol: signalTape.symbol,
+      id,
+      ticker: instrument.ticker,
+      side,
+      instrument,
+      quantity,
+      limit,
+      decisionPrice,
+      share: share.amount,
+      slot: share.slot,
+      stop,
+    });
+    this.#ordered(state, entry);
+    this.#executor.enter({ id, instrument, quantity, limit, decisionPrice, stop });
+  }
+
+  /** It works, or is about to: all that counts entries sees it. */
+  #ordered({ account, blocklist }: SessionState, entry: Entry): void {
+    const { seat, signalTape, share } = entry;
     seat.budget.use(share);
     seat.entries++;
     seat.positions++;
     this.#sentThisMinute++;
-    blocklist.add(symbol);
+    blocklist.add(signalTape.symbol);
     account.ordered(entry);
-    this.#broker.enter({ id, instrument, quantity, limit, stop: stopRule(entry, close) });
   }
 
   #refuse(

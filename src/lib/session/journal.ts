@@ -3,7 +3,8 @@
  * is shown, and what can be proven later, is made of them.
  */
 import type { ClosedTrade } from '../market/closed-trade.ts';
-import type { Fill, SaleCause } from '../orders/broker.ts';
+import type { Instrument } from '../market/instrument.ts';
+import type { Fill, SaleCause, StopRule } from '../orders/executor.ts';
 import type { GateRefusal, InstrumentRefusal, SizeRefusal } from '../risk/reasons.ts';
 import type { Numbers, Side, StrategyRefusal } from '../strategies/strategy.ts';
 
@@ -15,6 +16,10 @@ export type RefusalReason = StrategyRefusal | InstrumentRefusal | GateRefusal | 
 interface PerhapsSynthetic {
   readonly synthetic?: true;
 }
+
+/** What makes a position due at the open of a minute; of those due in the same minute the first counts. */
+export const DUE_REASONS = ['hard_exit', 'timeout', 'vwap_touch', 'kill_switch', 'manual'] as const;
+export type DueReason = (typeof DUE_REASONS)[number];
 
 interface Decided {
   /** Session minute at whose close it was decided. */
@@ -48,11 +53,15 @@ export interface OrderEvent extends Decided {
   readonly kind: 'order';
   readonly id: string;
   readonly ticker: string;
+  readonly side: Side;
+  readonly instrument: Instrument;
   readonly quantity: number;
   readonly limit: number;
   readonly decisionPrice: number;
-  /** Dollars of the window's budget. */
+  /** Dollars of the window's budget, and the weight of the slots plan that it occupies. */
   readonly share: number;
+  readonly slot: number | null;
+  readonly stop: StopRule;
 }
 
 export interface UnfilledEvent extends PerhapsSynthetic {
@@ -77,6 +86,15 @@ export interface SoldEvent {
   readonly id: string;
   readonly fill: Fill;
   readonly cause: SaleCause;
+}
+
+/** A position has fallen due, and is asked to be sold. */
+export interface ExitAskedEvent {
+  readonly kind: 'exit_asked';
+  /** Session minute at whose open. */
+  readonly m: number;
+  readonly id: string;
+  readonly why: DueReason;
 }
 
 export interface KillEvent {
@@ -104,7 +122,15 @@ export interface ClosedEvent {
 }
 
 export type SessionEvent =
-  SignalEvent | RefusalEvent | OrderEvent | UnfilledEvent | BoughtEvent | SoldEvent | KillEvent | ClosedEvent;
+  | SignalEvent
+  | RefusalEvent
+  | OrderEvent
+  | UnfilledEvent
+  | BoughtEvent
+  | ExitAskedEvent
+  | SoldEvent
+  | KillEvent
+  | ClosedEvent;
 
 export interface Journal {
   record(event: SessionEvent): void;

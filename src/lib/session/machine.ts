@@ -10,7 +10,7 @@ import { LogicError } from '../core/errors.ts';
 import type { EpochMinute } from '../market/bars.ts';
 import type { Market } from '../market/market.ts';
 import type { Tape } from '../market/tape.ts';
-import type { Broker, BrokerEvents, Fill, SaleCause } from '../orders/broker.ts';
+import type { Executor, ExecutorEvents, Fill, SaleCause } from '../orders/executor.ts';
 import { isLossLimitReached, KillSwitch } from '../risk/kill-switch.ts';
 import { WindowBudget } from '../strategies/allocation.ts';
 import { Blocklist } from '../strategies/filters/blocklist.ts';
@@ -41,7 +41,7 @@ export interface MachineParts {
   readonly strategies: readonly Strategy[];
   readonly market: Market;
   readonly sources: SessionSources;
-  readonly broker: Broker;
+  readonly executor: Executor;
   readonly journal: Journal;
 }
 
@@ -62,19 +62,20 @@ export class SessionMachine {
   readonly #killSwitch = new KillSwitch();
   readonly #blocklist = new Blocklist();
   readonly #hearing: Hearing;
-  readonly #events: BrokerEvents;
+  /** What the executor tells. */
+  readonly events: ExecutorEvents;
   #start: SessionStart | null = null;
   #state: SessionState | null = null;
   #seats: Seat[] = [];
 
   constructor(parts: MachineParts) {
-    const { rules, market, sources, broker, journal } = parts;
+    const { rules, market, sources, executor, journal } = parts;
     this.#parts = parts;
-    this.#desk = new EntryDesk(rules, market, sources, broker, journal);
+    this.#desk = new EntryDesk(rules, market, sources, executor, journal);
     this.#hearing = new Hearing(journal);
-    this.#events = {
+    this.events = {
       bought: (id, fill, stop) => this.#bought(id, fill, stop),
-      unfilled: (id, m) => this.#unfilled(id, m),
+      done: (id, m) => this.#done(id, m),
       sold: (id, fill, cause) => this.#sold(id, fill, cause),
     };
   }
@@ -95,17 +96,23 @@ export class SessionMachine {
     });
   }
 
-  /** One minute from its open to its close, in the order of the specification. Returns the equity at its close, in dollars. */
-  runMinute(m: number): number {
+  /** The open of minute m: what has fallen due is asked to be sold, before anything fills in that minute. */
+  openMinute(m: number): void {
+    for (const position of this.#session().account.positions) {
+      if (position.isExiting || position.dueMinute > m) continue;
+      this.#parts.journal.record({ kind: 'exit_asked', m, id: position.entry.id, why: position.dueReason ?? 'manual' });
+      position.isExiting = true;
+      this.#parts.executor.exit(position.entry.id);
+    }
+  }
+
+  /** The close of minute m, all its fills told: marks, exits, loss limit, decisions. Returns the equity, in dollars. */
+  closeMinute(m: number): number {
     const state = this.#session();
     const { account } = state;
-    if (account.isEngaged) {
-      this.#askExits(account, m);
-      this.#parts.broker.deliver(m, this.#events);
-      account.mark(m);
-      this.#lookForExits(account, m);
-      this.#checkLoss(state, m);
-    }
+    account.mark(m);
+    this.#lookForExits(account, m);
+    this.#checkLoss(state, m);
     for (const seat of this.#seats) {
       if (seat.decidesAt(m) && m + 1 >= this.#parts.rules.firstMoment) this.#decide(state, seat, m);
     }
@@ -120,13 +127,17 @@ export class SessionMachine {
     return next;
   }
 
-  /** The broker books what no bar was left for. Returns the cash, in dollars. */
+  /** Returns the cash, in dollars. */
   endSession(): number {
     const { account } = this.#session();
-    this.#parts.broker.endSession(this.#events);
     this.#parts.market.endSession();
     this.#state = null;
     return account.cash;
+  }
+
+  /** Whether something is held or ordered. */
+  get isEngaged(): boolean {
+    return this.#state?.account.isEngaged ?? false;
   }
 
   /** Whether a position is open. */
@@ -145,14 +156,6 @@ export class SessionMachine {
     if (rules.testStart === null) return strategy.window(minutes);
     if (rules.testStart > latestTestStart(minutes, strategies.length)) return NO_WINDOW;
     return testWindow(rules.testStart + at * TEST_WINDOW_MINUTES);
-  }
-
-  #askExits(account: Account, m: number): void {
-    for (const position of account.positions) {
-      if (position.isExiting || position.dueMinute > m) continue;
-      position.isExiting = true;
-      this.#parts.broker.exit(position.entry.id);
-    }
   }
 
   #lookForExits(account: Account, m: number): void {
@@ -188,22 +191,25 @@ export class SessionMachine {
   readonly #exclude = (tape: Tape): Exclusion | null => this.#leveraged.of(tape);
 
   #bought(id: string, fill: Fill, stop: number | null): void {
-    const { account } = this.#session();
-    const entry = account.done(id);
-    if (entry === null) throw unknownOrder(id);
-    entry.seat.budget.keepPart(entry.share, fill.quantity / entry.quantity);
-    const position = account.bought(entry, fill, stop);
-    const { timeoutMinutes } = entry.seat.strategy.rules;
-    position.makeDue('hard_exit', entry.seat.window.hardExit);
-    if (timeoutMinutes !== null) position.makeDue('timeout', fill.m + timeoutMinutes);
+    const position = this.#session().account.bought(id, fill, stop);
+    if (position === null) throw unknownOrder(id);
+    const { seat } = position.entry;
+    const { timeoutMinutes } = seat.strategy.rules;
+    position.makeDue('hard_exit', seat.window.hardExit);
+    if (timeoutMinutes !== null) position.makeDue('timeout', position.bought.m + timeoutMinutes);
     this.#parts.journal.record({ kind: 'bought', id, fill, stop });
   }
 
-  #unfilled(id: string, m: number): void {
+  #done(id: string, m: number): void {
     const { account, blocklist } = this.#session();
-    const entry = account.done(id);
-    if (entry === null) throw unknownOrder(id);
+    const working = account.done(id);
+    if (working === null) throw unknownOrder(id);
+    const { entry, filled } = working;
     const { seat, share, signalTape, instrument, limit } = entry;
+    if (filled > 0) {
+      seat.budget.keepPart(share, filled / entry.quantity);
+      return;
+    }
     seat.budget.release(share);
     seat.entries--;
     seat.positions--;
@@ -227,5 +233,5 @@ export class SessionMachine {
 }
 
 function unknownOrder(id: string): LogicError {
-  return new LogicError({ code: 'unknown_order', message: `the broker tells of ${id}`, cure: 'report this bug' });
+  return new LogicError({ code: 'unknown_order', message: `the executor tells of ${id}`, cure: 'report this bug' });
 }

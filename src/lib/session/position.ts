@@ -6,14 +6,11 @@ import { leftOf } from '../core/quantity.ts';
 import type { ExitReason } from '../market/closed-trade.ts';
 import type { Instrument } from '../market/instrument.ts';
 import type { Tape } from '../market/tape.ts';
-import type { Fill, SaleCause } from '../orders/broker.ts';
+import type { Fill, SaleCause } from '../orders/executor.ts';
 import type { Share } from '../strategies/allocation.ts';
 import type { Side } from '../strategies/strategy.ts';
+import { DUE_REASONS, type DueReason } from './journal.ts';
 import type { Seat } from './seat.ts';
-
-/** What makes a position due at the open of a minute; of those due in the same minute the first counts. */
-const DUE_REASONS = ['hard_exit', 'timeout', 'vwap_touch', 'kill_switch'] as const;
-export type DueReason = (typeof DUE_REASONS)[number];
 
 /** What was ordered, and for what. */
 export interface Entry {
@@ -32,10 +29,10 @@ export interface Entry {
 
 export class Position {
   readonly entry: Entry;
-  readonly bought: Fill;
-  /** Price of its stop; null for a put, whose stop looks at its underlying. */
-  readonly stop: number | null;
+  /** Price of its stop as it stands; null for a put, whose stop looks at its underlying. */
+  stop: number | null;
   readonly sales: Fill[] = [];
+  #bought: Fill;
   #remaining: number;
   #dueMinute = Infinity;
   #dueReason: DueReason | null = null;
@@ -45,9 +42,28 @@ export class Position {
 
   constructor(entry: Entry, bought: Fill, stop: number | null) {
     this.entry = entry;
-    this.bought = bought;
+    this.#bought = bought;
     this.stop = stop;
     this.#remaining = bought.quantity;
+  }
+
+  /** All buys as one: the minute of the first, the mean price. */
+  get bought(): Fill {
+    return this.#bought;
+  }
+
+  /** More of the same entry. */
+  add(fill: Fill): void {
+    const { m, price, quantity, fees, slippage } = this.#bought;
+    const all = quantity + fill.quantity;
+    this.#bought = {
+      m,
+      price: (price * quantity + fill.price * fill.quantity) / all,
+      quantity: all,
+      fees: fees + fill.fees,
+      slippage: slippage + fill.slippage,
+    };
+    this.#remaining += fill.quantity;
   }
 
   /** Shares or contracts that are still held. */
@@ -58,6 +74,11 @@ export class Position {
   /** Session minute at whose open it is to be sold; Infinity when nothing asks for it. */
   get dueMinute(): number {
     return this.#dueMinute;
+  }
+
+  /** Why it is to be sold then; null when nothing asks for it. */
+  get dueReason(): DueReason | null {
+    return this.#dueReason;
   }
 
   /** Of its first sale; null before that. */

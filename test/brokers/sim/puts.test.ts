@@ -4,7 +4,7 @@ import { SimVenue, type VenueTerms } from '../../../src/lib/brokers/sim/venue.ts
 import { parseIsoDate } from '../../../src/lib/calendar/civil-date.ts';
 import { Market } from '../../../src/lib/market/market.ts';
 import { putInstrument, type PutSides } from '../../../src/lib/market/options/put-chain.ts';
-import type { Fill } from '../../../src/lib/orders/broker.ts';
+import type { Fill } from '../../../src/lib/orders/executor.ts';
 import { barsOf, flat, FULL_DAY, openMinuteOf, sessionOf, type BarRow } from '../../helpers/bars.ts';
 import { TERMS } from '../../helpers/trial.ts';
 

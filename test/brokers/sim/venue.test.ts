@@ -12,7 +12,7 @@ import fc from 'fast-check';
 import { SimVenue, type VenueTerms } from '../../../src/lib/brokers/sim/venue.ts';
 import type { Instrument } from '../../../src/lib/market/instrument.ts';
 import { Market } from '../../../src/lib/market/market.ts';
-import type { EntryOrder, Fill, SaleCause } from '../../../src/lib/orders/broker.ts';
+import type { EntryOrder, Fill, SaleCause } from '../../../src/lib/orders/executor.ts';
 import { barsOf, dot, flat, FULL_DAY, openMinuteOf, sessionOf, type BarRow } from '../../helpers/bars.ts';
 import { TERMS } from '../../helpers/trial.ts';
 import { near } from '../../stats/near.ts';

@@ -51,7 +51,7 @@ export async function prepareBacktest(app: App, words: BacktestWords): Promise<P
     rules,
     facts: symbolFacts(reference),
     strategiesOf: () => request.strategies.map((name) => createStrategy(name, config, SOURCES)),
-    brokerOf: (market) => new SimVenue(market, { ...request, shareStep: rules.shareStep, commission }),
+    executorOf: (market) => new SimVenue(market, { ...request, shareStep: rules.shareStep, commission }),
   };
   const backtest = new Backtest(setup, data.market, request, request.capital);
   if (request.testStart !== null) assertRoom(request.testStart, request.strategies.length, backtest.sessions);

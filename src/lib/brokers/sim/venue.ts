@@ -12,7 +12,7 @@ import { floorToStep } from '../../core/rounding.ts';
 import type { Instrument } from '../../market/instrument.ts';
 import type { Market } from '../../market/market.ts';
 import { NO_ROW } from '../../market/tape.ts';
-import type { Broker, BrokerEvents, EntryOrder, Fill, SaleCause, StopRule } from '../../orders/broker.ts';
+import type { Executor, ExecutorEvents, EntryOrder, Fill, SaleCause, StopRule } from '../../orders/executor.ts';
 import type { CommissionModel } from './commission/commission-model.ts';
 import { BarPrices, EstimatedPutPrices, QuotedPutPrices, type FillPrices, type Price } from './prices.ts';
 
@@ -39,7 +39,7 @@ interface Holding {
   exiting: 'exit' | 'stop' | null;
 }
 
-export class SimVenue implements Broker {
+export class SimVenue implements Executor {
   readonly #market: Market;
   readonly #terms: VenueTerms;
   #day: DayNumber = 0;
@@ -66,7 +66,8 @@ export class SimVenue implements Broker {
     if (holding !== undefined) holding.exiting ??= 'exit';
   }
 
-  deliver(m: number, events: BrokerEvents): void {
+  /** Tells what has happened up to the close of that session minute. */
+  deliver(m: number, events: ExecutorEvents): void {
     if (this.#taken.size > 0) this.#taken.clear();
     for (const holding of this.#holdings)
       if (holding.exiting !== null) this.#sell(holding, m, holding.prices.sellAtOpen(m), holding.exiting, events);
@@ -76,7 +77,8 @@ export class SimVenue implements Broker {
     if (this.#holdings.some(isSold)) this.#holdings = this.#holdings.filter((holding) => !isSold(holding));
   }
 
-  endSession(events: BrokerEvents): void {
+  /** The session is over: tells how what is still held was booked. */
+  endSession(events: ExecutorEvents): void {
     for (const holding of this.#holdings) {
       const { m, ...price } = holding.prices.sellAtEnd();
       this.#book(holding, m, price, holding.left, 'session_end', events);
@@ -84,20 +86,21 @@ export class SimVenue implements Broker {
     this.#holdings = [];
   }
 
-  #buy(order: EntryOrder, m: number, events: BrokerEvents): void {
+  #buy(order: EntryOrder, m: number, events: ExecutorEvents): void {
     const prices = this.#pricesOf(order.instrument);
     const price = prices.buy(m, order.limit);
     const quantity = price === null ? 0 : this.#take(order.instrument, prices, m, order.quantity);
     if (price === null || quantity === 0) {
-      events.unfilled(order.id, m);
+      events.done(order.id, m);
       return;
     }
     const stop = order.stop.kind === 'below_fill' ? floorToTick(price.own * (1 - order.stop.share)) : null;
     this.#holdings.push({ order, prices, boughtAt: m, stop, left: quantity, exiting: null });
     events.bought(order.id, this.#fill('buy', order.instrument, m, price, quantity), stop);
+    events.done(order.id, m);
   }
 
-  #lookAtStop(holding: Holding, m: number, events: BrokerEvents): void {
+  #lookAtStop(holding: Holding, m: number, events: ExecutorEvents): void {
     const { order, prices, stop, boughtAt } = holding;
     if (stop !== null) this.#sell(holding, m, prices.sellAtStop(m, stop, boughtAt === m), 'stop', events);
     else if (this.#hasRisen(order.stop, m)) holding.exiting = 'stop';
@@ -111,13 +114,13 @@ export class SimVenue implements Broker {
     return row !== NO_ROW && (tape.bars.high[row] ?? NaN) >= stop.price;
   }
 
-  #sell(holding: Holding, m: number, price: Price | null, cause: SaleCause, events: BrokerEvents): void {
+  #sell(holding: Holding, m: number, price: Price | null, cause: SaleCause, events: ExecutorEvents): void {
     if (price === null) return;
     const quantity = this.#take(holding.order.instrument, holding.prices, m, holding.left);
     if (quantity > 0) this.#book(holding, m, price, quantity, cause, events);
   }
 
-  #book(holding: Holding, m: number, price: Price, quantity: number, cause: SaleCause, events: BrokerEvents): void {
+  #book(holding: Holding, m: number, price: Price, quantity: number, cause: SaleCause, events: ExecutorEvents): void {
     holding.left = leftOf(holding.left, quantity);
     events.sold(holding.order.id, this.#fill('sell', holding.order.instrument, m, price, quantity), cause);
   }

@@ -1,0 +1,57 @@
+/**
+ * The Executor port: what the session asks of whoever turns its entries and exits into orders, and what it hears back.
+ * Everything heard is an event, also the end of an entry that bought nothing; nothing is returned by the call that asks.
+ * In a backtest the simulated venue is the executor; in every other mode it is the order desk (desk.ts) over a Broker.
+ * Guarantees asked of every executor: an entry is bought within its minute or not at all, and never above its limit; never
+ * more is sold of an entry than was bought and is not already sold; a filled entry is under its stop from the fill on.
+ */
+import type { Instrument } from '../market/instrument.ts';
+
+/** What protects a position. */
+export type StopRule =
+  /** A stop-market order that share below the price paid, rounded down to the tick. */
+  | { readonly kind: 'below_fill'; readonly share: number }
+  /** Of a put: its underlying trades at that price or above. */
+  | { readonly kind: 'underlying_above'; readonly symbol: string; readonly price: number };
+
+/** A marketable limit order to buy, alive for one minute, with the stop that follows it. */
+export interface EntryOrder {
+  /** The same intent has the same id, whenever it is made. It is the trade's id too. */
+  readonly id: string;
+  readonly instrument: Instrument;
+  /** Shares or contracts. */
+  readonly quantity: number;
+  readonly limit: number;
+  /** Per share: what the size was made of, and where a stop that is attached to the entry is measured from. */
+  readonly decisionPrice: number;
+  readonly stop: StopRule;
+}
+
+export interface Fill {
+  /** Session minute. */
+  readonly m: number;
+  /** Per share, as it was paid or received. */
+  readonly price: number;
+  readonly quantity: number;
+  /** Dollars. */
+  readonly fees: number;
+  /** Dollars that the price was worse than the market's; 0 where nobody can know. */
+  readonly slippage: number;
+}
+
+/** Why something was sold: asked for, by its stop, or booked at the session's end because no bar was left. */
+export type SaleCause = 'exit' | 'stop' | 'session_end';
+
+export interface ExecutorEvents {
+  /** A part of the entry, or all of it, was bought. `stop` is the price of its stop as it stands now; null for a put. */
+  bought(id: string, fill: Fill, stop: number | null): void;
+  /** Nothing more will be bought of the entry: it is filled, or what is left of it is cancelled. Told once, last. */
+  done(id: string, m: number): void;
+  sold(id: string, fill: Fill, cause: SaleCause): void;
+}
+
+export interface Executor {
+  enter(order: EntryOrder): void;
+  /** Sells what is left of that entry at the market, from the next open on, until all of it is sold. */
+  exit(id: string): void;
+}

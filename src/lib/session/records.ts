@@ -1,0 +1,274 @@
+/**
+ * What a journal holds: everything that a run was told, decided and did, in the order in which it happened. The state of a
+ * session is a fold over it, and so are logs, books, `explain` and `replay`.
+ * Guarantees: a record is a plain JSON value; what is sent to a broker stands before it as `order_intended`; what a broker
+ * said stands before anything that follows from it.
+ */
+import type { EpochMs } from '../core/clock.ts';
+import type { EpochMinute } from '../market/bars.ts';
+import type { AccountIdentity, AccountState, LiveQuote } from '../orders/broker.ts';
+import type { ExecutionReport, OrderReport, OrderRequest } from '../orders/order.ts';
+import type { SessionFacts } from '../strategies/strategy.ts';
+import type { FeedIdentity } from './feed.ts';
+import type { SessionEvent } from './journal.ts';
+
+/** A process begins to trade, or to trade more. */
+export interface RunStarted {
+  readonly kind: 'run_started';
+  /** Unique. */
+  readonly run: string;
+  /** Of the program, and the hash of the trading configuration less logging and alert keys. */
+  readonly version: string;
+  readonly configHash: string;
+  /** The trading configuration as texts, secrets left out: what `replay` decides by. */
+  readonly settings: Readonly<Record<string, string>>;
+  readonly broker: string;
+  readonly mode: 'paper' | 'live';
+  readonly isDryRun: boolean;
+  readonly feed: FeedIdentity;
+  readonly strategies: readonly string[];
+  /** Session minute in which the first of TEST_MODE's windows starts; null: the strategies' own windows. */
+  readonly testStart: number | null;
+  readonly symbols: readonly string[];
+  readonly pid: number;
+}
+
+export interface RunEnded {
+  readonly kind: 'run_ended';
+  readonly run: string;
+  /** `done`: its windows are over; `stopped`: asked to; `kept`: asked to, positions left with their stops; `failed` */
+  readonly how: 'done' | 'stopped' | 'kept' | 'failed';
+  readonly code: string | null;
+}
+
+/** A run hands over a strategy to the run that owns the account. */
+export interface Joined {
+  readonly kind: 'joined';
+  readonly strategies: readonly string[];
+  readonly symbols: readonly string[];
+  readonly testStart: number | null;
+}
+
+/** The first time that a session is worked on: E and what else holds for all of it. */
+export interface SessionOpened {
+  readonly kind: 'session_opened';
+  /** New York date. */
+  readonly date: string;
+  readonly minutes: number;
+  readonly openMinute: EpochMinute;
+  /** E: dollars. Read once. */
+  readonly equity: number;
+  readonly account: AccountIdentity & AccountState;
+  readonly vix: SessionFacts['vix'];
+}
+
+/** What is known of a symbol beside its bars, when it is first watched in a session. */
+export interface Watching {
+  readonly kind: 'watching';
+  readonly symbol: string;
+  readonly volume: { readonly mean: number | null; readonly sessions: number };
+  readonly isLeveraged: boolean;
+  readonly isEtf: boolean;
+  /** The 1x inverse ETF that serves it; null: none. */
+  readonly inverse: string | null;
+  /** False: it is bought only, and never signals. */
+  readonly maySignal: boolean;
+}
+
+/** ticker, open, high, low, close, volume */
+export type BarTuple = readonly [string, number, number, number, number, number];
+
+/** The bars of one session minute. */
+export interface BarsClosed {
+  readonly kind: 'bars';
+  readonly m: number;
+  readonly bars: readonly BarTuple[];
+}
+
+/** Quotes that a decision may have looked at. */
+export interface Quoted {
+  readonly kind: 'quotes';
+  readonly m: number;
+  readonly quotes: readonly LiveQuote[];
+}
+
+/** All that was to be decided at the close of that minute stands before this. */
+export interface Decided {
+  readonly kind: 'decided';
+  readonly m: number;
+}
+
+export interface OrderIntended {
+  readonly kind: 'order_intended';
+  readonly request: OrderRequest;
+  /** In words: why. */
+  readonly why: string;
+}
+
+export interface CancelAsked {
+  readonly kind: 'cancel_asked';
+  readonly clientId: string;
+  readonly why: string;
+}
+
+export interface OrderReported {
+  readonly kind: 'order_report';
+  readonly report: OrderReport;
+  readonly from: 'reply' | 'stream' | 'lookup' | 'reconcile';
+}
+
+export interface Executed {
+  readonly kind: 'execution';
+  readonly execution: ExecutionReport;
+}
+
+/** No answer: it may be there or not. */
+export interface OrderUnknown {
+  readonly kind: 'order_unknown';
+  readonly clientId: string;
+  readonly asked: 'place' | 'cancel';
+  readonly error: string;
+}
+
+/** A look-up that can be relied on: the broker has no such order. */
+export interface OrderAbsent {
+  readonly kind: 'order_absent';
+  readonly clientId: string;
+}
+
+/** It was intended, never arrived, and its minute is over: it is not sent. */
+export interface OrderDropped {
+  readonly kind: 'order_dropped';
+  readonly clientId: string;
+  readonly why: string;
+}
+
+/** The broker refused to cancel: it is asked what became of the order. */
+export interface CancelRefused {
+  readonly kind: 'cancel_refused';
+  readonly clientId: string;
+  readonly error: string;
+}
+
+/** The stop of a trade was looked up and rests. */
+export interface Protected {
+  readonly kind: 'protected';
+  readonly tradeId: string;
+  readonly clientId: string;
+}
+
+export type KillState = 'active' | 'reducing' | 'halted';
+export type KillCause = 'loss' | 'person' | 'file' | 'errors' | 'reconcile' | 'keep' | 'shutdown';
+
+export interface KillChanged {
+  readonly kind: 'kill';
+  readonly state: KillState;
+  readonly cause: KillCause;
+  /** Who, or what. */
+  readonly by: string;
+  /** New York date for which it holds. */
+  readonly date: string;
+}
+
+/** Entries wait until a person re-arms them. */
+export interface Disarmed {
+  readonly kind: 'disarmed';
+  readonly why: string;
+}
+
+export interface Rearmed {
+  readonly kind: 'rearmed';
+  readonly by: string;
+}
+
+/** What journal and broker do not agree on, in words; none: they agree. */
+export interface Reconciled {
+  readonly kind: 'reconciled';
+  readonly at: 'start' | 'reconnect' | 'minute' | 'hand';
+  readonly gaps: readonly string[];
+  /** Tickers in which the account holds or works what is not of this journal. */
+  readonly foreign: readonly string[];
+}
+
+/** An order with our client order id of which the journal knew nothing. */
+export interface Adopted {
+  readonly kind: 'adopted';
+  readonly report: OrderReport;
+}
+
+export interface ErrorRecord {
+  readonly kind: 'error';
+  readonly type: string;
+  readonly code: string;
+  readonly message: string;
+  readonly cure: string;
+  readonly isCritical: boolean;
+  readonly stack: string | null;
+  readonly about: Readonly<Record<string, string | number | null>>;
+}
+
+export interface Alerted {
+  readonly kind: 'alert';
+  readonly severity: 'info' | 'warning' | 'critical';
+  readonly code: string;
+  readonly text: string;
+}
+
+/** A wish of another process was taken up. */
+export interface Commanded {
+  readonly kind: 'control';
+  readonly command: string;
+  readonly by: string;
+}
+
+export type JournalRecord =
+  | RunStarted
+  | RunEnded
+  | Joined
+  | SessionOpened
+  | Watching
+  | BarsClosed
+  | Quoted
+  | Decided
+  | SessionEvent
+  | OrderIntended
+  | CancelAsked
+  | CancelRefused
+  | OrderReported
+  | Executed
+  | OrderUnknown
+  | OrderAbsent
+  | OrderDropped
+  | Protected
+  | KillChanged
+  | Disarmed
+  | Rearmed
+  | Reconciled
+  | Adopted
+  | ErrorRecord
+  | Alerted
+  | Commanded;
+
+/** A record as it is kept. */
+export interface StoredRecord {
+  /** 1, 2, 3 ... without a gap. */
+  readonly seq: number;
+  /** On the session's clock: in a replay the venue's. */
+  readonly at: EpochMs;
+  /** The session it belongs to: its New York date, with `.2`, `.3` for further replays of it. */
+  readonly session: string;
+  readonly record: JournalRecord;
+}
+
+/** The one who writes: everything that is appended together is durable together, or not at all. */
+export interface JournalWriter {
+  /** Survives SIGKILL and power loss once it returns. @throws LogicError `journal_full`, `journal_broken`: nothing was appended */
+  append(session: string, at: EpochMs, records: readonly JournalRecord[]): void;
+}
+
+export interface JournalReader {
+  /** Oldest first; of one session, or of all. */
+  read(session?: string): Iterable<StoredRecord>;
+  /** Of all sessions, oldest first. */
+  sessions(): readonly string[];
+}
