@@ -13,3 +13,9 @@ export const DAY_MINUTES = 1440;
 export interface Clock {
   now(): EpochMs;
 }
+
+/** Alarms on the same clock: the only way to wait. */
+export interface Timers {
+  /** Rings once, at that instant or right after it. Returns what takes the alarm back. */
+  at(instant: EpochMs, ring: () => void): () => void;
+}
