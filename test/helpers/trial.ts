@@ -11,6 +11,7 @@ import type { ClosedEvent, SessionEvent } from '../../src/lib/session/journal.ts
 import { SessionMachine } from '../../src/lib/session/machine.ts';
 import type { TradingRules } from '../../src/lib/session/rules.ts';
 import type { Standing } from '../../src/lib/risk/gate.ts';
+import { KillSwitch } from '../../src/lib/risk/kill-switch.ts';
 import type { SessionSources } from '../../src/lib/session/sources.ts';
 import type { StrategyName } from '../../src/lib/strategies/names.ts';
 import { createStrategy, type StrategySettings } from '../../src/lib/strategies/registry.ts';
@@ -139,6 +140,7 @@ export function trade(trial: Trial): Traded {
       },
     },
     journal: { record: (event) => void told.push({ at, event }) },
+    killSwitch: new KillSwitch(),
   });
   venue.startSession(day);
   machine.startSession({ date, minutes, openMinute, equity: atStart, vix });
@@ -177,6 +179,7 @@ function sourcesOf(trial: Trial, market: Market): SessionSources {
   return {
     volumeOf: trial.volumeOf ?? (() => ({ mean: 2_000_000, sessions: 20 })),
     standingOf: () => ({ ...UNHINDERED, ...trial.standing }),
+    mayBeFraction: () => true,
     isLeveraged: (symbol) => trial.leveraged?.includes(symbol) ?? false,
     isEtf: (symbol) => trial.etfs?.includes(symbol) ?? false,
     inverseOf: (symbol) => trial.inverses?.[symbol] ?? null,
