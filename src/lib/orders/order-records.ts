@@ -73,6 +73,13 @@ export interface ExitForced {
   readonly why: string;
 }
 
+/** What the trade holds was sold, and not by an order of tbot: an execution and two snapshots prove it. */
+export interface SoldElsewhere {
+  readonly kind: 'sold_elsewhere';
+  readonly tradeId: string;
+  readonly execution: ExecutionReport;
+}
+
 /** What the broker says of what the account holds of a ticker; nothing held: 0 and 0. */
 export interface PositionSeen {
   readonly kind: 'position_seen';
@@ -117,6 +124,7 @@ export type OrderRecord =
   | OrderDropped
   | Protected
   | ExitForced
+  | SoldElsewhere
   | PositionSeen
   | QuoteSeen
   | Adopted
