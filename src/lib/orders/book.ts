@@ -95,38 +95,61 @@ export class TradeBook {
 
   apply(record: OrderRecord, at: EpochMs): void {
     switch (record.kind) {
-      case 'order_intended':
-        return this.#intended(record, at);
+      case 'order_intended': {
+        this.#intended(record, at);
+        return;
+      }
       case 'cancel_asked':
         return this.#order(record.clientId)?.cancelAsked(at);
       case 'cancel_refused':
         return this.#order(record.clientId)?.notCancelled(record.kind);
-      case 'order_report':
-        return this.#reported(record, at);
-      case 'execution':
-        return this.#executed(record.execution, at);
+      case 'order_report': {
+        this.#reported(record, at);
+        return;
+      }
+      case 'execution': {
+        this.#executed(record.execution, at);
+        return;
+      }
       case 'order_unknown':
         if (record.asked === 'cancel') return this.#order(record.clientId)?.notCancelled(record.kind);
         return this.#order(record.clientId)?.unanswered(at);
-      case 'order_absent':
-        return this.#change(record.clientId, at, (order, trade) =>
+      case 'order_absent': {
+        this.#change(record.clientId, at, (order, trade) =>
           order.absent(at, trade.successorOf(order)?.isSeen === true),
         );
-      case 'order_dropped':
-        return this.#dropped(record.clientId, at);
-      case 'protected':
-        return this.#protected(record.tradeId, record.clientId);
-      case 'exit_forced':
-        return this.#forced(record.tradeId, record.why);
-      case 'sold_elsewhere':
-        return this.#soldElsewhere(record.tradeId, record.execution, at);
-      case 'position_seen':
-        return this.#positionSeen(record, at);
+        return;
+      }
+      case 'order_doubted':
+        this.#order(record.clientId)?.doubt();
+        return;
+      case 'order_dropped': {
+        this.#dropped(record.clientId, at);
+        return;
+      }
+      case 'protected': {
+        this.#protected(record.tradeId, record.clientId);
+        return;
+      }
+      case 'exit_forced': {
+        this.#forced(record.tradeId, record.why);
+        return;
+      }
+      case 'sold_elsewhere': {
+        this.#soldElsewhere(record.tradeId, record.execution, at);
+        return;
+      }
+      case 'position_seen': {
+        this.#positionSeen(record, at);
+        return;
+      }
       case 'quote_seen':
         this.#quotes.set(record.ticker, { ...record, at });
         return;
-      case 'adopted':
-        return this.#adopt(record.report, at);
+      case 'adopted': {
+        this.#adopt(record.report, at);
+        return;
+      }
       case 'alert':
         this.#alerts.set(alertKey(record), at);
     }

@@ -218,16 +218,8 @@ function isCall({ do: what }: DeskAction): boolean {
 
 /** The order of which it is worth asking anew at once. */
 function newsOf(record: OrderRecord): string | null {
-  switch (record.kind) {
-    case 'order_report':
-      return record.from === 'lookup' ? null : record.report.clientId;
-    case 'order_intended':
-      return record.request.clientId;
-    case 'cancel_asked':
-    case 'cancel_refused':
-    case 'order_unknown':
-      return record.clientId;
-    default:
-      return null;
-  }
+  if (record.kind === 'order_report') return record.from === 'lookup' ? null : record.report.clientId;
+  if (record.kind === 'order_intended') return record.request.clientId;
+  const isNews = record.kind === 'cancel_asked' || record.kind === 'cancel_refused' || record.kind === 'order_unknown';
+  return isNews ? record.clientId : null;
 }

@@ -45,6 +45,12 @@ export interface OrderAbsent {
   readonly clientId: string;
 }
 
+/** The broker's list of working orders lacks it: it is looked up. */
+export interface OrderDoubted {
+  readonly kind: 'order_doubted';
+  readonly clientId: string;
+}
+
 /** It was intended, never arrived, and its minute is over or it is not wanted any more: it is not sent. */
 export interface OrderDropped {
   readonly kind: 'order_dropped';
@@ -121,6 +127,7 @@ export type OrderRecord =
   | Executed
   | OrderUnknown
   | OrderAbsent
+  | OrderDoubted
   | OrderDropped
   | Protected
   | ExitForced

@@ -39,6 +39,7 @@ export class OwnOrder {
   #isAbsent = false;
   #isResting = false;
   #isVerified = false;
+  #isDoubted = false;
   readonly #brokerIds: string[] = [];
 
   constructor(request: OrderRequest, sentAt: EpochMs, isAttached = false) {
@@ -116,6 +117,10 @@ export class OwnOrder {
   /** Looked up, and found at rest. */
   get isResting(): boolean {
     return this.#isResting && this.isLive;
+  }
+  /** It is to be looked up, although it was reported. */
+  get isDoubted(): boolean {
+    return this.#isDoubted;
   }
   get isEnded(): boolean {
     return isEnd(this.#state);
@@ -217,9 +222,10 @@ export class OwnOrder {
     if (!this.isEnded) this.#drop(at);
   }
 
-  /** What was proven of a resting order is no proof any more. */
+  /** What was proven of a working order is no proof any more. */
   doubt(): void {
     this.#isResting = false;
+    this.#isDoubted = true;
   }
 
   #drop(at: EpochMs): void {
@@ -243,6 +249,7 @@ export class OwnOrder {
 
   #lookedUp(report: OrderReport, to: OrderState, at: EpochMs): void {
     this.#lookedUpAt = at;
+    this.#isDoubted = false;
     this.#isResting = RESTING.includes(report.state);
     if (isEnd(to) && this.isEnded) this.#isVerified = true;
   }

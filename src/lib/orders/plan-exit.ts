@@ -23,7 +23,10 @@ export function planExit(planning: Planning, trade: Trade): void {
   if (trade.forcedBy !== null) alertOnce(planning, 'unprotected', trade.id, `${trade.id} is sold: ${trade.forcedBy}`);
   if (!trade.isEntryOver || trade.held === 0) return;
   const exit = trade.exits.find(({ isLive }) => isLive);
-  if (exit !== undefined) return whileExitWorks(planning, trade, exit);
+  if (exit !== undefined) {
+    whileExitWorks(planning, trade, exit);
+    return;
+  }
   if (trade.exits.some((each) => each.state === 'rejected')) tellRejects(planning, trade);
   if (takeOverStop(planning, trade) || !areStopsOver(planning, trade)) return;
   if (trade.exits.some((each) => each.isEnded && !each.isVerified) || !isRetryDue(planning, trade)) return;
@@ -79,9 +82,15 @@ function sell(planning: Planning, trade: Trade): void {
   if (mine === 0 || agenda.isSelling(ticker)) return;
   const seen = book.position(ticker);
   const available = Math.min(mine, seen?.available ?? 0);
-  if (seen === null || available <= 0) return askForPosition(planning, trade);
+  if (seen === null || available <= 0) {
+    askForPosition(planning, trade);
+    return;
+  }
   const absent = trade.exits.find(({ isAbsent }) => isAbsent);
-  if (absent !== undefined) return sendAgain(planning, absent, available);
+  if (absent !== undefined) {
+    sendAgain(planning, absent, available);
+    return;
+  }
   const limit = kind === 'put' && can.hasQuotes ? putLimit(planning, trade) : null;
   if (limit === 'none yet') return;
   place(planning, exitOrder(trade, available, limit, null), 'exit');
@@ -123,7 +132,10 @@ function putLimit(planning: Planning, trade: Trade): number | 'none yet' {
 /** An order at a bid that has gone is taken back, and the next one is at the new bid. */
 function movePut(planning: Planning, trade: Trade, exit: OwnOrder): void {
   const { agenda } = planning;
-  if (exit.cancel !== null) return cancel(planning, exit, 'the bid has moved');
+  if (exit.cancel !== null) {
+    cancel(planning, exit, 'the bid has moved');
+    return;
+  }
   const isHardExitNew = exit.sentAt < trade.plan.hardExitAt && agenda.isDue(trade.plan.hardExitAt);
   if (!isHardExitNew && !agenda.isDue(exit.sentAt + PUT_MOVES_MS)) return;
   const limit = putLimit(planning, trade);

@@ -15,7 +15,10 @@ const PROVEN_WITHIN_MS = 5_000;
 
 export function planProtection(planning: Planning, trade: Trade): void {
   if (trade.held === 0) return;
-  if (!trade.isEntryOver) return whileEntryWorks(planning, trade);
+  if (!trade.isEntryOver) {
+    whileEntryWorks(planning, trade);
+    return;
+  }
   if (planning.book.hasSoftStop(trade)) return;
   const why = reasonToExit(planning, trade);
   if (why !== null) {
