@@ -3,6 +3,7 @@
  * the specification's `.env_bot`, without slippage, commission, participation and the question for volume, so that the
  * arithmetic of a test can be read.
  */
+import type { PastExecutor } from '../../src/lib/backtest/past-run.ts';
 import { SimVenue, type VenueTerms } from '../../src/lib/brokers/sim/venue.ts';
 import type { Bars, Quotes } from '../../src/lib/market/bars.ts';
 import { Market } from '../../src/lib/market/market.ts';
@@ -92,6 +93,8 @@ export interface Trial {
   /** What account and broker say; by default nothing hinders. */
   readonly standing?: Partial<Standing>;
   readonly putsOn?: (symbol: string, market: Market) => PutChain | null;
+  /** Who fills; by default the simulated venue. */
+  readonly executorOf?: (market: Market, terms: VenueTerms) => PastExecutor;
 }
 
 /** An event with the minute in which the machine told it; the session's length for what came at its end. */
@@ -121,7 +124,8 @@ export function trade(trial: Trial): Traded {
   const { day, minutes } = sessionOf(date);
   const openMinute = openMinuteOf(date);
   const market = marketOf(trial, openMinute, minutes);
-  const venue = new SimVenue(market, { ...TERMS, ...trial.terms });
+  const terms = { ...TERMS, ...trial.terms };
+  const venue = trial.executorOf?.(market, terms) ?? new SimVenue(market, terms);
   const told: Told[] = [];
   const asked: Asked[] = [];
   let at = 0;
@@ -145,7 +149,7 @@ export function trade(trial: Trial): Traded {
   const equity: number[] = [];
   for (; at < minutes; at++) {
     machine.openMinute(at);
-    if (machine.isEngaged) venue.deliver(at, machine.events);
+    venue.deliver(at, machine.events);
     equity.push(machine.closeMinute(at));
   }
   venue.endSession(machine.events);
