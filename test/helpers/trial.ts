@@ -3,6 +3,7 @@
  * the specification's `.env_bot`, without slippage, commission, participation and the question for volume, so that the
  * arithmetic of a test can be read.
  */
+import type { PastExecutor } from '../../src/lib/backtest/past-run.ts';
 import { SimVenue, type VenueTerms } from '../../src/lib/brokers/sim/venue.ts';
 import type { Bars, Quotes } from '../../src/lib/market/bars.ts';
 import { LiveBars } from '../../src/lib/market/live-bars.ts';
@@ -96,8 +97,8 @@ export interface Trial {
   /** What account and broker say; by default nothing hinders. */
   readonly standing?: Partial<Standing>;
   readonly putsOn?: (symbol: string, market: Market) => PutChain | null;
-  /** True: the session has a market of its own, in which each bar is there from its close on; only the venue knows all. */
-  readonly isFollowed?: boolean;
+  /** Who fills; by default the simulated venue. */
+  readonly executorOf?: (market: Market, terms: VenueTerms) => PastExecutor;
 }
 
 /** An event with the minute in which the machine told it; the session's length for what came at its end. */
@@ -126,9 +127,9 @@ export function trade(trial: Trial): Traded {
   const { date = FULL_DAY, equity: atStart = 100_000, vix = VIX } = trial;
   const { day, minutes } = sessionOf(date);
   const openMinute = openMinuteOf(date);
-  const recorded = marketOf(trial, openMinute, minutes);
-  const market = trial.isFollowed === true ? followedMarket(trial, openMinute, minutes) : recorded;
-  const venue = new SimVenue(recorded, { ...TERMS, ...trial.terms });
+  const market = marketOf(trial, openMinute, minutes);
+  const terms = { ...TERMS, ...trial.terms };
+  const venue = trial.executorOf?.(market, terms) ?? new SimVenue(market, terms);
   const told: Told[] = [];
   const asked: Asked[] = [];
   let at = 0;
@@ -153,8 +154,7 @@ export function trade(trial: Trial): Traded {
   const equity: number[] = [];
   for (; at < minutes; at++) {
     machine.openMinute(at);
-    if (machine.isEngaged) venue.deliver(at, machine.events);
-    if (market !== recorded) for (const tape of market.tapes) tellLive(tape, recorded, at);
+    venue.deliver(at, machine.events);
     equity.push(machine.closeMinute(at));
   }
   venue.endSession(machine.events);

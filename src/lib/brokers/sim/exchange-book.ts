@@ -4,10 +4,11 @@
  * stop of an entry is of exactly what the entry has bought; ids come in the order of what they name.
  */
 import type { EpochMs } from '../../core/clock.ts';
+import { leftOf } from '../../core/quantity.ts';
 import type { ExecutionReport, OrderReport, OrderRequest } from '../../orders/order.ts';
 import { ExchangeAccount } from './exchange-account.ts';
 import type { ExchangeMarket } from './exchange-market.ts';
-import { isOpen, isWorking, remainingOf, reportOf, type ExchangeEnd, type ExchangeOrder } from './exchange-order.ts';
+import { isOpen, isWorking, reportOf, type ExchangeEnd, type ExchangeOrder } from './exchange-order.ts';
 import type { ExchangeSetup } from './exchange-setup.ts';
 import { fillCost } from './fill-cost.ts';
 import { Participation } from './participation.ts';
@@ -21,9 +22,6 @@ export interface OrderListener {
 
 /** What an order is asked for with. */
 type OrderTerms = Pick<ExchangeOrder, 'clientId' | 'side' | 'kind' | 'quantity' | 'limit' | 'stop' | 'expiresAt'>;
-
-/** What doubles leave behind of an order that is filled. */
-const NOTHING = 1e-9;
 
 export class ExchangeBook {
   readonly account: ExchangeAccount;
@@ -99,6 +97,7 @@ export class ExchangeBook {
       acceptedAt: now,
       attached: null,
       filled: 0,
+      remaining: quantity,
       state: 'working',
       reason: null,
       at: now,
@@ -121,7 +120,7 @@ export class ExchangeBook {
   match(order: ExchangeOrder, m: number, price: Price | null): void {
     const { ticker } = order.instrument;
     if (price === null || !isWorking(order.state) || !this.#market.tradesAt(ticker, m)) return;
-    const quantity = this.participation.take(ticker, order.prices.volume(m), remainingOf(order));
+    const quantity = this.participation.take(ticker, order.prices.volume(m), order.remaining);
     if (quantity > 0) this.fill(order, price, quantity);
   }
 
@@ -130,15 +129,16 @@ export class ExchangeBook {
     const isBeingSold = order.side === 'sell' && order.kind !== 'stop' && isWorking(order.state);
     if (!isBeingSold || this.#market.isHalted(order.instrument.ticker)) return;
     const { m, ...price } = order.prices.sellAtEnd();
-    if (m >= 0) this.fill(order, price, remainingOf(order), this.#phases.startOf(m));
+    if (m >= 0) this.fill(order, price, order.remaining, this.#phases.startOf(m));
   }
 
   /** `bookedAt`: at the session's end, as of that instant. */
   fill(order: ExchangeOrder, price: Price, quantity: number, bookedAt: EpochMs | null = null): void {
     const at = bookedAt ?? this.#phases.now();
     const execution = this.#book(order, price, quantity, at, bookedAt !== null);
-    order.filled = order.quantity - order.filled - quantity < NOTHING ? order.quantity : order.filled + quantity;
-    order.state = order.filled === order.quantity ? 'filled' : 'partially_filled';
+    order.remaining = leftOf(order.remaining, quantity);
+    order.filled = order.remaining === 0 ? order.quantity : order.filled + quantity;
+    order.state = order.remaining === 0 ? 'filled' : 'partially_filled';
     order.at = at;
     if (order.state === 'filled') this.#remove(order);
     const raised = this.#raiseStop(order.attached, quantity);
@@ -192,6 +192,7 @@ export class ExchangeBook {
     if (stop === null || !isOpen(stop)) return null;
     const isFirst = stop.state === 'held';
     stop.quantity = isFirst ? quantity : stop.quantity + quantity;
+    stop.remaining = isFirst ? quantity : stop.remaining + quantity;
     if (isFirst) stop.state = 'working';
     if (isFirst) stop.cameIn = this.#phases.fillMinute;
     stop.at = this.#phases.now();
