@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { syncFolder } from './files.ts';
 
 const BALLAST_BYTES = 4 * 1024 * 1024;
 
@@ -44,14 +45,4 @@ export function dropBallast(journal: string): boolean {
   rmSync(ballastOf(journal));
   syncFolder(dirname(journal));
   return true;
-}
-
-/** What was made or removed in a folder is so on the disk too. */
-export function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }

@@ -14,8 +14,11 @@ const IOERR_SHMSIZE = 4874;
 /** How long another process may hold the file before one gives up. */
 const BUSY_TIMEOUT_MS = 2000;
 
-/** `durable`: a commit is on the disk once it returns. `brisk`: it outlives the process, but perhaps not a power loss. */
-export type Access = 'durable' | 'brisk' | 'read';
+/**
+ * `durable`: a commit is on the disk once it returns. `brisk`: it outlives the process, but perhaps not a power loss.
+ * `lock`: nothing is ever written.
+ */
+export type Access = 'durable' | 'brisk' | 'read' | 'lock';
 
 export function openDatabase(file: string, access: Access, timeout = BUSY_TIMEOUT_MS): DatabaseSync {
   return guarded(file, () => {

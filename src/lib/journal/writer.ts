@@ -7,14 +7,13 @@
  * answer) a reader sees nothing of what was to be appended, but should this process die before the next append, it may
  * turn up after all: what was journaled as intended and never sent.
  */
-import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { LogicError } from '../core/errors.ts';
 import type { JournalRecord, JournalWriter } from '../session/records.ts';
-import { dropBallast, hasBallast, makeBallast, syncFolder } from './ballast.ts';
+import { dropBallast, hasBallast, makeBallast } from './ballast.ts';
 import { hashOf, hex, type Head } from './chain.ts';
 import { ControlDesk } from './control.ts';
+import { makeFile } from './files.ts';
 import { checkTables, makeTables } from './schema.ts';
 import { brokenJournal, guarded, inTransaction, openDatabase } from './sqlite.ts';
 
@@ -145,18 +144,4 @@ function checkEnd(db: DatabaseSync, file: string): void {
 function endless(file: string): LogicError {
   const cure = 'restore it from a backup, or move it away: a new one begins empty';
   return brokenJournal(`records at the end of ${file} were changed or removed`, cure, { details: { file } });
-}
-
-function makeFile(file: string): void {
-  try {
-    const folder = dirname(file);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    // SQLite gives its other files the permissions of this one.
-    closeSync(openSync(file, 'a', 0o600));
-    syncFolder(folder);
-  } catch (error) {
-    const cure = `make sure that ${dirname(file)} is a folder that tbot may write to, on a disk with room`;
-    const { message } = error as Error;
-    throw brokenJournal(`the journal ${file} cannot be made: ${message}`, cure, { details: { file }, cause: error });
-  }
 }
