@@ -1,5 +1,19 @@
 import assert from 'node:assert/strict';
-import { isLossLimitReached, KillSwitch } from '../../src/lib/risk/kill-switch.ts';
+import fc from 'fast-check';
+import {
+  ACTIVE,
+  engaged,
+  isLossLimitReached,
+  KillSwitch,
+  lifted,
+  type KillCause,
+  type KillStatus,
+  type Lifting,
+} from '../../src/lib/risk/kill-switch.ts';
+
+const CAUSES: readonly KillCause[] = ['loss', 'person', 'file', 'errors', 'reconcile', 'keep', 'shutdown'];
+const HALTING: readonly KillCause[] = ['loss', 'person', 'file', 'errors'];
+const LIFTINGS: readonly Lifting[] = ['release', 'agreed', 'file_gone', 'next_session', 'next_run'];
 
 describe('the loss limit', () => {
   it('is reached at its very share of equity', () => {
@@ -13,13 +27,81 @@ describe('the loss limit', () => {
 });
 
 describe('the kill switch', () => {
-  it('stays engaged until the next session', () => {
+  it('stays engaged until the next session after the loss of the day', () => {
     const killSwitch = new KillSwitch();
     assert.equal(killSwitch.isEngaged, false);
     killSwitch.halt();
     killSwitch.halt();
     assert.equal(killSwitch.isEngaged, true);
+    assert.deepEqual(killSwitch.status, { state: 'halted', cause: 'loss', by: 'DAILY_LOSS_LIMIT' });
     killSwitch.startSession();
     assert.equal(killSwitch.isEngaged, false);
+  });
+
+  it('is halted by loss, person, file and errors, and only reducing by reconcile, --keep and shutdown', () => {
+    const states = CAUSES.map((cause) => engaged(ACTIVE, cause, 'x').state);
+    assert.deepEqual(states, ['halted', 'halted', 'halted', 'halted', 'reducing', 'reducing', 'reducing']);
+  });
+
+  it('refuses entries when it is reducing, and exits positions only when it is halted', () => {
+    const killSwitch = new KillSwitch();
+    assert.equal(killSwitch.engage('reconcile', 'AAPL: 10 held, 0 at the broker'), true);
+    assert.deepEqual([killSwitch.isEngaged, killSwitch.isHalted], [true, false]);
+    killSwitch.halt();
+    assert.deepEqual([killSwitch.isEngaged, killSwitch.isHalted], [true, true]);
+  });
+
+  it('is lifted by what the table of causes allows, and by nothing else', () => {
+    const may = Object.fromEntries(
+      CAUSES.map((cause) => [
+        cause,
+        LIFTINGS.filter((by) => lifted(engaged(ACTIVE, cause, 'x'), by).state === 'active'),
+      ]),
+    );
+    assert.deepEqual(may, {
+      loss: ['release', 'next_session'],
+      person: ['release'],
+      file: ['file_gone'],
+      errors: ['release', 'next_session'],
+      reconcile: ['release', 'agreed', 'next_session'],
+      keep: ['release', 'next_session', 'next_run'],
+      shutdown: ['release', 'next_session', 'next_run'],
+    });
+  });
+
+  it('keeps over night what a person did', () => {
+    const killSwitch = new KillSwitch();
+    killSwitch.halt();
+    killSwitch.engage('person', 'me');
+    killSwitch.startSession();
+    assert.deepEqual(killSwitch.status, { state: 'halted', cause: 'person', by: 'me' });
+  });
+
+  it('says who released it', () => {
+    const killSwitch = new KillSwitch();
+    killSwitch.engage('person', 'me');
+    assert.equal(killSwitch.lift('release', 'somebody else'), true);
+    assert.deepEqual(killSwitch.status, { state: 'active', cause: null, by: 'somebody else' });
+    assert.equal(killSwitch.lift('release', 'again'), false);
+  });
+
+  it('never goes from halted to reducing, whatever comes', () => {
+    const step = fc.oneof(
+      fc.record({ engage: fc.constantFrom(...CAUSES) }),
+      fc.record({ lift: fc.constantFrom(...LIFTINGS) }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        let status: KillStatus = ACTIVE;
+        for (const each of steps) {
+          const next = 'engage' in each ? engaged(status, each.engage, 'x') : lifted(status, each.lift);
+          assert.ok(status.state !== 'halted' || next.state !== 'reducing');
+          if ('engage' in each) assert.notEqual(next.state, 'active');
+          if ('engage' in each && HALTING.includes(each.engage)) assert.equal(next.state, 'halted');
+          assert.equal(next.state === 'active', next.cause === null);
+          status = next;
+        }
+      }),
+    );
   });
 });
