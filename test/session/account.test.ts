@@ -3,7 +3,7 @@ import type { Fill } from '../../src/lib/orders/executor.ts';
 import { putInstrument } from '../../src/lib/market/options/put-chain.ts';
 import type { Instrument } from '../../src/lib/market/instrument.ts';
 import { Account } from '../../src/lib/session/account.ts';
-import type { Entry } from '../../src/lib/session/position.ts';
+import { Position, type Entry } from '../../src/lib/session/position.ts';
 import { Seat } from '../../src/lib/session/seat.ts';
 import { WindowBudget } from '../../src/lib/strategies/allocation.ts';
 import { barsOf, dot } from '../helpers/bars.ts';
@@ -50,14 +50,16 @@ describe('an account', () => {
     account.ordered(entry('2', PUT));
     assert.deepEqual([account.cash, account.workingValue, account.exposures], [1000, 500 + 50_000, 2]);
     assert.equal(account.isEngaged, true);
-    assert.equal(account.done('1')?.id, '1');
+    assert.equal(account.done('1')?.entry.id, '1');
     assert.equal(account.done('1'), null);
     assert.deepEqual([account.workingValue, account.exposures], [50_000, 1]);
   });
 
   it('pays for what is bought, marks it at its last close, and is paid for what is sold', () => {
     const account = new Account(1000);
-    account.bought(entry('1'), fill(50, 10, 1), 49); // 501
+    account.ordered(entry('1'));
+    account.bought('1', fill(50, 10, 1), 49); // 501
+    account.done('1');
     assert.deepEqual([account.cash, marked(account, 0).openValue, marked(account, 1).openValue], [499, 500, 520]);
     assert.deepEqual(
       [marked(account, 1).equity, marked(account, 2).equity, marked(account, 3).equity],
@@ -74,10 +76,30 @@ describe('an account', () => {
 
   it('takes a contract of a put for 100 shares', () => {
     const account = new Account(10_000);
-    account.bought(entry('1', PUT), fill(50, 1), 49);
+    account.ordered(entry('1', PUT));
+    account.bought('1', fill(50, 1), 49);
+    account.done('1');
     assert.deepEqual([account.cash, marked(account, 1).openValue, marked(account, 1).profit], [5000, 5200, 200]);
     account.sold('1', fill(51, 1), 'exit');
     assert.deepEqual([account.cash, marked(account, 1).profit], [10_100, 100]);
+  });
+
+  it('takes an entry that is bought in parts for one position at the mean price, and one exposure', () => {
+    const account = new Account(1000);
+    account.ordered(entry('1'));
+    account.bought('1', fill(50, 4, 1), 49);
+    assert.deepEqual([account.exposures, account.workingValue, account.cash], [1, 6 * 50, 799]);
+    const position = account.bought('1', { ...fill(51, 6, 0.5), m: 2 }, 49.5);
+    assert.deepEqual([account.exposures, account.workingValue, account.cash], [1, 0, 492.5]); // 799 - 306.50
+    assert.deepEqual([position?.bought, position?.stop], [{ ...fill(50.6, 10, 1.5), m: 1 }, 49.5]); // 506 / 10
+    assert.equal(account.done('1')?.filled, 10);
+    assert.deepEqual([account.exposures, account.positions.length], [1, 1]);
+    account.sold('1', fill(52, 10), 'exit');
+    near(marked(account, 1).profit, 10 * (52 - 50.6) - 1.5, 1e-12);
+  });
+
+  it('knows nothing of a purchase that it did not order', () => {
+    assert.equal(new Account(1000).bought('1', fill(50, 1), null), null);
   });
 
   it('knows nothing of a sale of what it does not hold', () => {
@@ -86,7 +108,7 @@ describe('an account', () => {
 });
 
 describe('a position', () => {
-  const opened = () => new Account(1000).bought(entry('1'), fill(50, 10), 49);
+  const opened = () => new Position(entry('1'), fill(50, 10), 49);
 
   it('is due for the earliest of what asks for it', () => {
     const position = opened();

@@ -123,7 +123,7 @@ describe('the equity of a session', () => {
 });
 
 describe('a machine that is told nonsense', () => {
-  const machineWith = (deliver: (events: ExecutorEvents) => void): SessionMachine =>
+  const newMachine = (): SessionMachine =>
     new SessionMachine({
       place: { broker: 'sim', mode: 'paper' },
       rules: RULES,
@@ -137,12 +137,7 @@ describe('a machine that is told nonsense', () => {
         inverseOf: () => null,
         putsOn: () => null,
       },
-      broker: {
-        enter: () => undefined,
-        exit: () => undefined,
-        deliver: (_, events) => deliver(events),
-        endSession: () => undefined,
-      },
+      executor: { enter: () => undefined, exit: () => undefined },
       journal: { record: () => undefined },
     });
   const startedMarket = (): Market => {
@@ -156,11 +151,11 @@ describe('a machine that is told nonsense', () => {
     const fill = { m: 21, price: 50, quantity: 1, fees: 0, slippage: 0 };
     const tales: ((events: ExecutorEvents) => void)[] = [
       (events) => events.bought('unheard', fill, 49),
-      (events) => events.unfilled('unheard', 21),
+      (events) => events.done('unheard', 21),
       (events) => events.sold('unheard', fill, 'exit'),
     ];
     for (const tale of tales) {
-      const machine = machineWith(tale);
+      const machine = newMachine();
       machine.startSession({
         date: FULL_DAY,
         minutes: 390,
@@ -168,12 +163,13 @@ describe('a machine that is told nonsense', () => {
         equity: 100_000,
         vix: VIX,
       });
-      for (let m = 0; m <= 20; m++) machine.runMinute(m);
-      assert.throws(() => machine.runMinute(21), hasCode('unknown_order'));
+      for (let m = 0; m <= 20; m++) machine.closeMinute(m);
+      assert.throws(() => tale(machine.events), hasCode('unknown_order'));
     }
   });
 
   it('says so: a minute of no session', () => {
-    assert.throws(() => machineWith(() => undefined).runMinute(0), hasCode('no_session'));
+    assert.throws(() => newMachine().openMinute(0), hasCode('no_session'));
+    assert.throws(() => newMachine().closeMinute(0), hasCode('no_session'));
   });
 });

@@ -25,6 +25,10 @@ export interface EntryOrder {
   /** Per share: what the size was made of, and where a stop that is attached to the entry is measured from. */
   readonly decisionPrice: number;
   readonly stop: StopRule;
+  /** Session minute at whose close it is sent: it is alive until the close of the next. */
+  readonly m: number;
+  /** Session minute at whose open all of it is to be sold at any price. */
+  readonly hardExit: number;
 }
 
 export interface Fill {

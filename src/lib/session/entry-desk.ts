@@ -219,7 +219,8 @@ export class EntryDesk {
       stop,
     });
     this.#ordered(state, entry);
-    this.#executor.enter({ id, instrument, quantity, limit, decisionPrice, stop });
+    const { hardExit } = seat.window;
+    this.#executor.enter({ id, instrument, quantity, limit, decisionPrice, stop, m, hardExit });
   }
 
   /** It works, or is about to: all that counts entries sees it. */

@@ -7,7 +7,7 @@
 import type { EpochMs } from '../core/clock.ts';
 import type { EpochMinute } from '../market/bars.ts';
 import type { AccountIdentity, AccountState, LiveQuote } from '../orders/broker.ts';
-import type { ExecutionReport, OrderReport, OrderRequest } from '../orders/order.ts';
+import type { OrderRecord } from '../orders/order-records.ts';
 import type { SessionFacts } from '../strategies/strategy.ts';
 import type { FeedIdentity } from './feed.ts';
 import type { SessionEvent } from './journal.ts';
@@ -98,65 +98,6 @@ export interface Decided {
   readonly m: number;
 }
 
-export interface OrderIntended {
-  readonly kind: 'order_intended';
-  readonly request: OrderRequest;
-  /** In words: why. */
-  readonly why: string;
-}
-
-export interface CancelAsked {
-  readonly kind: 'cancel_asked';
-  readonly clientId: string;
-  readonly why: string;
-}
-
-export interface OrderReported {
-  readonly kind: 'order_report';
-  readonly report: OrderReport;
-  readonly from: 'reply' | 'stream' | 'lookup' | 'reconcile';
-}
-
-export interface Executed {
-  readonly kind: 'execution';
-  readonly execution: ExecutionReport;
-}
-
-/** No answer: it may be there or not. */
-export interface OrderUnknown {
-  readonly kind: 'order_unknown';
-  readonly clientId: string;
-  readonly asked: 'place' | 'cancel';
-  readonly error: string;
-}
-
-/** A look-up that can be relied on: the broker has no such order. */
-export interface OrderAbsent {
-  readonly kind: 'order_absent';
-  readonly clientId: string;
-}
-
-/** It was intended, never arrived, and its minute is over: it is not sent. */
-export interface OrderDropped {
-  readonly kind: 'order_dropped';
-  readonly clientId: string;
-  readonly why: string;
-}
-
-/** The broker refused to cancel: it is asked what became of the order. */
-export interface CancelRefused {
-  readonly kind: 'cancel_refused';
-  readonly clientId: string;
-  readonly error: string;
-}
-
-/** The stop of a trade was looked up and rests. */
-export interface Protected {
-  readonly kind: 'protected';
-  readonly tradeId: string;
-  readonly clientId: string;
-}
-
 export type KillState = 'active' | 'reducing' | 'halted';
 export type KillCause = 'loss' | 'person' | 'file' | 'errors' | 'reconcile' | 'keep' | 'shutdown';
 
@@ -190,12 +131,6 @@ export interface Reconciled {
   readonly foreign: readonly string[];
 }
 
-/** An order with our client order id of which the journal knew nothing. */
-export interface Adopted {
-  readonly kind: 'adopted';
-  readonly report: OrderReport;
-}
-
 export interface ErrorRecord {
   readonly kind: 'error';
   readonly type: string;
@@ -205,13 +140,6 @@ export interface ErrorRecord {
   readonly isCritical: boolean;
   readonly stack: string | null;
   readonly about: Readonly<Record<string, string | number | null>>;
-}
-
-export interface Alerted {
-  readonly kind: 'alert';
-  readonly severity: 'info' | 'warning' | 'critical';
-  readonly code: string;
-  readonly text: string;
 }
 
 /** A wish of another process was taken up. */
@@ -231,22 +159,12 @@ export type JournalRecord =
   | Quoted
   | Decided
   | SessionEvent
-  | OrderIntended
-  | CancelAsked
-  | CancelRefused
-  | OrderReported
-  | Executed
-  | OrderUnknown
-  | OrderAbsent
-  | OrderDropped
-  | Protected
+  | OrderRecord
   | KillChanged
   | Disarmed
   | Rearmed
   | Reconciled
-  | Adopted
   | ErrorRecord
-  | Alerted
   | Commanded;
 
 /** A record as it is kept. */

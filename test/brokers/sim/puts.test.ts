@@ -43,14 +43,16 @@ function fills({ sides = QUIET, estimate = [], underlying = flat(0, 9, 50), ...d
   };
   const events = {
     bought: (_: string, fill: Fill, stop: number | null) => tell(`stop ${String(stop)}: bought`, fill),
-    unfilled: (_: string, m: number) => void told.push(`${String(m)} unfilled`),
+    done: (_: string, m: number) => {
+      if (told.length === 0) told.push(`${String(m)} unfilled`);
+    },
     sold: (_: string, fill: Fill, cause: string) => tell(`${cause}: sold`, fill),
   };
   for (let m = 0; m < 10; m++) {
     if (m === day.exitAt) venue.exit('1');
     venue.deliver(m, events);
     const stop = { kind: 'underlying_above', symbol: 'AAA', price: 51 } as const;
-    if (m === 0) venue.enter({ id: '1', instrument, quantity: 2, limit: day.limit ?? 1.05, stop });
+    if (m === 0) venue.enter({ id: '1', instrument, quantity: 2, limit: day.limit ?? 1.05, decisionPrice: 1, stop });
   }
   venue.endSession(events);
   return told;

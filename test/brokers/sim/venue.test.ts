@@ -63,7 +63,9 @@ function run(market: Market, terms: Partial<VenueTerms>, plans: readonly Plan[])
   };
   const events = {
     bought: (id: string, fill: Fill, stop: number | null) => hear('bought', id, { fill, stop }),
-    unfilled: (id: string) => hear('unfilled', id),
+    done: (id: string) => {
+      if (!heard.some((each) => each.kind === 'bought' && each.id === id)) hear('unfilled', id);
+    },
     sold: (id: string, fill: Fill, cause: SaleCause) => hear('sold', id, { fill, cause }),
   };
   for (; at < MINUTES; at++) {
@@ -76,7 +78,8 @@ function run(market: Market, terms: Partial<VenueTerms>, plans: readonly Plan[])
 }
 
 function orderOf({ ticker, quantity, limit, stopShare }: Plan, id: string): EntryOrder {
-  return { id, instrument: shares(ticker), quantity, limit, stop: { kind: 'below_fill', share: stopShare } };
+  const stop = { kind: 'below_fill', share: stopShare } as const;
+  return { id, instrument: shares(ticker), quantity, limit, decisionPrice: limit, stop };
 }
 
 const price = fc.integer({ min: 4700, max: 5300 }).map((cents) => cents / 100);
