@@ -1,0 +1,127 @@
+/**
+ * One owner per account: a lock that the system takes from a process as it dies, however it dies.
+ * Guarantees: never two owners at once; a dead process owns nothing; who is refused learns who owns it.
+ *
+ * The lock is an exclusive lock of SQLite on an empty file `owner.lock`, which is a POSIX lock on it: nothing else in
+ * tbot may open that file, for closing it would give the lock away. Who holds it stands beside it in `owner.json`, which
+ * counts only while the lock is held. The folder must be on a disk of this machine, not on a network's.
+ */
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import type { EpochMs } from '../core/clock.ts';
+import { makeFolder } from './files.ts';
+import { guarded, isBusy, openDatabase } from './sqlite.ts';
+
+export interface Owner {
+  readonly pid: number;
+  readonly run: string;
+  /** Since when, on the wall's clock. */
+  readonly since: EpochMs;
+}
+
+export type Taking =
+  | { readonly isTaken: true; readonly ownership: Ownership }
+  /** Null: it holds the lock and has not said who it is. */
+  | { readonly isTaken: false; readonly owner: Owner | null };
+
+/** One who only looks whether the lock is held has it for a moment: that much patience is needed. */
+const TAKE_MS = 200;
+/** Between taking the lock and saying who has it there is a moment too. */
+const LOOKS = 20;
+const LOOK_MS = 10;
+
+export class Ownership {
+  readonly #folder: string;
+  readonly #db: DatabaseSync;
+
+  constructor(folder: string, db: DatabaseSync) {
+    this.#folder = folder;
+    this.#db = db;
+  }
+
+  release(): void {
+    if (!this.#db.isOpen) return;
+    rmSync(nameFile(this.#folder), { force: true });
+    this.#db.close();
+  }
+}
+
+/** @throws LogicError `journal_broken` where the folder cannot be used at all */
+export function takeOwnership(folder: string, owner: Owner): Taking {
+  makeFolder(folder);
+  const db = openDatabase(lockFile(folder), 'lock', TAKE_MS);
+  try {
+    db.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    db.close();
+    if (isBusy(error)) return { isTaken: false, owner: named(folder) };
+    return guarded(lockFile(folder), () => {
+      throw error;
+    });
+  }
+  const draft = `${nameFile(folder)}.draft`;
+  try {
+    writeFileSync(draft, JSON.stringify(owner), { mode: 0o600 });
+    renameSync(draft, nameFile(folder));
+  } catch {
+    // On a full disk the owner stays without a name: the lock is what counts.
+    rmSync(draft, { force: true });
+    rmSync(nameFile(folder), { force: true });
+  }
+  return { isTaken: true, ownership: new Ownership(folder, db) };
+}
+
+export type OwnerNow = { readonly isOwned: false } | { readonly isOwned: true; readonly owner: Owner | null };
+
+/** Whether somebody owns it now, and who. */
+export function ownerOf(folder: string): OwnerNow {
+  if (!existsSync(lockFile(folder))) return { isOwned: false };
+  const db = openDatabase(lockFile(folder), 'read', 0);
+  try {
+    db.prepare('SELECT 1 FROM sqlite_schema').get();
+    return { isOwned: false };
+  } catch (error) {
+    if (isBusy(error)) return { isOwned: true, owner: named(folder) };
+    return guarded(lockFile(folder), () => {
+      throw error;
+    });
+  } finally {
+    db.close();
+  }
+}
+
+/** While the lock is held: a name that a dead process has left is not the holder's. */
+function named(folder: string): Owner | null {
+  for (let look = 0; look < LOOKS; look++) {
+    const owner = nameIn(folder);
+    if (owner !== null && isAlive(owner.pid)) return owner;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_MS);
+  }
+  return null;
+}
+
+function nameIn(folder: string): Owner | null {
+  try {
+    return JSON.parse(readFileSync(nameFile(folder), 'utf8')) as Owner;
+  } catch {
+    return null; // none yet, or none any more
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'; // it runs, as somebody else's
+  }
+}
+
+function lockFile(folder: string): string {
+  return join(folder, 'owner.lock');
+}
+
+function nameFile(folder: string): string {
+  return join(folder, 'owner.json');
+}
