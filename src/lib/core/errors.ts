@@ -44,5 +44,8 @@ export class BrokerError extends TbotError {}
 /** tbot contradicts itself: a bug, or a record that was tampered with. */
 export class LogicError extends TbotError {}
 
+/** Risk or a gate says no: nothing is broken. */
+export class RefusedError extends TbotError {}
+
 /** The person stopped it before there was anything to keep. */
 export class InterruptedError extends TbotError {}

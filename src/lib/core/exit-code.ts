@@ -1,5 +1,5 @@
 /** The exit codes that every command keeps to. */
-import { BrokerError, ConfigError, InterruptedError, NetworkError } from './errors.ts';
+import { BrokerError, ConfigError, InterruptedError, NetworkError, RefusedError } from './errors.ts';
 
 export const EXIT = {
   done: 0,
@@ -27,6 +27,7 @@ export const EXIT_MEANINGS: readonly (readonly [ExitCode, string])[] = [
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof ConfigError) return EXIT.usage;
   if (error instanceof NetworkError || error instanceof BrokerError) return EXIT.unreachable;
+  if (error instanceof RefusedError) return EXIT.refused;
   if (error instanceof InterruptedError) return EXIT.interrupted;
   return EXIT.unexpected;
 }
