@@ -3,6 +3,7 @@
  * together do not come back together (M. Brooker 2015, "Exponential Backoff and Jitter").
  * Guarantees: never before the time that the other side asked for; never longer than the cap beyond it.
  */
+import { TbotError } from './errors.ts';
 import type { Rng } from './rng.ts';
 
 export interface BackoffTerms {
@@ -16,4 +17,13 @@ export interface BackoffTerms {
 export function backoffMs(failures: number, { baseMs, capMs }: BackoffTerms, rng: Rng, retryAfterMs = 0): number {
   const longest = Math.min(capMs, baseMs * 2 ** (failures - 1));
   return retryAfterMs + rng.next() * longest;
+}
+
+/** Where an error says, among its details, how long the other side wants to be left alone. Milliseconds. */
+export const RETRY_AFTER = 'retry_after_ms';
+
+/** 0: it does not say. */
+export function retryAfterOf(error: unknown): number {
+  const asked = error instanceof TbotError ? error.details[RETRY_AFTER] : undefined;
+  return typeof asked === 'number' && asked > 0 ? asked : 0;
 }

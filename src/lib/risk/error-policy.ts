@@ -5,7 +5,7 @@
  *
  * An order is no matter of retries: it is sent again only after its fate was looked up (orders/desk.ts).
  */
-import { backoffMs, type BackoffTerms } from '../core/backoff.ts';
+import { backoffMs, retryAfterOf, type BackoffTerms } from '../core/backoff.ts';
 import { MINUTE_MS, type EpochMs, type Timers, type Clock } from '../core/clock.ts';
 import { TbotError } from '../core/errors.ts';
 import type { Rng } from '../core/rng.ts';
@@ -14,9 +14,6 @@ export const CRITICAL_WINDOW_MS = 10 * MINUTE_MS;
 const BACKOFF: BackoffTerms = { baseMs: 500, capMs: 15_000 };
 /** Who asks for a longer wait than that gets none: what was wanted is no longer of use then. */
 const RETRY_AFTER_MAX_MS = MINUTE_MS;
-
-/** Where an error says how long the other side wants to be left alone, in milliseconds. */
-export const RETRY_AFTER = 'retry_after_ms';
 
 export interface ErrorLimits {
   readonly CRITICAL_ERROR_HALT: boolean;
@@ -45,8 +42,7 @@ export class CriticalErrors {
 /** Milliseconds to wait before the next try; null: it is not tried again. `failures`: how often it has failed, this one included. */
 export function retryDelayMs(error: unknown, failures: number, limit: number, rng: Rng): number | null {
   if (!(error instanceof TbotError) || !error.retryable || failures > limit) return null;
-  const asked = error.details[RETRY_AFTER];
-  const retryAfterMs = typeof asked === 'number' && asked > 0 ? asked : 0;
+  const retryAfterMs = retryAfterOf(error);
   return retryAfterMs > RETRY_AFTER_MAX_MS ? null : backoffMs(failures, BACKOFF, rng, retryAfterMs);
 }
 
