@@ -5,18 +5,22 @@
  */
 import { SimVenue, type VenueTerms } from '../../src/lib/brokers/sim/venue.ts';
 import type { Bars, Quotes } from '../../src/lib/market/bars.ts';
+import { LiveBars } from '../../src/lib/market/live-bars.ts';
 import { Market } from '../../src/lib/market/market.ts';
 import type { PutChain } from '../../src/lib/market/options/put-chain.ts';
+import type { Tape } from '../../src/lib/market/tape.ts';
 import type { ClosedEvent, SessionEvent } from '../../src/lib/session/journal.ts';
 import { SessionMachine } from '../../src/lib/session/machine.ts';
 import type { TradingRules } from '../../src/lib/session/rules.ts';
 import type { Standing } from '../../src/lib/risk/gate.ts';
+import { KillSwitch } from '../../src/lib/risk/kill-switch.ts';
 import type { SessionSources } from '../../src/lib/session/sources.ts';
 import type { StrategyName } from '../../src/lib/strategies/names.ts';
 import { createStrategy, type StrategySettings } from '../../src/lib/strategies/registry.ts';
 import type { SessionFacts, Strategy } from '../../src/lib/strategies/strategy.ts';
 import { firstRowFrom } from '../../src/lib/market/rows.ts';
 import { FULL_DAY, openMinuteOf, sessionOf } from './bars.ts';
+import { tell } from './live.ts';
 
 export const RULES: TradingRules = {
   DISABLE_ALL_TRADES: false,
@@ -92,6 +96,8 @@ export interface Trial {
   /** What account and broker say; by default nothing hinders. */
   readonly standing?: Partial<Standing>;
   readonly putsOn?: (symbol: string, market: Market) => PutChain | null;
+  /** True: the session has a market of its own, in which each bar is there from its close on; only the venue knows all. */
+  readonly isFollowed?: boolean;
 }
 
 /** An event with the minute in which the machine told it; the session's length for what came at its end. */
@@ -120,8 +126,9 @@ export function trade(trial: Trial): Traded {
   const { date = FULL_DAY, equity: atStart = 100_000, vix = VIX } = trial;
   const { day, minutes } = sessionOf(date);
   const openMinute = openMinuteOf(date);
-  const market = marketOf(trial, openMinute, minutes);
-  const venue = new SimVenue(market, { ...TERMS, ...trial.terms });
+  const recorded = marketOf(trial, openMinute, minutes);
+  const market = trial.isFollowed === true ? followedMarket(trial, openMinute, minutes) : recorded;
+  const venue = new SimVenue(recorded, { ...TERMS, ...trial.terms });
   const told: Told[] = [];
   const asked: Asked[] = [];
   let at = 0;
@@ -130,7 +137,7 @@ export function trade(trial: Trial): Traded {
     rules: { ...RULES, ...trial.rules },
     strategies: strategiesOf(trial),
     market,
-    sources: sourcesOf(trial, market),
+    sources: sourcesOf(trial, recorded, openMinute),
     executor: {
       enter: (order) => venue.enter(order),
       exit: (id) => {
@@ -139,6 +146,7 @@ export function trade(trial: Trial): Traded {
       },
     },
     journal: { record: (event) => void told.push({ at, event }) },
+    killSwitch: new KillSwitch(),
   });
   venue.startSession(day);
   machine.startSession({ date, minutes, openMinute, equity: atStart, vix });
@@ -146,6 +154,7 @@ export function trade(trial: Trial): Traded {
   for (; at < minutes; at++) {
     machine.openMinute(at);
     if (machine.isEngaged) venue.deliver(at, machine.events);
+    if (market !== recorded) for (const tape of market.tapes) tellLive(tape, recorded, at);
     equity.push(machine.closeMinute(at));
   }
   venue.endSession(machine.events);
@@ -162,6 +171,20 @@ function marketOf({ symbols, instruments = [], quotes = [] }: Trial, openMinute:
   return market;
 }
 
+/** Puts joined whole: they are no columns that grow. */
+function tellLive(tape: Tape, recorded: Market, m: number): void {
+  if (tape.bars instanceof LiveBars) tell(tape, recorded.tape(tape.symbol).bars, m);
+}
+
+/** The same symbols, none of which has a bar yet. */
+function followedMarket(trial: Trial, openMinute: number, minutes: number): Market {
+  const live = ({ symbol }: Bars): Bars => new LiveBars(symbol, minutes);
+  const market = new Market(trial.symbols.map(live), (trial.instruments ?? []).map(live));
+  for (const each of trial.quotes ?? []) market.addQuotes(each.symbol, each);
+  for (const tape of market.tapes) tape.startSession(openMinute, 0, 0);
+  return market;
+}
+
 function strategiesOf({ strategies, settings }: Trial): Strategy[] {
   return strategies.map((each) =>
     typeof each === 'string' ? createStrategy(each, { ...SETTINGS, ...settings }, { imbalanceOf: () => null }) : each,
@@ -173,14 +196,29 @@ export const UNHINDERED: Standing = {
   ...{ isDuplicate: false, hasOppositeOrder: false },
 };
 
-function sourcesOf(trial: Trial, market: Market): SessionSources {
+function sourcesOf(trial: Trial, market: Market, openMinute: number): SessionSources {
   return {
     volumeOf: trial.volumeOf ?? (() => ({ mean: 2_000_000, sessions: 20 })),
     standingOf: () => ({ ...UNHINDERED, ...trial.standing }),
+    mayBeFraction: () => true,
     isLeveraged: (symbol) => trial.leveraged?.includes(symbol) ?? false,
     isEtf: (symbol) => trial.etfs?.includes(symbol) ?? false,
     inverseOf: (symbol) => trial.inverses?.[symbol] ?? null,
-    putsOn: (symbol) => trial.putsOn?.(symbol, market) ?? null,
+    putsOn: (symbol) => {
+      const chain = trial.putsOn?.(symbol, market) ?? null;
+      return chain === null || trial.isFollowed !== true ? chain : knownToVenue(chain, market, openMinute);
+    },
+  };
+}
+
+/** The venue has to know the bars of the put that is chosen. */
+function knownToVenue(chain: PutChain, market: Market, openMinute: number): PutChain {
+  return {
+    choose: (...of) => {
+      const choice = chain.choose(...of);
+      if ('series' in choice && !market.has(choice.series.bars.symbol)) market.join(choice.series, openMinute);
+      return choice;
+    },
   };
 }
 

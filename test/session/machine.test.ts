@@ -1,5 +1,6 @@
 /** The session machine: windows, kill switch, equity, and events that make no sense. */
 import assert from 'node:assert/strict';
+import { KillSwitch } from '../../src/lib/risk/kill-switch.ts';
 import { LogicError } from '../../src/lib/core/errors.ts';
 import { Market } from '../../src/lib/market/market.ts';
 import type { ExecutorEvents } from '../../src/lib/orders/executor.ts';
@@ -135,10 +136,12 @@ describe('a machine that is told nonsense', () => {
         isLeveraged: () => false,
         isEtf: () => false,
         inverseOf: () => null,
+        mayBeFraction: () => true,
         putsOn: () => null,
       },
       executor: { enter: () => undefined, exit: () => undefined },
       journal: { record: () => undefined },
+      killSwitch: new KillSwitch(),
     });
   const startedMarket = (): Market => {
     const market = new Market(symbols('A'), []);

@@ -5,6 +5,7 @@ import type { Bars } from '../../src/lib/market/bars.ts';
 import type { Answers, Numbers, SessionFacts, Strategy } from '../../src/lib/strategies/strategy.ts';
 import { isDecisionMinute, type Window } from '../../src/lib/strategies/window.ts';
 import { FULL_DAY, openMinuteOf, sessionOf } from '../helpers/bars.ts';
+import { followed, tell } from '../helpers/live.ts';
 import { VIX } from '../helpers/trial.ts';
 
 interface Session {
@@ -26,8 +27,9 @@ export function heard(strategy: Strategy, symbols: readonly Bars[], session: Ses
   const { date = FULL_DAY, vix = VIX, isKnownAtOnce = true } = session;
   const { minutes } = sessionOf(date);
   const window = session.window ?? strategy.window(minutes);
-  const tapes = symbols.map((bars, at) => startedTape(bars, date, at));
-  const ends = tapes.map(({ toRow }) => toRow);
+  const tapes = symbols.map((bars, at) =>
+    isKnownAtOnce ? startedTape(bars, date, at) : followed(bars, minutes, at, date),
+  );
   const [said, numbers]: [string[], Numbers[]] = [[], []];
   const say = (what: string, seen: Numbers): void => {
     said.push(what);
@@ -37,7 +39,7 @@ export function heard(strategy: Strategy, symbols: readonly Bars[], session: Ses
   const waiting = new Set(tapes);
   strategy.startSession({ minutes, window, vix });
   for (let m = 0; m < minutes; m++) {
-    if (!isKnownAtOnce) tapes.forEach((tape, at) => arrive(tape, ends[at] ?? 0, m));
+    if (!isKnownAtOnce) symbols.forEach((bars, at) => tapes[at] !== undefined && tell(tapes[at], bars, m));
     if (!isDecisionMinute(window, m)) continue;
     for (const tape of waiting) {
       if (tape.rowAt(m) === NO_ROW) continue;
@@ -63,11 +65,6 @@ export function startedTape(bars: Bars, date = FULL_DAY, index = 0): Tape {
   const tape = new Tape(bars, index);
   tape.startSession(open, firstRowFrom(bars.minute, open), firstRowFrom(bars.minute, open + minutes));
   return tape;
-}
-
-/** The bars up to minute m are known. */
-export function arrive(tape: Tape, end: number, m: number): void {
-  tape.toRow = Math.min(end, firstRowFrom(tape.bars.minute, tape.openMinute + m + 1));
 }
 
 function answersAt(m: number, say: (what: string, seen: Numbers) => void): Answers {

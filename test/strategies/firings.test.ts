@@ -9,12 +9,16 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { NO_ROW, type Tape } from '../../src/lib/market/tape.ts';
 import { Firings, type PriceRule } from '../../src/lib/strategies/firings.ts';
+import type { Bars } from '../../src/lib/market/bars.ts';
 import { barsOf, dot } from '../helpers/bars.ts';
-import { arrive, startedTape } from './answers.ts';
+import { followed, tell } from '../helpers/live.ts';
+import { startedTape } from './answers.ts';
+
+const MINUTES = 60;
 
 /** A session by its minutes: no bar, one at which the rule stays silent (its close is 1), one at which it fires (2). */
-const session = fc.array(fc.constantFrom(0, 1, 1, 2), { minLength: 1, maxLength: 60 });
-const minute = fc.nat({ max: 59 });
+const session = fc.array(fc.constantFrom(0, 1, 1, 2), { minLength: 1, maxLength: MINUTES });
+const minute = fc.nat({ max: MINUTES - 1 });
 
 const firesAt2: PriceRule = ({ bars: { close }, toRow: knownRows }, fromRow, toRow) => {
   assert.ok(toRow <= knownRows, 'it is asked about rows that are not there yet');
@@ -23,9 +27,13 @@ const firesAt2: PriceRule = ({ bars: { close }, toRow: knownRows }, fromRow, toR
   return row;
 };
 
-function tapeOf(closes: readonly number[], index: number): Tape {
+function recordedOf(closes: readonly number[], index: number): Bars {
   const rows = closes.flatMap((close, m) => (close === 0 ? [] : [dot(m, close)]));
-  return startedTape(barsOf(`S${String(index)}`, rows), undefined, index);
+  return barsOf(`S${String(index)}`, rows);
+}
+
+function tapeOf(closes: readonly number[], index: number): Tape {
+  return startedTape(recordedOf(closes, index), undefined, index);
 }
 
 /** Minutes from..to at which the rule fires. */
@@ -35,7 +43,7 @@ function expected(closes: readonly number[], from: number, to: number): number[]
 
 /** The minutes reported; all asked from the one from which it watches. */
 function reported(
-  tapes: readonly Tape[],
+  recorded: readonly Bars[],
   from: number,
   to: number,
   isAsked: (m: number) => boolean,
@@ -43,10 +51,12 @@ function reported(
 ): number[][] {
   const firings = new Firings(firesAt2);
   firings.startSession(to);
-  const ends = tapes.map(({ toRow }) => toRow);
+  const tapes = recorded.map((bars, at): Tape =>
+    atOnce ? startedTape(bars, undefined, at) : followed(bars, MINUTES, at),
+  );
   const found: number[][] = tapes.map(() => []);
   for (let m = 0; m <= to; m++) {
-    if (!atOnce) tapes.forEach((tape, at) => arrive(tape, ends[at] ?? 0, m));
+    if (!atOnce) recorded.forEach((bars, at) => tapes[at] !== undefined && tell(tapes[at], bars, m));
     if (m === from) for (const tape of tapes) firings.watch(tape, from);
     if (m < from || !isAsked(m)) continue;
     for (const tape of firings.at(m)) {
@@ -68,7 +78,7 @@ describe('the firings of a price rule', () => {
         (all, a, b, atOnce) => {
           const [from, to] = [Math.min(a, b), Math.max(a, b)];
           assert.deepEqual(
-            reported(all.map(tapeOf), from, to, () => true, atOnce),
+            reported(all.map(recordedOf), from, to, () => true, atOnce),
             all.map((closes) => expected(closes, from, to)),
           );
         },
@@ -86,7 +96,7 @@ describe('the firings of a price rule', () => {
         fc.boolean(),
         (closes, from, asked, atOnce) => {
           const isAsked = (m: number): boolean => asked[m] ?? false;
-          const [found = []] = reported([tapeOf(closes, 0)], from, 59, isAsked, atOnce);
+          const [found = []] = reported([recordedOf(closes, 0)], from, 59, isAsked, atOnce);
           assert.deepEqual(found, expected(closes, from, 59).filter(isAsked));
         },
       ),

@@ -7,6 +7,7 @@ import { LogicError } from '../core/errors.ts';
 import type { Bars } from '../market/bars.ts';
 import { Market } from '../market/market.ts';
 import type { Executor, ExecutorEvents } from '../orders/executor.ts';
+import { KillSwitch } from '../risk/kill-switch.ts';
 import type { RunPlace } from '../session/closed.ts';
 import { SessionMachine } from '../session/machine.ts';
 import type { TradingRules } from '../session/rules.ts';
@@ -60,6 +61,7 @@ export class PastRun {
       sources: this.#sources,
       executor: this.#executor,
       journal: this.#journal,
+      killSwitch: new KillSwitch(),
     });
   }
 

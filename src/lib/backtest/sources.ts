@@ -56,6 +56,10 @@ export class PastSources implements SessionSources {
     return UNHINDERED;
   }
 
+  mayBeFraction(): boolean {
+    return true;
+  }
+
   isLeveraged(symbol: string): boolean {
     return this.#facts.isLeveraged(symbol);
   }

@@ -2,11 +2,13 @@
  * One instrument in one session, as far as it is known: a view of its columns that is moved from session to session,
  * never copied. Guarantees: rows are absolute rows of the columns; what is asked for by a session minute is never of a
  * later minute; a missing minute stays missing.
- * In a backtest the rows of the whole session are there from the start, live they are added as bars arrive. So whoever
+ * In a backtest the rows of the whole session are there from the start, live they are appended as bars close. So whoever
  * reads a row takes it from `rowAt` or `lastRowBy` and goes back from there, never on.
  */
+import { LogicError } from '../core/errors.ts';
 import type { Bars, EpochMinute } from './bars.ts';
 import { SessionLine } from './indicators/session-line.ts';
+import { LiveBars, type BarValues } from './live-bars.ts';
 
 /** What there is instead of a row. */
 export const NO_ROW = -1;
@@ -40,6 +42,19 @@ export class Tape {
     this.fromRow = fromRow;
     this.toRow = toRow;
     this.#cursor = fromRow;
+  }
+
+  /** The bar of session minute m has closed: one row more. Of a tape of LiveBars. @throws LogicError `not_live`, `bar_order` */
+  append(m: number, bar: BarValues): void {
+    const { bars } = this;
+    if (!(bars instanceof LiveBars))
+      throw new LogicError({
+        code: 'not_live',
+        message: `the bars of ${this.symbol} are recorded, and a bar of minute ${String(m)} cannot be added`,
+        cure: 'report this bug',
+      });
+    bars.append(this.openMinute + m, bar);
+    this.toRow = bars.rows;
   }
 
   /** The row of the bar of session minute m; NO_ROW when that minute has none. */

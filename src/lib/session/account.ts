@@ -16,6 +16,8 @@ export class Account {
   /** E of the specification: dollars at the session's start. */
   readonly equityAtStart: number;
   readonly #working = new Map<string, WorkingEntry>();
+  /** All that was ever ordered in this session. */
+  readonly #entries = new Map<string, Entry>();
   #positions: Position[] = [];
   #cash: number;
   #realised = 0;
@@ -78,7 +80,12 @@ export class Account {
   }
 
   ordered(entry: Entry): void {
+    this.#entries.set(entry.id, entry);
     this.#working.set(entry.id, { entry, filled: 0 });
+  }
+
+  isWorking(id: string): boolean {
+    return this.#working.has(id);
   }
 
   /** Nothing more is bought of the working entry; it is what it was. */
@@ -88,12 +95,12 @@ export class Account {
     return working;
   }
 
-  /** Null when no such entry works. */
+  /** Null when no such entry was ordered. */
   bought(id: string, fill: Fill, stop: number | null): Position | null {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return null;
     const working = this.#working.get(id);
-    if (working === undefined) return null;
-    const { entry } = working;
-    working.filled += fill.quantity;
+    if (working !== undefined) working.filled += fill.quantity;
     let position = this.#positions.find((each) => each.entry === entry);
     if (position === undefined) {
       position = new Position(entry, fill, stop);

@@ -24,7 +24,7 @@ import type { Blocklist } from '../strategies/filters/blocklist.ts';
 import type { Numbers } from '../strategies/strategy.ts';
 import type { Account } from './account.ts';
 import { InstrumentDesk } from './instrument-choice.ts';
-import type { Journal, RefusalEvent, RefusalReason, RefusalStage } from './journal.ts';
+import type { Journal, OrderEvent, RefusalEvent, RefusalReason, RefusalStage } from './journal.ts';
 import type { Entry } from './position.ts';
 import { quoteFacts } from './quote-facts.ts';
 import type { TradingRules } from './rules.ts';
@@ -38,6 +38,8 @@ export interface SessionState {
   /** C: 390 or 210. */
   readonly minutes: number;
   readonly account: Account;
+  /** Dollars of its cash that cannot be spent. */
+  readonly unspendable: number;
   readonly killSwitch: KillSwitch;
   readonly blocklist: Blocklist;
 }
@@ -104,7 +106,7 @@ export class EntryDesk {
     const { rules } = seat.strategy;
     const { symbol } = of.tape;
     const lastRow = of.instrumentTape.lastRowBy(m);
-    const standing = this.#sources.standingOf(symbol, of.instrument);
+    const standing = this.#sources.standingOf(symbol, of.instrument, seat.strategy.name, m);
     // Named one by one: a spread costs more than the rest of the checks.
     return {
       isDisarmed: standing.isDisarmed,
@@ -161,7 +163,8 @@ export class EntryDesk {
       return;
     }
     const decisionPrice = this.#decisionPrice(candidate, m);
-    const step = instrument.kind === 'put' ? WHOLE_STEP : this.#rules.shareStep;
+    const mayBeFraction = instrument.kind !== 'put' && this.#sources.mayBeFraction(instrument.ticker);
+    const step = mayBeFraction ? this.#rules.shareStep : WHOLE_STEP;
     const quantity = quantityFor(share.amount, decisionPrice * instrument.multiplier, step);
     const limit = floorToTick(decisionPrice * (1 + this.#rules.MAX_SLIPPAGE));
     const quote = this.#rules.asksSlippage ? this.#quote(candidate, m) : null;
@@ -176,7 +179,7 @@ export class EntryDesk {
         equity: state.account.equityAtStart,
         openValue: state.account.openValue,
         workingValue: state.account.workingValue,
-        cash: state.account.cash,
+        cash: state.account.cash - state.unspendable,
       },
       this.#rules,
     );
@@ -210,6 +213,7 @@ export class EntryDesk {
       id,
       ticker: instrument.ticker,
       side,
+      close,
       instrument,
       quantity,
       limit,
@@ -218,20 +222,33 @@ export class EntryDesk {
       slot: share.slot,
       stop,
     });
-    this.#ordered(state, entry);
+    this.occupy(state, entry);
+    this.#sentThisMinute++;
+    state.account.ordered(entry);
     const { hardExit } = seat.window;
     this.#executor.enter({ id, instrument, quantity, limit, decisionPrice, stop, m, hardExit });
   }
 
   /** It works, or is about to: all that counts entries sees it. */
-  #ordered({ account, blocklist }: SessionState, entry: Entry): void {
-    const { seat, signalTape, share } = entry;
+  occupy({ blocklist }: SessionState, { seat, signalTape, share }: Entry): void {
     seat.budget.use(share);
     seat.entries++;
     seat.positions++;
-    this.#sentThisMinute++;
     blocklist.add(signalTape.symbol);
-    account.ordered(entry);
+  }
+
+  /** An order that an earlier process of this session has decided. */
+  recall(state: SessionState, seat: Seat, event: OrderEvent): void {
+    const { id, side, instrument, quantity, limit, decisionPrice, stop, m } = event;
+    const signalTape = this.#market.tape(event.symbol);
+    const tape = this.#instruments.tapeOf(instrument, signalTape, m, event.close);
+    const share = { amount: event.share, slot: event.slot };
+    const entry = { id, seat, signalTape, side, instrument, tape, quantity, limit, decisionPrice, share };
+    this.#entries++;
+    seat.countTry(event.symbol);
+    this.occupy(state, entry);
+    state.account.ordered(entry);
+    this.#executor.enter({ id, instrument, quantity, limit, decisionPrice, stop, m, hardExit: seat.window.hardExit });
   }
 
   #refuse(

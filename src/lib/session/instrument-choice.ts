@@ -44,6 +44,12 @@ export class InstrumentDesk {
     }
   }
 
+  /** Of what was chosen at minute m by an earlier process of this session. @throws LogicError `no_tape` */
+  tapeOf({ ticker, kind }: Instrument, underlying: Tape, m: number, close: number): Tape {
+    if (kind === 'put' && !this.#market.has(ticker)) this.#put(underlying, close, m);
+    return this.#market.tape(ticker);
+  }
+
   #inverse(symbol: string): InstrumentChoice | null {
     const inverse = this.#sources.inverseOf(symbol);
     if (inverse === null) return null;

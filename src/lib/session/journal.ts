@@ -54,6 +54,8 @@ export interface OrderEvent extends Decided {
   readonly id: string;
   readonly ticker: string;
   readonly side: Side;
+  /** The signal symbol's close at the decision. */
+  readonly close: number;
   readonly instrument: Instrument;
   readonly quantity: number;
   readonly limit: number;

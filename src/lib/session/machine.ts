@@ -11,27 +11,21 @@ import type { EpochMinute } from '../market/bars.ts';
 import type { Market } from '../market/market.ts';
 import type { Tape } from '../market/tape.ts';
 import type { Executor, ExecutorEvents, Fill, SaleCause } from '../orders/executor.ts';
-import { isLossLimitReached, KillSwitch } from '../risk/kill-switch.ts';
+import { isLossLimitReached, type KillSwitch } from '../risk/kill-switch.ts';
 import { WindowBudget } from '../strategies/allocation.ts';
 import { Blocklist } from '../strategies/filters/blocklist.ts';
 import { PerTape } from '../strategies/per-tape.ts';
 import type { SessionFacts, Strategy } from '../strategies/strategy.ts';
-import {
-  latestTestStart,
-  nextDecisionAfter,
-  NO_WINDOW,
-  TEST_WINDOW_MINUTES,
-  testWindow,
-  type Window,
-} from '../strategies/window.ts';
+import { nextDecisionAfter, type Window } from '../strategies/window.ts';
 import { Account } from './account.ts';
 import { closedEvent, type RunPlace } from './closed.ts';
 import { EntryDesk, type SessionState } from './entry-desk.ts';
 import { Hearing } from './hearing.ts';
-import type { Journal } from './journal.ts';
+import type { DueReason, Journal, SessionEvent } from './journal.ts';
 import type { TradingRules } from './rules.ts';
 import { Seat, type Exclusion } from './seat.ts';
 import type { SessionSources } from './sources.ts';
+import { windowsOf } from './windows.ts';
 
 /** What the machine works with, for as many sessions as it is given. */
 export interface MachineParts {
@@ -43,6 +37,7 @@ export interface MachineParts {
   readonly sources: SessionSources;
   readonly executor: Executor;
   readonly journal: Journal;
+  readonly killSwitch: KillSwitch;
 }
 
 export interface SessionStart {
@@ -53,13 +48,14 @@ export interface SessionStart {
   readonly openMinute: EpochMinute;
   /** E: dollars. */
   readonly equity: number;
+  /** Dollars of it that cannot be spent: what else the account holds. */
+  readonly unspendable?: number;
   readonly vix: SessionFacts['vix'];
 }
 
 export class SessionMachine {
   readonly #parts: MachineParts;
   readonly #desk: EntryDesk;
-  readonly #killSwitch = new KillSwitch();
   readonly #blocklist = new Blocklist();
   readonly #hearing: Hearing;
   /** What the executor tells. */
@@ -81,19 +77,34 @@ export class SessionMachine {
   }
 
   startSession(start: SessionStart): void {
-    const { date, minutes, equity, vix } = start;
+    const { date, minutes, equity, unspendable = 0 } = start;
     this.#start = start;
-    this.#killSwitch.startSession();
+    const { rules, strategies, market, killSwitch } = this.#parts;
+    killSwitch.startSession();
     this.#blocklist.startSession();
     this.#desk.startSession();
     const account = new Account(equity);
-    this.#state = { date, minutes, account, killSwitch: this.#killSwitch, blocklist: this.#blocklist };
-    const { rules, strategies, market } = this.#parts;
-    this.#seats = strategies.map((strategy, at) => {
-      const budget = new WindowBudget(rules.TOTAL_ALLOCATION * equity, rules, strategy.rules);
-      const facts = { minutes, window: this.#windowOf(strategy, at, minutes), vix };
-      return new Seat(strategy, facts, budget, market.signalling);
+    this.#state = { date, minutes, account, unspendable, killSwitch, blocklist: this.#blocklist };
+    this.#seats = [];
+    const windows = windowsOf(strategies, rules.testStart, minutes);
+    windows.forEach((window, at) => {
+      const strategy = strategies[at];
+      if (strategy !== undefined) this.addSeat(strategy, window, market.signalling);
     });
+  }
+
+  /** One strategy more in this session, over these symbols. */
+  addSeat(strategy: Strategy, window: Window, tapes: readonly Tape[]): void {
+    if (this.#start === null) throw noSession();
+    const { rules } = this.#parts;
+    const { minutes, equity, vix } = this.#start;
+    const budget = new WindowBudget(rules.TOTAL_ALLOCATION * equity, rules, strategy.rules);
+    this.#seats.push(new Seat(strategy, { minutes, window, vix }, budget, tapes));
+  }
+
+  /** Seats are decided at in this order, whoever came first. */
+  sortSeats(order: readonly string[]): void {
+    this.#seats.sort((a, b) => order.indexOf(a.strategy.name) - order.indexOf(b.strategy.name));
   }
 
   /** The open of minute m: what has fallen due is asked to be sold, before anything fills in that minute. */
@@ -117,6 +128,47 @@ export class SessionMachine {
       if (seat.decidesAt(m) && m + 1 >= this.#parts.rules.firstMoment) this.#decide(state, seat, m);
     }
     return account.equity;
+  }
+
+  /** Sells everything from the open of minute m on. */
+  sellAll(why: DueReason, m: number): void {
+    for (const position of this.#session().account.positions) position.makeDue(why, m);
+  }
+
+  /**
+   * Takes up what an earlier process of this session had recorded: what was decided then is not decided again. Events that
+   * follow from what the executor told are told again by it, and are not recalled.
+   */
+  recall(event: SessionEvent): void {
+    const state = this.#session();
+    switch (event.kind) {
+      case 'order':
+        this.#desk.recall(state, this.#seatOf(event.strategy), event);
+        break;
+      case 'refusal':
+        if (event.stage === 'size') this.#seatOf(event.strategy).countTry(event.symbol);
+        break;
+      case 'exit_asked': {
+        const position = state.account.positions.find(({ entry }) => entry.id === event.id);
+        position?.makeDue(event.why, event.m);
+        if (position !== undefined) position.isExiting = true;
+        this.#parts.executor.exit(event.id);
+        break;
+      }
+      case 'kill_switch':
+        this.sellAll('kill_switch', event.m + 1);
+        break;
+      default:
+        break;
+    }
+  }
+
+  /** A minute of which an earlier process knew the bars, or that is too old to decide at: marks and exit signals only. */
+  recallMinute(m: number): void {
+    const { account } = this.#session();
+    account.mark(m);
+    this.#lookForExits(account, m);
+    for (const seat of this.#seats) if (seat.decidesAt(m)) seat.admit(m, this.#exclude, () => undefined);
   }
 
   /** After minute m: the next one in which anything can happen, with nothing held or ordered; else the next one. */
@@ -145,17 +197,25 @@ export class SessionMachine {
     return (this.#state?.account.positions.length ?? 0) > 0;
   }
 
-  #session(): SessionState {
-    if (this.#state !== null) return this.#state;
-    throw new LogicError({ code: 'no_session', message: 'no session has been started', cure: 'report this bug' });
+  /** Dollars: cash and the open positions as marked; and the profit of the day. */
+  get account(): Pick<Account, 'cash' | 'equity' | 'profit' | 'positions' | 'exposures' | 'openValue' | 'workingValue'> {
+    return this.#session().account;
   }
 
-  /** TEST_MODE's windows come one after another, in the order of the strategies; in too short a session there is none. */
-  #windowOf(strategy: Strategy, at: number, minutes: number): Window {
-    const { rules, strategies } = this.#parts;
-    if (rules.testStart === null) return strategy.window(minutes);
-    if (rules.testStart > latestTestStart(minutes, strategies.length)) return NO_WINDOW;
-    return testWindow(rules.testStart + at * TEST_WINDOW_MINUTES);
+  /** The seats, for those who look only. */
+  get seats(): readonly Seat[] {
+    return this.#seats;
+  }
+
+  #seatOf(strategy: string): Seat {
+    const seat = this.#seats.find((each) => each.strategy.name === strategy);
+    if (seat !== undefined) return seat;
+    throw new LogicError({ code: 'no_seat', message: `${strategy} has no seat in this session`, cure: 'report this bug' });
+  }
+
+  #session(): SessionState {
+    if (this.#state !== null) return this.#state;
+    throw noSession();
   }
 
   #lookForExits(account: Account, m: number): void {
@@ -191,12 +251,17 @@ export class SessionMachine {
   readonly #exclude = (tape: Tape): Exclusion | null => this.#leveraged.of(tape);
 
   #bought(id: string, fill: Fill, stop: number | null): void {
-    const position = this.#session().account.bought(id, fill, stop);
+    const { account, killSwitch } = this.#session();
+    const isLate = !account.isWorking(id);
+    const position = account.bought(id, fill, stop);
     if (position === null) throw unknownOrder(id);
+    // A fill that comes after the end of its entry was told is a fill all the same.
+    if (isLate && position.bought === fill) this.#desk.occupy(this.#session(), position.entry);
     const { seat } = position.entry;
     const { timeoutMinutes } = seat.strategy.rules;
     position.makeDue('hard_exit', seat.window.hardExit);
     if (timeoutMinutes !== null) position.makeDue('timeout', position.bought.m + timeoutMinutes);
+    if (killSwitch.isHalted) position.makeDue('kill_switch', fill.m + 1);
     this.#parts.journal.record({ kind: 'bought', id, fill, stop });
   }
 
@@ -230,6 +295,10 @@ export class SessionMachine {
     if (!seat.strategy.rules.isLimitedByMaxTrades) seat.budget.release(share);
     this.#parts.journal.record(closedEvent(position, this.#start.openMinute, this.#parts.place));
   }
+}
+
+function noSession(): LogicError {
+  return new LogicError({ code: 'no_session', message: 'no session has been started', cure: 'report this bug' });
 }
 
 function unknownOrder(id: string): LogicError {

@@ -38,11 +38,12 @@ export class Position {
   #dueReason: DueReason | null = null;
   #exitReason: ExitReason | null = null;
   isExiting = false;
-  #lastClose = NaN;
+  #lastClose: number;
 
   constructor(entry: Entry, bought: Fill, stop: number | null) {
     this.entry = entry;
     this.#bought = bought;
+    this.#lastClose = bought.price;
     this.stop = stop;
     this.#remaining = bought.quantity;
   }
@@ -104,7 +105,7 @@ export class Position {
   /** Marks it at the last close up to that minute. */
   mark(m: number): void {
     const { tape } = this.entry;
-    this.#lastClose = tape.bars.close[tape.lastRowBy(m)] ?? NaN;
+    this.#lastClose = tape.bars.close[tape.lastRowBy(m)] ?? this.#lastClose;
   }
 
   /** Dollars, as marked. */

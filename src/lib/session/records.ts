@@ -6,8 +6,9 @@
  */
 import type { EpochMs } from '../core/clock.ts';
 import type { EpochMinute } from '../market/bars.ts';
-import type { AccountIdentity, AccountState, LiveQuote } from '../orders/broker.ts';
+import type { AccountIdentity, AccountState, InstrumentFacts, LiveQuote } from '../orders/broker.ts';
 import type { OrderRecord } from '../orders/order-records.ts';
+import type { KillCause, KillState } from '../risk/kill-switch.ts';
 import type { SessionFacts } from '../strategies/strategy.ts';
 import type { FeedIdentity } from './feed.ts';
 import type { SessionEvent } from './journal.ts';
@@ -75,6 +76,12 @@ export interface Watching {
   readonly maySignal: boolean;
 }
 
+/** What the broker says of an instrument that may be bought. */
+export interface InstrumentSeen {
+  readonly kind: 'instrument';
+  readonly facts: InstrumentFacts;
+}
+
 /** ticker, open, high, low, close, volume */
 export type BarTuple = readonly [string, number, number, number, number, number];
 
@@ -98,15 +105,13 @@ export interface Decided {
   readonly m: number;
 }
 
-export type KillState = 'active' | 'reducing' | 'halted';
-export type KillCause = 'loss' | 'person' | 'file' | 'errors' | 'reconcile' | 'keep' | 'shutdown';
-
 export interface KillChanged {
   readonly kind: 'kill';
   readonly state: KillState;
-  readonly cause: KillCause;
+  /** Null: it was lifted. */
+  readonly cause: KillCause | null;
   /** Who, or what. */
-  readonly by: string;
+  readonly by: string | null;
   /** New York date for which it holds. */
   readonly date: string;
 }
@@ -155,6 +160,7 @@ export type JournalRecord =
   | Joined
   | SessionOpened
   | Watching
+  | InstrumentSeen
   | BarsClosed
   | Quoted
   | Decided

@@ -4,7 +4,10 @@ import type { PutChain } from '../market/options/put-chain.ts';
 import type { Standing } from '../risk/gate.ts';
 
 export interface SessionSources {
-  standingOf(symbol: string, instrument: Instrument): Standing;
+  /** Of an entry that a strategy decides at the close of minute m. */
+  standingOf(symbol: string, instrument: Instrument, strategy: string, m: number): Standing;
+  /** Whether fractions of a share of it can be bought, and protected. */
+  mayBeFraction(ticker: string): boolean;
   /** Mean regular-hours volume of a symbol's last 20 sessions before this one, and how many of them are known. */
   volumeOf(symbol: string): { readonly mean: number; readonly sessions: number };
   /** Whether it is listed or named as an inverse, leveraged or volatility product. */

@@ -79,7 +79,7 @@ function run(market: Market, terms: Partial<VenueTerms>, plans: readonly Plan[])
 
 function orderOf({ ticker, quantity, limit, stopShare }: Plan, id: string): EntryOrder {
   const stop = { kind: 'below_fill', share: stopShare } as const;
-  return { id, instrument: shares(ticker), quantity, limit, decisionPrice: limit, stop };
+  return { id, instrument: shares(ticker), quantity, limit, decisionPrice: limit, stop, m: 0, hardExit: MINUTES };
 }
 
 const price = fc.integer({ min: 4700, max: 5300 }).map((cents) => cents / 100);

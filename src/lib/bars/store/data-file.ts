@@ -4,7 +4,7 @@
  * memory read into can be shared with workers.
  */
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { ConfigError } from '../../core/errors.ts';
@@ -32,8 +32,8 @@ export async function encodeRows({ kind, columns }: Rows): Promise<EncodedRows> 
 export async function readRows(folder: string, dataset: Dataset): Promise<Rows> {
   const buffer = new SharedArrayBuffer(dataset.bytes);
   const bytes = new Uint8Array(buffer);
-  await readWhole(join(folder, dataset.file), bytes, dataset);
-  if (crc32(bytes) !== dataset.crc32) throw damaged(dataset, CHANGED);
+  await withDataFile(folder, dataset, (file) => readAt(file, bytes, 0, dataset));
+  assertUnchanged(dataset, crc32(bytes));
   const columns = LAYOUTS[dataset.kind].columns.map(([, type], at) => {
     const offset = dataset.offsets[at] ?? 0;
     return type === 'int32'
@@ -57,23 +57,38 @@ export function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-async function readWhole(path: string, bytes: Uint8Array, dataset: Dataset): Promise<void> {
-  const file = await open(path).catch((error: unknown) => {
+/** The file, opened and of the length that it should have. @throws ConfigError `store_damaged` */
+export async function withDataFile<T>(
+  folder: string,
+  dataset: Dataset,
+  read: (file: FileHandle) => Promise<T>,
+): Promise<T> {
+  const file = await open(join(folder, dataset.file)).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw damaged(dataset, 'it is missing', error);
     throw error;
   });
   try {
     const { size } = await file.stat();
-    if (size !== bytes.length)
-      throw damaged(dataset, `it has ${String(size)} bytes instead of ${String(bytes.length)}`);
-    for (let at = 0; at < bytes.length;) {
-      const { bytesRead } = await file.read(bytes, at, bytes.length - at, at);
-      if (bytesRead === 0) throw damaged(dataset, `it ends at byte ${String(at)} of ${String(bytes.length)}`);
-      at += bytesRead;
-    }
+    if (size !== dataset.bytes)
+      throw damaged(dataset, `it has ${String(size)} bytes instead of ${String(dataset.bytes)}`);
+    return await read(file);
   } finally {
     await file.close();
   }
+}
+
+/** Fills `bytes` with what the file holds from byte `start` on. @throws ConfigError `store_damaged` */
+export async function readAt(file: FileHandle, bytes: Uint8Array, start: number, dataset: Dataset): Promise<void> {
+  for (let at = 0; at < bytes.length;) {
+    const { bytesRead } = await file.read(bytes, at, bytes.length - at, start + at);
+    if (bytesRead === 0) throw damaged(dataset, `it ends at byte ${String(start + at)} of ${String(dataset.bytes)}`);
+    at += bytesRead;
+  }
+}
+
+/** By the CRC-32 of the whole file. @throws ConfigError `store_damaged` */
+export function assertUnchanged(dataset: Dataset, check: number): void {
+  if (check !== dataset.crc32) throw damaged(dataset, CHANGED);
 }
 
 function damaged({ file, symbol, kind, sources }: Dataset, problem: string, cause?: unknown): ConfigError {

@@ -72,7 +72,12 @@ export function rowCount({ columns }: Rows): number {
 
 /** The minutes of the rows; of the VIX the days. */
 export function timesOf({ kind, columns }: Rows): Int32Array {
-  return columns[LAYOUTS[kind].columns.findIndex(([name]) => name === 'minute' || name === 'day')] as Int32Array;
+  return columns[timeColumnOf(kind)] as Int32Array;
+}
+
+/** The place of that column. */
+export function timeColumnOf(kind: DatasetKind): number {
+  return LAYOUTS[kind].columns.findIndex(([name]) => name === 'minute' || name === 'day');
 }
 
 /** The minute of a row; of the VIX the midnight (UTC) of its date. */

@@ -1,12 +1,14 @@
 /**
  * Reading the bar store. Guarantees: what is handed out is what was imported, checked byte for byte (CRC-32) at each
- * load; the columns lie in shared memory, so that workers need no copy.
+ * load, also where only some rows are asked for; the columns of whole datasets lie in shared memory, so that workers need
+ * no copy.
  */
 import { ConfigError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
-import type { Bars, OptionQuotes, Quotes, VixCloses } from '../../market/bars.ts';
+import type { Bars, EpochMinute, OptionQuotes, Quotes, VixCloses } from '../../market/bars.ts';
 import { byKindAndSymbol, readCatalogue } from './catalogue.ts';
 import { readRows, sha256Of } from './data-file.ts';
+import { readRowsBetween } from './data-slice.ts';
 import type { Dataset, DatasetKind } from './dataset.ts';
 import type { Rows } from './layout.ts';
 import { barsOfRows, optionQuotesOfRows, quotesOfRows, VIX, vixOfRows } from './market-data.ts';
@@ -22,6 +24,17 @@ export interface BarStore {
   loadOptionQuotes(underlying: string): Promise<readonly OptionQuotes[] | null>;
   /** Null: none in the store. @throws ConfigError `store_damaged` */
   loadVix(): Promise<VixCloses | null>;
+  /**
+   * The same from the minute `first` to the minute `last`, in the memory that these rows need. The VIX is small enough to
+   * be loaded whole.
+   */
+  loadBarsBetween(symbol: string, first: EpochMinute, last: EpochMinute): Promise<Bars>;
+  loadQuotesBetween(symbol: string, first: EpochMinute, last: EpochMinute): Promise<Quotes | null>;
+  loadOptionQuotesBetween(
+    underlying: string,
+    first: EpochMinute,
+    last: EpochMinute,
+  ): Promise<readonly OptionQuotes[] | null>;
   /** SHA-256, hex, over the fingerprints of exactly these datasets, in whatever order they are given. */
   fingerprint(datasets: readonly Dataset[]): string;
 }
@@ -29,20 +42,32 @@ export interface BarStore {
 /** A folder that does not exist is an empty store. @throws ConfigError `store_damaged`, `store_format` */
 export function openStore(folder: string): BarStore {
   const datasets = readCatalogue(folder);
-  const load = async <T>(kind: DatasetKind, symbol: string, convert: (rows: Rows) => T): Promise<T | null> => {
+  const load = async <T>(
+    kind: DatasetKind,
+    symbol: string,
+    convert: (rows: Rows) => T,
+    read: (dataset: Dataset) => Promise<Rows> = (dataset) => readRows(folder, dataset),
+  ): Promise<T | null> => {
     const dataset = datasets.find((each) => each.kind === kind && each.symbol === symbol);
-    return dataset === undefined ? null : convert(await readRows(folder, dataset));
+    return dataset === undefined ? null : convert(await read(dataset));
+  };
+  const between = (first: EpochMinute, last: EpochMinute) => (dataset: Dataset) =>
+    readRowsBetween(folder, dataset, first, last);
+  const known = (symbol: string, bars: Bars | null): Bars => {
+    if (bars === null) throw unknownSymbol(symbol, datasets);
+    return bars;
   };
   return {
     datasets,
-    loadBars: async (symbol) => {
-      const bars = await load('bars', symbol, barsOfRows);
-      if (bars === null) throw unknownSymbol(symbol, datasets);
-      return bars;
-    },
+    loadBars: async (symbol) => known(symbol, await load('bars', symbol, barsOfRows)),
     loadQuotes: (symbol) => load('quotes', symbol, quotesOfRows),
     loadOptionQuotes: (underlying) => load('option_quotes', underlying, optionQuotesOfRows),
     loadVix: () => load('vix', VIX, vixOfRows),
+    loadBarsBetween: async (symbol, ...range) =>
+      known(symbol, await load('bars', symbol, barsOfRows, between(...range))),
+    loadQuotesBetween: (symbol, ...range) => load('quotes', symbol, quotesOfRows, between(...range)),
+    loadOptionQuotesBetween: (underlying, ...range) =>
+      load('option_quotes', underlying, optionQuotesOfRows, between(...range)),
     fingerprint,
   };
 }

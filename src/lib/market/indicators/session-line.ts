@@ -65,7 +65,9 @@ export class SessionLine {
   }
 
   #extend(fromRow: number, toRow: number): void {
-    if (this.#vwap.length < toRow - fromRow) this.#grow(Math.max(this.#session.toRow, toRow) - fromRow);
+    const rows = Math.max(this.#session.toRow, toRow) - fromRow;
+    // Doubled where rows arrive one by one, so that each is copied once or twice and not with every row after it.
+    if (this.#vwap.length < toRow - fromRow) this.#grow(Math.max(rows, 2 * this.#vwap.length));
     const { high, low, close, volume } = this.#session.bars;
     const [vwap, highs, lows] = [this.#vwap, this.#high, this.#low];
     let traded = this.#traded;

@@ -1,0 +1,280 @@
+/**
+ * One session as it is lived: the session machine, the order desk and the market, moved by records. Live, a record is
+ * taken down and applied; after a crash the records of the journal are applied in the same order; both give the same state.
+ * Guarantees: state changes by records alone; what an earlier process has decided is not decided again; bars that are known
+ * are not changed.
+ */
+import { MINUTE_MS, type EpochMs } from '../core/clock.ts';
+import { LogicError } from '../core/errors.ts';
+import { LiveBars } from '../market/live-bars.ts';
+import { Market } from '../market/market.ts';
+import type { PutChain } from '../market/options/put-chain.ts';
+import { NO_ROW } from '../market/tape.ts';
+import type { Capabilities } from '../orders/broker.ts';
+import { OrderDesk } from '../orders/desk.ts';
+import { KillSwitch, type KillCause, type Lifting } from '../risk/kill-switch.ts';
+import type { Strategy } from '../strategies/strategy.ts';
+import { isOrderRecord } from '../orders/order-records.ts';
+import type { RunPlace } from './closed.ts';
+import type { SessionEvent } from './journal.ts';
+import { LiveSources } from './live-sources.ts';
+import { SessionMachine } from './machine.ts';
+import type { Notebook } from './notebook.ts';
+import type { BarTuple, JournalRecord, SessionOpened, Watching } from './records.ts';
+import type { TradingRules } from './rules.ts';
+import { windowsOf } from './windows.ts';
+
+export interface LiveSetup {
+  readonly place: RunPlace;
+  readonly rules: TradingRules;
+  readonly can: Capabilities;
+  readonly softStops: boolean;
+  readonly strategyOf: (name: string) => Strategy;
+  /** The order in which the strategies' batches of a minute are chosen from. */
+  readonly order: readonly string[];
+  readonly putsOn: (symbol: string, market: Market) => PutChain | null;
+}
+
+/** Bars of a session that a tape has room for. */
+const CAPACITY = 390;
+const NEVER = -1;
+
+export class LiveSession {
+  readonly desk: OrderDesk;
+  readonly machine: SessionMachine;
+  readonly market = new Market([], []);
+  readonly killSwitch = new KillSwitch();
+  readonly sources: LiveSources;
+  readonly #setup: LiveSetup;
+  readonly #notebook: Notebook;
+  readonly #strategies = new Map<string, Strategy>();
+  #opened: SessionOpened | null = null;
+  #lastBars = NEVER;
+  #lastDecided = NEVER;
+
+  constructor(setup: LiveSetup, notebook: Notebook) {
+    this.#setup = setup;
+    this.#notebook = notebook;
+    const { can, softStops, rules, place } = setup;
+    this.desk = new OrderDesk({
+      can,
+      softStops,
+      events: {
+        bought: (...fill) => this.machine.events.bought(...fill),
+        done: (...end) => this.machine.events.done(...end),
+        sold: (...fill) => this.machine.events.sold(...fill),
+      },
+    });
+    this.sources = new LiveSources(can, softStops, this.desk, (symbol) => setup.putsOn(symbol, this.market));
+    this.machine = new SessionMachine({
+      place,
+      rules,
+      strategies: [],
+      market: this.market,
+      sources: this.sources,
+      executor: this.desk,
+      journal: { record: (event) => this.#told(event) },
+      killSwitch: this.killSwitch,
+    });
+  }
+
+  get isOpened(): boolean {
+    return this.#opened !== null;
+  }
+
+  /** @throws LogicError `no_session` before it was opened */
+  get opened(): SessionOpened {
+    if (this.#opened !== null) return this.#opened;
+    throw new LogicError({ code: 'no_session', message: 'no session has been opened', cure: 'report this bug' });
+  }
+
+  /** The newest session minute whose bars are known; -1: none. */
+  get lastBars(): number {
+    return this.#lastBars;
+  }
+
+  /** The newest session minute whose decisions are made; -1: none. */
+  get lastDecided(): number {
+    return this.#lastDecided;
+  }
+
+  /** When session minute m begins. */
+  instantOf(m: number): EpochMs {
+    return (this.opened.openMinute + m) * MINUTE_MS;
+  }
+
+  /** Takes a record down and applies it: the one way by which anything changes. */
+  record(record: JournalRecord, at: EpochMs): void {
+    this.#notebook.record(record);
+    this.#apply(record, at);
+  }
+
+  /** Applies a record of the journal, written by an earlier process. */
+  recall(record: JournalRecord, at: EpochMs): void {
+    this.#notebook.isRecalling = true;
+    try {
+      this.#apply(record, at);
+      if (record.kind === 'bars' && record.m === this.#lastBars) this.machine.recallMinute(record.m);
+      if (isDecision(record)) {
+        this.#noteOrder(record);
+        this.machine.recall(record);
+      }
+    } finally {
+      this.#notebook.isRecalling = false;
+    }
+  }
+
+  /** The open of minute m. */
+  openMinute(m: number): void {
+    this.machine.openMinute(m);
+  }
+
+  /** Decides at the close of minute m, whose bars were recorded; or, where it is too late for that, only looks. */
+  closeMinute(m: number, at: EpochMs, decides: boolean): void {
+    if (decides) this.machine.closeMinute(m);
+    else this.machine.recallMinute(m);
+    this.record({ kind: 'decided', m }, at);
+  }
+
+  engage(cause: KillCause, by: string, at: EpochMs): void {
+    if (this.killSwitch.engage(cause, by)) this.#recordKill(at);
+  }
+
+  lift(by: Lifting, who: string | null, at: EpochMs): void {
+    if (this.killSwitch.lift(by, who)) this.#recordKill(at);
+  }
+
+  /** Everything that is held is sold, from the open of minute m on; nothing more is bought. */
+  sellAll(why: 'manual' | 'kill_switch', m: number): void {
+    this.desk.cancelEntries();
+    this.machine.sellAll(why, m);
+  }
+
+  #recordKill(at: EpochMs): void {
+    const { state, cause, by } = this.killSwitch.status;
+    this.record({ kind: 'kill', state, cause, by, date: this.#opened?.date ?? '' }, at);
+  }
+
+  /** What the machine tells, as it decides or as the desk tells it of fills. */
+  #told(event: SessionEvent): void {
+    this.#noteOrder(event);
+    this.#notebook.record(event);
+    if (event.kind !== 'kill_switch') return;
+    const { state, cause, by } = this.killSwitch.status;
+    this.#notebook.record({ kind: 'kill', state, cause, by, date: this.opened.date });
+    this.desk.cancelEntries();
+  }
+
+  #noteOrder(event: SessionEvent): void {
+    if (event.kind === 'order') this.sources.intended(event.strategy, event.symbol, event.ticker, event.m);
+  }
+
+  #apply(record: JournalRecord, at: EpochMs): void {
+    if (isOrderRecord(record)) {
+      this.desk.apply(record, at);
+      return;
+    }
+    switch (record.kind) {
+      case 'session_opened':
+        this.#open(record);
+        break;
+      case 'watching':
+        this.#watch(record);
+        break;
+      case 'instrument':
+        this.sources.learn(record.facts);
+        break;
+      case 'run_started':
+      case 'joined':
+        this.#seat(record.strategies, record.testStart, record.symbols);
+        break;
+      case 'bars':
+        this.#append(record.m, record.bars);
+        break;
+      case 'decided':
+        this.#lastDecided = Math.max(this.#lastDecided, record.m);
+        break;
+      case 'kill':
+        this.killSwitch.restore({ state: record.state, cause: record.cause, by: record.by });
+        break;
+      case 'disarmed':
+        this.sources.disarmed ??= record.why;
+        break;
+      case 'rearmed':
+        this.sources.disarmed = null;
+        break;
+      case 'reconciled':
+        this.sources.foreign = new Set(record.foreign);
+        break;
+      default:
+        break;
+    }
+  }
+
+  #open(opened: SessionOpened): void {
+    const { date, minutes, openMinute, equity, vix, account } = opened;
+    this.#opened = opened;
+    const status = this.killSwitch.status;
+    const unspendable = Math.max(0, equity - account.buyingPower);
+    this.machine.startSession({ date, minutes, openMinute, equity, unspendable, vix });
+    this.killSwitch.restore(status); // what still holds today is in the journal
+    this.desk.startSession(openMinute, minutes);
+    this.sources.mayBuyPuts = account.mayBuyPuts;
+  }
+
+  #watch(watching: Watching): void {
+    this.sources.watch(watching);
+    if (this.market.has(watching.symbol)) return;
+    const tape = this.market.add(new LiveBars(watching.symbol, CAPACITY));
+    tape.startSession(this.opened.openMinute, 0, 0);
+  }
+
+  /** A strategy that sits already keeps its seat, and is given the symbols that are new to it. */
+  #seat(names: readonly string[], testStart: number | null, symbols: readonly string[]): void {
+    const strategies = names.map((name) => this.#strategy(name));
+    const windows = windowsOf(strategies, testStart, this.opened.minutes);
+    const tapes = symbols.map((symbol) => this.market.tape(symbol));
+    strategies.forEach((strategy, at) => {
+      const window = windows[at];
+      if (window !== undefined) this.machine.addSeat(strategy, window, tapes);
+    });
+    this.machine.sortSeats(this.#setup.order);
+  }
+
+  #strategy(name: string): Strategy {
+    let strategy = this.#strategies.get(name);
+    if (strategy === undefined) {
+      strategy = this.#setup.strategyOf(name);
+      this.#strategies.set(name, strategy);
+    }
+    return strategy;
+  }
+
+  #append(m: number, bars: readonly BarTuple[]): void {
+    for (const [ticker, ...values] of bars) {
+      if (!this.market.has(ticker)) continue;
+      const tape = this.market.tape(ticker);
+      const last = tape.toRow > tape.fromRow ? tape.minuteOf(tape.toRow - 1) : NEVER;
+      if (m > last) tape.append(m, values);
+    }
+    if (m <= this.#lastBars) return; // history of instruments that are watched since later
+    this.#lastBars = m;
+    this.desk.observe(m, (ticker) => {
+      if (!this.market.has(ticker)) return null;
+      const tape = this.market.tape(ticker);
+      const row = tape.rowAt(m);
+      return row === NO_ROW ? null : { high: tape.bars.high[row] ?? NaN, low: tape.bars.low[row] ?? NaN };
+    });
+  }
+}
+
+type DecisionEvent = Extract<SessionEvent, { kind: 'order' | 'refusal' | 'exit_asked' | 'kill_switch' }>;
+
+function isDecision(record: JournalRecord): record is DecisionEvent {
+  return (
+    record.kind === 'order' ||
+    record.kind === 'refusal' ||
+    record.kind === 'exit_asked' ||
+    record.kind === 'kill_switch'
+  );
+}
