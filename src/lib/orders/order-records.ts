@@ -45,6 +45,12 @@ export interface OrderAbsent {
   readonly clientId: string;
 }
 
+/** The broker's list of working orders lacks it: it is looked up. */
+export interface OrderDoubted {
+  readonly kind: 'order_doubted';
+  readonly clientId: string;
+}
+
 /** It was intended, never arrived, and its minute is over or it is not wanted any more: it is not sent. */
 export interface OrderDropped {
   readonly kind: 'order_dropped';
@@ -71,6 +77,13 @@ export interface ExitForced {
   readonly kind: 'exit_forced';
   readonly tradeId: string;
   readonly why: string;
+}
+
+/** What the trade holds was sold, and not by an order of tbot: an execution and two snapshots prove it. */
+export interface SoldElsewhere {
+  readonly kind: 'sold_elsewhere';
+  readonly tradeId: string;
+  readonly execution: ExecutionReport;
 }
 
 /** What the broker says of what the account holds of a ticker; nothing held: 0 and 0. */
@@ -114,9 +127,11 @@ export type OrderRecord =
   | Executed
   | OrderUnknown
   | OrderAbsent
+  | OrderDoubted
   | OrderDropped
   | Protected
   | ExitForced
+  | SoldElsewhere
   | PositionSeen
   | QuoteSeen
   | Adopted

@@ -99,3 +99,11 @@ export interface ExecutionReport {
 export function clientIdOf(tradeId: string, leg: Leg, number: number): string {
   return `${tradeId}-${leg}${String(number)}`;
 }
+
+const OWN_ID = /^(\d{4}-\d\d-\d\d.*-\d+)-(entry|stop|exit)\d+$/;
+
+/** What a client order id of tbot says; null: it is not one. */
+export function partsOf(clientId: string): { readonly tradeId: string; readonly leg: Leg } | null {
+  const [, tradeId, leg] = OWN_ID.exec(clientId) ?? [];
+  return tradeId === undefined || leg === undefined ? null : { tradeId, leg: leg as Leg };
+}

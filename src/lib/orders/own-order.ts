@@ -1,0 +1,265 @@
+/**
+ * One order of tbot: a fold over what was intended and asked, and over what the broker said of it.
+ * Guarantees: what is filled never becomes less; a report twice, late or out of order does no harm; an order that was sent
+ * and of which nothing was heard counts as alive.
+ */
+import type { EpochMs } from '../core/clock.ts';
+import { BrokerError } from '../core/errors.ts';
+import { leftOf } from '../core/quantity.ts';
+import type { CancelRefused, OrderReported } from './order-records.ts';
+import type { ExecutionReport, OrderReport, OrderRequest } from './order.ts';
+import { isEnd, STATE_OF, verdictOn, type OrderState } from './states.ts';
+
+/** How far a wish to cancel has come. */
+export interface CancelProgress {
+  readonly firstAskedAt: EpochMs;
+  readonly askedAt: EpochMs;
+  /** `none`: nothing speaks against its having been taken. */
+  readonly answer: 'none' | 'refused' | 'unknown';
+}
+
+const RESTING = ['held', 'working', 'partially_filled'];
+
+export class OwnOrder {
+  readonly request: OrderRequest;
+  /** It is sent as a part of its entry. */
+  readonly isAttached: boolean;
+  #state: OrderState = 'intended';
+  #quantity: number;
+  #filled = 0;
+  #executed = 0;
+  #value = 0;
+  #sentAt: EpochMs;
+  #newsAt: EpochMs;
+  #unclearSince: EpochMs | null;
+  #brokerEndedAt: EpochMs | null = null;
+  #cancel: CancelProgress | null = null;
+  #lookedUpAt: EpochMs | null = null;
+  #isSeen = false;
+  #isAbsent = false;
+  #isResting = false;
+  #isVerified = false;
+  #isDoubted = false;
+  readonly #brokerIds: string[] = [];
+
+  constructor(request: OrderRequest, sentAt: EpochMs, isAttached = false) {
+    this.request = request;
+    this.isAttached = isAttached;
+    this.#quantity = request.quantity;
+    this.#sentAt = sentAt;
+    this.#newsAt = sentAt;
+    this.#unclearSince = isAttached ? null : sentAt;
+  }
+
+  get clientId(): string {
+    return this.request.clientId;
+  }
+  get state(): OrderState {
+    return this.#state;
+  }
+  get brokerIds(): readonly string[] {
+    return this.#brokerIds;
+  }
+  /** Shares or contracts. */
+  get quantity(): number {
+    return this.#quantity;
+  }
+  /** By reports. */
+  get filled(): number {
+    return this.#filled;
+  }
+  /** By executions. */
+  get executed(): number {
+    return this.#executed;
+  }
+  /** Dollars a share x shares, of the executions. */
+  get value(): number {
+    return this.#value;
+  }
+  /** By whatever says more. */
+  get known(): number {
+    return Math.max(this.#filled, this.#executed);
+  }
+  /** Reports say that more is filled than executions tell of. */
+  get lacksExecutions(): boolean {
+    return leftOf(this.#filled, this.#executed) > 0;
+  }
+  /** When it was last about to be sent. */
+  get sentAt(): EpochMs {
+    return this.#sentAt;
+  }
+  /** When something was last heard of it. */
+  get newsAt(): EpochMs {
+    return this.#newsAt;
+  }
+  /** Since when its fate is open; null: it is not. */
+  get unclearSince(): EpochMs | null {
+    return this.#unclearSince;
+  }
+  /** By the broker's clock. */
+  get brokerEndedAt(): EpochMs | null {
+    return this.#brokerEndedAt;
+  }
+  get cancel(): CancelProgress | null {
+    return this.#cancel;
+  }
+  get lookedUpAt(): EpochMs | null {
+    return this.#lookedUpAt;
+  }
+  /** The broker has spoken of it. */
+  get isSeen(): boolean {
+    return this.#isSeen;
+  }
+  /** It never arrived, and may be sent again. */
+  get isAbsent(): boolean {
+    return this.#isAbsent;
+  }
+  /** Looked up, and found at rest. */
+  get isResting(): boolean {
+    return this.#isResting && this.isLive;
+  }
+  /** It is to be looked up, although it was reported. */
+  get isDoubted(): boolean {
+    return this.#isDoubted;
+  }
+  get isEnded(): boolean {
+    return isEnd(this.#state);
+  }
+  /** Its end was looked up, or needs no proof. */
+  get isVerified(): boolean {
+    return this.#isVerified || this.#state === 'filled';
+  }
+  /** It may still trade. */
+  get isLive(): boolean {
+    return !this.isEnded && !this.#isAbsent;
+  }
+  /** What may still be filled. */
+  get open(): number {
+    return this.isLive ? leftOf(this.#quantity, this.known) : 0;
+  }
+
+  sentAgain(at: EpochMs): void {
+    this.#sentAt = at;
+    this.#newsAt = at;
+    this.#unclearSince = at;
+    this.#isAbsent = false;
+  }
+
+  /** Null when it fits; a contradiction is returned, whether it was applied or not. */
+  reported(report: OrderReport, from: OrderReported['from'], at: EpochMs): BrokerError | null {
+    const isLookedUp = from === 'lookup' || from === 'reconcile';
+    const before = this.#state;
+    const to = STATE_OF[report.state];
+    const verdict = verdictOn(before, to, isLookedUp);
+    this.#isSeen = true;
+    this.#isAbsent = false;
+    this.#newsAt = at;
+    if (!this.#brokerIds.includes(report.brokerId)) this.#brokerIds.push(report.brokerId);
+    if (this.isAttached && report.quantity > 0) this.#quantity = report.quantity;
+    this.#filled = Math.max(this.#filled, report.filled);
+    if (verdict === 'next' || verdict === 'fact') this.#become(to, report.at, at);
+    if (isLookedUp) this.#lookedUp(report, to, at);
+    if (verdict === 'next' || verdict === 'late') return null;
+    return contradiction(this.clientId, `it was ${before}, and is now reported as ${to}`);
+  }
+
+  executedBy({ quantity, price, at: brokerAt }: ExecutionReport, at: EpochMs): BrokerError | null {
+    const before = this.#state;
+    this.#isSeen = true;
+    this.#isAbsent = false;
+    this.#newsAt = at;
+    this.#executed += quantity;
+    this.#value += quantity * price;
+    if (!this.isEnded || before === 'rejected') this.#become('partially_filled', brokerAt, at);
+    else if (this.#isFull) this.#become('filled', brokerAt, at);
+    const isTooMuch = leftOf(this.#executed, this.#quantity) > 0;
+    if (before !== 'rejected' && !isTooMuch) return null;
+    return contradiction(this.clientId, isTooMuch ? 'more was filled than ordered' : 'it was rejected, and has a fill');
+  }
+
+  /** No answer to its being sent. */
+  unanswered(at: EpochMs): void {
+    if (this.#isSeen) return;
+    this.#state = 'unknown';
+    this.#unclearSince ??= at;
+    this.#newsAt = at;
+  }
+
+  cancelAsked(at: EpochMs): void {
+    this.#cancel = { firstAskedAt: this.#cancel?.firstAskedAt ?? at, askedAt: at, answer: 'none' };
+  }
+
+  /** The answer to a cancel was no, or none. */
+  notCancelled(answer: CancelRefused['kind'] | 'order_unknown'): void {
+    if (this.#cancel === null) return;
+    this.#cancel = { ...this.#cancel, answer: answer === 'cancel_refused' ? 'refused' : 'unknown' };
+  }
+
+  /** A look-up proves that the broker does not have it (any more, if another took its place). */
+  absent(at: EpochMs, isReplaced: boolean): BrokerError | null {
+    this.#newsAt = at;
+    this.#lookedUpAt = at;
+    if (this.isEnded) {
+      this.#isVerified = true;
+      return null;
+    }
+    if (isReplaced) {
+      this.#drop(at);
+      return null;
+    }
+    if (this.#isSeen) return contradiction(this.clientId, 'it was reported, and cannot be found');
+    this.#unclearSince = null;
+    if (this.isAttached) this.#drop(at);
+    else {
+      this.#state = 'intended';
+      this.#isAbsent = true;
+    }
+    return null;
+  }
+
+  /** It will not be sent any more. */
+  dropped(at: EpochMs): void {
+    if (!this.isEnded) this.#drop(at);
+  }
+
+  /** What was proven of a working order is no proof any more. */
+  doubt(): void {
+    this.#isResting = false;
+    this.#isDoubted = true;
+  }
+
+  #drop(at: EpochMs): void {
+    this.#become('cancelled', at, at);
+    this.#isVerified = true;
+    this.#isAbsent = false;
+  }
+
+  get #isFull(): boolean {
+    return leftOf(this.#quantity, this.known) === 0;
+  }
+
+  #become(to: OrderState, brokerAt: EpochMs, at: EpochMs): void {
+    const isPartly = to === 'accepted' && this.known > 0;
+    this.#state =
+      this.#isFull && (isPartly || to === 'partially_filled') ? 'filled' : isPartly ? 'partially_filled' : to;
+    this.#unclearSince = this.#state === 'unknown' ? (this.#unclearSince ?? at) : null;
+    this.#brokerEndedAt = this.isEnded ? brokerAt : null;
+    this.#isVerified = false;
+  }
+
+  #lookedUp(report: OrderReport, to: OrderState, at: EpochMs): void {
+    this.#lookedUpAt = at;
+    this.#isDoubted = false;
+    this.#isResting = RESTING.includes(report.state);
+    if (isEnd(to) && this.isEnded) this.#isVerified = true;
+  }
+}
+
+function contradiction(clientId: string, what: string): BrokerError {
+  return new BrokerError({
+    code: 'impossible_transition',
+    message: `order ${clientId}: ${what}`,
+    cure: 'nothing to do: orders, fills and positions are compared with the broker',
+    details: { clientId },
+  });
+}

@@ -1,0 +1,62 @@
+/**
+ * The entry of a trade. Guarantees: it is sent within its minute or not at all, again only after it was proven not to be
+ * there, under the same id; what is left after its minute is cancelled; where no stop goes with it, its first partial
+ * fill cancels the rest.
+ */
+import { floorToTick } from '../core/price.ts';
+import { entryIdOf } from './book.ts';
+import { clientIdOf, type OrderRequest } from './order.ts';
+import { cancel, drop, isPlacing, place, type Planning } from './planning.ts';
+import { isWithin, type Trade } from './trade.ts';
+
+/** After its minute the broker is given so long to tell of an end that it was told to make itself. */
+const GOOD_TILL_DATE_GRACE_MS = 2_000;
+
+export function planEntry(planning: Planning, trade: Trade): void {
+  const { entry, plan } = trade;
+  if (trade.isEntryOver) return;
+  if (entry === null || entry.isAbsent) {
+    const why = reasonToDrop(planning, trade);
+    if (why !== null) drop(planning, entry?.clientId ?? entryIdOf(plan.id), why);
+    else if (planning.book.isMarketOpen(planning.agenda.now))
+      place(planning, entry?.request ?? request(planning, trade), 'entry');
+    return;
+  }
+  if (isPlacing(planning, entry) || !entry.isSeen) return;
+  const why = reasonToCancel(planning, trade);
+  if (why !== null) cancel(planning, entry, why);
+}
+
+function reasonToDrop({ agenda }: Planning, { cancelsEntry, plan }: Trade): string | null {
+  if (cancelsEntry) return 'it is not wanted any more';
+  return agenda.isDue(plan.expiresAt) ? 'its minute is over' : null;
+}
+
+function reasonToCancel({ agenda, book, can }: Planning, trade: Trade): string | null {
+  if (trade.cancelsEntry) return 'it is not wanted any more';
+  const isNaked = trade.isAnythingKnownFilled && trade.attached === null && !book.hasSoftStop(trade);
+  if (isNaked) return 'a part is filled, and needs its stop';
+  const grace = can.entryLife === 'day' ? 0 : GOOD_TILL_DATE_GRACE_MS;
+  return agenda.isDue(trade.plan.expiresAt + grace) ? 'its minute is over' : null;
+}
+
+function request({ can }: Planning, { plan }: Trade): OrderRequest {
+  const { id, instrument, quantity, limit, decisionPrice, stop, expiresAt } = plan;
+  const isCovered = stop?.kind === 'below_fill' && isWithin(can.attachedStop, quantity);
+  return {
+    clientId: entryIdOf(id),
+    tradeId: id,
+    leg: 'entry',
+    instrument,
+    side: 'buy',
+    kind: 'limit',
+    quantity,
+    limit,
+    stop: null,
+    attachedStop: isCovered
+      ? { clientId: clientIdOf(id, 'stop', 1), price: floorToTick(decisionPrice * (1 - stop.share)) }
+      : null,
+    replaces: null,
+    expiresAt,
+  };
+}

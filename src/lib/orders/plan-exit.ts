@@ -1,0 +1,160 @@
+/**
+ * The way out of a trade. Guarantees: never a second sell while the fate of one is open; never more than is held, nor than
+ * the broker has available; a stop is turned into the exit or has ended, proven by a look-up, before anything else sells;
+ * a refused exit is tried again under a new number, until nothing is held.
+ */
+import { floorToTick, tickOf } from '../core/price.ts';
+import { ASK_PAUSES_MS, LEDGER_PAUSES_MS } from './agenda.ts';
+import type { OrderRequest } from './order.ts';
+import type { OwnOrder } from './own-order.ts';
+import { alert, alertAfter, alertOnce, cancel, drop, isPlacing, place, sellable, type Planning } from './planning.ts';
+import type { Trade } from './trade.ts';
+
+const PUT_MOVES_MS = 10_000;
+const QUOTE_IS_FRESH_MS = 2_000;
+/** Of the bid, at the hard exit. */
+const AT_ANY_PRICE = 0.9;
+const SMALLEST_LIMIT = 0.01;
+/** From one refused exit to the next try; the first is at once. */
+const RETRY_PAUSES_MS = [0, 2_000, 5_000, 15_000] as const;
+const SLOW_MS = 60_000;
+
+export function planExit(planning: Planning, trade: Trade): void {
+  if (trade.forcedBy !== null) alertOnce(planning, 'unprotected', trade.id, `${trade.id} is sold: ${trade.forcedBy}`);
+  if (!trade.isEntryOver || trade.held === 0) return;
+  const exit = trade.exits.find(({ isLive }) => isLive);
+  if (exit !== undefined) {
+    whileExitWorks(planning, trade, exit);
+    return;
+  }
+  if (trade.exits.some((each) => each.state === 'rejected')) tellRejects(planning, trade);
+  if (takeOverStop(planning, trade) || !areStopsOver(planning, trade)) return;
+  if (trade.exits.some((each) => each.isEnded && !each.isVerified) || !isRetryDue(planning, trade)) return;
+  sell(planning, trade);
+}
+
+function whileExitWorks(planning: Planning, trade: Trade, exit: OwnOrder): void {
+  if (isPlacing(planning, exit) || !exit.isSeen) return;
+  if (exit.request.kind === 'limit') movePut(planning, trade, exit);
+  if (planning.agenda.isDue(exit.sentAt + SLOW_MS))
+    alertAfter(planning, exit.sentAt, 'exit_slow', trade.id, `${trade.id} is not sold yet: ${exit.clientId} works`);
+}
+
+/** Where the broker can, the stop becomes the exit: there is no moment without a sell order, and none with two. */
+function takeOverStop(planning: Planning, trade: Trade): boolean {
+  const [stop, another] = trade.liveStops;
+  if (!planning.can.stopToMarket || stop === undefined || another !== undefined) return false;
+  if (!stop.isSeen || stop.state !== 'accepted' || stop.known > 0 || stop.cancel !== null) return false;
+  if (stop.open > trade.held || trade.exits.some(({ request }) => request.replaces === stop.clientId)) return false;
+  const quantity = Math.min(stop.open, sellable(planning, trade, stop));
+  if (quantity > 0) place(planning, exitOrder(trade, quantity, null, stop.clientId), 'its stop becomes the exit');
+  return true;
+}
+
+function areStopsOver(planning: Planning, trade: Trade): boolean {
+  for (const stop of trade.stops) if (stop.isAbsent) drop(planning, stop.clientId, 'it is sold instead');
+  for (const stop of trade.liveStops) {
+    if (stop.isSeen && !isPlacing(planning, stop)) cancel(planning, stop, 'it is sold instead');
+    const since = stop.cancel?.firstAskedAt ?? null;
+    const text = `${trade.id} cannot be sold yet: its stop ${stop.clientId} has not ended`;
+    if (since !== null) alertAfter(planning, since, 'exit_waits', trade.id, text);
+  }
+  return trade.stops.every((stop) => trade.isDormant(stop) || (stop.isEnded && stop.isVerified));
+}
+
+function tellRejects(planning: Planning, trade: Trade): void {
+  const text = `${trade.id}: the broker refused to sell; it is looked up and tried again`;
+  alert(planning, 'critical', 'exit_rejected', trade.id, text);
+}
+
+function isRetryDue({ agenda }: Planning, trade: Trade): boolean {
+  const refused = trade.exits.filter((each) => each.state === 'rejected');
+  const last = refused.at(-1);
+  const pause = RETRY_PAUSES_MS[Math.min(refused.length, RETRY_PAUSES_MS.length) - 1] ?? 0;
+  return last === undefined || agenda.isDue(last.sentAt + pause);
+}
+
+/** What the broker has available, then the price, then the order. */
+function sell(planning: Planning, trade: Trade): void {
+  const { agenda, book, can } = planning;
+  const { ticker, kind } = trade.plan.instrument;
+  const mine = sellable(planning, trade, null);
+  if (mine === 0 || agenda.isSelling(ticker)) return;
+  const seen = book.position(ticker);
+  const available = Math.min(mine, seen?.available ?? 0);
+  if (seen === null || available <= 0) {
+    askForPosition(planning, trade);
+    return;
+  }
+  const absent = trade.exits.find(({ isAbsent }) => isAbsent);
+  if (absent !== undefined) {
+    sendAgain(planning, absent, available);
+    return;
+  }
+  const limit = kind === 'put' && can.hasQuotes ? putLimit(planning, trade) : null;
+  if (limit === 'none yet') return;
+  place(planning, exitOrder(trade, available, limit, null), 'exit');
+}
+
+/** The position as the broker sees it may lag a fill by seconds. */
+function askForPosition(planning: Planning, trade: Trade): void {
+  const { ticker } = trade.plan.instrument;
+  const { agenda, book } = planning;
+  agenda.ask({ do: 'positions', ticker }, book.position(ticker) === null ? ASK_PAUSES_MS : LEDGER_PAUSES_MS);
+  const since = book.shortSince(ticker);
+  const text = `${trade.id} cannot be sold yet: the broker has less of ${ticker} available than is ours`;
+  if (since !== null) alertAfter(planning, since, 'exit_waits', trade.id, text);
+}
+
+/** It never arrived. The same order again, if it still fits; else another. */
+function sendAgain(planning: Planning, exit: OwnOrder, available: number): void {
+  const { kind, replaces, quantity, clientId } = exit.request;
+  if (kind === 'market' && replaces === null && quantity <= available)
+    place(planning, exit.request, 'it did not arrive');
+  else drop(planning, clientId, 'it does not fit what is held any more');
+}
+
+/** A put goes at the bid, at the hard exit at less. */
+function putLimit(planning: Planning, trade: Trade): number | 'none yet' {
+  const { agenda, book } = planning;
+  const { ticker } = trade.plan.instrument;
+  const quote = book.quote(ticker);
+  if (quote === null || agenda.isDue(quote.at + QUOTE_IS_FRESH_MS)) {
+    agenda.ask({ do: 'quote', ticker }, LEDGER_PAUSES_MS);
+    return 'none yet';
+  }
+  const isUrgent = agenda.isDue(trade.plan.hardExitAt);
+  const limit = floorToTick(isUrgent ? quote.bid * AT_ANY_PRICE : quote.bid);
+  if (limit >= tickOf(1)) return limit;
+  return isUrgent ? SMALLEST_LIMIT : 'none yet';
+}
+
+/** An order at a bid that has gone is taken back, and the next one is at the new bid. */
+function movePut(planning: Planning, trade: Trade, exit: OwnOrder): void {
+  const { agenda } = planning;
+  if (exit.cancel !== null) {
+    cancel(planning, exit, 'the bid has moved');
+    return;
+  }
+  const isHardExitNew = exit.sentAt < trade.plan.hardExitAt && agenda.isDue(trade.plan.hardExitAt);
+  if (!isHardExitNew && !agenda.isDue(exit.sentAt + PUT_MOVES_MS)) return;
+  const limit = putLimit(planning, trade);
+  if (limit !== 'none yet' && limit !== exit.request.limit) cancel(planning, exit, 'the bid has moved');
+}
+
+function exitOrder(trade: Trade, quantity: number, limit: number | null, replaces: string | null): OrderRequest {
+  return {
+    clientId: trade.nextId('exit'),
+    tradeId: trade.id,
+    leg: 'exit',
+    instrument: trade.plan.instrument,
+    side: 'sell',
+    kind: limit === null ? 'market' : 'limit',
+    quantity,
+    limit,
+    stop: null,
+    attachedStop: null,
+    replaces,
+    expiresAt: null,
+  };
+}

@@ -1,0 +1,99 @@
+/** What the parts of a plan share: look-ups, cancels, alerts, and the one gate that every sell order passes. */
+import { MINUTE_MS, type EpochMs } from '../core/clock.ts';
+import { leftOf } from '../core/quantity.ts';
+import { ASK_PAUSES_MS, type Agenda } from './agenda.ts';
+import type { TradeBook } from './book.ts';
+import type { Capabilities } from './broker.ts';
+import type { Alerted } from './order-records.ts';
+import type { OrderRequest } from './order.ts';
+import type { OwnOrder } from './own-order.ts';
+import type { Trade } from './trade.ts';
+
+/** The longest that tbot waits for the end of a cancelled order before it looks for another way. */
+export const CANCEL_WITHIN_MS = 5_000;
+const CANCEL_AGAIN_MS = 1_000;
+const ALERT_EVERY_MS = 15_000;
+/** What a broker's clock may be behind. */
+const CLOCK_SLACK_MS = MINUTE_MS;
+
+export interface Planning {
+  readonly agenda: Agenda;
+  readonly book: TradeBook;
+  readonly can: Capabilities;
+  /** The first plan of this process: what was sent before it may still be on its way. */
+  readonly awakeSince: EpochMs;
+}
+
+export function alert(
+  { agenda, book }: Planning,
+  severity: Alerted['severity'],
+  code: string,
+  about: string,
+  text: string,
+): void {
+  const last = book.lastAlertAt(code, about);
+  if (last !== null && !agenda.isDue(last + ALERT_EVERY_MS)) return;
+  agenda.do({ do: 'alert', record: { kind: 'alert', severity, code, about, text } });
+}
+
+/** Told when it has lasted, and while it lasts. */
+export function alertAfter(planning: Planning, since: EpochMs, code: string, about: string, text: string): void {
+  if (planning.agenda.isDue(since + ALERT_EVERY_MS)) alert(planning, 'critical', code, about, text);
+}
+
+/** Told once. */
+export function alertOnce(planning: Planning, code: string, about: string, text: string): void {
+  if (planning.book.lastAlertAt(code, about) === null) alert(planning, 'critical', code, about, text);
+}
+
+export function lookUp({ agenda, can, awakeSince }: Planning, trade: Trade, order: OwnOrder): void {
+  const { clientId, sentAt, newsAt } = order;
+  const returned = agenda.calls.endedAt(`place ${clientId}`) ?? awakeSince;
+  const since = order.isSeen || order.isAttached ? newsAt : Math.max(sentAt, newsAt, returned);
+  const mayBeGone = !order.isSeen || order.isEnded || trade.successorOf(order)?.isSeen === true;
+  const provesAbsence = mayBeGone && agenda.now >= since + can.lookupLagMs;
+  agenda.ask({ do: 'lookup', clientId, provesAbsence }, ASK_PAUSES_MS);
+}
+
+/** Cancels a working order, and again when it is found to work still. */
+export function cancel({ agenda }: Planning, order: OwnOrder, why: string): void {
+  const { clientId, cancel: progress, lookedUpAt } = order;
+  const isAsked = agenda.calls.endedAt(`cancel ${clientId}`) !== null;
+  const pause = progress?.answer === 'none' ? CANCEL_WITHIN_MS : CANCEL_AGAIN_MS;
+  if (progress !== null && isAsked) {
+    if (lookedUpAt === null || lookedUpAt < progress.askedAt || !agenda.isDue(progress.askedAt + pause)) return;
+  }
+  agenda.do({ do: 'cancel', clientId, record: { kind: 'cancel_asked', clientId, why } });
+}
+
+export function place({ agenda }: Planning, request: OrderRequest, why: string): void {
+  agenda.do({ do: 'place', request, record: { kind: 'order_intended', request, why } });
+}
+
+export function drop({ agenda }: Planning, clientId: string, why: string): void {
+  agenda.do({ do: 'note', record: { kind: 'order_dropped', clientId, why } });
+}
+
+export function forceExit({ agenda }: Planning, { id: tradeId, exitCause }: Trade, why: string): void {
+  if (exitCause === null) agenda.do({ do: 'note', record: { kind: 'exit_forced', tradeId, why } });
+}
+
+/** The gate of sells: what may be sold of a trade now, by an order that takes the place of `replaced`. Shares or contracts. */
+export function sellable({ agenda, book }: Planning, trade: Trade, replaced: OwnOrder | null): number {
+  if (!book.isMarketOpen(agenda.now)) {
+    agenda.isDue(book.openAt);
+    return 0;
+  }
+  const working = leftOf(trade.working('sell'), replaced?.open ?? 0);
+  return leftOf(trade.held, working);
+}
+
+export function isPlacing({ agenda }: Planning, order: OwnOrder): boolean {
+  return agenda.calls.isUnderWay(`place ${order.clientId}`);
+}
+
+/** The one call for fills that reports know of and executions do not tell. */
+export function askForExecutions({ agenda }: Planning, orders: readonly OwnOrder[]): void {
+  const since = Math.min(...orders.map(({ sentAt }) => sentAt)) - CLOCK_SLACK_MS;
+  agenda.ask({ do: 'executions', since }, ASK_PAUSES_MS);
+}

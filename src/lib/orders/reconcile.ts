@@ -1,0 +1,123 @@
+/**
+ * The broker's orders, executions and positions against the book of trades: what has to be taken over, what does not fit,
+ * and what is not ours. Guarantees: it decides nothing and closes nothing by itself; what is held by the book and not by the
+ * broker is closed only by two snapshots at least a minute apart and an execution that proves the sale; what is not ours
+ * is named and left alone.
+ */
+import { MINUTE_MS, type EpochMs } from '../core/clock.ts';
+import { leftOf } from '../core/quantity.ts';
+import type { BrokerPosition } from './broker.ts';
+import type { OrderRecord } from './order-records.ts';
+import { partsOf, type ExecutionReport, type OrderReport } from './order.ts';
+import type { OrderDesk } from './desk.ts';
+
+/** What a broker says at one time; executions of the session. */
+export interface BrokerSnapshot {
+  readonly askedAt: EpochMs;
+  readonly openOrders: readonly OrderReport[];
+  readonly positions: readonly BrokerPosition[];
+  readonly executions: readonly ExecutionReport[];
+}
+
+export interface Reconciliation {
+  /** To be journaled and applied to the desk, in this order. */
+  readonly records: readonly OrderRecord[];
+  /** In words; none: book and broker agree. */
+  readonly gaps: readonly string[];
+  /** Tickers in which the account holds or works what is not ours. */
+  readonly foreign: readonly string[];
+}
+
+/** A position ledger may lag a fill by so much. */
+const LEDGER_LAG_MS = 10_000;
+
+type Books = Pick<OrderDesk, 'orders' | 'trades' | 'hasOrder' | 'hasExecution'>;
+
+/** `before`: the snapshot that was compared last; null: none. */
+export function reconcile(desk: Books, now: BrokerSnapshot, before: BrokerSnapshot | null): Reconciliation {
+  const executions = now.executions.filter(({ id, clientId }) => isOurs(clientId) && !desk.hasExecution(id));
+  const records: OrderRecord[] = executions.map((execution) => ({ kind: 'execution', execution }));
+  records.push(...ordersOf(desk, now));
+  const gaps: string[] = [];
+  const foreign = new Set<string>();
+  for (const { ticker, clientId } of now.openOrders) if (!isOurs(clientId)) foreign.add(ticker);
+  for (const ticker of tickersOf(desk, now)) {
+    const ours = ownQuantity(desk, ticker, executions);
+    const theirs = quantityAt(now, ticker);
+    if (isSettling(now, ticker)) continue;
+    if (theirs < 0) gaps.push(`${ticker}: the account is short by ${String(-theirs)}`);
+    if (leftOf(theirs, ours) > 0 || theirs < 0) foreign.add(ticker);
+    const missing = leftOf(ours, Math.max(0, theirs));
+    if (missing === 0) continue;
+    const sales = provenSales(desk, now, before, ticker, { ours, missing });
+    records.push(...sales);
+    if (sales.length === 0)
+      gaps.push(`${ticker}: ${String(ours)} are ours by the journal, the broker has ${String(theirs)}`);
+  }
+  return { records, gaps, foreign: [...foreign].sort() };
+}
+
+function isOurs(clientId: string | null): boolean {
+  return clientId !== null && partsOf(clientId) !== null;
+}
+
+/** Working orders as they stand, those that nobody knew, and those that work no more, which are looked up. */
+function ordersOf(desk: Books, { openOrders }: BrokerSnapshot): OrderRecord[] {
+  const records: OrderRecord[] = [];
+  const working = new Set<string>();
+  for (const report of openOrders) {
+    const { clientId } = report;
+    if (clientId === null || !isOurs(clientId)) continue;
+    working.add(clientId);
+    const isKnown = desk.hasOrder(clientId);
+    records.push(isKnown ? { kind: 'order_report', report, from: 'reconcile' } : { kind: 'adopted', report });
+  }
+  for (const { clientId, isLive } of desk.orders)
+    if (isLive && !working.has(clientId)) records.push({ kind: 'order_doubted', clientId });
+  return records;
+}
+
+function tickersOf(desk: Books, { positions }: BrokerSnapshot): readonly string[] {
+  const held = desk.trades.filter((trade) => trade.held > 0).map(({ instrument }) => instrument.ticker);
+  return [...new Set([...held, ...positions.map(({ ticker }) => ticker)])].sort();
+}
+
+function ownQuantity(desk: Books, ticker: string, executions: readonly ExecutionReport[]): number {
+  let quantity = 0;
+  for (const trade of desk.trades) if (trade.instrument.ticker === ticker) quantity += trade.bought - trade.sold;
+  for (const each of executions)
+    if (each.ticker === ticker) quantity += each.side === 'buy' ? each.quantity : -each.quantity;
+  return leftOf(quantity, 0);
+}
+
+function quantityAt({ positions }: BrokerSnapshot, ticker: string): number {
+  return positions.find((each) => each.ticker === ticker)?.quantity ?? 0;
+}
+
+/** Fills so new that the positions may not know of them. */
+function isSettling({ executions, askedAt }: BrokerSnapshot, ticker: string): boolean {
+  return executions.some((each) => each.ticker === ticker && each.at > askedAt - LEDGER_LAG_MS);
+}
+
+/** Sales by others that explain what is missing, now and in the snapshot before. */
+function provenSales(
+  desk: Books,
+  now: BrokerSnapshot,
+  before: BrokerSnapshot | null,
+  ticker: string,
+  { ours, missing }: { readonly ours: number; readonly missing: number },
+): OrderRecord[] {
+  if (before === null || now.askedAt - before.askedAt < MINUTE_MS) return [];
+  if (leftOf(ours, Math.max(0, quantityAt(before, ticker))) < missing) return [];
+  const trade = desk.trades.find(({ instrument, held }) => instrument.ticker === ticker && held > 0);
+  if (trade === undefined) return [];
+  let left = missing;
+  const sales: OrderRecord[] = [];
+  for (const execution of now.executions) {
+    if (execution.ticker !== ticker || execution.side !== 'sell' || isOurs(execution.clientId)) continue;
+    if (desk.hasExecution(execution.id) || leftOf(execution.quantity, left) > 0) continue;
+    left = leftOf(left, execution.quantity);
+    sales.push({ kind: 'sold_elsewhere', tradeId: trade.id, execution });
+  }
+  return left === 0 ? sales : [];
+}
