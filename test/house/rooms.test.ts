@@ -16,7 +16,10 @@ interface Rules {
 const FILES = ['node:fs', 'node:path'];
 const PURE = ['core', 'calendar', 'market', 'strategies', 'risk', 'orders', 'session'];
 const ADAPTER = { rooms: ['core', 'calendar', 'market', 'orders', 'session'], packages: ['ws', ...FILES] };
-const READER = { rooms: ['core', 'calendar', 'market', 'journal', 'stats'], packages: ['csv-stringify', ...FILES] };
+const READER = {
+  rooms: ['core', 'calendar', 'market', 'orders', 'session', 'journal', 'stats'],
+  packages: ['csv-stringify', ...FILES],
+};
 
 /** The whole house, also the rooms that are not there yet: their rules come before their code. */
 const TABLE: Readonly<Record<string, Rules>> = {
@@ -38,7 +41,10 @@ const TABLE: Readonly<Record<string, Rules>> = {
   screener: { rooms: ['core', 'calendar', 'market'], packages: ['trading-signals', ...FILES] },
   backtest: { rooms: [...PURE, 'bars', 'stats'], packages: ['node:worker_threads'] },
   ledger: { ...READER, packages: [...READER.packages, 'saxes', 'xmlbuilder2', 'node:zlib'] },
-  reports: { ...READER, packages: [...READER.packages, 'echarts'] },
+  reports: {
+    rooms: [...READER.rooms, 'strategies', 'risk'],
+    packages: [...READER.packages, 'echarts'],
+  },
   alerts: { rooms: ['core'], packages: ['nodemailer'] },
   config: {
     rooms: ['core', 'calendar', 'strategies', 'risk'],

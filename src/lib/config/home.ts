@@ -11,6 +11,10 @@ export interface Home {
   readonly barsFolder: string;
   /** What backtests leave; one of the data folders. */
   readonly backtestFolder: string;
+  /** The journals of live trading; one of the data folders. */
+  readonly journalFolder: string;
+  /** Logs, trade history and daily summaries; one of the data folders. */
+  readonly logsFolder: string;
 }
 
 /** Sub-folders of data/ that a run writes to. */
@@ -27,5 +31,7 @@ export function homeAt(flag: string | undefined, fromEnvironment: string | undef
     dataFolders: DATA_FOLDERS.map((folder) => join(root, 'data', folder)),
     barsFolder: join(root, 'data', 'bars'),
     backtestFolder: join(root, 'data', 'backtest_results'),
+    journalFolder: join(root, 'data', 'journal'),
+    logsFolder: join(root, 'data', 'logs'),
   };
 }

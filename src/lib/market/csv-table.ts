@@ -52,8 +52,8 @@ export function malformed(file: string, line: number, problem: string): ConfigEr
 /** A value, bare or in quotes, and the comma or the end after it. */
 const FIELD = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/y;
 
-/** Null where a quote is out of place. */
-function splitLine(line: string): string[] | null {
+/** The values of one line; null where a quote is out of place. */
+export function splitLine(line: string): string[] | null {
   const fields: string[] = [];
   FIELD.lastIndex = 0;
   for (;;) {

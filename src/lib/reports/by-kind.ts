@@ -1,0 +1,20 @@
+/** What is to be done with a record, as a table by its kind: a fold names the kinds that concern it and no others. */
+import type { JournalRecord } from '../session/records.ts';
+
+export type RecordKind = JournalRecord['kind'];
+export type RecordOf<K extends RecordKind> = Extract<JournalRecord, { kind: K }>;
+
+export type ByKind<Extra extends readonly unknown[], Result> = {
+  readonly [K in RecordKind]?: (record: RecordOf<K>, ...extra: Extra) => Result;
+};
+
+/** Undefined for a kind that the table does not name. */
+export function byKind<Extra extends readonly unknown[], Result>(
+  table: ByKind<Extra, Result>,
+  record: JournalRecord,
+  ...extra: Extra
+): Result | undefined {
+  // The table pairs each kind with what takes records of that kind; TypeScript cannot follow it through the union.
+  const handle = table[record.kind] as ((record: JournalRecord, ...extra: Extra) => Result) | undefined;
+  return handle?.(record, ...extra);
+}
