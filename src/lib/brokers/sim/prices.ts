@@ -12,17 +12,36 @@ export interface Price {
   readonly own: number;
 }
 
+export interface PriceTerms {
+  /** Share of the price, against the trader. */
+  readonly slippage: number;
+  /** Whether half of the real spread takes its place where there are quotes. */
+  readonly usesSpread: boolean;
+}
+
 export interface FillPrices {
   /** A limit order to buy: at the open, or at the limit where the price came down to it later in the minute. */
   buy(m: number, limit: number): Price | null;
   /** A market order that is there when the minute opens. */
   sellAtOpen(m: number): Price | null;
+  /** A limit order to sell: at the open, or at the limit where the price came up to it later in the minute. */
+  sell(m: number, limit: number): Price | null;
   /** A stop-market order; on the bar that filled the entry no open lies behind it. */
   sellAtStop(m: number, stop: number, isFillBar: boolean): Price | null;
   /** What is booked when no bar is left: the last one's minute and close. */
   sellAtEnd(): Price & { readonly m: number };
   /** What was traded in that minute; Infinity where the volume is not known. */
   volume(m: number): number;
+}
+
+/** Sides: bid and ask of a put, row by row of its tape; null for one that is estimated. */
+export function fillPrices(
+  isPut: boolean,
+  { tape, quotes, sides }: { tape: Tape; quotes: QuoteTape | null; sides: PutSides | null },
+  { slippage, usesSpread }: PriceTerms,
+): FillPrices {
+  if (!isPut) return new BarPrices(tape, usesSpread ? quotes : null, slippage);
+  return sides === null ? new EstimatedPutPrices(tape, null, slippage) : new QuotedPutPrices(tape, sides);
 }
 
 /**
@@ -51,6 +70,14 @@ export class BarPrices implements FillPrices {
   sellAtOpen(m: number): Price | null {
     const row = this.#tape.rowAt(m);
     return row === NO_ROW ? null : this.#sold(m, this.#tape.bars.open[row] ?? NaN);
+  }
+
+  sell(m: number, limit: number): Price | null {
+    const row = this.#tape.rowAt(m);
+    if (row === NO_ROW) return null;
+    const { open, high } = this.#tape.bars;
+    const market = aboveLimit(open[row] ?? NaN, high[row] ?? NaN, limit);
+    return market === null ? null : { market, own: Math.max(limit, market - this.#against(m, market)) };
   }
 
   sellAtStop(m: number, stop: number, isFillBar: boolean): Price | null {
@@ -104,6 +131,13 @@ export class QuotedPutPrices implements FillPrices {
     return bid > 0 ? { market: bid + halfSpread(bid, this.#sides.askOpen[row]), own: bid } : null;
   }
 
+  sell(m: number, limit: number): Price | null {
+    const row = this.#tape.rowAt(m);
+    const bid = this.#sides.bidOpen[row] ?? NaN;
+    const own = aboveLimit(bid, this.#sides.bidClose[row] ?? NaN, limit);
+    return own === null || own <= 0 ? null : { market: own + halfSpread(bid, this.#sides.askOpen[row]), own };
+  }
+
   /** Its stop looks at the underlying. */
   sellAtStop(): null {
     return null;
@@ -131,6 +165,11 @@ export class EstimatedPutPrices extends BarPrices {
 function withinLimit(open: number, low: number, limit: number): number | null {
   if (open <= limit) return open;
   return low <= limit ? limit : null;
+}
+
+function aboveLimit(open: number, high: number, limit: number): number | null {
+  if (open >= limit) return open;
+  return high >= limit ? limit : null;
 }
 
 /** NaN where that minute has no two-sided quote. */

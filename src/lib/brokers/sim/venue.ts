@@ -8,19 +8,16 @@
 import type { DayNumber } from '../../calendar/civil-date.ts';
 import { floorToTick } from '../../core/price.ts';
 import { leftOf } from '../../core/quantity.ts';
-import { floorToStep } from '../../core/rounding.ts';
 import type { Instrument } from '../../market/instrument.ts';
 import type { Market } from '../../market/market.ts';
 import { NO_ROW } from '../../market/tape.ts';
 import type { Executor, ExecutorEvents, EntryOrder, Fill, SaleCause, StopRule } from '../../orders/executor.ts';
 import type { CommissionModel } from './commission/commission-model.ts';
-import { BarPrices, EstimatedPutPrices, QuotedPutPrices, type FillPrices, type Price } from './prices.ts';
+import { fillCost } from './fill-cost.ts';
+import { Participation } from './participation.ts';
+import { fillPrices, type FillPrices, type Price, type PriceTerms } from './prices.ts';
 
-export interface VenueTerms {
-  /** Share of the price, against the trader. */
-  readonly slippage: number;
-  /** Whether half of the real spread takes its place where there are quotes. */
-  readonly usesSpread: boolean;
+export interface VenueTerms extends PriceTerms {
   /** Most of a bar's volume that own fills may take, as a share; null: no limit. */
   readonly participation: number | null;
   /** Step of a quantity that the participation cut. Shares. */
@@ -45,12 +42,12 @@ export class SimVenue implements Executor {
   #day: DayNumber = 0;
   #orders: EntryOrder[] = [];
   #holdings: Holding[] = [];
-  /** Own fills of the minute, by ticker. */
-  readonly #taken = new Map<string, number>();
+  readonly #participation: Participation;
 
   constructor(market: Market, terms: VenueTerms) {
     this.#market = market;
     this.#terms = terms;
+    this.#participation = new Participation(terms.participation, terms.shareStep);
   }
 
   startSession(day: DayNumber): void {
@@ -68,7 +65,7 @@ export class SimVenue implements Executor {
 
   /** Tells what has happened up to the close of that session minute. */
   deliver(m: number, events: ExecutorEvents): void {
-    if (this.#taken.size > 0) this.#taken.clear();
+    this.#participation.startMinute();
     for (const holding of this.#holdings)
       if (holding.exiting !== null) this.#sell(holding, m, holding.prices.sellAtOpen(m), holding.exiting, events);
     if (this.#orders.length > 0) for (const order of this.#orders.splice(0)) this.#buy(order, m, events);
@@ -125,31 +122,19 @@ export class SimVenue implements Executor {
     events.sold(holding.order.id, this.#fill('sell', holding.order.instrument, m, price, quantity), cause);
   }
 
-  /** As much of the wanted quantity as the bar has left for us. */
   #take({ ticker }: Instrument, prices: FillPrices, m: number, wanted: number): number {
-    const { participation, shareStep } = this.#terms;
-    if (participation === null) return wanted;
-    const taken = this.#taken.get(ticker) ?? 0;
-    const volume = prices.volume(m);
-    const room = volume === Infinity ? Infinity : floorToStep(Math.max(0, volume * participation - taken), shareStep);
-    const quantity = Math.min(wanted, room);
-    this.#taken.set(ticker, taken + quantity);
-    return quantity;
+    return this.#participation.take(ticker, prices.volume(m), wanted);
   }
 
-  #fill(side: 'buy' | 'sell', instrument: Instrument, m: number, { market, own }: Price, quantity: number): Fill {
-    const fees = this.#terms.commission.fees({ side, instrument, quantity, price: own, day: this.#day });
-    return { m, price: own, quantity, fees, slippage: Math.abs(own - market) * quantity * instrument.multiplier };
+  #fill(side: 'buy' | 'sell', instrument: Instrument, m: number, price: Price, quantity: number): Fill {
+    const what = { side, instrument, quantity, day: this.#day };
+    return { m, price: price.own, quantity, ...fillCost(this.#terms.commission, what, price) };
   }
 
-  #pricesOf(instrument: Instrument): FillPrices {
-    const tape = this.#market.tape(instrument.ticker);
-    const { slippage, usesSpread } = this.#terms;
-    if (instrument.kind === 'put') {
-      const sides = this.#market.sides(instrument.ticker);
-      return sides === null ? new EstimatedPutPrices(tape, null, slippage) : new QuotedPutPrices(tape, sides);
-    }
-    return new BarPrices(tape, usesSpread ? this.#market.quotes(instrument.ticker) : null, slippage);
+  #pricesOf({ ticker, kind }: Instrument): FillPrices {
+    const market = this.#market;
+    const from = { tape: market.tape(ticker), quotes: market.quotes(ticker), sides: market.sides(ticker) };
+    return fillPrices(kind === 'put', from, this.#terms);
   }
 }
 
