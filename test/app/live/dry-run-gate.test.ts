@@ -1,96 +1,69 @@
 import assert from 'node:assert/strict';
+import { assertDryRunPassed, type LiveRunFacts, type RunHistory } from '../../../src/lib/app/live/dry-run-gate.ts';
 import { RefusedError } from '../../../src/lib/core/errors.ts';
-import {
-  assertDryRunPassed,
-  hindranceOf,
-  type DryRunOutcome,
-  type LiveRunFacts,
-  type PastRun,
-} from '../../../src/lib/app/live/dry-run-gate.ts';
 
 const DAY = 86_400_000;
 /** 2026-11-30 10:20 in New York. */
-const NOON = Date.UTC(2026, 10, 30, 15, 20);
-const PASSED: DryRunOutcome = {
-  wholeWindow: true,
-  liveData: true,
-  errors: 0,
-  selfCheck: true,
-  everySignalLogged: true,
-};
+const NOW = Date.UTC(2026, 10, 30, 15, 20);
+const ago = (days: number): number => NOW - days * DAY;
 
-function run(daysAgo: number, more: Partial<PastRun> = {}): PastRun {
-  const endedAt = NOON - daysAgo * DAY;
-  return { strategy: 'open', isDryRun: true, version: '1', configHash: 'a', endedAt, outcome: PASSED, ...more };
+function history(passedDaysAgo: number | null, ...runsDaysAgo: number[]): RunHistory {
+  const passed = passedDaysAgo === null ? null : { version: '1', configHash: 'a', at: ago(passedDaysAgo) };
+  return { passed, runs: runsDaysAgo.map(ago) };
 }
 
-function facts(runs: readonly PastRun[], more: Partial<LiveRunFacts> = {}): LiveRunFacts {
-  return {
-    ...{ mode: 'live', isDryRun: false, strategies: ['open'], version: '1', configHash: 'a', now: NOON, runs },
-    ...more,
-  };
+function facts(of: RunHistory, more: Partial<LiveRunFacts> = {}): LiveRunFacts {
+  const asked = { mode: 'live', isDryRun: false, strategies: ['open'], version: '1', configHash: 'a' } as const;
+  return { ...asked, now: NOW, historyOf: () => of, ...more };
 }
 
-function hindrance(...runs: PastRun[]): string | null {
-  return hindranceOf('open', facts(runs));
+function refusal(of: RunHistory, more: Partial<LiveRunFacts> = {}): string | null {
+  try {
+    assertDryRunPassed(facts(of, more));
+    return null;
+  } catch (error) {
+    assert.ok(error instanceof RefusedError);
+    assert.equal(error.code, 'dry_run_needed');
+    return error.message;
+  }
 }
 
 describe('the gate before a live run', () => {
   it('opens for a dry run that passed within the last 7 days', () => {
-    assert.equal(hindrance(run(1)), null);
-    assert.equal(hindrance(run(7)), null);
-    assert.match(hindrance(run(7.01)) ?? '', /more than 7 days went by without a run after 2026-11-2/);
+    assert.equal(refusal(history(1)), null);
+    assert.equal(refusal(history(7)), null);
+    assert.match(refusal(history(7.01)) ?? '', /more than 7 days went by without a run after 2026-11-23/);
   });
 
   it('stays open as long as no 7 days go by without a dry or a live run', () => {
-    assert.equal(
-      hindrance(run(20), run(13.5, { isDryRun: false }), run(7, { isDryRun: false }), run(1, { isDryRun: false })),
-      null,
-    );
-    assert.match(
-      hindrance(run(20), run(12, { isDryRun: false }), run(1, { isDryRun: false })) ?? '',
-      /more than 7 days/,
-    );
+    assert.equal(refusal(history(20, 7, 13.5, 1)), null);
+    assert.match(refusal(history(20, 12, 1)) ?? '', /more than 7 days .* after 2026-11-10/);
   });
 
-  it('says that there was none, or that it was of another version or configuration', () => {
-    assert.equal(hindrance(), 'there was no dry run');
-    assert.equal(hindrance(run(1, { isDryRun: false })), 'there was no dry run');
-    assert.equal(hindrance(run(1, { strategy: 'mid' })), 'there was no dry run');
-    assert.match(hindrance(run(1, { version: '0' })) ?? '', /another version \(0; now 1\)/);
-    assert.match(hindrance(run(1, { configHash: 'b' })) ?? '', /the trading configuration has changed/);
+  it('is not opened by runs from before the dry run, or from the future', () => {
+    assert.notEqual(refusal(history(8, 9, 30)), null);
+    assert.notEqual(refusal(history(8, -1)), null);
   });
 
-  it('says what a dry run lacked to pass', () => {
-    const lacking: readonly [Partial<DryRunOutcome>, RegExp][] = [
-      [{ wholeWindow: false }, /one whole window/],
-      [{ liveData: false }, /no live data/],
-      [{ errors: 2 }, /had errors \(2\)/],
-      [{ selfCheck: false }, /self-check/],
-      [{ everySignalLogged: false }, /signal ended without a record/],
-    ];
-    for (const [lack, words] of lacking)
-      assert.match(hindrance(run(1, { outcome: { ...PASSED, ...lack } })) ?? '', words);
-  });
-
-  it('is not closed again by a later dry run that did not pass', () => {
-    assert.equal(hindrance(run(2), run(1, { outcome: { ...PASSED, errors: 1 } })), null);
+  it('is closed without a passed dry run, and by another version or configuration', () => {
+    assert.match(refusal(history(null, 1)) ?? '', /open: no dry run has passed yet/);
+    assert.match(refusal(history(1), { version: '2' }) ?? '', /of version 1, this is 2/);
+    assert.match(refusal(history(1), { configHash: 'b' }) ?? '', /the trading configuration has changed/);
   });
 
   it('asks each strategy for its own, and tells how a dry run is done', () => {
-    const asking = (): void => assertDryRunPassed(facts([run(1)], { strategies: ['open', 'mid', 'close'] }));
+    const historyOf = (strategy: string): RunHistory => history(strategy === 'open' ? 1 : null);
+    const asking = (): void =>
+      assertDryRunPassed(facts(history(1), { strategies: ['open', 'mid', 'close'], historyOf }));
     assert.throws(asking, (error: RefusedError) => {
-      assert.ok(error instanceof RefusedError);
-      assert.equal(error.code, 'dry_run_needed');
-      assert.match(error.message, /mid: there was no dry run; close: there was no dry run/);
-      assert.match(error.cure, /tbot run mid --dry-run, tbot run close --dry-run/);
+      assert.match(error.message, /; mid: no dry run has passed yet; close: no dry run has passed yet$/);
+      assert.match(error.cure, /: tbot run mid --dry-run, tbot run close --dry-run, over one whole window/);
       return true;
     });
   });
 
   it('is no matter of paper and dry runs', () => {
-    assertDryRunPassed(facts([], { mode: 'paper' }));
-    assertDryRunPassed(facts([], { isDryRun: true }));
-    assert.throws(() => assertDryRunPassed(facts([])));
+    assert.equal(refusal(history(null), { mode: 'paper' }), null);
+    assert.equal(refusal(history(null), { isDryRun: true }), null);
   });
 });
