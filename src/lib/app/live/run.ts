@@ -1,0 +1,177 @@
+/**
+ * `tbot run`: one process owns the account, trades the windows that were asked for, and leaves journal, logs and summary.
+ * Guarantees: a start that is refused leaves nothing; two runs never own one account, the second hands its strategies to
+ * the first and waits for its end; whatever happens the journal says how it ended, as far as there is a disk to say it on.
+ */
+import { utcText } from '../../calendar/text.ts';
+import { configOf } from '../../config/files.ts';
+import { tradingFingerprint } from '../../config/fingerprint.ts';
+import type { TradingConfig } from '../../config/keys/trading.ts';
+import type { Clock, Timers } from '../../core/clock.ts';
+import type { ClosedTrade } from '../../market/closed-trade.ts';
+import { Heartbeat } from '../../journal/heartbeat.ts';
+import { takeOwnership, type Ownership } from '../../journal/ownership.ts';
+import { openJournal } from '../../journal/writer.ts';
+import type { RunOutcome } from '../../session/run-events.ts';
+import type { Runner } from '../../session/runner.ts';
+import { liveRun } from '../../session/live-run.ts';
+import { createStrategy } from '../../strategies/registry.ts';
+import type { StrategyName } from '../../strategies/names.ts';
+import { withOverrides, type App } from '../app.ts';
+import { isKillFileThere } from '../ops/kill.ts';
+import { readReference } from '../reference-data.ts';
+import { loadSession, type SessionData } from '../replay/session-data.ts';
+import { systemTimers } from '../system-timers.ts';
+import { tradingRules } from '../trading-rules.ts';
+import { joinOwner } from './join.ts';
+import { paced } from './paced-feed.ts';
+import { Records } from './records.ts';
+import { replayAccount, type ReplayAccount } from './replay-account.ts';
+import { assertTradable, strategiesOf, testStartIn, type RunWords } from './request.ts';
+import { openVenue, type Venue } from './venue.ts';
+import { wishesOf } from './wishes.ts';
+
+export interface RunWatch {
+  /** Something that people should know, as it happens. */
+  readonly told: (line: string) => void;
+  /** How far the session is. */
+  readonly progress: (done: number, of: number) => void;
+  /** Is handed what stops the run gracefully; a second call ends it at once. */
+  readonly stoppable: (stop: (by: string) => void) => void;
+}
+
+export interface RunResult {
+  readonly account: string;
+  readonly session: string;
+  readonly strategies: readonly StrategyName[];
+  readonly outcome: RunOutcome;
+  /** Closed in this run. */
+  readonly trades: readonly ClosedTrade[];
+  /** Dollars gained or lost in the session so far, by all its runs. */
+  readonly profit: number;
+  readonly leftOut: readonly string[];
+}
+
+/** What all parts of one run are given. */
+export interface RunPlan {
+  readonly app: App;
+  readonly words: RunWords;
+  readonly config: TradingConfig;
+  readonly strategies: readonly StrategyName[];
+  readonly testStart: number | null;
+  readonly data: SessionData;
+  readonly account: ReplayAccount;
+}
+
+/** @throws ConfigError, RefusedError: what speaks against it; NetworkError, BrokerError of the broker; LogicError of the journal */
+export async function runLive(app: App, words: RunWords, watch: RunWatch): Promise<RunResult> {
+  const plan = await planOf(app, words);
+  const { account } = plan;
+  const owner = { pid: process.pid, run: runName(app), since: app.clock.now() };
+  const taking = takeOwnership(account.ownerFolder, owner);
+  if (!taking.isTaken) return joinOwner(plan, taking.owner, watch);
+  return owning(plan, owner.run, taking.ownership, watch);
+}
+
+async function planOf(original: App, words: RunWords): Promise<RunPlan> {
+  const app = words.testMode ? withOverrides(original, { TEST_MODE: 'true' }) : original;
+  const { trading: config } = configOf(app.configuration());
+  assertTradable(words, config);
+  const strategies = strategiesOf(words, config);
+  const testStart = testStartIn(words, config, strategies.length);
+  const data = await loadSession(app.home.barsFolder, readReference(app.program), {
+    date: words.replay ?? '',
+    symbols: words.symbols,
+    strategies,
+    shortType: config.SHORT_TYPE,
+    inverses: null,
+  });
+  const account = replayAccount(app, { date: data.session.date, isDryRun: words.dryRun, strategies });
+  return { app, words, config, strategies, testStart, data, account };
+}
+
+async function owning(plan: RunPlan, run: string, ownership: Ownership, watch: RunWatch): Promise<RunResult> {
+  const { account, data, config, words } = plan;
+  const open: (() => void | Promise<void>)[] = [() => ownership.release()];
+  try {
+    const journal = openJournal(account.journal);
+    open.push(() => journal.close());
+    const terms = { cash: Number(words.capital), isFractional: config.FRACTIONAL };
+    const venue = await openVenue(account, data, terms, words.venue);
+    open.push(venue.close);
+    const heartbeat = new Heartbeat(account.heartbeat);
+    open.push(() => heartbeat.close());
+    const records = new Records(plan, watch.told);
+    open.push(() => records.close());
+    return await trade(plan, run, { journal, venue, heartbeat, records }, watch);
+  } finally {
+    for (const close of open.toReversed()) await close();
+  }
+}
+
+interface Tools {
+  readonly journal: ReturnType<typeof openJournal>;
+  readonly venue: Venue;
+  readonly heartbeat: Heartbeat;
+  readonly records: Records;
+}
+
+async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch): Promise<RunResult> {
+  const { app, account, data, strategies, config, words, testStart } = plan;
+  const { journal, venue, heartbeat, records } = tools;
+  const timers = systemTimers(app.clock);
+  let isUrgent = false;
+  let profitOf = (): number => 0;
+  let runner: Runner | null = null;
+  watch.stoppable((by) => {
+    isUrgent = true;
+    runner?.ask({ wish: { do: 'stop', keeps: false, by }, answer: null });
+  });
+  const wall: Clock & Timers = { now: () => app.clock.now(), at: (instant, ring) => timers.at(instant, ring) };
+  const feed =
+    words.speed === 'max' ? venue.feed : paced(venue.feed, Number(words.speed), venue.clock, wall, () => isUrgent);
+  const symbols = data.symbols;
+  const outcome = await liveRun({
+    setup: {
+      place: { broker: 'sim', mode: 'paper' },
+      rules: tradingRules(config, { testStart, asksVolume: true, asksSlippage: true }),
+      can: venue.broker.can,
+      softStops: true,
+      strategyOf: (name) => createStrategy(name as StrategyName, config, { imbalanceOf: null }),
+      order: ['open', 'mid', 'close'],
+      putsOn: (symbol) => data.putsOn(symbol),
+    },
+    ...{ clock: venue.clock, timers, broker: venue.broker, feed, key: account.session, journal },
+    past: records.past,
+    session: { date: data.session.date, minutes: data.session.minutes, openMinute: data.openMinute, vix: data.vix },
+    facts: data.facts,
+    started: {
+      ...{ run, version: app.program.version, configHash: tradingFingerprint(config), settings: account.settings },
+      ...{ broker: 'sim', mode: 'paper', isDryRun: words.dryRun, feed: feed.identity },
+      ...{ strategies, testStart, symbols, pid: process.pid },
+    },
+    lastAliveAt: records.lastAliveAt,
+    rules: config,
+    wishes: wishesOf(journal.control),
+    isKillFileThere: () => isKillFileThere(app.home),
+    committed: () => records.committed(),
+    alert: (alert) => records.alert(alert),
+    beat: (state, counters) => {
+      heartbeat.beat({ pid: process.pid, run, at: venue.clock.now(), wallAt: app.clock.now(), state, counters });
+      watch.progress(Number(counters.minute) + 1, data.session.minutes);
+    },
+    began: (begun, session) => {
+      runner = begun;
+      profitOf = () => session.machine.account.profit;
+      if (isUrgent) runner.ask({ wish: { do: 'stop', keeps: false, by: 'a signal' }, answer: null });
+    },
+  });
+  const profit = profitOf();
+  const trades = records.trades;
+  const { leftOut } = data;
+  return { account: account.name, session: account.session, strategies, outcome, trades, profit, leftOut };
+}
+
+function runName({ clock }: App): string {
+  return `${utcText(clock.now())}-${String(process.pid)}`;
+}
