@@ -12,7 +12,7 @@ import type { JournalRecord, RunStarted, SessionOpened, StoredRecord, Watching }
 import type { RunOutcome } from './run-events.ts';
 import { Runner, type RunnerParts } from './runner.ts';
 
-export interface LiveRunParts extends Omit<RunnerParts, 'session' | 'notebook' | 'strategies'> {
+export interface LiveRunParts extends Omit<RunnerParts, 'session' | 'notebook'> {
   readonly setup: LiveSetup;
   /** Of the session, oldest first: what earlier runs of it have recorded. */
   readonly past: Iterable<StoredRecord>;
@@ -36,7 +36,7 @@ export async function liveRun(parts: LiveRunParts): Promise<RunOutcome> {
   const notebook = new Notebook();
   const session = new LiveSession(parts.setup, notebook);
   for (const { record, at } of parts.past) session.recall(record, at);
-  const runner = new Runner({ ...parts, session, notebook, strategies: new Set(started.strategies) });
+  const runner = new Runner({ ...parts, session, notebook });
   const identity = await broker.connect(runner.brokerListener);
   try {
     const begin = (record: JournalRecord): void => session.record(record, clock.now());

@@ -50,6 +50,8 @@ export class LiveSession {
   readonly sources: LiveSources;
   readonly #setup: LiveSetup;
   readonly #notebook: Notebook;
+  /** Strategies that this process trades, its own and those that were handed to it. */
+  readonly #active = new Set<string>();
   #opened: SessionOpened | null = null;
   #lastBars = NEVER;
   #lastDecided = NEVER;
@@ -79,6 +81,7 @@ export class LiveSession {
       executor: this.desk,
       journal: { record: (event) => this.#told(event) },
       killSwitch: this.killSwitch,
+      mayDecide: (strategy) => this.#active.has(strategy),
     });
   }
 
@@ -115,7 +118,13 @@ export class LiveSession {
   /** Takes a record down and applies it: the one way by which anything changes. */
   record(record: JournalRecord, at: EpochMs): void {
     this.#notebook.record(record);
+    if (record.kind === 'run_started' || record.kind === 'joined')
+      for (const strategy of record.strategies) this.#active.add(strategy);
     this.#apply(record, at);
+  }
+
+  get active(): ReadonlySet<string> {
+    return this.#active;
   }
 
   /** Applies a record of the journal, written by an earlier process. */
