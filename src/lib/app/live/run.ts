@@ -52,8 +52,15 @@ export interface RunResult {
   readonly leftOut: readonly string[];
 }
 
+/**
+ * What a run is for. `trade`: the windows of its strategies; `flatten`: everything of ours is sold at once; `leftovers`: what
+ * has passed its hard exit or was left by an owner that died is sold, and the rest stays under its stops.
+ */
+export type Purpose = 'trade' | 'flatten' | 'leftovers';
+
 /** What all parts of one run are given. */
 export interface RunPlan {
+  readonly purpose: Purpose;
   readonly app: App;
   readonly words: RunWords;
   readonly config: TradingConfig;
@@ -87,10 +94,11 @@ async function planOf(original: App, words: RunWords): Promise<RunPlan> {
     inverses: null,
   });
   const account = replayAccount(app, { date: data.session.date, isDryRun: words.dryRun, strategies });
-  return { app, words, config, strategies, testStart, data, account };
+  return { purpose: 'trade', app, words, config, strategies, testStart, data, account };
 }
 
-async function owning(plan: RunPlan, run: string, ownership: Ownership, watch: RunWatch): Promise<RunResult> {
+/** The account's lock is held, and given back. */
+export async function owning(plan: RunPlan, run: string, ownership: Ownership, watch: RunWatch): Promise<RunResult> {
   const { account, data, config, words } = plan;
   const open: (() => void | Promise<void>)[] = [() => ownership.release()];
   try {
@@ -163,7 +171,10 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
     began: (begun, session) => {
       runner = begun;
       profitOf = () => session.machine.account.profit;
-      if (isUrgent) runner.ask({ wish: { do: 'stop', keeps: false, by: 'a signal' }, answer: null });
+      const stop = (keeps: boolean, by: string): void =>
+        begun.ask({ wish: { do: 'stop', keeps, by }, answer: null });
+      if (plan.purpose !== 'trade') stop(plan.purpose === 'leftovers', plan.purpose);
+      else if (isUrgent) stop(false, 'a signal');
     },
   });
   const profit = profitOf();
@@ -172,6 +183,6 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
   return { account: account.name, session: account.session, strategies, outcome, trades, profit, leftOut };
 }
 
-function runName({ clock }: App): string {
+export function runName({ clock }: App): string {
   return `${utcText(clock.now())}-${String(process.pid)}`;
 }
