@@ -1,0 +1,82 @@
+/**
+ * An exchange that outlives its process: every request is appended to a file before it takes effect, and on reopening the
+ * file is played again, up to the phase in which the exchange stood. Time stands still while nobody is there.
+ * Guarantees: after SIGKILL the exchange is as it was told to be, but for a request whose answer never came, which either
+ * was taken whole or never arrived; a torn last line is cut off; other terms or data than those of the file are refused.
+ * It is a stand-in for the world, not a record: it does not outlive a power failure.
+ */
+import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { ConfigError, LogicError } from '../../core/errors.ts';
+import { SimExchange, type ExchangeRequest } from './exchange.ts';
+import type { ExchangeSetup } from './exchange-setup.ts';
+import { fingerprintOf } from './fingerprint.ts';
+
+interface LogHeader {
+  readonly format: 'tbot-sim-1';
+  /** New York date. */
+  readonly session: string;
+  readonly fingerprint: string;
+}
+
+export interface LoggedExchange {
+  readonly exchange: SimExchange;
+  /** Whether a torn last line was cut off. */
+  readonly isRepaired: boolean;
+  /** Requests that were played again. */
+  readonly replayed: number;
+  /** Lets go of the file. The exchange takes no further request. */
+  close(): void;
+}
+
+/** @throws ConfigError `sim_log_mismatch`; LogicError `sim_log_broken`; the file system's own errors */
+export function openExchange(path: string, setup: ExchangeSetup): LoggedExchange {
+  const file = openSync(path, 'a+', 0o600);
+  try {
+    const exchange = new SimExchange(setup);
+    const text = readFileSync(file, 'utf8');
+    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+    const isRepaired = whole.length < text.length;
+    if (isRepaired) ftruncateSync(file, Buffer.byteLength(whole));
+    const [header, ...lines] = whole.split('\n').filter((line) => line !== '');
+    const expected: LogHeader = {
+      format: 'tbot-sim-1',
+      session: setup.session.date,
+      fingerprint: fingerprintOf(setup),
+    };
+    if (header === undefined) append(file, expected);
+    else assertSame(path, header, JSON.stringify(expected));
+    lines.forEach((line, at) => replay(exchange, path, line, at + 2));
+    exchange.logTo((request) => append(file, request));
+    return { exchange, isRepaired, replayed: lines.length, close: () => closeSync(file) };
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
+}
+
+function append(file: number, entry: LogHeader | ExchangeRequest): void {
+  const bytes = Buffer.from(`${JSON.stringify(entry)}\n`);
+  for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
+}
+
+function assertSame(path: string, header: string, expected: string): void {
+  if (header === expected) return;
+  throw new ConfigError({
+    code: 'sim_log_mismatch',
+    message: `${path} belongs to a simulated exchange of another session, other terms or other data`,
+    cure: 'start it with what it was started with, or with another file',
+  });
+}
+
+function replay(exchange: SimExchange, path: string, line: string, number: number): void {
+  try {
+    exchange.apply(JSON.parse(line) as ExchangeRequest);
+  } catch (error) {
+    throw new LogicError({
+      code: 'sim_log_broken',
+      message: `line ${String(number)} of ${path} cannot be played again`,
+      cure: 'the file was changed: move it away, and reconcile',
+      cause: error,
+    });
+  }
+}
