@@ -41,7 +41,7 @@ export interface OwnerOrder {
 
 /** All that changes an exchange: what its data and these, in their order, come to is its state. */
 export type ExchangeRequest =
-  | { readonly do: 'advance' }
+  | { readonly do: 'advance'; readonly until: EpochMs | null }
   | { readonly do: 'place'; readonly request: OrderRequest }
   | { readonly do: 'cancel'; readonly clientId: string }
   | { readonly do: 'owner_order'; readonly order: OwnerOrder }
@@ -97,7 +97,7 @@ export class SimExchange implements Clock {
   apply(request: ExchangeRequest): void {
     switch (request.do) {
       case 'advance':
-        this.advance();
+        this.advance(request.until);
         return;
       case 'place':
         this.place(request.request);
@@ -122,13 +122,20 @@ export class SimExchange implements Clock {
     }
   }
 
-  /** Goes on to the next phase in which something happens; false: the session is over, and nothing more will happen. */
-  advance(): boolean {
+  /**
+   * Goes on to the next phase in which something happens, or to that instant where nothing happens before; false: the
+   * session is over, and nothing more will happen.
+   */
+  advance(until: EpochMs | null = null): boolean {
     const [phases, book] = [this.#phases, this.#book];
     if (phases.hasEnded) return false;
-    this.#log?.({ do: 'advance' });
+    this.#log?.({ do: 'advance', until });
     const { told } = book;
     for (;;) {
+      if (until !== null && phases.nextAt > until) {
+        phases.passTo(until);
+        return true;
+      }
       const phase = phases.next();
       this.#enter(phase);
       if (phase === 'ended') return false;
