@@ -41,8 +41,8 @@ async function carePlan(app: App, account: Account, purpose: Purpose): Promise<R
     ...{ date, symbols, strategies: STRATEGY_NAMES, shortType: config.SHORT_TYPE, inverses: null },
   });
   return {
-    ...{ purpose, app, config, data, strategies: [], testStart: null },
-    account: { ...account, session, settings: {} },
+    ...{ purpose, app, config, data, symbols: data.symbols, strategies: [], testStart: null },
+    account: { ...account, session, settings: {}, watched: symbols },
     words: {
       ...{ strategy: 'all', dryRun: account.isDryRun, symbols, replay: date, speed: 'max', testMode: false },
       ...{ at: undefined, capital, venue: undefined },

@@ -21,14 +21,14 @@ const LOOK_MS = 200;
 
 /** @throws LogicError `owner_silent`; RefusedError `owner_refused` */
 export async function joinOwner(plan: RunPlan, owner: Owner | null, watch: RunWatch): Promise<RunResult> {
-  const { app, account, strategies, testStart, data } = plan;
+  const { app, account, strategies, testStart, data, symbols } = plan;
   const who = owner === null ? 'another process' : `process ${String(owner.pid)}`;
   const timers = systemTimers(app.clock);
   const clock = { now: () => app.clock.now(), at: timers.at.bind(timers) };
   let isStopped = false;
   const line = openControl(account.journal);
   try {
-    const joined: Joined = { kind: 'joined', strategies, symbols: data.symbols, testStart };
+    const joined: Joined = { kind: 'joined', strategies, symbols, testStart };
     const offer: JoinOffer = { joined, facts: data.facts };
     const by = `run, process ${String(process.pid)}`;
     const id = line.ask({ command: 'join', args: offer, by, at: clock.now() });

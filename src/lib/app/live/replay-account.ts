@@ -12,6 +12,8 @@ export interface ReplayAccount extends Account {
   readonly session: string;
   /** Of `.env_bot`, as texts: what is decided by. */
   readonly settings: Readonly<Record<string, string>>;
+  /** Symbols that may have signalled in earlier runs of it. */
+  readonly watched: readonly string[];
 }
 
 interface Wanted {
@@ -26,22 +28,25 @@ export function replayAccount(app: App, { date, isDryRun, strategies }: Wanted):
   for (let number = 1; ; number++) {
     const session = number === 1 ? date : `${date}.${String(number)}`;
     const account = accountAt(app.home, `sim-paper${isDryRun ? '-dry' : ''}-${session}`);
-    if (isFresh(account, strategies)) return { ...account, session, settings };
+    const watched = watchedIn(account, strategies);
+    if (watched !== null) return { ...account, session, settings, watched };
   }
 }
 
-/** Whether there is something left to trade of these strategies. */
-function isFresh({ journal }: Account, strategies: readonly string[]): boolean {
-  if (!existsSync(journal)) return true;
+/** What was watched so far; null: one of these strategies has been traded to its end. */
+function watchedIn({ journal }: Account, strategies: readonly string[]): readonly string[] | null {
+  if (!existsSync(journal)) return [];
   const reader = readJournal(journal);
   try {
     const started = new Map<string, readonly string[]>();
-    for (const { record } of reader.read()) {
+    const watched: string[] = [];
+    for (const { record } of reader.of(['watching', 'run_started', 'run_ended'])) {
+      if (record.kind === 'watching' && record.maySignal) watched.push(record.symbol);
       if (record.kind === 'run_started') started.set(record.run, record.strategies);
       if (record.kind !== 'run_ended' || record.how === 'failed') continue;
-      if (started.get(record.run)?.some((strategy) => strategies.includes(strategy)) === true) return false;
+      if (started.get(record.run)?.some((strategy) => strategies.includes(strategy)) === true) return null;
     }
-    return true;
+    return watched;
   } finally {
     reader.close();
   }

@@ -4,6 +4,7 @@
  * the first and waits for its end; whatever happens the journal says how it ended, as far as there is a disk to say it on.
  */
 import { utcText } from '../../calendar/text.ts';
+import { isoDate, parseIsoDate } from '../../calendar/civil-date.ts';
 import { configOf } from '../../config/files.ts';
 import { tradingFingerprint } from '../../config/fingerprint.ts';
 import type { TradingConfig } from '../../config/keys/trading.ts';
@@ -66,7 +67,10 @@ export interface RunPlan {
   readonly config: TradingConfig;
   readonly strategies: readonly StrategyName[];
   readonly testStart: number | null;
+  /** Also of what earlier runs of the session have watched. */
   readonly data: SessionData;
+  /** What may signal in this run. */
+  readonly symbols: readonly string[];
   readonly account: ReplayAccount;
 }
 
@@ -86,15 +90,18 @@ async function planOf(original: App, words: RunWords): Promise<RunPlan> {
   assertTradable(words, config);
   const strategies = strategiesOf(words, config);
   const testStart = testStartIn(words, config, strategies.length);
+  const date = isoDate(parseIsoDate(words.replay ?? ''));
+  const account = replayAccount(app, { date, isDryRun: words.dryRun, strategies });
+  const chosen = words.symbols?.map((symbol) => symbol.toUpperCase()) ?? null;
   const data = await loadSession(app.home.barsFolder, readReference(app.program), {
-    date: words.replay ?? '',
-    symbols: words.symbols,
+    date,
+    symbols: chosen === null ? null : [...chosen, ...account.watched],
     strategies,
     shortType: config.SHORT_TYPE,
     inverses: null,
   });
-  const account = replayAccount(app, { date: data.session.date, isDryRun: words.dryRun, strategies });
-  return { purpose: 'trade', app, words, config, strategies, testStart, data, account };
+  const symbols = data.symbols.filter((symbol) => chosen?.includes(symbol) ?? true);
+  return { purpose: 'trade', app, words, config, strategies, testStart, data, symbols, account };
 }
 
 /** The account's lock is held, and given back. */
@@ -138,7 +145,6 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
   const wall: Clock & Timers = { now: () => app.clock.now(), at: (instant, ring) => timers.at(instant, ring) };
   const feed =
     words.speed === 'max' ? venue.feed : paced(venue.feed, Number(words.speed), venue.clock, wall, () => isUrgent);
-  const symbols = data.symbols;
   const outcome = await liveRun({
     setup: {
       place: { broker: 'sim', mode: 'paper' },
@@ -156,7 +162,7 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
     started: {
       ...{ run, version: app.program.version, configHash: tradingFingerprint(config), settings: account.settings },
       ...{ broker: 'sim', mode: 'paper', isDryRun: words.dryRun, feed: feed.identity },
-      ...{ strategies, testStart, symbols, pid: process.pid },
+      ...{ strategies, testStart, symbols: plan.symbols, pid: process.pid },
     },
     lastAliveAt: records.lastAliveAt,
     rules: config,

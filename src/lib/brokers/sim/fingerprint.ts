@@ -1,6 +1,7 @@
 /**
- * What an exchange's terms and recorded data come to: two set-ups with the same fingerprint answer the same requests
- * alike. Puts and facts are asked for by callbacks and are not in it: they have to follow from what is.
+ * What an exchange's terms, and the recorded data of each ticker, come to: two set-ups with the same terms answer requests in
+ * tickers of the same data alike. Puts and facts are asked for by callbacks and are in neither: they have to follow from
+ * what is.
  */
 import { createHash, type Hash } from 'node:crypto';
 import { MINUTE_MS } from '../../core/clock.ts';
@@ -11,18 +12,26 @@ import type { ExchangeSetup } from './exchange-setup.ts';
 type Column = Int32Array | Float64Array;
 type Columns = Readonly<Record<string, Column | string>> & { readonly symbol: string; readonly minute: Int32Array };
 
-export function fingerprintOf(setup: ExchangeSetup): string {
-  const { session, bars, quotes, terms, can, identity, cash, positions, collar, settlesAtEnd } = setup;
+export function termsFingerprint(setup: ExchangeSetup): string {
+  const { session, terms, can, identity, cash, positions, collar, settlesAtEnd } = setup;
   const { slippage, usesSpread, participation, shareStep, commission } = terms;
-  const hash = createHash('sha256');
   const costs = [slippage, usesSpread, participation, shareStep, commission.name];
-  hash.update(
-    JSON.stringify([session.date, session.minutes, costs, can, identity, cash, positions, collar, settlesAtEnd]),
-  );
+  const all = [session.date, session.minutes, costs, can, identity, cash, positions, collar, settlesAtEnd];
+  return createHash('sha256').update(JSON.stringify(all)).digest('hex');
+}
+
+/** By ticker: of its bars and quotes of the session. */
+export function dataFingerprints({ session, bars, quotes }: ExchangeSetup): Readonly<Record<string, string>> {
   const open = session.open / MINUTE_MS;
-  for (const each of bars) addColumns(hash, { ...each }, open, session.minutes);
-  for (const each of quotes) addColumns(hash, { ...each }, open, session.minutes);
-  return hash.digest('hex');
+  const prints: Record<string, string> = {};
+  for (const each of bars) {
+    const hash = createHash('sha256');
+    addColumns(hash, { ...each }, open, session.minutes);
+    for (const quote of quotes)
+      if (quote.symbol === each.symbol) addColumns(hash, { ...quote }, open, session.minutes);
+    prints[each.symbol] = hash.digest('hex');
+  }
+  return prints;
 }
 
 /** The rows of the session only: what else is in the store may grow. */
