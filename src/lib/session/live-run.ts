@@ -34,7 +34,7 @@ const OWNER_SILENT_MS = MINUTE_MS;
 export async function liveRun(parts: LiveRunParts): Promise<RunOutcome> {
   const { broker, clock, key, journal, started, facts } = parts;
   const notebook = new Notebook();
-  const session = new LiveSession(parts.setup, notebook);
+  const session = new LiveSession({ ...parts.setup, key }, notebook);
   for (const { record, at } of parts.past) session.recall(record, at);
   const runner = new Runner({ ...parts, session, notebook });
   const identity = await broker.connect(runner.brokerListener);

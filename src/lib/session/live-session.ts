@@ -27,6 +27,8 @@ import type { TradingRules } from './rules.ts';
 import { windowsOf } from './windows.ts';
 
 export interface LiveSetup {
+  /** Of the session in the journal, and the beginning of its ids; left out: its date. */
+  readonly key?: string;
   readonly place: RunPlace;
   readonly rules: TradingRules;
   readonly can: Capabilities;
@@ -160,7 +162,7 @@ export class LiveSession {
   closeMinute(m: number, at: EpochMs, decides: boolean): void {
     if (decides) this.machine.closeMinute(m);
     else this.machine.recallMinute(m);
-    this.record({ kind: 'decided', m }, at);
+    this.record(decides ? { kind: 'decided', m } : { kind: 'decided', m, isLate: true }, at);
   }
 
   engage(cause: KillCause, by: string, at: EpochMs): void {
@@ -255,7 +257,7 @@ export class LiveSession {
     this.#opened = opened;
     const status = this.killSwitch.status;
     const unspendable = Math.max(0, equity - account.buyingPower);
-    this.machine.startSession({ date, minutes, openMinute, equity, unspendable, vix });
+    this.machine.startSession({ date: this.#setup.key ?? date, minutes, openMinute, equity, unspendable, vix });
     this.killSwitch.restore(status); // what still holds today is in the journal
     this.desk.startSession(openMinute, minutes);
     this.sources.mayBuyPuts = account.mayBuyPuts;

@@ -40,7 +40,7 @@ function watchedIn({ journal }: Account, strategies: readonly string[]): readonl
   try {
     const started = new Map<string, readonly string[]>();
     const watched: string[] = [];
-    for (const { record } of reader.of(['watching', 'run_started', 'run_ended'])) {
+    for (const { record } of reader.ofKinds(['watching', 'run_started', 'run_ended'])) {
       if (record.kind === 'watching' && record.maySignal) watched.push(record.symbol);
       if (record.kind === 'run_started') started.set(record.run, record.strategies);
       if (record.kind !== 'run_ended' || record.how === 'failed') continue;
