@@ -138,7 +138,8 @@ export class SessionMachine {
     this.#lookForExits(account, m);
     this.#checkLoss(state, m);
     for (const seat of this.#seats) {
-      if (seat.decidesAt(m) && m + 1 >= rules.firstMoment && mayDecide(seat.strategy.name)) this.#decide(state, seat, m);
+      if (seat.decidesAt(m) && m + 1 >= rules.firstMoment && mayDecide(seat.strategy.name))
+        this.#decide(state, seat, m);
     }
     return account.equity;
   }

@@ -177,8 +177,7 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
     began: (begun, session) => {
       runner = begun;
       profitOf = () => session.machine.account.profit;
-      const stop = (keeps: boolean, by: string): void =>
-        begun.ask({ wish: { do: 'stop', keeps, by }, answer: null });
+      const stop = (keeps: boolean, by: string): void => begun.ask({ wish: { do: 'stop', keeps, by }, answer: null });
       if (plan.purpose !== 'trade') stop(plan.purpose === 'leftovers', plan.purpose);
       else if (isUrgent) stop(false, 'a signal');
     },

@@ -81,13 +81,7 @@ function mismatch(path: string, what: string): ConfigError {
 }
 
 /** Tickers whose data the file knows are no news. */
-function replay(
-  exchange: SimExchange,
-  news: Map<string, string>,
-  path: string,
-  line: string,
-  number: number,
-): void {
+function replay(exchange: SimExchange, news: Map<string, string>, path: string, line: string, number: number): void {
   try {
     const entry = JSON.parse(line) as ExchangeRequest | DataLine;
     if (entry.do !== 'data') {
