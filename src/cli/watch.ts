@@ -13,12 +13,11 @@ export const watchFlags = {
     exclusive: ['csv'],
   }),
   interval: Flags.integer({
-    description: 'Seconds between two looks',
+    description: 'Seconds between two looks of --watch',
     default: 2,
     min: 1,
     max: 3600,
     helpValue: 'N',
-    dependsOn: ['watch'],
   }),
 };
 
