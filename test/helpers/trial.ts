@@ -3,6 +3,7 @@
  * the specification's `.env_bot`, without slippage, commission, participation and the question for volume, so that the
  * arithmetic of a test can be read.
  */
+import type { PastExecutor } from '../../src/lib/backtest/past-run.ts';
 import { SimVenue, type VenueTerms } from '../../src/lib/brokers/sim/venue.ts';
 import type { Bars, Quotes } from '../../src/lib/market/bars.ts';
 import { LiveBars } from '../../src/lib/market/live-bars.ts';
@@ -98,6 +99,8 @@ export interface Trial {
   readonly putsOn?: (symbol: string, market: Market) => PutChain | null;
   /** True: the session has a market of its own, in which each bar is there from its close on; only the venue knows all. */
   readonly isFollowed?: boolean;
+  /** Who fills; by default the simulated venue. */
+  readonly executorOf?: (market: Market, terms: VenueTerms) => PastExecutor;
 }
 
 /** An event with the minute in which the machine told it; the session's length for what came at its end. */
@@ -128,7 +131,8 @@ export function trade(trial: Trial): Traded {
   const openMinute = openMinuteOf(date);
   const recorded = marketOf(trial, openMinute, minutes);
   const market = trial.isFollowed === true ? followedMarket(trial, openMinute, minutes) : recorded;
-  const venue = new SimVenue(recorded, { ...TERMS, ...trial.terms });
+  const terms = { ...TERMS, ...trial.terms };
+  const venue = trial.executorOf?.(recorded, terms) ?? new SimVenue(recorded, terms);
   const told: Told[] = [];
   const asked: Asked[] = [];
   let at = 0;
@@ -153,7 +157,7 @@ export function trade(trial: Trial): Traded {
   const equity: number[] = [];
   for (; at < minutes; at++) {
     machine.openMinute(at);
-    if (machine.isEngaged) venue.deliver(at, machine.events);
+    venue.deliver(at, machine.events);
     if (market !== recorded) for (const tape of market.tapes) tellLive(tape, recorded, at);
     equity.push(machine.closeMinute(at));
   }

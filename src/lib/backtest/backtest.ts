@@ -9,7 +9,7 @@ import type { Session } from '../calendar/sessions.ts';
 import { ConfigError } from '../core/errors.ts';
 import type { Bars } from '../market/bars.ts';
 import type { MarketData, RunData, SymbolFacts } from './data.ts';
-import { History } from './history.ts';
+import { History, LEAD_DAYS } from './history.ts';
 import { PastRun, type RunSetup } from './past-run.ts';
 import type { SessionRecord } from './record.ts';
 
@@ -30,9 +30,6 @@ export interface BacktestRecord {
   /** Session minutes at whose close a position was open. */
   readonly openMinutes: number;
 }
-
-/** Calendar days before the first session that history is looked up in: enough for 31 sessions. */
-const LEAD_DAYS = 60;
 
 export class Backtest {
   /** Of the range, cut to the first and last with a regular-session bar of a symbol that may signal. */

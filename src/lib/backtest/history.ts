@@ -14,6 +14,9 @@ export interface SessionRows {
   readonly to: Int32Array;
 }
 
+/** Calendar days before the first session that history is looked up in: enough for 31 sessions. */
+export const LEAD_DAYS = 60;
+
 export class History {
   /** Oldest first. */
   readonly sessions: readonly Session[];

@@ -2,14 +2,12 @@
 import type { Bars } from '../market/bars.ts';
 import type { Market } from '../market/market.ts';
 import type { PutChain } from '../market/options/put-chain.ts';
-import { quotedPutChain } from '../market/options/quoted-put-chain.ts';
-import { realisedVolatility, VOLATILITY_CLOSES } from '../market/options/realised-volatility.ts';
-import { syntheticPutChain } from '../market/options/synthetic-put-chain.ts';
-import { isBroadIndexEtf } from '../market/index-etfs.ts';
+import { VOLATILITY_CLOSES } from '../market/options/realised-volatility.ts';
+import { sessionPuts } from '../market/options/session-puts.ts';
 import { VOLUME_SESSIONS, type Standing } from '../risk/gate.ts';
 import type { SessionSources } from '../session/sources.ts';
-import { VIX_SESSIONS } from '../strategies/filters/vix.ts';
 import type { SessionFacts } from '../strategies/strategy.ts';
+import { vixBefore, volatilityBefore } from './before-session.ts';
 import type { RunData, SymbolFacts } from './data.ts';
 
 /** The simulated account is ours alone, and what has bars was traded. */
@@ -17,12 +15,6 @@ const UNHINDERED: Standing = {
   ...{ isDisarmed: false, isForeign: false, isHalted: false, isTradable: true },
   ...{ isDuplicate: false, hasOppositeOrder: false },
 };
-
-/** VIX is quoted in per cent a year. */
-const PER_CENT = 100;
-
-/** From one session's close to the next: beyond it a change counts as a split (3:2 is the smallest usual one). */
-const SPLIT_RATIO = 1.45;
 
 export class PastSources implements SessionSources {
   readonly #data: RunData;
@@ -81,51 +73,22 @@ export class PastSources implements SessionSources {
     return chain;
   }
 
-  /** The newest VIX close of the last 10 sessions before this one. Days without a session do not count. */
   vix(): SessionFacts['vix'] {
-    const { vix } = this.#data.market;
-    if (vix === null) return null;
-    for (let back = 1; back <= VIX_SESSIONS; back++) {
-      const session = this.#data.history.sessions[this.#at - back];
-      if (session === undefined) return null;
-      const close = vix.close[vix.day.indexOf(session.day)];
-      if (close !== undefined && !Number.isNaN(close)) return { close, session: session.date };
-    }
-    return null;
+    return vixBefore(this.#data.market.vix, this.#data.history, this.#at);
   }
 
-  /** Real quotes from the session's first one on, else an estimate. */
   #chainOf(underlying: string): PutChain | null {
-    const day = this.#data.history.sessions[this.#at]?.day ?? 0;
-    const quotes = this.#data.market.options.get(underlying);
-    const quoted = quotes === undefined ? null : quotedPutChain(underlying, day, quotes);
-    const volatility = this.#volatility(underlying);
+    const { market, history } = this.#data;
+    const day = history.sessions[this.#at]?.day ?? 0;
     const { bars, fromRow, toRow } = this.#market.tape(underlying);
-    const estimated =
-      volatility === null ? null : syntheticPutChain({ underlying, day, bars, fromRow, toRow, volatility });
-    if (quoted === null) return estimated;
-    return {
-      choose: (at, ...rest) =>
-        at >= quoted.firstMinute ? quoted.choose(at, ...rest) : (estimated?.choose(at, ...rest) ?? { refusal: {} }),
-    };
+    const volatility = this.#volatility(underlying);
+    const quotes = market.options.get(underlying) ?? [];
+    return sessionPuts({ underlying, day, bars, fromRow, toRow, volatility, quotes });
   }
 
-  /** Annual, known before the session: VIX of an ETF on a broad index, else what the closes tell. */
   #volatility(symbol: string): number | null {
-    const vix = isBroadIndexEtf(symbol) ? this.vix() : null;
-    if (vix !== null) return vix.close / PER_CENT;
     const bars = this.#bars.get(symbol);
-    if (bars === undefined) return null;
-    const closes = this.#data.history.closesBefore(bars, this.#at, VOLATILITY_CLOSES);
-    return realisedVolatility(sinceSplit(closes));
+    const closes = bars === undefined ? [] : this.#data.history.closesBefore(bars, this.#at, VOLATILITY_CLOSES);
+    return volatilityBefore(symbol, this.vix(), closes);
   }
-}
-
-/** Closes after the last leap that only a split makes: prices are as traded, and a split is no volatility. */
-function sinceSplit(closes: readonly number[]): readonly number[] {
-  const split = closes.findLastIndex((close, at) => {
-    const ratio = close / (closes[at - 1] ?? close);
-    return ratio < 1 / SPLIT_RATIO || ratio > SPLIT_RATIO;
-  });
-  return closes.slice(Math.max(0, split));
 }

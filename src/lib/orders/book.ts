@@ -121,7 +121,7 @@ export class TradeBook {
         return;
       }
       case 'order_doubted':
-        this.#order(record.clientId)?.doubt();
+        this.#order(record.clientId)?.doubt(at);
         return;
       case 'order_dropped': {
         this.#dropped(record.clientId, at);
@@ -280,7 +280,7 @@ export class TradeBook {
     if (order === undefined || trade === undefined) return;
     if (order.request.leg === 'entry') this.#countRejects(order, wasRejected);
     if (order.state === 'rejected' && order.request.replaces !== null && !wasRejected)
-      trade.order(order.request.replaces)?.doubt();
+      trade.order(order.request.replaces)?.doubt(at);
   }
 
   #countRejects(entry: OwnOrder, wasRejected: boolean): void {

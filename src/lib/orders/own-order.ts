@@ -223,9 +223,10 @@ export class OwnOrder {
   }
 
   /** What was proven of a working order is no proof any more. */
-  doubt(): void {
+  doubt(at: EpochMs): void {
     this.#isResting = false;
     this.#isDoubted = true;
+    if (this.#isSeen && this.isLive) this.#unclearSince ??= at;
   }
 
   #drop(at: EpochMs): void {
@@ -250,6 +251,7 @@ export class OwnOrder {
   #lookedUp(report: OrderReport, to: OrderState, at: EpochMs): void {
     this.#lookedUpAt = at;
     this.#isDoubted = false;
+    if (this.#state !== 'unknown') this.#unclearSince = null;
     this.#isResting = RESTING.includes(report.state);
     if (isEnd(to) && this.isEnded) this.#isVerified = true;
   }

@@ -34,7 +34,7 @@ function isOpen({ agenda }: Planning, trade: Trade, order: OwnOrder): boolean {
   if (!isSeen || state === 'unknown' || order.isDoubted) return true;
   if (cancel !== null) return cancel.answer !== 'none' || agenda.isDue(cancel.askedAt + CANCEL_ANSWER_MS);
   const successor = trade.successorOf(order);
-  if (successor !== null && successor.isSeen) return true;
+  if (successor?.isSeen === true) return true;
   if (request.leg === 'stop') return trade.isEntryOver && !order.isResting;
   return agenda.isDue(order.newsAt + QUIET_MS);
 }

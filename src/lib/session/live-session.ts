@@ -9,14 +9,16 @@ import { LogicError } from '../core/errors.ts';
 import { LiveBars } from '../market/live-bars.ts';
 import { Market } from '../market/market.ts';
 import type { PutChain } from '../market/options/put-chain.ts';
-import { NO_ROW } from '../market/tape.ts';
+import { NO_ROW, type Tape } from '../market/tape.ts';
 import type { Capabilities } from '../orders/broker.ts';
 import { OrderDesk } from '../orders/desk.ts';
+import { Arming } from '../risk/disarm.ts';
 import { KillSwitch, type KillCause, type Lifting } from '../risk/kill-switch.ts';
 import type { Strategy } from '../strategies/strategy.ts';
-import { isOrderRecord } from '../orders/order-records.ts';
+import type { OrderRecord } from '../orders/order-records.ts';
 import type { RunPlace } from './closed.ts';
 import type { SessionEvent } from './journal.ts';
+import type { MinuteBar } from './feed.ts';
 import { LiveSources } from './live-sources.ts';
 import { SessionMachine } from './machine.ts';
 import type { Notebook } from './notebook.ts';
@@ -44,10 +46,10 @@ export class LiveSession {
   readonly machine: SessionMachine;
   readonly market = new Market([], []);
   readonly killSwitch = new KillSwitch();
+  readonly arming = new Arming();
   readonly sources: LiveSources;
   readonly #setup: LiveSetup;
   readonly #notebook: Notebook;
-  readonly #strategies = new Map<string, Strategy>();
   #opened: SessionOpened | null = null;
   #lastBars = NEVER;
   #lastDecided = NEVER;
@@ -65,7 +67,9 @@ export class LiveSession {
         sold: (...fill) => this.machine.events.sold(...fill),
       },
     });
-    this.sources = new LiveSources(can, softStops, this.desk, (symbol) => setup.putsOn(symbol, this.market));
+    this.sources = new LiveSources(can, softStops, this.desk, this.arming, (symbol) =>
+      setup.putsOn(symbol, this.market),
+    );
     this.machine = new SessionMachine({
       place,
       rules,
@@ -98,6 +102,11 @@ export class LiveSession {
     return this.#lastDecided;
   }
 
+  /** The session minute of an instant; below 0 before the open. */
+  minuteAt(at: EpochMs): number {
+    return Math.floor(at / MINUTE_MS) - this.opened.openMinute;
+  }
+
   /** When session minute m begins. */
   instantOf(m: number): EpochMs {
     return (this.opened.openMinute + m) * MINUTE_MS;
@@ -124,6 +133,15 @@ export class LiveSession {
     }
   }
 
+  /** Of the bars of a minute those that are not known yet: what is told again after a restart is not taken down again. */
+  newsIn(m: number, bars: readonly MinuteBar[]): readonly BarTuple[] {
+    return bars.flatMap(({ ticker, open, high, low, close, volume }): BarTuple[] =>
+      this.market.has(ticker) && m > lastMinuteOf(this.market.tape(ticker))
+        ? [[ticker, open, high, low, close, volume]]
+        : [],
+    );
+  }
+
   /** The open of minute m. */
   openMinute(m: number): void {
     this.machine.openMinute(m);
@@ -148,6 +166,18 @@ export class LiveSession {
   sellAll(why: 'manual' | 'kill_switch', m: number): void {
     this.desk.cancelEntries();
     this.machine.sellAll(why, m);
+  }
+
+  /** What an owner that died long ago has left is sold at the next open. */
+  sellLeftovers(at: EpochMs): void {
+    const m = Math.max(0, this.minuteAt(at));
+    this.machine.sellAll('hard_exit', m);
+    this.machine.openMinute(m);
+  }
+
+  /** All that is watched. */
+  get tickers(): readonly string[] {
+    return [...this.market.tapes].map(({ symbol }) => symbol);
   }
 
   #recordKill(at: EpochMs): void {
@@ -198,10 +228,10 @@ export class LiveSession {
         this.killSwitch.restore({ state: record.state, cause: record.cause, by: record.by });
         break;
       case 'disarmed':
-        this.sources.disarmed ??= record.why;
+        this.arming.restore(record.why);
         break;
       case 'rearmed':
-        this.sources.disarmed = null;
+        this.arming.rearm(this.desk);
         break;
       case 'reconciled':
         this.sources.foreign = new Set(record.foreign);
@@ -229,37 +259,27 @@ export class LiveSession {
     tape.startSession(this.opened.openMinute, 0, 0);
   }
 
-  /** A strategy that sits already keeps its seat, and is given the symbols that are new to it. */
+  /** A strategy that sits already keeps its seat as long as its window is the same, and is given the symbols that are new to it. */
   #seat(names: readonly string[], testStart: number | null, symbols: readonly string[]): void {
-    const strategies = names.map((name) => this.#strategy(name));
+    const strategies = names.map((name) => this.#setup.strategyOf(name));
     const windows = windowsOf(strategies, testStart, this.opened.minutes);
     const tapes = symbols.map((symbol) => this.market.tape(symbol));
     strategies.forEach((strategy, at) => {
       const window = windows[at];
-      if (window !== undefined) this.machine.addSeat(strategy, window, tapes);
+      if (window !== undefined) this.machine.seat(strategy, window, tapes);
     });
     this.machine.sortSeats(this.#setup.order);
   }
 
-  #strategy(name: string): Strategy {
-    let strategy = this.#strategies.get(name);
-    if (strategy === undefined) {
-      strategy = this.#setup.strategyOf(name);
-      this.#strategies.set(name, strategy);
-    }
-    return strategy;
-  }
-
   #append(m: number, bars: readonly BarTuple[]): void {
-    for (const [ticker, ...values] of bars) {
+    for (const [ticker, open, high, low, close, volume] of bars) {
       if (!this.market.has(ticker)) continue;
       const tape = this.market.tape(ticker);
-      const last = tape.toRow > tape.fromRow ? tape.minuteOf(tape.toRow - 1) : NEVER;
-      if (m > last) tape.append(m, values);
+      if (m > lastMinuteOf(tape)) tape.append(m, { open, high, low, close, volume });
     }
     if (m <= this.#lastBars) return; // history of instruments that are watched since later
     this.#lastBars = m;
-    this.desk.observe(m, (ticker) => {
+    this.desk.observe((ticker) => {
       if (!this.market.has(ticker)) return null;
       const tape = this.market.tape(ticker);
       const row = tape.rowAt(m);
@@ -268,7 +288,36 @@ export class LiveSession {
   }
 }
 
+function lastMinuteOf(tape: Tape): number {
+  return tape.toRow > tape.fromRow ? tape.minuteOf(tape.toRow - 1) : NEVER;
+}
+
 type DecisionEvent = Extract<SessionEvent, { kind: 'order' | 'refusal' | 'exit_asked' | 'kill_switch' }>;
+
+const ORDER_KINDS: ReadonlySet<string> = new Set(
+  Object.keys({
+    order_intended: true,
+    cancel_asked: true,
+    cancel_refused: true,
+    order_report: true,
+    execution: true,
+    order_unknown: true,
+    order_absent: true,
+    order_doubted: true,
+    order_dropped: true,
+    protected: true,
+    exit_forced: true,
+    sold_elsewhere: true,
+    position_seen: true,
+    quote_seen: true,
+    adopted: true,
+    alert: true,
+  } satisfies Record<OrderRecord['kind'], true>),
+);
+
+function isOrderRecord(record: JournalRecord): record is OrderRecord {
+  return ORDER_KINDS.has(record.kind);
+}
 
 function isDecision(record: JournalRecord): record is DecisionEvent {
   return (

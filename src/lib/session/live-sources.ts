@@ -6,6 +6,7 @@ import type { Instrument } from '../market/instrument.ts';
 import type { PutChain } from '../market/options/put-chain.ts';
 import type { Capabilities, InstrumentFacts } from '../orders/broker.ts';
 import type { OrderDesk } from '../orders/desk.ts';
+import type { Arming } from '../risk/disarm.ts';
 import type { Standing } from '../risk/gate.ts';
 import type { Watching } from './records.ts';
 import type { SessionSources } from './sources.ts';
@@ -14,20 +15,26 @@ export class LiveSources implements SessionSources {
   readonly #can: Capabilities;
   readonly #softStops: boolean;
   readonly #desk: OrderDesk;
+  readonly #arming: Arming;
   readonly #putsOn: (symbol: string) => PutChain | null;
   readonly #watching = new Map<string, Watching>();
   readonly #intents = new Set<string>();
   readonly #instruments = new Map<string, InstrumentFacts>();
   /** Tickers in which the account holds or works what is not of this journal. */
   foreign: ReadonlySet<string> = new Set();
-  /** Why entries wait for a person; null: they do not. */
-  disarmed: string | null = null;
   mayBuyPuts = false;
 
-  constructor(can: Capabilities, softStops: boolean, desk: OrderDesk, putsOn: (symbol: string) => PutChain | null) {
+  constructor(
+    can: Capabilities,
+    softStops: boolean,
+    desk: OrderDesk,
+    arming: Arming,
+    putsOn: (symbol: string) => PutChain | null,
+  ) {
     this.#can = can;
     this.#softStops = softStops;
     this.#desk = desk;
+    this.#arming = arming;
     this.#putsOn = putsOn;
   }
 
@@ -51,7 +58,7 @@ export class LiveSources implements SessionSources {
   standingOf(symbol: string, instrument: Instrument, strategy: string, m: number): Standing {
     const { ticker } = instrument;
     return {
-      isDisarmed: this.disarmed !== null,
+      isDisarmed: this.#arming.why !== null,
       isForeign: this.foreign.has(symbol) || this.foreign.has(ticker),
       isHalted: this.#instruments.get(ticker)?.isHalted ?? false,
       isTradable: this.#isTradable(instrument),

@@ -89,13 +89,23 @@ export class SessionMachine {
     const windows = windowsOf(strategies, rules.testStart, minutes);
     windows.forEach((window, at) => {
       const strategy = strategies[at];
-      if (strategy !== undefined) this.addSeat(strategy, window, market.signalling);
+      if (strategy !== undefined) this.seat(strategy, window, market.signalling);
     });
   }
 
-  /** One strategy more in this session, over these symbols. */
-  addSeat(strategy: Strategy, window: Window, tapes: readonly Tape[]): void {
+  /**
+   * One strategy more in this session, over these symbols. One that sits already for the same window keeps its seat and
+   * looks at the symbols too that are new to it; for another window it is seated anew.
+   */
+  seat(strategy: Strategy, window: Window, tapes: readonly Tape[]): void {
     if (this.#start === null) throw noSession();
+    const at = this.#seats.findIndex((seat) => seat.strategy.name === strategy.name);
+    const seated = this.#seats[at];
+    if (seated?.window.hardExit === window.hardExit) {
+      seated.lookAt(tapes);
+      return;
+    }
+    if (seated !== undefined) this.#seats.splice(at, 1);
     const { rules } = this.#parts;
     const { minutes, equity, vix } = this.#start;
     const budget = new WindowBudget(rules.TOTAL_ALLOCATION * equity, rules, strategy.rules);
@@ -198,7 +208,10 @@ export class SessionMachine {
   }
 
   /** Dollars: cash and the open positions as marked; and the profit of the day. */
-  get account(): Pick<Account, 'cash' | 'equity' | 'profit' | 'positions' | 'exposures' | 'openValue' | 'workingValue'> {
+  get account(): Pick<
+    Account,
+    'cash' | 'equity' | 'profit' | 'positions' | 'exposures' | 'openValue' | 'workingValue'
+  > {
     return this.#session().account;
   }
 
@@ -210,7 +223,11 @@ export class SessionMachine {
   #seatOf(strategy: string): Seat {
     const seat = this.#seats.find((each) => each.strategy.name === strategy);
     if (seat !== undefined) return seat;
-    throw new LogicError({ code: 'no_seat', message: `${strategy} has no seat in this session`, cure: 'report this bug' });
+    throw new LogicError({
+      code: 'no_seat',
+      message: `${strategy} has no seat in this session`,
+      cure: 'report this bug',
+    });
   }
 
   #session(): SessionState {

@@ -28,7 +28,8 @@ export class Seat {
   entries = 0;
   /** Positions and working entries. */
   positions = 0;
-  #waiting: Tape[];
+  #waiting: Tape[] = [];
+  readonly #known = new Set<Tape>();
   readonly #admitted: Tape[] = [];
   readonly #tries = new Map<string, number>();
 
@@ -36,8 +37,17 @@ export class Seat {
     this.strategy = strategy;
     this.window = facts.window;
     this.budget = budget;
-    this.#waiting = [...tapes];
+    this.lookAt(tapes);
     strategy.startSession(facts);
+  }
+
+  /** Symbols that are new to it. */
+  lookAt(tapes: readonly Tape[]): void {
+    for (const tape of tapes) {
+      if (this.#known.has(tape)) continue;
+      this.#known.add(tape);
+      this.#waiting.push(tape);
+    }
   }
 
   decidesAt(m: number): boolean {

@@ -52,7 +52,17 @@ function fills({ sides = QUIET, estimate = [], underlying = flat(0, 9, 50), ...d
     if (m === day.exitAt) venue.exit('1');
     venue.deliver(m, events);
     const stop = { kind: 'underlying_above', symbol: 'AAA', price: 51 } as const;
-    if (m === 0) venue.enter({ id: '1', instrument, quantity: 2, limit: day.limit ?? 1.05, decisionPrice: 1, stop, m, hardExit: 10 });
+    if (m === 0)
+      venue.enter({
+        id: '1',
+        instrument,
+        quantity: 2,
+        limit: day.limit ?? 1.05,
+        decisionPrice: 1,
+        stop,
+        m,
+        hardExit: 10,
+      });
   }
   venue.endSession(events);
   return told;

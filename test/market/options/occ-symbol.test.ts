@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { parseIsoDate } from '../../../src/lib/calendar/civil-date.ts';
 import { LogicError } from '../../../src/lib/core/errors.ts';
 import type { OptionContract } from '../../../src/lib/market/bars.ts';
-import { daysToExpiry, occSymbol } from '../../../src/lib/market/options/occ-symbol.ts';
+import { daysToExpiry, occRoot, occSymbol, readOccSymbol } from '../../../src/lib/market/options/occ-symbol.ts';
 
 const GOOG: OptionContract = { underlying: 'GOOG', right: 'put', strike: 750, expiry: parseIsoDate('2016-01-15') };
 
@@ -38,6 +39,36 @@ describe('the OCC symbol', () => {
         (error) => error instanceof LogicError && error.code === 'occ_symbol',
         JSON.stringify(part),
       );
+  });
+});
+
+describe('an OCC symbol', () => {
+  it('is read back to its contract, with the root for the underlying', () => {
+    const { strike, expiry } = GOOG;
+    assert.deepEqual(readOccSymbol('GOOG160115P00750000'), { root: 'GOOG', right: 'put', strike, expiry });
+    const parts = fc.record({
+      underlying: fc.constantFrom('A', 'GOOG', 'BRK.B', 'ABC12'),
+      right: fc.constantFrom('put', 'call'),
+      strike: fc.integer({ min: 1, max: 99_999_999 }).map((units) => units / 1000),
+      expiry: fc.integer({ min: parseIsoDate('1998-01-01'), max: parseIsoDate('2027-12-31') }),
+    });
+    fc.assert(
+      fc.property(parts, ({ underlying, ...contract }) => {
+        const read = readOccSymbol(occSymbol({ underlying, ...contract }));
+        assert.deepEqual(read, { root: occRoot(underlying), ...contract });
+      }),
+    );
+  });
+
+  it('is nothing else', () => {
+    for (const text of [
+      'GOOG',
+      'GOOG160115X00750000',
+      'GOOG161315P00750000',
+      'GOOG160230P00750000',
+      'goog160115P00750000',
+    ])
+      assert.equal(readOccSymbol(text), null, text);
   });
 });
 

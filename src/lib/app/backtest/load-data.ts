@@ -51,7 +51,7 @@ async function byName<T>(
   return new Map(loaded.flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
 }
 
-function emptyStore(folder: string): ConfigError {
+export function emptyStore(folder: string): ConfigError {
   return new ConfigError({
     code: 'empty_store',
     message: `the bar store ${folder} is empty`,

@@ -6,10 +6,9 @@ import { openStore } from '../../bars/store/store.ts';
 import { commissionModel } from '../../brokers/sim/commission/commission-models.ts';
 import { SimVenue } from '../../brokers/sim/venue.ts';
 import { ConfigError } from '../../core/errors.ts';
-import type { ReferenceData } from '../../market/reference.ts';
 import { createStrategy } from '../../strategies/registry.ts';
 import type { App } from '../app.ts';
-import { readReference } from '../reference-data.ts';
+import { readReference, symbolFacts } from '../reference-data.ts';
 import { tradingRules } from '../trading-rules.ts';
 import { loadData, type LoadedData } from './load-data.ts';
 import { readRequest, type BacktestRequest, type BacktestWords } from './request.ts';
@@ -74,12 +73,4 @@ function storeFolder({ home }: App, named: string | undefined): string {
     message: `--data: ${named} is no folder`,
     cure: "name the folder of a bar store, or leave --data out for the home's own",
   });
-}
-
-function symbolFacts(reference: ReferenceData): RunSetup['facts'] {
-  return {
-    isLeveraged: (symbol) => reference.isInverse(symbol) || reference.isLeveragedOrVolatility(symbol),
-    isEtf: reference.isUnderlyingEtf,
-    inversesOf: reference.inverseOf,
-  };
 }

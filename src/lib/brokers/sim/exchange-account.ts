@@ -4,7 +4,8 @@
  */
 import { leftOf } from '../../core/quantity.ts';
 import type { AccountState, BrokerPosition } from '../../orders/broker.ts';
-import { isOpen, isWorking, remainingOf, type ExchangeOrder } from './exchange-order.ts';
+import type { OrderSide } from '../../orders/order.ts';
+import { isOpen, isWorking, type ExchangeOrder } from './exchange-order.ts';
 import type { OpeningPosition } from './exchange-setup.ts';
 
 interface Held {
@@ -37,7 +38,7 @@ export class ExchangeAccount {
   availableOf(ticker: string, open: readonly ExchangeOrder[], apartFrom: ExchangeOrder | null): number {
     let taken = 0;
     for (const order of open)
-      if (order !== apartFrom && order.instrument.ticker === ticker && isSelling(order)) taken += remainingOf(order);
+      if (order !== apartFrom && order.instrument.ticker === ticker && isSelling(order)) taken += order.remaining;
     return leftOf(this.heldOf(ticker), taken);
   }
 
@@ -57,19 +58,15 @@ export class ExchangeAccount {
     for (const order of open) {
       const { side, limit, instrument } = order;
       const price = limit ?? marks.priceOf(instrument.ticker) ?? 0;
-      if (side === 'buy' && isOpen(order)) reserved += remainingOf(order) * price * instrument.multiplier;
+      if (side === 'buy' && isOpen(order)) reserved += order.remaining * price * instrument.multiplier;
     }
     return { equity, cash: this.#cash, buyingPower: Math.max(0, this.#cash - reserved) };
   }
 
-  bought(ticker: string, quantity: number, price: number, dollars: number): void {
-    this.#cash -= dollars;
-    this.#move(ticker, quantity, price);
-  }
-
-  sold(ticker: string, quantity: number, price: number, dollars: number): void {
+  /** Dollars: what cash gains by it, fees included; below 0 for a buy. */
+  traded(side: OrderSide, ticker: string, quantity: number, price: number, dollars: number): void {
     this.#cash += dollars;
-    this.#move(ticker, -quantity, price);
+    this.#move(ticker, side === 'buy' ? quantity : -quantity, price);
   }
 
   #move(ticker: string, by: number, price: number): void {

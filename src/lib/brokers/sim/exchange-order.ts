@@ -3,7 +3,6 @@
  * has ended stays as it ended.
  */
 import type { EpochMs } from '../../core/clock.ts';
-import { leftOf } from '../../core/quantity.ts';
 import type { Instrument } from '../../market/instrument.ts';
 import type { BrokerOrderState, OrderKind, OrderReport, OrderSide } from '../../orders/order.ts';
 import type { FillPrices } from './prices.ts';
@@ -27,6 +26,8 @@ export interface ExchangeOrder {
   /** Grows with the entry where it is attached to one. */
   quantity: number;
   filled: number;
+  /** Shares or contracts that may still trade: kept by itself, so that it is 0 when all has been, whatever doubles add. */
+  remaining: number;
   state: BrokerOrderState;
   reason: string | null;
   at: EpochMs;
@@ -35,11 +36,6 @@ export interface ExchangeOrder {
 }
 
 export type ExchangeEnd = 'cancelled' | 'replaced' | 'expired';
-
-/** Shares or contracts that may still trade. */
-export function remainingOf({ quantity, filled }: ExchangeOrder): number {
-  return leftOf(quantity, filled);
-}
 
 /** Whether it may still trade, now or once its entry fills. */
 export function isOpen({ state }: ExchangeOrder): boolean {

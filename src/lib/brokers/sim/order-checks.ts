@@ -18,7 +18,7 @@ export interface Refusal {
 export interface OrderContext {
   readonly can: Capabilities;
   readonly identity: AccountIdentity;
-  readonly isOpen: boolean;
+  readonly isMarketOpen: boolean;
   readonly now: EpochMs;
   /** Null: it is not traded here. */
   readonly facts: InstrumentFacts | null;
@@ -54,8 +54,8 @@ export function refusalOf(request: OrderRequest, at: OrderContext): Refusal | nu
 }
 
 /** What is halted takes no new risk; a sale waits for the end of the halt. */
-function ofTime({ side, expiresAt }: OrderRequest, { isOpen: open, facts, now }: OrderContext): string | null {
-  if (!open) return 'the market is closed';
+function ofTime({ side, expiresAt }: OrderRequest, { isMarketOpen, facts, now }: OrderContext): string | null {
+  if (!isMarketOpen) return 'the market is closed';
   if (facts?.isHalted === true && side === 'buy') return 'trading is halted';
   return expiresAt !== null && expiresAt <= now ? 'it has expired already' : null;
 }

@@ -9,11 +9,13 @@ import type { EpochMinute, OptionContract, OptionQuotes, Quotes } from '../bars.
 import { firstRowFrom } from '../rows.ts';
 import { midBars, quoteAt, type Quote, type Rows } from './mid-bars.ts';
 import { daysToExpiry } from './occ-symbol.ts';
-import { putInstrument, type PutChain, type PutChoice, type PutLimits } from './put-chain.ts';
+import { putInstrument, type PutChain, type PutChoice, type PutLimits, type PutSeries } from './put-chain.ts';
 
 export interface QuotedPutChain extends PutChain {
   /** Of the session's first quote of a put: before it nobody knows that there will be any. */
   readonly firstMinute: EpochMinute;
+  /** Null for a contract that has no quote in the session. */
+  seriesOf(contract: OptionContract): PutSeries | null;
 }
 
 interface ListedPut {
@@ -40,7 +42,18 @@ export function quotedPutChain(
     .filter(({ rows }) => rows.to > rows.from);
   if (puts.length === 0) return null;
   const firstMinute = Math.min(...puts.map(({ quotes, rows }) => quotes.minute[rows.from] ?? Infinity));
-  return { firstMinute, choose: (at, underlyingPrice, limits) => choose(puts, day, at, underlyingPrice, limits) };
+  return {
+    firstMinute,
+    choose: (at, underlyingPrice, limits) => choose(puts, day, at, underlyingPrice, limits),
+    seriesOf: ({ strike, expiry }) => {
+      const put = puts.find(({ contract }) => contract.strike === strike && contract.expiry === expiry);
+      return put === undefined ? null : seriesOf(put);
+    },
+  };
+}
+
+function seriesOf({ contract, quotes, rows }: ListedPut): PutSeries {
+  return { instrument: putInstrument(contract, false), ...midBars(quotes, rows) };
 }
 
 function choose(
@@ -61,8 +74,7 @@ function choose(
   const { contract, quotes, rows } = put;
   const quote = quoteAt(quotes, rows, at);
   const spread = (quote.ask - quote.bid) / ((quote.ask + quote.bid) / 2);
-  if (quote.bid > 0 && spread <= maxSpread)
-    return { series: { instrument: putInstrument(contract, false), ...midBars(quotes, rows) } };
+  if (quote.bid > 0 && spread <= maxSpread) return { series: seriesOf(put) };
   const { strike, expiry } = contract;
   return {
     refusal: {

@@ -10,7 +10,7 @@ import { DAY_MS, MINUTE_MS } from '../../core/clock.ts';
 import { LogicError } from '../../core/errors.ts';
 import type { Bars, EpochMinute, OptionContract } from '../bars.ts';
 import { blackScholesPut } from './black-scholes.ts';
-import { putInstrument, type PutChain, type PutLimits } from './put-chain.ts';
+import { putInstrument, type PutChain, type PutLimits, type PutSeries } from './put-chain.ts';
 import { hasOccSymbol } from './occ-symbol.ts';
 import { nearestStrike } from './strike-grid.ts';
 
@@ -21,7 +21,7 @@ const YEAR_MINUTES = (365 * DAY_MS) / MINUTE_MS;
 const RATE = 0;
 const WEEK = 7;
 
-interface SyntheticPuts {
+export interface SyntheticPuts {
   readonly underlying: string;
   readonly day: DayNumber;
   /** The underlying's; its rows of that session are fromRow..toRow - 1. */
@@ -56,10 +56,15 @@ export function syntheticPutChain(facts: SyntheticPuts): PutChain {
           refusal: { underlying_price: underlyingPrice, expiry: isoDate(expiry), strike, volatility, estimate },
         };
       }
-      const instrument = putInstrument(contract, true);
-      return { series: { instrument, bars: estimatedBars(instrument.ticker, contract, facts), sides: null } };
+      return { series: syntheticPutSeries(contract, facts) };
     },
   };
+}
+
+/** A put of that session, by its estimated prices. */
+export function syntheticPutSeries(contract: OptionContract, facts: SyntheticPuts): PutSeries {
+  const instrument = putInstrument(contract, true);
+  return { instrument, bars: estimatedBars(instrument.ticker, contract, facts), sides: null };
 }
 
 /** Null where no Friday's expiry is that many days away, or it lies beyond the trading calendar. */

@@ -1,5 +1,5 @@
 /** Which lines of a journal are in the files of data/logs/ already. Files are read when they are first asked about. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { CLOSED_TRADE_COLUMNS, type ClosedTrade } from '../../market/closed-trade.ts';
 import { lineKey, tradeKey } from './lines-of.ts';
@@ -33,7 +33,7 @@ export class PresentLines {
   }
 
   #linesOf(path: string): string[] {
-    if (!existsSync(path)) return [];
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return [];
     const bytes = readFileSync(path);
     const offset = this.#offsets[basename(path)] ?? 0;
     return bytes

@@ -1,0 +1,68 @@
+/**
+ * A run from its start to its end: what the journal holds of the session is taken up, the broker is connected, what is
+ * missing is opened and watched, leftovers are taken care of, and the loop runs.
+ * Guarantees: a run that is started again after a crash goes on where the journal ends, with the same E, the same limits
+ * and the same blocklist; what is left over is sold before anything is bought; the run's end is in the journal.
+ */
+import { MINUTE_MS, type EpochMs } from '../core/clock.ts';
+import type { EpochMinute } from '../market/bars.ts';
+import { LiveSession, type LiveSetup } from './live-session.ts';
+import { Notebook } from './notebook.ts';
+import type { JournalRecord, RunStarted, SessionOpened, StoredRecord, Watching } from './records.ts';
+import type { RunOutcome } from './run-events.ts';
+import { Runner, type RunnerParts } from './runner.ts';
+
+export interface LiveRunParts extends Omit<RunnerParts, 'session' | 'notebook' | 'strategies'> {
+  readonly setup: LiveSetup;
+  /** Of the session, oldest first: what earlier runs of it have recorded. */
+  readonly past: Iterable<StoredRecord>;
+  /** What holds for all of the session. */
+  readonly session: Pick<SessionOpened, 'date' | 'minutes' | 'vix'> & { readonly openMinute: EpochMinute };
+  /** Of the instruments that this run watches, in the order in which their symbols are looked at. */
+  readonly facts: readonly Watching[];
+  readonly started: Omit<RunStarted, 'kind'>;
+  /** When the owner before was alive last, on the session's clock; null: there was none, or it ended by itself. */
+  readonly lastAliveAt: EpochMs | null;
+  /** Is handed the run before it begins, to ask things of it. */
+  readonly began: (runner: Runner, session: LiveSession) => void;
+}
+
+/** Positions of an owner that has been silent for longer are sold; of one that has not, they are gone on with. */
+const OWNER_SILENT_MS = MINUTE_MS;
+
+/** @throws NetworkError, BrokerError when the broker cannot be connected to, or does not know its own account */
+export async function liveRun(parts: LiveRunParts): Promise<RunOutcome> {
+  const { broker, clock, key, journal, started, facts } = parts;
+  const notebook = new Notebook();
+  const session = new LiveSession(parts.setup, notebook);
+  for (const { record, at } of parts.past) session.recall(record, at);
+  const runner = new Runner({ ...parts, session, notebook, strategies: new Set(started.strategies) });
+  const identity = await broker.connect(runner.brokerListener);
+  try {
+    const begin = (record: JournalRecord): void => session.record(record, clock.now());
+    if (!session.isOpened) {
+      const account = await broker.account();
+      const { date, minutes, openMinute, vix } = parts.session;
+      begin({
+        ...{ kind: 'session_opened', date, minutes, openMinute, vix },
+        ...{ equity: account.equity, account: { ...identity, ...account } },
+      });
+    }
+    for (const each of facts) if (!session.sources.isWatched(each.symbol)) begin(each);
+    const tickers = session.tickers;
+    for (const ticker of tickers) begin({ kind: 'instrument', facts: await broker.instrument(ticker) });
+    session.lift('next_run', null, clock.now());
+    begin({ kind: 'run_started', ...started });
+    if (parts.lastAliveAt !== null && clock.now() - parts.lastAliveAt > OWNER_SILENT_MS)
+      session.sellLeftovers(clock.now());
+    parts.began(runner, session);
+    const outcome = await runner.run(tickers);
+    const code = outcome.error === null ? null : 'code' in outcome.error ? String(outcome.error.code) : 'internal';
+    begin({ kind: 'run_ended', run: started.run, how: outcome.how, code });
+    journal.append(key, clock.now(), notebook.take());
+    parts.committed();
+    return outcome;
+  } finally {
+    await broker.disconnect();
+  }
+}

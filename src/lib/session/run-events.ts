@@ -1,0 +1,53 @@
+/** All that can happen to a run, and what it comes to. */
+import type { BrokerSnapshot } from '../orders/reconcile.ts';
+import type { DeskAction } from '../orders/desk-action.ts';
+import type { ExecutionReport, OrderReport } from '../orders/order.ts';
+import type { LiveQuote } from '../orders/broker.ts';
+import type { CallOutcome } from './broker-calls.ts';
+import type { MinuteBar } from './feed.ts';
+import type { InstrumentSeen, Joined, Watching } from './records.ts';
+
+/** What another process, a person or the system wants of a run. */
+export type Wish =
+  | { readonly do: 'stop'; readonly keeps: boolean; readonly by: string }
+  | { readonly do: 'flatten'; readonly by: string }
+  | { readonly do: 'kill'; readonly by: string }
+  | { readonly do: 'release'; readonly by: string }
+  | { readonly do: 'rearm'; readonly by: string }
+  | { readonly do: 'reconcile'; readonly by: string }
+  | {
+      readonly do: 'join';
+      readonly by: string;
+      readonly joined: Joined;
+      readonly facts: readonly (Watching | InstrumentSeen)[];
+    };
+
+/** A wish with the way to say what came of it; null where nobody waits for that. */
+export interface Asked {
+  readonly wish: Wish;
+  readonly answer: ((result: string) => void) | null;
+}
+
+export type RunEvent =
+  | { readonly is: 'opened'; readonly m: number }
+  | { readonly is: 'closed'; readonly m: number; readonly bars: readonly MinuteBar[] }
+  | { readonly is: 'decide'; readonly m: number }
+  | { readonly is: 'quoted'; readonly quotes: readonly LiveQuote[] }
+  | { readonly is: 'order'; readonly report: OrderReport }
+  | { readonly is: 'execution'; readonly execution: ExecutionReport }
+  | { readonly is: 'connection'; readonly state: 'lost' | 'restored' }
+  | { readonly is: 'answer'; readonly action: DeskAction; readonly outcome: CallOutcome }
+  | { readonly is: 'snapshot'; readonly snapshot: BrokerSnapshot | null; readonly error: Error | null }
+  | { readonly is: 'wish'; readonly asked: Asked }
+  | { readonly is: 'tick' }
+  /** The feed has no more. */
+  | { readonly is: 'over' };
+
+/** How a run ended. */
+export interface RunOutcome {
+  readonly how: 'done' | 'stopped' | 'kept' | 'failed';
+  /** Of what made it fail; null: nothing did. */
+  readonly error: Error | null;
+  /** Own positions that are still held. */
+  readonly held: readonly string[];
+}

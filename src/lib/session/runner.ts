@@ -1,0 +1,387 @@
+/**
+ * The loop of a live run, whatever the broker, feed and clock: one thing after another is taken from the inbox, what follows
+ * from it is recorded and applied, the journal is written, and only then is anybody asked to do anything.
+ * Guarantees: nothing is sent that is not in the journal; what a broker said is in the journal before it is acted on; a call
+ * that hangs holds nothing else up; exits go on whatever is refused to entries; it ends flat, or says what is left.
+ */
+import { MINUTE_MS, type Clock, type Timers } from '../core/clock.ts';
+import { LogicError } from '../core/errors.ts';
+import type { Broker } from '../orders/broker.ts';
+import type { DeskAction } from '../orders/desk-action.ts';
+import { BrokerCalls } from './broker-calls.ts';
+import type { Feed } from './feed.ts';
+import type { Alert } from './alert.ts';
+import { Guard, type GuardRules, type SnapshotReason } from './guard.ts';
+import { Inbox } from './inbox.ts';
+import type { LiveSession } from './live-session.ts';
+import type { Notebook } from './notebook.ts';
+import type { ErrorRecord, JournalRecord, JournalWriter } from './records.ts';
+import type { Asked, RunEvent, RunOutcome } from './run-events.ts';
+import { takeSnapshot } from './snapshot.ts';
+import { WishDesk } from './wish-desk.ts';
+
+export interface RunnerParts {
+  /** The session's: in a replay the venue's. */
+  readonly clock: Clock;
+  /** Alarms on the clock that calls are timed by; of a feed that tells by itself on the session's too. */
+  readonly timers: Timers;
+  readonly broker: Broker;
+  readonly feed: Feed;
+  readonly session: LiveSession;
+  readonly notebook: Notebook;
+  /** Of the session in the journal. */
+  readonly key: string;
+  /** `releaseBallast`: makes room on a full disk, once; false: there is none. */
+  readonly journal: JournalWriter & { releaseBallast(): boolean };
+  readonly rules: GuardRules;
+  /** Strategies that this run trades. */
+  readonly strategies: ReadonlySet<string>;
+  /** Wishes of other processes that nobody has taken yet. */
+  readonly wishes: () => readonly Asked[];
+  readonly isKillFileThere: () => boolean;
+  /** After each write of the journal: logs, screens. Must not throw. */
+  readonly committed: () => void;
+  readonly alert: (alert: Alert) => void;
+  readonly beat: (state: string, counters: Readonly<Record<string, string | number | null>>) => void;
+}
+
+/** Without anything to do, a run looks around that often. */
+const TICK_MS = 1_000;
+
+export class Runner {
+  readonly #parts: RunnerParts;
+  readonly #inbox = new Inbox<RunEvent>();
+  readonly #calls: BrokerCalls;
+  readonly #guard: Guard;
+  readonly #wishes: WishDesk;
+  #underWay = 0;
+  #closing: number | null = null;
+  #isOver = false;
+  #isSnapshotWanted: SnapshotReason | null = null;
+  #isSnapshotUnderWay = false;
+  #failure: Error | null = null;
+  #latencyMs: number | null = null;
+  #errors = 0;
+
+  constructor(parts: RunnerParts) {
+    this.#parts = parts;
+    const { broker, clock, timers, session } = parts;
+    this.#calls = new BrokerCalls(broker, clock, timers);
+    this.#guard = new Guard(session, clock, parts.rules, (alert) => this.#alert(alert));
+    this.#wishes = new WishDesk(session, clock, this.#guard);
+  }
+
+  /** What the broker tells by itself goes in here: the listener to connect with. */
+  readonly brokerListener = {
+    order: (report: Extract<RunEvent, { is: 'order' }>['report']): void => this.#inbox.push({ is: 'order', report }),
+    execution: (execution: Extract<RunEvent, { is: 'execution' }>['execution']): void =>
+      this.#inbox.push({ is: 'execution', execution }),
+    connection: (state: 'lost' | 'restored'): void => this.#inbox.push({ is: 'connection', state }),
+  };
+
+  /** A wish of this process itself: a signal, say. */
+  ask(asked: Asked): void {
+    this.#inbox.push({ is: 'wish', asked });
+  }
+
+  /**
+   * Reconciles first, then follows the feed over these tickers until its windows are over and all is sold, or it is told to
+   * stop. The session has been opened or recalled before, and the broker is connected.
+   */
+  async run(tickers: readonly string[]): Promise<RunOutcome> {
+    const { feed } = this.#parts;
+    try {
+      this.#isSnapshotWanted = 'start';
+      this.#act();
+      await this.#settled();
+      await feed.start(tickers, {
+        opened: (m) => this.#inbox.push({ is: 'opened', m }),
+        closed: (m, bars) => this.#inbox.push({ is: 'closed', m, bars }),
+        quoted: (quotes) => this.#inbox.push({ is: 'quoted', quotes }),
+      });
+      for (;;) {
+        if (this.#hasEnded()) break;
+        const event = await this.#next();
+        this.#guarded(() => this.#handle(event));
+        this.#act();
+      }
+    } catch (error) {
+      this.#failure ??= asError(error);
+    } finally {
+      await feed.stop();
+    }
+    const held = this.#held();
+    const how = this.#failure !== null ? 'failed' : (this.#wishes.stopping ?? 'done');
+    return { how, error: this.#failure, held };
+  }
+
+  /** Until nothing is under way: before the feed begins, what is left over from before is in order. */
+  async #settled(): Promise<void> {
+    while (this.#underWay > 0 || !this.#inbox.isEmpty) {
+      await this.#inbox.filled();
+      for (let event = this.#inbox.take(); event !== undefined; event = this.#inbox.take()) {
+        const told = event;
+        this.#guarded(() => this.#handle(told));
+      }
+      this.#act();
+    }
+  }
+
+  async #next(): Promise<RunEvent> {
+    const { feed, clock, timers, session } = this.#parts;
+    for (;;) {
+      const event = this.#inbox.take();
+      if (event !== undefined) return event;
+      const isSettled = this.#underWay === 0;
+      if (isSettled && this.#closing !== null) {
+        const m = this.#closing;
+        this.#closing = null;
+        return { is: 'decide', m };
+      }
+      if (feed.advance !== null && isSettled) {
+        if (!(await feed.advance()) && this.#inbox.isEmpty) return { is: 'over' };
+        continue;
+      }
+      const now = clock.now();
+      const until = feed.advance === null ? Math.min(session.desk.deadline(now) ?? Infinity, now + TICK_MS) : Infinity;
+      if (until <= now) return { is: 'tick' };
+      const takeBack = until === Infinity ? () => undefined : timers.at(until, () => this.#inbox.wake());
+      await this.#inbox.filled();
+      takeBack();
+      if (this.#inbox.isEmpty && clock.now() >= until) return { is: 'tick' };
+    }
+  }
+
+  #handle(event: RunEvent): void {
+    const { session, clock } = this.#parts;
+    const now = clock.now();
+    switch (event.is) {
+      case 'opened':
+        session.openMinute(event.m);
+        this.#lookAround();
+        break;
+      case 'closed':
+        this.#closed(event.m, event.bars);
+        break;
+      case 'decide':
+        this.#decide(event.m);
+        break;
+      case 'quoted':
+        session.record({ kind: 'quotes', m: session.lastBars + 1, quotes: event.quotes }, now);
+        break;
+      case 'order':
+        session.record({ kind: 'order_report', report: event.report, from: 'stream' }, now);
+        break;
+      case 'execution':
+        session.record({ kind: 'execution', execution: event.execution }, now);
+        break;
+      case 'connection':
+        this.#connection(event.state);
+        break;
+      case 'answer':
+        this.#answered(event);
+        break;
+      case 'snapshot':
+        this.#isSnapshotUnderWay = false;
+        this.#guard.reconcile(event.snapshot, event.error);
+        break;
+      case 'wish':
+        this.#wish(event.asked);
+        break;
+      case 'tick':
+        this.#lookAround();
+        break;
+      case 'over':
+        this.#isOver = true;
+        break;
+    }
+    this.#guard.watchOrders(() => this.#want('reconnect'));
+  }
+
+  #closed(m: number, bars: Extract<RunEvent, { is: 'closed' }>['bars']): void {
+    const { session, clock, feed } = this.#parts;
+    const news = session.newsIn(m, bars);
+    if (news.length > 0 || m > session.lastBars) session.record({ kind: 'bars', m, bars: news }, clock.now());
+    if (m <= session.lastDecided) return; // history of what is watched since later
+    // Where time stands still, what ends with the minute has ended before anything is decided.
+    if (feed.advance !== null) this.#closing = m;
+    else this.#decide(m);
+  }
+
+  /** An order that is decided now must have its minute before it. */
+  #decide(m: number): void {
+    const { session, clock } = this.#parts;
+    const now = clock.now();
+    session.closeMinute(m, now, now < session.instantOf(m + 2));
+    this.#guard.watchLoss(m);
+    if (session.machine.isEngaged) this.#want('minute');
+    this.#beat();
+  }
+
+  #wish(asked: Asked): void {
+    const wanted = this.#wishes.take(asked);
+    if (wanted === 'reconcile') this.#want('hand');
+    if (wanted !== null && typeof wanted === 'object') void this.#parts.feed.watch(wanted.tickers);
+  }
+
+  #connection(state: 'lost' | 'restored'): void {
+    if (state === 'lost')
+      this.#alert({ severity: 'warning', code: 'connection_lost', text: 'the broker is out of reach' });
+    else this.#want('reconnect');
+  }
+
+  #answered({ action, outcome }: Extract<RunEvent, { is: 'answer' }>): void {
+    const { session, clock } = this.#parts;
+    const now = clock.now();
+    for (const record of outcome.records) session.record(record, now);
+    session.desk.ended(action, now);
+    this.#latencyMs = outcome.tookMs;
+    if (outcome.error !== null) this.#note(outcome.error, { call: action.do }, false);
+  }
+
+  /** What is looked at now and then: the kill file, the wishes of others. */
+  #lookAround(): void {
+    this.#guard.lookAtKillFile(this.#parts.isKillFileThere());
+    for (const asked of this.#parts.wishes()) this.#wish(asked);
+  }
+
+  #want(why: SnapshotReason): void {
+    this.#isSnapshotWanted ??= why;
+  }
+
+  /** Until the desk has nothing more to ask for: journal first, then the calls. */
+  #act(): void {
+    const { session, clock } = this.#parts;
+    try {
+      for (;;) {
+        const actions = session.desk.plan(clock.now());
+        if (actions.length === 0) break;
+        for (const action of actions) this.#prepare(action);
+        this.#commit();
+        for (const action of actions) this.#start(action);
+      }
+      this.#commit();
+      this.#snapshotIfWanted();
+    } catch (error) {
+      this.#failed(asError(error));
+    }
+  }
+
+  #prepare(action: DeskAction): void {
+    const { session, clock } = this.#parts;
+    if ('record' in action) session.record(action.record, clock.now());
+    if (action.do === 'alert') {
+      const { severity, code, text } = action.record;
+      this.#parts.alert({ severity, code, text });
+    }
+  }
+
+  #start(action: DeskAction): void {
+    if (action.do === 'note' || action.do === 'alert') return;
+    this.#parts.session.desk.began(action);
+    this.#underWay++;
+    void this.#calls.perform(action).then((outcome) => {
+      this.#underWay--;
+      this.#inbox.push({ is: 'answer', action, outcome });
+    });
+  }
+
+  #snapshotIfWanted(): void {
+    if (this.#isSnapshotWanted === null || this.#isSnapshotUnderWay) return;
+    const { broker, session, clock } = this.#parts;
+    this.#guard.snapshotFor = this.#isSnapshotWanted;
+    this.#isSnapshotWanted = null;
+    this.#isSnapshotUnderWay = true;
+    this.#underWay++;
+    const since = session.instantOf(0) - MINUTE_MS;
+    const tell = (event: Extract<RunEvent, { is: 'snapshot' }>): void => {
+      this.#underWay--;
+      this.#inbox.push(event);
+    };
+    this.#calls.inTime(takeSnapshot(broker, clock, since)).then(
+      (snapshot) => tell({ is: 'snapshot', snapshot, error: null }),
+      (error: unknown) => tell({ is: 'snapshot', snapshot: null, error: asError(error) }),
+    );
+  }
+
+  /** On a full disk room is made once, for exits: nothing is entered any more. */
+  #commit(): void {
+    const { notebook, journal, key, clock, committed } = this.#parts;
+    if (notebook.isEmpty) return;
+    const records = notebook.take();
+    const append = (more: readonly JournalRecord[]): void => journal.append(key, clock.now(), more);
+    try {
+      append(records);
+    } catch (error) {
+      if (!(error instanceof LogicError) || error.code !== 'journal_full' || !journal.releaseBallast()) throw error;
+      append(records);
+      this.#guard.halt('errors', 'the disk is full');
+      append(notebook.take());
+    }
+    committed();
+  }
+
+  #guarded(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      this.#failed(asError(error));
+    }
+  }
+
+  /** Once: everything is sold and the run ends. Twice: it ends at once; stops rest, and the watchdog goes on. */
+  #failed(error: Error): void {
+    if (this.#failure !== null) throw error;
+    this.#failure = error;
+    this.#note(error, {}, true);
+    this.#guard.halt('errors', error.message);
+    this.#commit();
+  }
+
+  #note(error: Error, about: ErrorRecord['about'], isCritical: boolean): void {
+    this.#errors++;
+    this.#guard.note(error, about, isCritical);
+  }
+
+  #alert(alert: Alert): void {
+    const { session, clock } = this.#parts;
+    session.record({ kind: 'alert', ...alert, about: null }, clock.now());
+    this.#parts.alert(alert);
+  }
+
+  #beat(): void {
+    const { session, feed, beat } = this.#parts;
+    const { machine, killSwitch, lastBars } = session;
+    const counters = {
+      minute: lastBars,
+      positions: machine.account.positions.length,
+      latency_ms: this.#latencyMs,
+      errors: this.#errors,
+      fresh_at: feed.freshAt,
+    };
+    beat(killSwitch.status.state, counters);
+  }
+
+  /** Its windows are over or it is to stop, and nothing is held or on its way; or there are no more minutes. */
+  #hasEnded(): boolean {
+    if (this.#isOver) return true;
+    if (!this.#inbox.isEmpty || this.#underWay > 0) return false;
+    const { session, strategies, clock } = this.#parts;
+    const isFlat = session.desk.trades.every(({ isOver }) => isOver);
+    if (this.#wishes.stopping === 'kept') return this.#wishes.isKeptSafely;
+    if (this.#wishes.stopping !== null || this.#failure !== null) return isFlat;
+    const seats = session.machine.seats.filter(({ strategy }) => strategies.has(strategy.name));
+    const areOver = seats.every(({ window }) => clock.now() >= session.instantOf(window.hardExit));
+    return areOver && isFlat && this.#closing === null;
+  }
+
+  #held(): string[] {
+    return this.#parts.session.desk.trades.filter(({ held }) => held > 0).map(({ id }) => id);
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error
+    ? error
+    : new LogicError({ code: 'internal', message: String(error), cure: 'report this bug' });
+}

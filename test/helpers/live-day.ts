@@ -1,0 +1,117 @@
+/** A whole session traded live: the run's own loop on the built-in broker, fed by recorded bars, with a journal in memory. */
+import { SimBroker } from '../../src/lib/brokers/sim/broker.ts';
+import { SIM_DEFAULTS, type ExchangeSetup } from '../../src/lib/brokers/sim/exchange-setup.ts';
+import { SimExchange } from '../../src/lib/brokers/sim/exchange.ts';
+import { SimFeed } from '../../src/lib/brokers/sim/feed.ts';
+import type { VenueTerms } from '../../src/lib/brokers/sim/venue.ts';
+import type { Session } from '../../src/lib/calendar/sessions.ts';
+import { MINUTE_MS, type Timers } from '../../src/lib/core/clock.ts';
+import type { Bars } from '../../src/lib/market/bars.ts';
+import type { ClosedTrade } from '../../src/lib/market/closed-trade.ts';
+import type { Market } from '../../src/lib/market/market.ts';
+import type { PutChain, PutSeries } from '../../src/lib/market/options/put-chain.ts';
+import type { LiveSession } from '../../src/lib/session/live-session.ts';
+import { liveRun } from '../../src/lib/session/live-run.ts';
+import type { StoredRecord, Watching } from '../../src/lib/session/records.ts';
+import type { TradingRules } from '../../src/lib/session/rules.ts';
+import type { RunOutcome } from '../../src/lib/session/run-events.ts';
+import type { Alert } from '../../src/lib/session/alert.ts';
+import type { SessionFacts, Strategy } from '../../src/lib/strategies/strategy.ts';
+
+export interface LiveDay {
+  readonly session: Session;
+  /** What may signal, and what is bought only. */
+  readonly symbols: readonly Bars[];
+  readonly instruments: readonly Bars[];
+  readonly facts: readonly Watching[];
+  readonly strategies: readonly Strategy[];
+  readonly rules: TradingRules;
+  readonly terms: VenueTerms;
+  /** Dollars. */
+  readonly equity: number;
+  readonly vix: SessionFacts['vix'];
+  readonly putsOn?: (symbol: string, market: Market) => PutChain | null;
+  readonly putSeriesOf?: (ticker: string) => PutSeries | null;
+  readonly venue?: Partial<ExchangeSetup>;
+  /** What the journal holds of the session already. */
+  readonly past?: readonly StoredRecord[];
+}
+
+export interface LivedDay {
+  readonly trades: readonly ClosedTrade[];
+  readonly records: readonly StoredRecord[];
+  readonly alerts: readonly Alert[];
+  readonly session: LiveSession;
+  readonly exchange: SimExchange;
+  readonly outcome: RunOutcome;
+}
+
+/** Nothing is ever waited for where time stands still. */
+const NO_TIMERS: Timers = { at: () => () => undefined };
+
+export async function live(day: LiveDay): Promise<LivedDay> {
+  const { session, symbols, instruments, rules, terms, equity, vix } = day;
+  const exchange = new SimExchange({
+    ...SIM_DEFAULTS,
+    session,
+    bars: [...symbols, ...instruments],
+    terms,
+    cash: equity,
+    ...(day.putSeriesOf === undefined ? {} : { putSeriesOf: day.putSeriesOf }),
+    ...day.venue,
+  });
+  const broker = new SimBroker(exchange);
+  const feed = new SimFeed(exchange);
+  const records: StoredRecord[] = [...(day.past ?? [])];
+  const alerts: Alert[] = [];
+  let lived: LiveSession | undefined;
+  const { can } = broker;
+  const names = day.strategies.map(({ name }) => name);
+  const outcome = await liveRun({
+    setup: {
+      ...{ place: { broker: 'sim', mode: 'paper' }, rules, can, softStops: true, order: names },
+      strategyOf: (name) => {
+        const found = day.strategies.find((each) => each.name === name);
+        if (found === undefined) throw new RangeError(name);
+        return found;
+      },
+      putsOn: (symbol, market) => day.putsOn?.(symbol, market) ?? null,
+    },
+    ...{ clock: exchange, timers: NO_TIMERS, broker, feed, key: session.date, past: day.past ?? [], facts: day.facts },
+    session: { date: session.date, minutes: session.minutes, openMinute: session.open / MINUTE_MS, vix },
+    journal: {
+      append: (of, at, more) => {
+        for (const record of more) records.push({ seq: records.length + 1, at, session: of, record });
+      },
+      releaseBallast: () => false,
+    },
+    started: {
+      ...{
+        run: '1',
+        version: '0',
+        configHash: '',
+        settings: {},
+        broker: 'sim',
+        mode: 'paper',
+        isDryRun: false,
+        pid: 1,
+      },
+      ...{ feed: feed.identity, strategies: names, testStart: rules.testStart },
+      symbols: symbols.map(({ symbol }) => symbol),
+    },
+    lastAliveAt: null,
+    rules: { CRITICAL_ERROR_HALT: true, CRITICAL_ERROR_LIMIT: 5 },
+    wishes: () => [],
+    isKillFileThere: () => false,
+    committed: () => undefined,
+    alert: (alert) => void alerts.push(alert),
+    beat: () => undefined,
+    began: (_, of) => {
+      lived = of;
+    },
+  });
+  if (outcome.error !== null) throw outcome.error;
+  if (lived === undefined) throw new Error('it never began');
+  const trades = records.flatMap(({ record }) => (record.kind === 'closed' ? [record.trade] : []));
+  return { trades, records, alerts, session: lived, exchange, outcome };
+}
