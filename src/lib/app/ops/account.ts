@@ -79,19 +79,12 @@ export function isOwned({ ownerFolder }: Account): boolean {
   return ownerOf(ownerFolder).isOwned;
 }
 
-function existing(account: Account, { home }: App): Account {
-  if (accountsIn(home).some(({ name }) => name === account.name)) return account;
-  throw noJournal(account);
-}
-
-function noJournal({ name }: Account): ConfigError {
+function existing(account: Account): Account {
+  const { name, journal } = account;
+  if (existsSync(journal)) return account;
   const message = `nothing has been run yet as ${name}`;
-  return new ConfigError({
-    code: 'no_journal',
-    message,
-    cure: 'tbot run --dry-run makes a journal',
-    details: { name },
-  });
+  const cure = 'tbot status shows the account that was run last';
+  throw new ConfigError({ code: 'no_journal', message, cure, details: { name } });
 }
 
 function namesIn(folder: string): readonly string[] {
