@@ -31,12 +31,19 @@ export interface Watching<T> {
 }
 
 export async function watchUntilStopped<T>({ seconds, isJson, look, show, say }: Watching<T>): Promise<void> {
+  await untilStopped(seconds, async () => {
+    const seen = look();
+    if (isJson) process.stdout.write(`${JSON.stringify(seen)}\n`);
+    else say((process.stdout.isTTY ? CLEAR_SCREEN : '') + (await show(seen)));
+  });
+}
+
+/** The same step again and again, with pauses between, until Ctrl-C or SIGTERM. */
+export async function untilStopped(seconds: number, step: () => Promise<void>): Promise<void> {
   const { signal, release } = stopSignal();
   try {
     while (!signal.aborted) {
-      const seen = look();
-      if (isJson) process.stdout.write(`${JSON.stringify(seen)}\n`);
-      else say((process.stdout.isTTY ? CLEAR_SCREEN : '') + (await show(seen)));
+      await step();
       await pause(seconds * 1000, signal);
     }
   } finally {
@@ -44,13 +51,18 @@ export async function watchUntilStopped<T>({ seconds, isJson, look, show, say }:
   }
 }
 
-/** Ends early when the signal comes. */
+/** Ends early when the signal comes, also when it has come already. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
   });
 }
