@@ -121,21 +121,27 @@ describe('the request log of a simulated exchange', () => {
   it('brings the exchange back as it was, wherever it was left, and it goes on as if it had never been', () => {
     let fills = 0;
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 60 }), fc.array(step, { maxLength: 60 }), (before, after) => {
-        rmSync(path, { force: true });
-        const whole = new SimExchange(setup);
-        const first = openExchange(path, setup);
-        take(before, whole, 0);
-        take(before, first.exchange, 0);
-        first.close();
-        const second = openExchange(path, setup);
-        assert.deepEqual(seen(second.exchange), seen(whole));
-        take(after, whole, before.length);
-        take(after, second.exchange, before.length);
-        assert.deepEqual(seen(second.exchange), seen(whole));
-        second.close();
-        fills += whole.executionsSince(0).length;
-      }),
+      fc.property(
+        fc.array(step, { maxLength: 60, size: 'max' }),
+        fc.array(step, { maxLength: 60, size: 'max' }),
+        (before, after) => {
+          rmSync(path, { force: true });
+          const whole = new SimExchange(setup);
+          const first = openExchange(path, setup);
+          for (const each of [whole, first.exchange]) {
+            toClose(each, 2);
+            take(before, each, 0);
+          }
+          first.close();
+          const second = openExchange(path, setup);
+          assert.deepEqual(seen(second.exchange), seen(whole));
+          take(after, whole, before.length);
+          take(after, second.exchange, before.length);
+          assert.deepEqual(seen(second.exchange), seen(whole));
+          second.close();
+          fills += whole.executionsSince(0).length;
+        },
+      ),
       { numRuns: 60 },
     );
     assert.ok(fills > 60, `${String(fills)} fills`);
