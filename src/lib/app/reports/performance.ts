@@ -70,9 +70,7 @@ function chosenAccount(app: App, summaries: readonly DailySummary[], words: Perf
   if (only === undefined) throw noRecord('there is no daily summary of such an account in that range');
   if (fitting.length === 1) return only;
   const trading = app.configuration().config?.trading;
-  const configured = fitting.find(
-    ({ broker, mode }) => broker === trading?.BROKER && mode === modeOf(trading),
-  );
+  const configured = fitting.find(({ broker, mode }) => broker === trading?.BROKER && mode === modeOf(trading));
   if (configured !== undefined) return configured;
   throw new ConfigError({
     code: 'account_ambiguous',
