@@ -47,10 +47,10 @@ export function verifyChain(db: DatabaseSync, kept?: Head): Verdict {
       hash = follows;
     }
     const end = ends.get();
-    if (Number(end?.last ?? 0) > seq && end?.seq === end?.last) continue;
+    if (Number(end?.last ?? 0) > seq) continue; // more pages, or the writer's newest
     const head = Number(end?.seq ?? 0);
     if (head > seq) return broken(seq + 1, 'cut');
-    if (head < seq || Number(end?.last ?? 0) > seq) return broken(head + 1, 'added');
+    if (head < seq) return broken(head + 1, 'added');
     if (!isSame(hash, end?.hash)) return broken(seq, 'altered');
     if (kept !== undefined && kept.seq > seq) return broken(seq + 1, 'cut');
     return { isIntact: true, records: seq };
