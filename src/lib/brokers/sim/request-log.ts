@@ -49,7 +49,9 @@ export function openExchange(path: string, setup: ExchangeSetup): LoggedExchange
     };
     if (header === undefined) log.append(expected);
     else assertSame(path, header, JSON.stringify(expected));
-    requests.forEach((line, at) => replay(exchange, path, line, at + 2));
+    const news = new Map(Object.entries(dataFingerprints(setup)));
+    requests.forEach((line, at) => replay(exchange, news, path, line, at + 2));
+    if (news.size > 0) log.append({ do: 'data', prints: Object.fromEntries(news) });
     exchange.logTo((request) => log.append(request));
     return { exchange, isRepaired, replayed: requests.length, close: () => log.close() };
   } catch (error) {
@@ -80,7 +82,7 @@ class LogFile {
     return { lines: whole.split('\n').filter((line) => line !== ''), isRepaired };
   }
 
-  append(entry: LogHeader | ExchangeRequest): void {
+  append(entry: LogHeader | DataLine | ExchangeRequest): void {
     const file = this.#opened();
     const bytes = Buffer.from(`${JSON.stringify(entry)}\n`);
     try {
