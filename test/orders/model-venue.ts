@@ -72,10 +72,10 @@ export class ModelVenue {
     if (this.#can.refusesTwins && this.find(request.clientId) !== undefined) return 'duplicate';
     const replaced = request.replaces === null ? null : this.find(request.replaces);
     const order = this.#add(request, now);
-    const cannotReplace =
-      replaced !== null && (replaced === undefined || replaced.filled > 0 || !this.isLive(replaced));
-    if (cannotReplace || this.#chance.onceIn(9)) order.state = 'rejected';
-    else if (replaced !== null && replaced !== undefined) {
+    const isReplaceable =
+      replaced === null || (replaced !== undefined && replaced.filled === 0 && this.isLive(replaced));
+    if (!isReplaceable || this.#chance.onceIn(9)) order.state = 'rejected';
+    else if (replaced !== null) {
       replaced.state = 'replaced';
       this.#tell(replaced, now);
     }

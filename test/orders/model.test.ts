@@ -208,7 +208,7 @@ describe('the order desk, whatever the broker does and whenever the process dies
           world.checkEnd();
         },
       ),
-      { numRuns: Number(process.env['DESK_RUNS'] ?? 300) },
+      { numRuns: Number(process.env.DESK_RUNS ?? 300) },
     );
   });
 });

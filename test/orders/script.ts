@@ -192,23 +192,17 @@ function full(order: string): string {
 }
 
 function short(action: DeskAction): string {
-  const text = ((): string => {
-    switch (action.do) {
-      case 'place': {
-        const { clientId, side, kind, quantity, limit, stop, attachedStop, replaces } = action.request;
-        const price = limit ?? stop;
-        const at = price === null ? '' : ` at ${String(price)}`;
-        const attached = attachedStop === null ? '' : ` with a stop at ${String(attachedStop.price)}`;
-        const instead = replaces === null ? '' : ` for ${replaces}`;
-        return `${clientId}: ${side} ${String(quantity)} ${kind}${at}${attached}${instead}`;
-      }
-      case 'note':
-        return action.record.kind;
-      case 'alert':
-        return `alert ${action.record.code}`;
-      default:
-        return callOf(action);
-    }
-  })();
-  return text.replaceAll(T, 'T');
+  return textOf(action).replaceAll(T, 'T');
+}
+
+function textOf(action: DeskAction): string {
+  if (action.do === 'note') return action.record.kind;
+  if (action.do === 'alert') return `alert ${action.record.code}`;
+  if (action.do !== 'place') return callOf(action);
+  const { clientId, side, kind, quantity, limit, stop, attachedStop, replaces } = action.request;
+  const price = limit ?? stop;
+  const at = price === null ? '' : ` at ${String(price)}`;
+  const attached = attachedStop === null ? '' : ` with a stop at ${String(attachedStop.price)}`;
+  const instead = replaces === null ? '' : ` for ${replaces}`;
+  return `${clientId}: ${side} ${String(quantity)} ${kind}${at}${attached}${instead}`;
 }
