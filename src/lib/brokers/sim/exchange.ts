@@ -42,11 +42,12 @@ export interface OwnerOrder {
 /** All that changes an exchange: what its data and these, in their order, come to is its state. */
 export type ExchangeRequest =
   | { readonly do: 'advance' }
+  | { readonly do: 'pass_to'; readonly at: EpochMs }
   | { readonly do: 'place'; readonly request: OrderRequest }
   | { readonly do: 'cancel'; readonly clientId: string }
   | { readonly do: 'owner_order'; readonly order: OwnerOrder }
   | { readonly do: 'owner_trade'; readonly ticker: string; readonly side: OrderSide; readonly quantity: number }
-  | { readonly do: 'break_off'; readonly clientId: string; readonly reason: string }
+  | { readonly do: 'break_off'; readonly clientId: string; readonly reason: string; readonly as: 'cancelled' | 'rejected' }
   | { readonly do: 'halt'; readonly ticker: string }
   | { readonly do: 'resume'; readonly ticker: string };
 
@@ -99,6 +100,9 @@ export class SimExchange implements Clock {
       case 'advance':
         this.advance();
         return;
+      case 'pass_to':
+        this.passTo(request.at);
+        return;
       case 'place':
         this.place(request.request);
         return;
@@ -112,7 +116,7 @@ export class SimExchange implements Clock {
         this.ownerTrade(request.ticker, request.side, request.quantity);
         return;
       case 'break_off':
-        this.breakOff(request.clientId, request.reason);
+        this.breakOff(request.clientId, request.reason, request.as);
         return;
       case 'halt':
         this.halt(request.ticker);
@@ -134,6 +138,13 @@ export class SimExchange implements Clock {
       if (phase === 'ended') return false;
       if (book.told > told) return true;
     }
+  }
+
+  /** The clock goes on to that instant, through all phases that begin by then: of a world whose time goes on by itself. */
+  passTo(at: EpochMs): void {
+    this.#log?.({ do: 'pass_to', at });
+    while (this.#phases.nextAt <= at) this.#enter(this.#phases.next());
+    this.#phases.passTo(at);
   }
 
   account(): AccountState {
@@ -195,12 +206,12 @@ export class SimExchange implements Clock {
     for (const order of found) this.#book.end(order, 'cancelled', null);
   }
 
-  /** The broker cancels an order by itself. */
-  breakOff(clientId: string, reason: string): void {
+  /** The broker cancels an order by itself, or refuses it after it was taken. */
+  breakOff(clientId: string, reason: string, as: 'cancelled' | 'rejected' = 'cancelled'): void {
     const order = this.#book.find(clientId);
     if (order === null || !isOpen(order)) return;
-    this.#log?.({ do: 'break_off', clientId, reason });
-    this.#book.end(order, 'cancelled', reason);
+    this.#log?.({ do: 'break_off', clientId, reason, as });
+    this.#book.end(order, as, reason);
   }
 
   /** The account's owner has an order work: it is told without a client order id. */

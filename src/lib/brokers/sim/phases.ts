@@ -1,6 +1,6 @@
 /**
- * The clock of a simulated exchange: a session in phases, each at its instant. Guarantees: it moves by `next` alone, and
- * never back.
+ * The clock of a simulated exchange: a session in phases, each at its instant. Guarantees: it moves by `next` and
+ * `passTo` alone, and never back.
  */
 import type { Session } from '../../calendar/sessions.ts';
 import { MINUTE_MS, type Clock, type EpochMs } from '../../core/clock.ts';
@@ -55,6 +55,27 @@ export class Phases implements Clock {
 
   startOf(m: number): EpochMs {
     return this.#session.open + m * MINUTE_MS;
+  }
+
+  /** When the next phase begins; Infinity after the last one. */
+  get nextAt(): EpochMs {
+    switch (this.#phase) {
+      case 'closed':
+        return this.#m + 1 >= this.#session.minutes ? this.#now : this.startOf(this.#m + 1);
+      case 'opened':
+        return this.startOf(this.#m) + FILLS_MS;
+      case 'filled':
+        return this.startOf(this.#m) + STOPS_MS;
+      case 'stopped':
+        return this.startOf(this.#m + 1);
+      case 'ended':
+        return Infinity;
+    }
+  }
+
+  /** Time goes on within a phase. */
+  passTo(at: EpochMs): void {
+    this.#now = Math.max(this.#now, at);
   }
 
   /** Goes on by one phase; after the last one it stays. */
