@@ -69,7 +69,7 @@ export function scenarioOf(seed: number): Scenario {
       slippage: 0.0005,
       usesSpread: false,
       participation: chance.pick(null, 0.1, 0.02),
-      shareStep: 1e-6,
+      shareStep: chance.pick(1, 1, 1e-6),
       commission: { name: 'a cent a share', fees: ({ quantity }) => quantity * 0.01 },
     },
     runs: plannedRuns(chance, order, fresh, session),

@@ -23,12 +23,12 @@ import { Venue } from './venue.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 /** After the last hard exit and the last fault everything is over by then. */
-const SETTLES_MS = 5 * MINUTE_MS;
+const SETTLES_MS = 8 * MINUTE_MS;
 const LOOK_MS = 2_000;
 /** Each so many writes live and folded state are compared. */
 const COMPARE_EVERY = 16;
 /** Lines of the trace that a failure shows. */
-const TRACE_LINES = 60;
+const TRACE_LINES = 400;
 /** A process that cannot start is started again by the next watchdog. */
 const WATCHDOG_MS = 60_000;
 
