@@ -85,7 +85,7 @@ export function refusal(symbol: string, m: number, more: Partial<RefusalEvent>):
 export function order(id: string, ticker: string, m: number, more: Partial<OrderEvent> = {}): OrderEvent {
   return {
     ...{ kind: 'order', m, strategy: 'open', symbol: ticker, id, ticker, side: 'long', instrument: stock(ticker) },
-    ...{ quantity: 10, limit: 51.55, decisionPrice: 51.3, share: 520, slot: null },
+    ...{ close: 51.3, quantity: 10, limit: 51.55, decisionPrice: 51.3, share: 520, slot: null },
     stop: { kind: 'below_fill', share: 0.02 },
     ...more,
   };

@@ -97,6 +97,8 @@ export interface Trial {
   /** What account and broker say; by default nothing hinders. */
   readonly standing?: Partial<Standing>;
   readonly putsOn?: (symbol: string, market: Market) => PutChain | null;
+  /** True: the session has a market of its own, in which each bar is there from its close on; only the venue knows all. */
+  readonly isFollowed?: boolean;
   /** Who fills; by default the simulated venue. */
   readonly executorOf?: (market: Market, terms: VenueTerms) => PastExecutor;
 }
@@ -127,9 +129,10 @@ export function trade(trial: Trial): Traded {
   const { date = FULL_DAY, equity: atStart = 100_000, vix = VIX } = trial;
   const { day, minutes } = sessionOf(date);
   const openMinute = openMinuteOf(date);
-  const market = marketOf(trial, openMinute, minutes);
+  const recorded = marketOf(trial, openMinute, minutes);
+  const market = trial.isFollowed === true ? followedMarket(trial, openMinute, minutes) : recorded;
   const terms = { ...TERMS, ...trial.terms };
-  const venue = trial.executorOf?.(market, terms) ?? new SimVenue(market, terms);
+  const venue = trial.executorOf?.(recorded, terms) ?? new SimVenue(recorded, terms);
   const told: Told[] = [];
   const asked: Asked[] = [];
   let at = 0;
@@ -155,6 +158,7 @@ export function trade(trial: Trial): Traded {
   for (; at < minutes; at++) {
     machine.openMinute(at);
     venue.deliver(at, machine.events);
+    if (market !== recorded) for (const tape of market.tapes) tellLive(tape, recorded, at);
     equity.push(machine.closeMinute(at));
   }
   venue.endSession(machine.events);

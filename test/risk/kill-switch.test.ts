@@ -6,6 +6,7 @@ import {
   isLossLimitReached,
   KillSwitch,
   lifted,
+  statusOn,
   type KillCause,
   type KillStatus,
   type Lifting,
@@ -83,6 +84,21 @@ describe('the kill switch', () => {
     assert.equal(killSwitch.lift('release', 'somebody else'), true);
     assert.deepEqual(killSwitch.status, { state: 'active', cause: null, by: 'somebody else' });
     assert.equal(killSwitch.lift('release', 'again'), false);
+  });
+
+  it('of an earlier day holds on if a person engaged it, and is over if it was the loss of that day', () => {
+    const note = (cause: KillCause) => ({ ...engaged(ACTIVE, cause, 'x'), date: '2025-01-30' });
+    const on = (date: string, cause: KillCause) => statusOn(date, note(cause), false).state;
+    assert.deepEqual([on('2025-01-30', 'loss'), on('2025-01-31', 'loss')], ['halted', 'active']);
+    assert.deepEqual([on('2025-01-31', 'errors'), on('2025-01-31', 'person')], ['active', 'halted']);
+  });
+
+  it('is halted as long as data/KILL is there, whatever was written down, and no longer', () => {
+    assert.deepEqual(statusOn('2025-01-31', null, true), { state: 'halted', cause: 'file', by: 'data/KILL' });
+    const byFile = { ...engaged(ACTIVE, 'file', 'data/KILL'), date: '2025-01-31' };
+    assert.equal(statusOn('2025-01-31', byFile, false).state, 'active');
+    assert.equal(statusOn('2025-01-31', { ...ACTIVE, by: 'me', date: '2025-01-31' }, true).state, 'halted');
+    assert.equal(statusOn('2025-01-31', null, false).state, 'active');
   });
 
   it('never goes from halted to reducing, whatever comes', () => {

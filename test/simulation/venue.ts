@@ -27,6 +27,7 @@ export class Venue {
   readonly can: Capabilities;
   readonly executions: ExecutionReport[] = [];
   readonly #time: VirtualTime;
+  #isTold = false;
   readonly #positions: { readonly at: EpochMs; readonly positions: readonly BrokerPosition[] }[] = [];
   readonly #reports = new Map<string, { readonly at: EpochMs; readonly report: OrderReport }[]>();
 
@@ -42,21 +43,34 @@ export class Venue {
     });
     this.exchange.tellOrders({
       order: (report) => {
+        this.#isTold = true;
         this.#keep(report);
         listener.order(report);
       },
       execution: (execution) => {
+        this.#isTold = true;
         this.executions.push(execution);
         listener.execution(execution);
       },
     });
-    this.exchange.tellMinutes(listener);
+    this.exchange.tellMinutes({
+      opened: (m) => {
+        this.#isTold = true;
+        listener.opened(m);
+      },
+      closed: (m) => {
+        this.#isTold = true;
+        listener.closed(m);
+      },
+    });
     this.#schedule(session.open, session.minutes);
   }
 
   /** The exchange's clock is the world's. */
   goOn(): void {
-    this.exchange.passTo(this.#time.now());
+    const now = this.#time.now();
+    do this.#isTold = false;
+    while (this.exchange.advance(now) && this.#isTold);
     this.#note();
   }
 

@@ -55,6 +55,21 @@ export function lifted(status: KillStatus, by: Lifting, who: string | null = nul
   return { ...ACTIVE, by: who };
 }
 
+/** What was last written down of it. */
+export interface KillNote extends KillStatus {
+  /** New York date. */
+  readonly date: string;
+}
+
+/** What holds on a date, by what was last written down and by whether data/KILL is there. */
+export function statusOn(date: string, last: KillNote | null, isFileThere: boolean): KillStatus {
+  let status = last ?? ACTIVE;
+  if (last !== null && last.date < date) status = lifted(status, 'next_session');
+  if (!isFileThere) status = lifted(status, 'file_gone');
+  const { state, cause, by } = isFileThere ? engaged(status, 'file', 'data/KILL') : status;
+  return { state, cause, by };
+}
+
 export class KillSwitch {
   #status = ACTIVE;
 

@@ -27,6 +27,8 @@ import type { TradingRules } from './rules.ts';
 import { windowsOf } from './windows.ts';
 
 export interface LiveSetup {
+  /** Of the session in the journal, and the beginning of its ids; left out: its date. */
+  readonly key?: string;
   readonly place: RunPlace;
   readonly rules: TradingRules;
   readonly can: Capabilities;
@@ -50,6 +52,8 @@ export class LiveSession {
   readonly sources: LiveSources;
   readonly #setup: LiveSetup;
   readonly #notebook: Notebook;
+  /** Strategies that this process trades, its own and those that were handed to it. */
+  readonly #active = new Set<string>();
   #opened: SessionOpened | null = null;
   #lastBars = NEVER;
   #lastDecided = NEVER;
@@ -79,6 +83,7 @@ export class LiveSession {
       executor: this.desk,
       journal: { record: (event) => this.#told(event) },
       killSwitch: this.killSwitch,
+      mayDecide: (strategy) => this.#active.has(strategy),
     });
   }
 
@@ -115,7 +120,13 @@ export class LiveSession {
   /** Takes a record down and applies it: the one way by which anything changes. */
   record(record: JournalRecord, at: EpochMs): void {
     this.#notebook.record(record);
+    if (record.kind === 'run_started' || record.kind === 'joined')
+      for (const strategy of record.strategies) this.#active.add(strategy);
     this.#apply(record, at);
+  }
+
+  get active(): ReadonlySet<string> {
+    return this.#active;
   }
 
   /** Applies a record of the journal, written by an earlier process. */
@@ -151,7 +162,7 @@ export class LiveSession {
   closeMinute(m: number, at: EpochMs, decides: boolean): void {
     if (decides) this.machine.closeMinute(m);
     else this.machine.recallMinute(m);
-    this.record({ kind: 'decided', m }, at);
+    this.record(decides ? { kind: 'decided', m } : { kind: 'decided', m, isLate: true }, at);
   }
 
   engage(cause: KillCause, by: string, at: EpochMs): void {
@@ -246,7 +257,7 @@ export class LiveSession {
     this.#opened = opened;
     const status = this.killSwitch.status;
     const unspendable = Math.max(0, equity - account.buyingPower);
-    this.machine.startSession({ date, minutes, openMinute, equity, unspendable, vix });
+    this.machine.startSession({ date: this.#setup.key ?? date, minutes, openMinute, equity, unspendable, vix });
     this.killSwitch.restore(status); // what still holds today is in the journal
     this.desk.startSession(openMinute, minutes);
     this.sources.mayBuyPuts = account.mayBuyPuts;

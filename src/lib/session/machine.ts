@@ -38,6 +38,8 @@ export interface MachineParts {
   readonly executor: Executor;
   readonly journal: Journal;
   readonly killSwitch: KillSwitch;
+  /** Whether a strategy that sits may decide; left out: all may. Those of an earlier run only keep what they have entered. */
+  readonly mayDecide?: (strategy: string) => boolean;
 }
 
 export interface SessionStart {
@@ -131,11 +133,13 @@ export class SessionMachine {
   closeMinute(m: number): number {
     const state = this.#session();
     const { account } = state;
+    const { rules, mayDecide = anyone } = this.#parts;
     account.mark(m);
     this.#lookForExits(account, m);
     this.#checkLoss(state, m);
     for (const seat of this.#seats) {
-      if (seat.decidesAt(m) && m + 1 >= this.#parts.rules.firstMoment) this.#decide(state, seat, m);
+      if (seat.decidesAt(m) && m + 1 >= rules.firstMoment && mayDecide(seat.strategy.name))
+        this.#decide(state, seat, m);
     }
     return account.equity;
   }
@@ -313,6 +317,8 @@ export class SessionMachine {
     this.#parts.journal.record(closedEvent(position, this.#start.openMinute, this.#parts.place));
   }
 }
+
+const anyone = (): boolean => true;
 
 function noSession(): LogicError {
   return new LogicError({ code: 'no_session', message: 'no session has been started', cure: 'report this bug' });

@@ -34,8 +34,6 @@ export interface RunnerParts {
   /** `releaseBallast`: makes room on a full disk, once; false: there is none. */
   readonly journal: JournalWriter & { releaseBallast(): boolean };
   readonly rules: GuardRules;
-  /** Strategies that this run trades. */
-  readonly strategies: ReadonlySet<string>;
   /** Wishes of other processes that nobody has taken yet. */
   readonly wishes: () => readonly Asked[];
   readonly isKillFileThere: () => boolean;
@@ -366,11 +364,11 @@ export class Runner {
   #hasEnded(): boolean {
     if (this.#isOver) return true;
     if (!this.#inbox.isEmpty || this.#underWay > 0) return false;
-    const { session, strategies, clock } = this.#parts;
+    const { session, clock } = this.#parts;
     const isFlat = session.desk.trades.every(({ isOver }) => isOver);
     if (this.#wishes.stopping === 'kept') return this.#wishes.isKeptSafely;
     if (this.#wishes.stopping !== null || this.#failure !== null) return isFlat;
-    const seats = session.machine.seats.filter(({ strategy }) => strategies.has(strategy.name));
+    const seats = session.machine.seats.filter(({ strategy }) => session.active.has(strategy.name));
     const areOver = seats.every(({ window }) => clock.now() >= session.instantOf(window.hardExit));
     return areOver && isFlat && this.#closing === null;
   }

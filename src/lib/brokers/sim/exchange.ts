@@ -19,7 +19,7 @@ import type { MinuteBar } from '../../session/feed.ts';
 import type { Marks } from './exchange-account.ts';
 import { ExchangeBook, type OrderListener } from './exchange-book.ts';
 import { ExchangeMarket } from './exchange-market.ts';
-import { isOpen, reportOf, type ExchangeOrder } from './exchange-order.ts';
+import { isOpen, reportOf, type ExchangeEnd, type ExchangeOrder } from './exchange-order.ts';
 import type { ExchangeSetup } from './exchange-setup.ts';
 import { refusalOf, type OrderContext } from './order-checks.ts';
 import { Phases, type Phase } from './phases.ts';
@@ -39,15 +39,16 @@ export interface OwnerOrder {
   readonly stop: number | null;
 }
 
+type BrokenOff = Extract<ExchangeEnd, 'cancelled' | 'rejected'>;
+
 /** All that changes an exchange: what its data and these, in their order, come to is its state. */
 export type ExchangeRequest =
-  | { readonly do: 'advance' }
-  | { readonly do: 'pass_to'; readonly at: EpochMs }
+  | { readonly do: 'advance'; readonly until: EpochMs | null }
   | { readonly do: 'place'; readonly request: OrderRequest }
   | { readonly do: 'cancel'; readonly clientId: string }
   | { readonly do: 'owner_order'; readonly order: OwnerOrder }
   | { readonly do: 'owner_trade'; readonly ticker: string; readonly side: OrderSide; readonly quantity: number }
-  | { readonly do: 'break_off'; readonly clientId: string; readonly reason: string; readonly as: 'cancelled' | 'rejected' }
+  | { readonly do: 'break_off'; readonly clientId: string; readonly reason: string; readonly as: BrokenOff }
   | { readonly do: 'halt'; readonly ticker: string }
   | { readonly do: 'resume'; readonly ticker: string };
 
@@ -98,10 +99,7 @@ export class SimExchange implements Clock {
   apply(request: ExchangeRequest): void {
     switch (request.do) {
       case 'advance':
-        this.advance();
-        return;
-      case 'pass_to':
-        this.passTo(request.at);
+        this.advance(request.until);
         return;
       case 'place':
         this.place(request.request);
@@ -126,25 +124,25 @@ export class SimExchange implements Clock {
     }
   }
 
-  /** Goes on to the next phase in which something happens; false: the session is over, and nothing more will happen. */
-  advance(): boolean {
+  /**
+   * Goes on to the next phase in which something happens, or to that instant where nothing happens before; false: the
+   * session is over, and nothing more will happen.
+   */
+  advance(until: EpochMs | null = null): boolean {
     const [phases, book] = [this.#phases, this.#book];
     if (phases.hasEnded) return false;
-    this.#log?.({ do: 'advance' });
+    this.#log?.({ do: 'advance', until });
     const { told } = book;
     for (;;) {
+      if (until !== null && phases.nextAt > until) {
+        phases.passTo(until);
+        return true;
+      }
       const phase = phases.next();
       this.#enter(phase);
       if (phase === 'ended') return false;
       if (book.told > told) return true;
     }
-  }
-
-  /** The clock goes on to that instant, through all phases that begin by then: of a world whose time goes on by itself. */
-  passTo(at: EpochMs): void {
-    this.#log?.({ do: 'pass_to', at });
-    while (this.#phases.nextAt <= at) this.#enter(this.#phases.next());
-    this.#phases.passTo(at);
   }
 
   account(): AccountState {
@@ -207,7 +205,7 @@ export class SimExchange implements Clock {
   }
 
   /** The broker cancels an order by itself, or refuses it after it was taken. */
-  breakOff(clientId: string, reason: string, as: 'cancelled' | 'rejected' = 'cancelled'): void {
+  breakOff(clientId: string, reason: string, as: BrokenOff = 'cancelled'): void {
     const order = this.#book.find(clientId);
     if (order === null || !isOpen(order)) return;
     this.#log?.({ do: 'break_off', clientId, reason, as });

@@ -1,6 +1,6 @@
 /**
- * The clock of a simulated exchange: a session in phases, each at its instant. Guarantees: it moves by `next` and
- * `passTo` alone, and never back.
+ * The clock of a simulated exchange: a session in phases, each at its instant. Guarantees: it moves when it is told to,
+ * never back, and never past a phase.
  */
 import type { Session } from '../../calendar/sessions.ts';
 import { MINUTE_MS, type Clock, type EpochMs } from '../../core/clock.ts';
@@ -61,7 +61,7 @@ export class Phases implements Clock {
   get nextAt(): EpochMs {
     switch (this.#phase) {
       case 'closed':
-        return this.#m + 1 >= this.#session.minutes ? this.#now : this.startOf(this.#m + 1);
+        return this.#m + 1 < this.#session.minutes ? this.startOf(this.#m + 1) : this.#now;
       case 'opened':
         return this.startOf(this.#m) + FILLS_MS;
       case 'filled':
@@ -73,9 +73,9 @@ export class Phases implements Clock {
     }
   }
 
-  /** Time goes on within a phase. */
-  passTo(at: EpochMs): void {
-    this.#now = Math.max(this.#now, at);
+  /** Time goes by within the phase, up to the next one. */
+  passTo(instant: EpochMs): void {
+    this.#now = Math.max(this.#now, Math.min(instant, this.nextAt));
   }
 
   /** Goes on by one phase; after the last one it stays. */
@@ -84,20 +84,21 @@ export class Phases implements Clock {
       case 'closed':
         if (this.#m + 1 >= this.#session.minutes) return (this.#phase = 'ended');
         this.#m++;
-        return this.#enter('opened', 0);
+        this.#now = this.startOf(this.#m);
+        return (this.#phase = 'opened');
       case 'opened':
-        return this.#enter('filled', FILLS_MS);
+        return this.#enter('filled');
       case 'filled':
-        return this.#enter('stopped', STOPS_MS);
+        return this.#enter('stopped');
       case 'stopped':
-        return this.#enter('closed', MINUTE_MS);
+        return this.#enter('closed');
       case 'ended':
         return 'ended';
     }
   }
 
-  #enter(phase: Phase, afterOpenMs: number): Phase {
-    this.#now = this.startOf(this.#m) + afterOpenMs;
+  #enter(phase: Phase): Phase {
+    this.#now = this.nextAt;
     return (this.#phase = phase);
   }
 }

@@ -1,6 +1,7 @@
 /** What a session has seen of signals, refusals, errors and alerts: counts, and the last ones. */
 import type { RefusalEvent, SignalEvent } from '../../session/journal.ts';
-import type { Alerted, ErrorRecord, StoredRecord } from '../../session/records.ts';
+import type { Alerted } from '../../orders/order-records.ts';
+import type { ErrorRecord, StoredRecord } from '../../session/records.ts';
 import { entryOf, handle, Last, type Handlers } from './handlers.ts';
 
 const KEPT = 20;

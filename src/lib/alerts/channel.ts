@@ -1,0 +1,28 @@
+/**
+ * The Channel port: one way by which a message reaches a person. Guarantees asked of every channel: it throws when the
+ * message was not taken over by the other side, and says whether a retry can help; nothing that it throws holds a secret.
+ */
+import type { EpochMs } from '../core/clock.ts';
+
+export const SEVERITIES = ['info', 'warning', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export interface Alert {
+  readonly severity: Severity;
+  /** Stable, lower_snake_case. */
+  readonly code: string;
+  /** The order, trade or ticker in question; null: none. */
+  readonly about: string | null;
+  /** For people. No secrets. */
+  readonly text: string;
+  readonly at: EpochMs;
+  /** How often the same was said since it was sent last, and kept back. */
+  readonly repeats: number;
+}
+
+export interface Channel {
+  /** As the log names it. */
+  readonly name: string;
+  /** @throws NetworkError, ConfigError; whatever comes after `signal` was aborted is of no interest */
+  send(alert: Alert, signal: AbortSignal): Promise<void>;
+}

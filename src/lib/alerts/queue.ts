@@ -1,0 +1,135 @@
+/**
+ * Messages to people, beside trading. Guarantees: `tell` returns at once and never throws, whatever the channels do; a
+ * critical message leaves on every channel within 5 seconds, as a channel has 4 for each message; a message that a channel
+ * does not take is tried again with backoff; no channel waits for another; every failure is told to `onFailure`.
+ */
+import type { Clock, EpochMs, Timers } from '../core/clock.ts';
+import { NetworkError } from '../core/errors.ts';
+import type { Rng } from '../core/rng.ts';
+import type { Alert, Channel } from './channel.ts';
+import { Lane, type Item } from './lane.ts';
+
+export const SEND_MAX_MS = 4000;
+
+export interface SendFailure {
+  readonly channel: string;
+  readonly alert: Alert;
+  readonly error: unknown;
+  readonly isTriedAgain: boolean;
+}
+
+export interface AlertTools {
+  readonly channels: readonly Channel[];
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly rng: Rng;
+  /** For the log. What it throws is ignored. */
+  readonly onFailure: (failure: SendFailure) => void;
+}
+
+interface Outlet {
+  readonly channel: Channel;
+  readonly lane: Lane;
+  /** Takes back the alarm for what leaves later. */
+  sleep: () => void;
+}
+
+export class AlertQueue {
+  readonly #tools: AlertTools;
+  readonly #outlets: readonly Outlet[];
+  #waiters: (() => void)[] = [];
+  #isClosed = false;
+
+  constructor(tools: AlertTools) {
+    this.#tools = tools;
+    this.#outlets = tools.channels.map((channel) => ({ channel, lane: new Lane(tools.rng), sleep: () => undefined }));
+  }
+
+  tell({ severity, code, about, text }: Pick<Alert, 'severity' | 'code' | 'about' | 'text'>): void {
+    if (this.#isClosed) return;
+    const at = this.#tools.clock.now();
+    for (const outlet of this.#outlets) {
+      outlet.lane.offer({ severity, code, about, text, at });
+      this.#pump(outlet);
+    }
+  }
+
+  /** Waits until all has left or was given up, until then at the latest. Whether all has. */
+  async drained(until: EpochMs): Promise<boolean> {
+    const isEmpty = (): boolean => this.#outlets.every(({ lane }) => lane.isEmpty);
+    while (!isEmpty() && this.#tools.clock.now() < until) {
+      await new Promise<void>((resolve) => {
+        const takeBack = this.#tools.timers.at(until, resolve);
+        this.#waiters.push(() => {
+          takeBack();
+          resolve();
+        });
+      });
+    }
+    return isEmpty();
+  }
+
+  /** Nothing is sent any more, and no alarm is left behind. */
+  close(): void {
+    this.#isClosed = true;
+    for (const { sleep } of this.#outlets) sleep();
+  }
+
+  #pump(outlet: Outlet): void {
+    if (this.#isClosed) return;
+    const { lane } = outlet;
+    const now = this.#tools.clock.now();
+    for (const item of lane.take(now)) void this.#send(outlet, item);
+    outlet.sleep();
+    const { dueAt } = lane;
+    // What is due already waits for one that is on its way, whose end pumps again.
+    outlet.sleep =
+      dueAt === null || dueAt <= now ? () => undefined : this.#tools.timers.at(dueAt, () => this.#pump(outlet));
+  }
+
+  /** Never rejects. */
+  async #send(outlet: Outlet, item: Item): Promise<void> {
+    try {
+      await this.#inTime(outlet.channel, item.alert);
+      outlet.lane.sent(item);
+    } catch (error) {
+      const isTriedAgain = outlet.lane.failed(item, this.#tools.clock.now(), error);
+      this.#tellFailure({ channel: outlet.channel.name, alert: item.alert, error, isTriedAgain });
+    }
+    this.#pump(outlet);
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const wake of waiters) wake();
+  }
+
+  /** A channel that does not keep to its signal is not waited for either. */
+  async #inTime(channel: Channel, alert: Alert): Promise<void> {
+    const { clock, timers } = this.#tools;
+    const controller = new AbortController();
+    let takeBack = (): void => undefined;
+    const late = new Promise<never>((_, reject) => {
+      takeBack = timers.at(clock.now() + SEND_MAX_MS, () => {
+        controller.abort();
+        reject(tooSlow(channel));
+      });
+    });
+    try {
+      await Promise.race([channel.send(alert, controller.signal), late]);
+    } finally {
+      takeBack();
+    }
+  }
+
+  #tellFailure(failure: SendFailure): void {
+    try {
+      this.#tools.onFailure(failure);
+    } catch {
+      // A log that fails is no reason not to send the next message.
+    }
+  }
+}
+
+function tooSlow({ name }: Channel): NetworkError {
+  const message = `the channel ${name} has not taken a message within ${String(SEND_MAX_MS / 1000)} s`;
+  return new NetworkError({ code: 'alert_not_sent', message, cure: 'check its address in .env', retryable: true });
+}

@@ -1,0 +1,111 @@
+/**
+ * What of an account lies on the disk: its journal, who owns it, its heartbeat; and which account a command is about.
+ * One of the configured broker and mode; its dry runs and each replay are accounts of their own.
+ */
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigError } from '../../core/errors.ts';
+import { modeOf } from '../../config/broker-mode.ts';
+import { configOf } from '../../config/files.ts';
+import type { Home } from '../../config/home.ts';
+import { ownerOf } from '../../journal/ownership.ts';
+import type { App } from '../app.ts';
+
+export interface Account {
+  /** `alpaca-paper`, `sim-paper-dry`, `sim-paper-2025-01-31.2` */
+  readonly name: string;
+  readonly isDryRun: boolean;
+  /** The session that is replayed; null: it is no replay. */
+  readonly replay: string | null;
+  readonly journal: string;
+  /** Where the owner's lock lies. */
+  readonly ownerFolder: string;
+  readonly heartbeat: string;
+}
+
+/** Which of the accounts of the configured broker and mode. */
+export interface AccountChoice {
+  readonly isDryRun?: boolean;
+  /** A replay's; undefined: of none, or the newest. */
+  readonly session?: string | undefined;
+}
+
+const JOURNAL = '.sqlite';
+const NAME = /^([a-z]+-(?:paper|live))(-dry)?(?:-(\d{4}-\d\d-\d\d(?:\.\d+)?))?$/;
+
+export function accountAt({ journalFolder }: Home, name: string): Account {
+  const [, , dry, replay] = NAME.exec(name) ?? [];
+  const folder = join(journalFolder, name);
+  return {
+    name,
+    isDryRun: dry !== undefined,
+    replay: replay ?? null,
+    journal: `${folder}${JOURNAL}`,
+    ownerFolder: folder,
+    heartbeat: join(folder, 'heartbeat'),
+  };
+}
+
+/** Of the configured broker and mode. @throws ConfigError `config_invalid` */
+export function configuredAccount(app: App, { isDryRun = false, session }: AccountChoice = {}): Account {
+  const { trading } = configOf(app.configuration());
+  const dry = isDryRun ? '-dry' : '';
+  return accountAt(app.home, `${trading.BROKER}-${modeOf(trading)}${dry}${session === undefined ? '' : `-${session}`}`);
+}
+
+/** All that have a journal in this home, the newest written first. */
+export function accountsIn(home: Home): readonly Account[] {
+  const names = namesIn(home.journalFolder).filter((name) => NAME.test(name));
+  const accounts = names.map((name) => accountAt(home, name));
+  return accounts.sort((a, b) => writtenAt(b) - writtenAt(a));
+}
+
+/**
+ * The account that a look at what goes on is about: what is named; else of the configured broker and mode the one that is
+ * owned, then the newest written; of dry runs only where they are asked for, or where there is nothing else.
+ * @throws ConfigError `no_journal`, `config_invalid`
+ */
+export function accountToShow(app: App, choice: AccountChoice): Account {
+  const base = configuredAccount(app);
+  if (choice.session !== undefined) return existing(configuredAccount(app, choice), app);
+  const all = accountsIn(app.home).filter(({ name }) => name === base.name || name.startsWith(`${base.name}-`));
+  const wanted = all.filter(({ isDryRun }) => isDryRun === (choice.isDryRun ?? false));
+  const candidates = wanted.length === 0 && choice.isDryRun !== true ? all : wanted;
+  const [newest] = candidates;
+  if (newest === undefined) throw noJournal(configuredAccount(app, choice));
+  return candidates.find(isOwned) ?? newest;
+}
+
+export function isOwned({ ownerFolder }: Account): boolean {
+  return ownerOf(ownerFolder).isOwned;
+}
+
+function existing(account: Account, { home }: App): Account {
+  if (accountsIn(home).some(({ name }) => name === account.name)) return account;
+  throw noJournal(account);
+}
+
+function noJournal({ name }: Account): ConfigError {
+  const message = `nothing has been run yet as ${name}`;
+  return new ConfigError({
+    code: 'no_journal',
+    message,
+    cure: 'tbot run --dry-run makes a journal',
+    details: { name },
+  });
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).flatMap((file) => (file.endsWith(JOURNAL) ? [file.slice(0, -JOURNAL.length)] : []));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** What was written last stands in the log beside the file at first. */
+function writtenAt({ journal }: Account): number {
+  const times = [journal, `${journal}-wal`].map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  return Math.max(...times);
+}

@@ -1,0 +1,170 @@
+/**
+ * The kill switch by hand. Engaged, it is the file data/KILL, which every process of the home sees whatever the account,
+ * and a record in the journals. Guarantees: engaging works without a running bot, with one, with one that does not answer,
+ * and on a full disk as long as either the file or a record finds room; it is never released on the day on which it was
+ * engaged without a second word.
+ */
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { utcText } from '../../calendar/text.ts';
+import { localIsoDate, NEW_YORK } from '../../calendar/zone.ts';
+import { PRIVATE_FILE } from '../../config/atomic-file.ts';
+import type { Home } from '../../config/home.ts';
+import type { EpochMs } from '../../core/clock.ts';
+import { LogicError, RefusedError } from '../../core/errors.ts';
+import { readJournal } from '../../journal/reader.ts';
+import { statusOn, type KillNote, type KillStatus } from '../../risk/kill-switch.ts';
+import type { JournalRecord } from '../../session/records.ts';
+import type { App } from '../app.ts';
+import { accountsIn, configuredAccount, isOwned, type Account } from './account.ts';
+import { actOn, actorOf, askOwner } from './reach.ts';
+
+/** Of one account. */
+export interface KillReport extends KillStatus {
+  readonly account: string;
+  /** UTC; null: it was never engaged. */
+  readonly since: string | null;
+  /** Whether data/KILL is there. */
+  readonly file: boolean;
+}
+
+/** What became of it in one account. */
+export interface Told {
+  readonly account: string;
+  /** `recorded`: in its journal; `told`: its owner has done it; `silent`: its owner did not answer; `failed`: see `text` */
+  readonly how: 'recorded' | 'told' | 'silent' | 'failed';
+  readonly text: string;
+}
+
+export function killFile({ root }: Home): string {
+  return join(root, 'data', 'KILL');
+}
+
+export function isKillFileThere(home: Home): boolean {
+  return statSync(killFile(home), { throwIfNoEntry: false }) !== undefined;
+}
+
+/** What holds now. */
+export function killReport(app: App, account: Account): KillReport {
+  const last = lastKill(account);
+  const file = statSync(killFile(app.home), { throwIfNoEntry: false });
+  const now = app.clock.now();
+  const status = statusOn(dateFor(account, now), last?.note ?? null, file !== undefined);
+  const since = status.cause === 'file' ? (file?.mtimeMs ?? null) : (last?.at ?? null);
+  return {
+    account: account.name,
+    ...status,
+    since: since === null ? null : utcText(Math.floor(since)),
+    file: file !== undefined,
+  };
+}
+
+/** @throws LogicError `kill_not_written` where neither the file nor a record could be written */
+export async function engageKill(app: App): Promise<Told[]> {
+  const by = actorOf('kill engage');
+  const isFileWritten = writeKillFile(app, by);
+  const told: Told[] = [];
+  for (const account of addressed(app)) told.push(await tell(app, account, 'kill', by));
+  if (!isFileWritten && told.every(({ how }) => how === 'failed' || how === 'silent')) {
+    throw new LogicError({
+      code: 'kill_not_written',
+      message: `neither ${killFile(app.home)} nor a record could be written: ${told.map(({ text }) => text).join('; ')}`,
+      cure: 'make room on the disk, or end the bot: tbot stop, else kill its process',
+    });
+  }
+  return told;
+}
+
+/** Whether it may be released without a second word. @throws RefusedError `engaged_today` */
+export function assertReleasable(app: App, isTodayMeant: boolean): void {
+  const today = localIsoDate(NEW_YORK, app.clock.now());
+  const engaged = addressed(app)
+    .map((account) => killReport(app, account))
+    .filter(({ state }) => state !== 'active');
+  const ofToday = engaged.filter(({ since }) => since !== null && localIsoDate(NEW_YORK, Date.parse(since)) >= today);
+  if (ofToday.length === 0 || isTodayMeant) return;
+  const [{ cause, by }] = ofToday as [KillReport];
+  throw new RefusedError({
+    code: 'engaged_today',
+    message: `the kill switch was engaged today (${String(cause)}: ${String(by)})`,
+    cure: 'wait for tomorrow, or look into the cause first and then: tbot kill release --today',
+  });
+}
+
+/** Returns what became of it; nothing: it was not engaged. */
+export async function releaseKill(app: App): Promise<Told[]> {
+  const by = actorOf('kill release');
+  const engaged = addressed(app).filter((account) => killReport(app, account).state !== 'active');
+  rmSync(killFile(app.home), { force: true });
+  const told: Told[] = [];
+  for (const account of engaged) told.push(await tell(app, account, 'release', by));
+  return told;
+}
+
+/** The configured account, and all others that somebody owns now. */
+function addressed(app: App): readonly Account[] {
+  const configured = configuredAccount(app);
+  const others = accountsIn(app.home).filter(({ name }) => name !== configured.name);
+  const replays = others.filter((account) => isOwned(account) || isStillKilled(app, account));
+  return [configured, ...replays];
+}
+
+function isStillKilled(app: App, account: Account): boolean {
+  const last = lastKill(account);
+  return statusOn(dateFor(account, app.clock.now()), last?.note ?? null, false).state !== 'active';
+}
+
+async function tell(app: App, account: Account, command: 'kill' | 'release', by: string): Promise<Told> {
+  const { name } = account;
+  try {
+    return await actOn<Told>(app, account, `kill ${command === 'kill' ? 'engage' : 'release'}`, {
+      alone: (store) => {
+        const now = app.clock.now();
+        const date = dateFor(account, now);
+        store.append(account.replay ?? date, now, [killRecord(command, by, date)]);
+        return { account: name, how: 'recorded', text: 'written to its journal; nothing runs there' };
+      },
+      asking: async () => {
+        const outcome = await askOwner(app, account, { command, by });
+        const text = outcome?.text ?? 'the running bot does not answer; it looks for data/KILL by itself';
+        return { account: name, how: outcome?.how === 'done' ? 'told' : 'silent', text };
+      },
+    });
+  } catch (error) {
+    return { account: name, how: 'failed', text: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function killRecord(command: 'kill' | 'release', by: string, date: string): JournalRecord {
+  if (command === 'kill') return { kind: 'kill', state: 'halted', cause: 'person', by, date };
+  return { kind: 'kill', state: 'active', cause: null, by, date };
+}
+
+function lastKill({ journal }: Account): { readonly note: KillNote; readonly at: EpochMs } | null {
+  if (statSync(journal, { throwIfNoEntry: false }) === undefined) return null;
+  const reader = readJournal(journal);
+  try {
+    const last = reader.lastOf('kill');
+    if (last === null) return null;
+    const { state, cause, by, date } = last.record;
+    return { note: { state, cause, by, date }, at: last.at };
+  } finally {
+    reader.close();
+  }
+}
+
+/** A replay lives on the date of its session. */
+function dateFor({ replay }: Account, now: EpochMs): string {
+  return replay?.slice(0, 10) ?? localIsoDate(NEW_YORK, now);
+}
+
+function writeKillFile(app: App, by: string): boolean {
+  const path = killFile(app.home);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, `${utcText(app.clock.now())} ${by}\n`, { mode: PRIVATE_FILE, flag: 'a' });
+    return true;
+  } catch {
+    return isKillFileThere(app.home);
+  }
+}

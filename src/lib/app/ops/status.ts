@@ -1,0 +1,182 @@
+/**
+ * `tbot status`: what is going on in an account, by its journal, its lock and its heartbeat. Guarantees: it asks no broker
+ * and disturbs no owner; ages are on the session's clock, which in a replay is the venue's.
+ */
+import { utcText } from '../../calendar/text.ts';
+import { MINUTE_MS, type EpochMs } from '../../core/clock.ts';
+import { configOf } from '../../config/files.ts';
+import type { FoldedRun } from '../../journal/fold/runs.ts';
+import type { SessionView } from '../../journal/fold/session-fold.ts';
+import { readHeartbeat, type Beat } from '../../journal/heartbeat.ts';
+import { ownerOf } from '../../journal/ownership.ts';
+import { windowsOf } from '../../session/windows.ts';
+import { STRATEGY_NAMES, type StrategyName } from '../../strategies/names.ts';
+import { createStrategy } from '../../strategies/registry.ts';
+import type { Window } from '../../strategies/window.ts';
+import type { App } from '../app.ts';
+import type { Account } from './account.ts';
+import { ordersOf, positionsOf, type OrderRow, type PositionRow } from './holdings.ts';
+import { killReport, type KillReport } from './kill.ts';
+
+export interface OwnerReport {
+  /** Null: it has not said. */
+  readonly pid: number | null;
+  readonly run: string | null;
+  readonly since: string | null;
+}
+
+export interface HeartbeatReport {
+  readonly at: string;
+  readonly age_seconds: number;
+  readonly state: string;
+  readonly counters: Readonly<Record<string, string | number | null>>;
+}
+
+export interface StrategyReport {
+  readonly strategy: string;
+  /** `waiting`: for its window; `deciding`; `closing`: decides no more, what it holds goes by the hard exit; `over` */
+  readonly phase: 'waiting' | 'analysis' | 'deciding' | 'closing' | 'over';
+  /** UTC; null: the session leaves no room for its window. */
+  readonly first_decision: string | null;
+  readonly last_decision: string | null;
+  readonly hard_exit: string | null;
+  readonly signals: number;
+  readonly entries: number;
+}
+
+export interface DayReport {
+  /** E: dollars. */
+  readonly equity: number | null;
+  readonly realised: number;
+  readonly unrealised: number;
+  readonly profit: number;
+  /** Of E. */
+  readonly share: number | null;
+  /** DAILY_LOSS_LIMIT, and the dollars that may still be lost before it is reached. */
+  readonly loss_limit: number | null;
+  readonly left_to_limit: number | null;
+}
+
+export interface SpokenEvent {
+  readonly minute: number;
+  readonly strategy: string;
+  readonly symbol: string;
+  readonly text: string;
+}
+
+export interface StatusReport {
+  readonly account: string;
+  readonly is_dry_run: boolean;
+  readonly session: string | null;
+  /** UTC, on the session's clock. */
+  readonly now: string;
+  /** Null: nothing runs. */
+  readonly owner: OwnerReport | null;
+  readonly heartbeat: HeartbeatReport | null;
+  readonly strategies: readonly StrategyReport[];
+  readonly kill: KillReport;
+  /** Why entries wait until a person re-arms them. */
+  readonly disarmed: string | null;
+  readonly day: DayReport | null;
+  readonly positions: readonly PositionRow[];
+  readonly open_orders: readonly OrderRow[];
+  readonly last_signals: readonly SpokenEvent[];
+  readonly last_refusals: readonly SpokenEvent[];
+  readonly errors: number;
+  /** What journal and broker did not agree on when they were compared last. */
+  readonly gaps: readonly string[];
+}
+
+const SHOWN = 5;
+
+/** Now on the account's clock: a replay's stands still while no run is connected. */
+export function nowOf(app: App, { replay }: Account, view: SessionView | null, beat: Beat | null): EpochMs {
+  return replay === null ? app.clock.now() : Math.max(view?.at ?? 0, beat?.at ?? 0);
+}
+
+export function statusReport(app: App, account: Account, view: SessionView | null): StatusReport {
+  const beat = readHeartbeat(account.heartbeat);
+  const now = nowOf(app, account, view, beat);
+  return {
+    account: account.name,
+    is_dry_run: account.isDryRun,
+    session: view?.session ?? null,
+    now: utcText(now),
+    owner: ownerReport(account),
+    heartbeat: beat === null ? null : heartbeatReport(beat, now),
+    strategies: view === null ? [] : strategyReports(app, view, now),
+    kill: killReport(app, account),
+    disarmed: view?.disarmed ?? null,
+    day: view === null ? null : dayReport(view),
+    positions: view === null ? [] : positionsOf(view),
+    open_orders: view === null ? [] : ordersOf(view, true),
+    last_signals: (view?.tallies.lastSignals ?? []).slice(-SHOWN).map(({ m, strategy, symbol, side, score }) => {
+      return { minute: m, strategy, symbol, text: `${side}, score ${score.toPrecision(3)}` };
+    }),
+    last_refusals: (view?.tallies.lastRefusals ?? []).slice(-SHOWN).map(({ m, strategy, symbol, stage, reason }) => {
+      return { minute: m, strategy, symbol, text: `${stage}: ${reason}` };
+    }),
+    errors: view?.tallies.errors.all ?? 0,
+    gaps: view?.lastReconcile?.gaps ?? [],
+  };
+}
+
+export function ownerReport({ ownerFolder }: Account): OwnerReport | null {
+  const now = ownerOf(ownerFolder);
+  if (!now.isOwned) return null;
+  const { owner } = now;
+  if (owner === null) return { pid: null, run: null, since: null };
+  return { pid: owner.pid, run: owner.run, since: utcText(owner.since) };
+}
+
+function heartbeatReport({ at, state, counters }: Beat, now: EpochMs): HeartbeatReport {
+  return { at: utcText(at), age_seconds: Math.max(0, now - at) / 1000, state, counters };
+}
+
+function dayReport({ day, opened }: SessionView): DayReport {
+  const { realised, unrealised, profit, share, limit } = day;
+  const equity = opened?.equity ?? null;
+  const left = equity === null || limit === null ? null : Math.max(0, limit * equity + profit);
+  return { equity, realised, unrealised, profit, share, loss_limit: limit, left_to_limit: left };
+}
+
+/** Of all runs of the session, each strategy by the last run that trades it. */
+function strategyReports(app: App, view: SessionView, now: EpochMs): StrategyReport[] {
+  const { opened, runs, windowsOver, tallies, entries } = view;
+  if (opened === null) return [];
+  const reports = new Map<string, StrategyReport>();
+  for (const run of runs) {
+    for (const [strategy, window] of runWindows(app, run, opened.minutes)) {
+      const isOver = windowsOver.get(strategy) ?? false;
+      reports.set(strategy, {
+        strategy,
+        phase: isOver ? 'over' : phaseOf(window, Math.floor(now / MINUTE_MS) - opened.openMinute),
+        // A decision is made at the close of its minute.
+        first_decision: instant(opened.openMinute, window.firstDecision + 1),
+        last_decision: instant(opened.openMinute, window.lastDecision + 1),
+        hard_exit: instant(opened.openMinute, window.hardExit),
+        signals: tallies.signals.get(strategy) ?? 0,
+        entries: entries.get(strategy) ?? 0,
+      });
+    }
+  }
+  return [...reports.values()];
+}
+
+function runWindows(app: App, { strategies, started }: FoldedRun, minutes: number): [string, Window][] {
+  const { trading } = configOf(app.configuration());
+  const names = strategies.filter((name): name is StrategyName => STRATEGY_NAMES.some((each) => each === name));
+  const made = names.map((name) => createStrategy(name, trading, { imbalanceOf: null }));
+  return windowsOf(made, started.testStart, minutes).map((window, at) => [names[at] ?? '', window]);
+}
+
+function phaseOf({ analysisFrom, firstDecision, lastDecision, hardExit }: Window, m: number): StrategyReport['phase'] {
+  if (m >= hardExit || lastDecision === -Infinity) return 'over';
+  if (m > lastDecision + 1) return 'closing';
+  if (m >= firstDecision) return 'deciding';
+  return m >= analysisFrom ? 'analysis' : 'waiting';
+}
+
+function instant(openMinute: number, m: number): string | null {
+  return Number.isFinite(m) ? utcText((openMinute + m) * MINUTE_MS) : null;
+}
