@@ -36,7 +36,8 @@ export class WishDesk {
 
   take({ wish, answer }: Asked): Consequence {
     const session = this.#session;
-    session.record({ kind: 'control', command: wish.do, by: wish.by }, this.#clock.now());
+    const command = wish.do === 'stop' && wish.keeps ? 'stop --keep' : wish.do;
+    session.record({ kind: 'control', command, by: wish.by }, this.#clock.now());
     switch (wish.do) {
       case 'stop':
         answer?.(this.#stop(wish));
@@ -73,8 +74,7 @@ export class WishDesk {
     const session = this.#session;
     this.#stopping ??= keeps ? 'kept' : 'stopped';
     session.engage(keeps ? 'keep' : 'shutdown', by, this.#clock.now());
-    if (this.#stopping === 'kept') session.desk.cancelEntries();
-    else this.#sellNow();
+    if (this.#stopping === 'stopped') this.#sellNow();
     return this.#stopping === 'kept'
       ? 'stopping; positions stay under their stops'
       : 'stopping; everything is being sold';
@@ -82,8 +82,6 @@ export class WishDesk {
 
   #sellNow(): void {
     const session = this.#session;
-    const m = session.minuteAt(this.#clock.now());
-    session.sellAll('manual', m);
-    session.openMinute(m);
+    session.openMinute(session.minuteAt(this.#clock.now()));
   }
 }
