@@ -177,7 +177,6 @@ describe('the request log of a simulated exchange', () => {
     for (const other of [
       { ...setup, cash: 1 },
       { ...setup, terms: { ...setup.terms, slippage: 0 } },
-      { ...setup, bars: setup.bars.slice(1) },
       { ...setup, bars: [barsOf('S0', flat(0, 389, 50)), ...setup.bars.slice(1)] },
     ])
       assert.throws(
@@ -185,6 +184,16 @@ describe('the request log of a simulated exchange', () => {
         (error) => error instanceof ConfigError && error.code === 'sim_log_mismatch',
       );
     openExchange(path, setup).close();
+  });
+
+  it('lets tickers join, and knows their data from then on', () => {
+    openExchange(path, { ...setup, bars: setup.bars.slice(1) }).close();
+    openExchange(path, setup).close();
+    const other = { ...setup, bars: [barsOf('S0', flat(0, 389, 50)), ...setup.bars.slice(1)] };
+    assert.throws(
+      () => openExchange(path, other),
+      (error) => error instanceof ConfigError && error.code === 'sim_log_mismatch',
+    );
   });
 
   it('does not play what was changed', () => {

@@ -55,7 +55,7 @@ function report(request: OrderRequest | string, state: BrokerOrderState, filled 
     ...{ clientId, brokerId: `B-${clientId}`, ticker: 'AAA', side, kind, quantity, limit, stop, state, filled },
     ...{ reason: state === 'rejected' ? 'no' : null, at: moment(6, second) },
   };
-  return { kind: 'order_report', report: what, from: 'stream' };
+  return { kind: 'order_report', report: what, from: 'stream', askedAt: null };
 }
 
 function execution(id: string, clientId: string, quantity: number, price: number, more: Partial<ExecutionReport> = {}) {
