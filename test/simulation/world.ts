@@ -220,6 +220,7 @@ export class World {
       },
       wishes: () => this.#wishes.splice(0),
       isKillFileThere: () => this.#isKillFileThere,
+      keepHindrance: () => null,
       ended: (of, outcome) => this.#ended(of, outcome),
     });
     this.#process = process;
