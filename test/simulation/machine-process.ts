@@ -36,7 +36,6 @@ export interface ProcessParts {
   readonly wishes: () => readonly Asked[];
   readonly isKillFileThere: () => boolean;
   readonly keepHindrance: () => string | null;
- keepHindrance: () => null,
   readonly ended: (process: MachineProcess, outcome: RunOutcome | Error) => void;
 }
 
