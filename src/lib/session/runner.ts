@@ -37,6 +37,8 @@ export interface RunnerParts {
   /** Wishes of other processes that nobody has taken yet. */
   readonly wishes: () => readonly Asked[];
   readonly isKillFileThere: () => boolean;
+  /** Why nobody could take over positions that are kept; null: somebody can. */
+  readonly keepHindrance: () => string | null;
   /** After each write of the journal: logs, screens. Must not throw. */
   readonly committed: () => void;
   readonly alert: (alert: Alert) => void;
@@ -71,7 +73,7 @@ export class Runner {
     const { broker, clock, timers, session } = parts;
     this.#calls = new BrokerCalls(broker, clock, timers);
     this.#guard = new Guard(session, clock, parts.rules, (alert) => this.#alert(alert));
-    this.#wishes = new WishDesk(session, clock, this.#guard);
+    this.#wishes = new WishDesk(session, clock, this.#guard, parts.keepHindrance);
   }
 
   /** What the broker tells by itself goes in here: the listener to connect with. */

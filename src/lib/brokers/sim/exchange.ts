@@ -7,8 +7,8 @@
  *   T(m + 1)      entries that have expired end, then `closed(m)` is told
  * Phases in which nothing happens are passed over. Between two of them the client acts; what it sends after an open waits
  * for the next one, but a stop works at once.
- * Guarantees: the same data and the same requests in the same phases give the same reports, ids and prices; no fill is of
- * a bar that began before its order came, or above its limit; a request is handed to the log after it was found good and
+ * Guarantees: the same data and the same requests in the same phases give the same reports, ids and prices; no fill is
+ * above its limit, or at an open that was before its order; a request is handed to the log after it was found good and
  * before it takes effect; a refused one leaves nothing.
  */
 import type { Clock, EpochMs } from '../../core/clock.ts';
