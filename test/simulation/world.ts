@@ -148,6 +148,7 @@ export class World {
   #breakOff(clientId: string, kind: 'async_reject' | 'broker_cancel', as: 'rejected' | 'cancelled'): void {
     this.time.in(this.faults.of(kind).between(10, as === 'rejected' ? 800 : 90_000), () => {
       this.venue.goOn();
+      this.#exits.taken(clientId, this.time.now());
       this.venue.exchange.breakOff(clientId, 'the broker took it off', as);
     });
   }
@@ -401,8 +402,10 @@ export class World {
     const trade = [...this.#venueChecker.trades.values()].find((each) => this.#venueChecker.heldOf(each) > 0);
     if (trade === undefined) return;
     for (const report of trade.orders.values())
-      if (isLive(report) && report.side === 'sell' && report.clientId !== null)
+      if (isLive(report) && report.side === 'sell' && report.clientId !== null) {
+        this.#exits.taken(report.clientId, this.time.now());
         this.venue.exchange.breakOff(report.clientId, 'the owner cancelled it');
+      }
     const held = Math.floor(this.#venueChecker.heldOf(trade) * chance.pick(0.5, 1));
     if (held >= 1) this.venue.exchange.ownerTrade(trade.ticker, 'sell', held);
   }

@@ -236,6 +236,7 @@ export class LiveSession {
         break;
       case 'kill':
         this.killSwitch.restore({ state: record.state, cause: record.cause, by: record.by });
+        if (record.state !== 'active') this.desk.cancelEntries();
         if (record.state === 'halted')
           this.#sellAll(record.cause === 'loss' ? 'kill_switch' : 'manual', this.minuteAt(at) + 1);
         break;
@@ -277,7 +278,6 @@ export class LiveSession {
   #commanded(command: string, m: number): void {
     const why = SELLING[command];
     if (why !== undefined) this.#sellAll(why, m);
-    else if (command === 'stop --keep') this.desk.cancelEntries();
   }
 
   #open(opened: SessionOpened): void {

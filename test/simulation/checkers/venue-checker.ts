@@ -135,11 +135,16 @@ export class VenueChecker {
   }
 
   #tradeOf(clientId: string, ticker: string): VenueTrade {
-    const id = clientId.replace(LEG, '');
+    const id = tradeOf(clientId);
     let trade = this.trades.get(id);
     if (trade === undefined) this.trades.set(id, (trade = { id, ticker, bought: 0, sold: 0, orders: new Map() }));
     return trade;
   }
+}
+
+/** The trade that an order belongs to. */
+export function tradeOf(clientId: string): string {
+  return clientId.replace(LEG, '');
 }
 
 /** It may trade now. */
