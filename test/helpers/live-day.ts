@@ -94,6 +94,7 @@ export async function live(day: LiveDay): Promise<LivedDay> {
     rules: { CRITICAL_ERROR_HALT: true, CRITICAL_ERROR_LIMIT: 5 },
     wishes: () => [],
     isKillFileThere: () => false,
+    keepHindrance: () => null,
     committed: () => undefined,
     alert: (alert) => void alerts.push(alert),
     beat: () => undefined,

@@ -61,7 +61,7 @@ export async function liveRun(parts: LiveRunParts): Promise<RunOutcome> {
     const outcome = await runner.run(tickers);
     const code = outcome.error === null ? null : 'code' in outcome.error ? String(outcome.error.code) : 'internal';
     begin({ kind: 'run_ended', run: started.run, how: outcome.how, code });
-    journal.append(key, clock.now(), notebook.take());
+    notebook.write((records) => journal.append(key, clock.now(), records));
     parts.committed();
     return outcome;
   } finally {

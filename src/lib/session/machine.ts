@@ -144,9 +144,11 @@ export class SessionMachine {
     return account.equity;
   }
 
-  /** Sells everything from the open of minute m on. */
+  /** Sells everything from the open of minute m on, also what is bought yet of what has been ordered. */
   sellAll(why: DueReason, m: number): void {
-    for (const position of this.#session().account.positions) position.makeDue(why, m);
+    const { account } = this.#session();
+    account.unwantOrdered(why);
+    for (const position of account.positions) position.makeDue(why, m);
   }
 
   /**
@@ -283,6 +285,8 @@ export class SessionMachine {
     position.makeDue('hard_exit', seat.window.hardExit);
     if (timeoutMinutes !== null) position.makeDue('timeout', position.bought.m + timeoutMinutes);
     if (killSwitch.isHalted) position.makeDue('kill_switch', fill.m + 1);
+    const unwanted = account.whyUnwanted(id);
+    if (unwanted !== null) position.makeDue(unwanted, fill.m + 1);
     this.#parts.journal.record({ kind: 'bought', id, fill, stop });
   }
 

@@ -23,7 +23,7 @@ const STOP = { kind: 'below_fill', share: 0.02 } as const;
 
 const ordered: OrderEvent = {
   ...{ kind: 'order', m: 5, strategy: 'open', symbol: 'AAA', id: 'T1', ticker: 'AAA', side: 'long', instrument: AAA },
-  ...{ quantity: 10, limit: 50.25, decisionPrice: 50, share: 500, slot: null, stop: STOP },
+  ...{ close: 50, quantity: 10, limit: 50.25, decisionPrice: 50, share: 500, slot: null, stop: STOP },
 };
 const entry: OrderRequest = {
   ...{ clientId: 'T1-entry1', tradeId: 'T1', leg: 'entry', instrument: AAA, side: 'buy', kind: 'limit', quantity: 10 },
@@ -55,7 +55,7 @@ function report(request: OrderRequest | string, state: BrokerOrderState, filled 
     ...{ clientId, brokerId: `B-${clientId}`, ticker: 'AAA', side, kind, quantity, limit, stop, state, filled },
     ...{ reason: state === 'rejected' ? 'no' : null, at: moment(6, second) },
   };
-  return { kind: 'order_report', report: what, from: 'stream' };
+  return { kind: 'order_report', report: what, from: 'stream', askedAt: null };
 }
 
 function execution(id: string, clientId: string, quantity: number, price: number, more: Partial<ExecutionReport> = {}) {
@@ -312,7 +312,7 @@ describe('the rest of a fold', () => {
     const { tallies } = after([
       { kind: 'error', ...error, isCritical: false },
       { kind: 'error', ...error, isCritical: true },
-      { kind: 'alert', severity: 'warning', code: 'x', text: 'y' },
+      { kind: 'alert', severity: 'warning', code: 'x', about: null, text: 'y' },
     ]);
     assert.deepEqual(tallies.errors, { all: 2, critical: 1 });
     assert.deepEqual(tallies.alerts, { info: 0, warning: 1, critical: 0 });

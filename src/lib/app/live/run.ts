@@ -19,6 +19,7 @@ import { liveRun } from '../../session/live-run.ts';
 import { createStrategy } from '../../strategies/registry.ts';
 import type { StrategyName } from '../../strategies/names.ts';
 import { withOverrides, type App } from '../app.ts';
+import { isWatched } from '../ops/watch-mark.ts';
 import { isKillFileThere } from '../ops/kill.ts';
 import { readReference } from '../reference-data.ts';
 import { loadSession, type SessionData } from '../replay/session-data.ts';
@@ -168,6 +169,7 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
     rules: config,
     wishes: wishesOf(journal.control),
     isKillFileThere: () => isKillFileThere(app.home),
+    keepHindrance: () => keepHindrance(app, plan.purpose),
     committed: () => records.committed(),
     alert: (alert) => records.alert(alert),
     beat: (state, counters) => {
@@ -186,6 +188,12 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
   const trades = records.trades;
   const { leftOut } = data;
   return { account: account.name, session: account.session, strategies, outcome, trades, profit, leftOut };
+}
+
+/** Who takes care of an account does not trade it: what rests may rest. */
+function keepHindrance(app: App, purpose: Purpose): string | null {
+  if (purpose !== 'trade' || isWatched(app)) return null;
+  return 'no watchdog has looked within the last five minutes, so nobody would sell them at their hard exit';
 }
 
 export function runName({ clock }: App): string {
