@@ -10,7 +10,8 @@ import type { VixCloses } from '../../market/bars.ts';
 import { VIX_SESSIONS } from '../../strategies/filters/vix.ts';
 import { STRATEGY_NAMES, type StrategyName } from '../../strategies/names.ts';
 import { createStrategy } from '../../strategies/registry.ts';
-import { selfCheckOf, type SelfCheckFacts, type SelfFinding } from '../../strategies/self-check.ts';
+import { selfCheckOf } from '../../strategies/readiness.ts';
+import type { SelfCheckFacts, SelfFinding } from '../../strategies/self-check.ts';
 import type { App } from '../app.ts';
 
 export interface SelfCheck {
