@@ -26,7 +26,10 @@ mkdirSync(reports, { recursive: true });
 const mocha = join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
 const files = join('test', '**', '*.test.ts');
 const reporter = ['--reporter', join(root, 'test/helpers/reporter.ts'), '--reporter-option', `folder=${reports}`];
-const { status } = spawnSync(process.execPath, [mocha, ...reporter, ...forMocha, files], { cwd: root, stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, [mocha, ...reporter, ...forMocha, files], {
+  cwd: root,
+  stdio: 'inherit',
+});
 
 const { passed, failed, leftOut } = readCounts();
 for (const title of leftOut) console.log(`left out: ${title}`);

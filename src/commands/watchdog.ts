@@ -5,7 +5,7 @@ import { TbotCommand } from '../cli/command.ts';
 import { doctorReport } from '../cli/doctor-report.ts';
 import { untilStopped } from '../cli/watch.ts';
 import { Guardian } from '../lib/app/ops/guardian.ts';
-import { SIM_PORTS } from '../lib/app/ops/live-ports.ts';
+import { SIM_PORTS } from '../lib/app/live/ports.ts';
 import type { Health } from '../lib/app/ops/watchdog.ts';
 import { EXIT, type ExitCode } from '../lib/core/exit-code.ts';
 

@@ -3,11 +3,13 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Backtest, type BacktestRecord, type DateRange } from '../../src/lib/backtest/backtest.ts';
-import type { MarketData, SymbolFacts } from '../../src/lib/backtest/data.ts';
+import { vixBefore } from '../../src/lib/backtest/before-session.ts';
+import type { MarketData, RunData, SymbolFacts } from '../../src/lib/backtest/data.ts';
 import type { RunSetup } from '../../src/lib/backtest/past-run.ts';
 import type { SessionRecord } from '../../src/lib/backtest/record.ts';
 import { SimVenue, type VenueTerms } from '../../src/lib/brokers/sim/venue.ts';
 import { parseIsoDate } from '../../src/lib/calendar/civil-date.ts';
+import type { Session } from '../../src/lib/calendar/sessions.ts';
 import type { Bars, VixCloses } from '../../src/lib/market/bars.ts';
 import type { ClosedTrade } from '../../src/lib/market/closed-trade.ts';
 import { parseReference, REFERENCE_FILES } from '../../src/lib/market/reference.ts';
@@ -15,7 +17,10 @@ import type { SignalEvent } from '../../src/lib/session/journal.ts';
 import type { TradingRules } from '../../src/lib/session/rules.ts';
 import type { StrategyName } from '../../src/lib/strategies/names.ts';
 import { createStrategy, type StrategySettings } from '../../src/lib/strategies/registry.ts';
-import { realEtfs, realStocks, realVix } from '../helpers/real-bars.ts';
+import type { SessionFacts } from '../../src/lib/strategies/strategy.ts';
+import { sessionBars } from '../helpers/bars.ts';
+import { realEtfs, realLean, realStocks, realVix } from '../helpers/real-bars.ts';
+import { storeOf } from '../helpers/store.ts';
 import { ROOT } from '../helpers/tbot.ts';
 import { RULES, SETTINGS, TERMS } from '../helpers/trial.ts';
 
@@ -70,8 +75,22 @@ export const ETFS_RUN = {
   },
 } as const satisfies Partial<RunOptions>;
 
+/** And those of the run of a few sessions of shares. */
+export const LEAN_RUN = {
+  strategies: ['open', 'mid', 'close'],
+  settings: {
+    STRAT_OPEN_BUFFER: 0.001,
+    STRAT_OPEN_VOLUME_FACTOR: 1,
+    STRAT_MID_VWAP_THRESHOLD: 0.003,
+    STRAT_CLOSE_MODE: 'both',
+    ENABLE_ADX_FILTER: false,
+    ENABLE_VIX_GATEKEEPER: false,
+  },
+} as const satisfies Partial<RunOptions>;
+
 let stocks: RealRun | undefined;
 let etfs: RealRun | undefined;
+let lean: RealRun | undefined;
 
 export function stocksRun(context: Mocha.Context): RealRun {
   stocks ??= new RealRun(runBacktest({ symbols: realStocks(context), vix: realVix(context), ...STOCKS_RUN }));
@@ -83,16 +102,67 @@ export function etfsRun(context: Mocha.Context): RealRun {
   return etfs;
 }
 
+export function leanRun(context: Mocha.Context): RealRun {
+  lean ??= new RealRun(runBacktest({ symbols: realLean(context), vix: realVix(context), ...LEAN_RUN }));
+  return lean;
+}
+
 export function etfRun(context: Mocha.Context, options: Pick<RunOptions, 'strategies' | 'settings'>): RealRun {
   const { symbols, inverses } = realEtfs(context);
   return new RealRun(runBacktest({ symbols, instruments: inverses, vix: null, ...options }));
 }
 
+/** A session of a run: what whoever trades it in another mode is given, and what must come of it. */
+export interface RealSession {
+  readonly session: Session;
+  /** E: dollars at its start. */
+  readonly equity: number;
+  readonly vix: SessionFacts['vix'];
+  /** Those of what may signal that have a bar in it, the session's rows only. */
+  readonly symbols: readonly Bars[];
+  /** The same of the inverse ETFs. */
+  readonly instruments: readonly Bars[];
+  /** Decisions, orders and trades. */
+  readonly expected: SessionRecord;
+}
+
 export class RealRun {
   readonly record: BacktestRecord;
+  readonly #data: RunData;
+  readonly #firstAt: number;
 
   constructor(backtest: Backtest) {
     this.record = backtest.record();
+    this.#data = backtest.data;
+    this.#firstAt = backtest.firstAt;
+  }
+
+  /** The range over which the inverse ETFs were settled is the whole run. */
+  get inverses(): ReadonlyMap<string, string> {
+    return this.#data.inverses;
+  }
+
+  /** All sessions in which something that may signal has a bar. */
+  *sessions(): Generator<RealSession> {
+    const { market, history } = this.#data;
+    for (const [place, session] of this.record.sessions.entries()) {
+      const at = this.#firstAt + place;
+      const ofSession = (all: readonly Bars[]): Bars[] =>
+        all.filter((bars) => history.has(bars, at)).map((bars) => sessionBars(bars, session.date));
+      const expected = this.record.records[place];
+      const symbols = ofSession(market.symbols);
+      if (expected === undefined || symbols.length === 0) continue;
+      yield {
+        ...{ session, equity: this.equityAt(session.date), vix: vixBefore(market.vix, history, at) },
+        ...{ symbols, instruments: ofSession(market.instruments), expected },
+      };
+    }
+  }
+
+  /** The folder of a bar store with all that the run was of. */
+  store(): Promise<string> {
+    const { symbols, instruments, vix } = this.#data.market;
+    return storeOf({ bars: [...symbols, ...instruments], vix });
   }
 
   get trades(): ClosedTrade[] {
@@ -139,7 +209,7 @@ export class RealRun {
   }
 }
 
-function listedFacts(): SymbolFacts {
+export function listedFacts(): SymbolFacts {
   const text = (key: keyof typeof REFERENCE_FILES): string =>
     readFileSync(join(ROOT, 'data', 'reference', REFERENCE_FILES[key]), 'utf8');
   const reference = parseReference({

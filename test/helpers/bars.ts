@@ -3,6 +3,7 @@ import { parseIsoDate } from '../../src/lib/calendar/civil-date.ts';
 import { sessionOn, type Session } from '../../src/lib/calendar/sessions.ts';
 import { MINUTE_MS } from '../../src/lib/core/clock.ts';
 import type { Bars } from '../../src/lib/market/bars.ts';
+import { firstRowFrom } from '../../src/lib/market/rows.ts';
 
 export type BarRow = readonly [m: number, open: number, high: number, low: number, close: number, volume: number];
 
@@ -81,5 +82,23 @@ export function head(bars: Bars, rows: number): Bars {
     low: low.subarray(0, rows),
     close: close.subarray(0, rows),
     volume: volume.subarray(0, rows),
+  };
+}
+
+/** The rows of one session only. */
+export function sessionBars(bars: Bars, date: string): Bars {
+  const { symbol, minute, open, high, low, close, volume } = head(
+    bars,
+    firstRowFrom(bars.minute, openMinuteOf(date) + sessionOf(date).minutes),
+  );
+  const from = firstRowFrom(minute, openMinuteOf(date));
+  return {
+    symbol,
+    minute: minute.subarray(from),
+    open: open.subarray(from),
+    high: high.subarray(from),
+    low: low.subarray(from),
+    close: close.subarray(from),
+    volume: volume.subarray(from),
   };
 }

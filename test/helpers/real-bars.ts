@@ -26,6 +26,18 @@ export function realEtfs(context: Mocha.Context): { symbols: Bars[]; inverses: B
   return { symbols: ETFS.map(etf), inverses: INVERSE_ETFS.map(etf) };
 }
 
+/** Shares and ETFs of a few sessions each, 2008 to 2023, extended hours included. */
+export function realLean(context: Mocha.Context): Bars[] {
+  const lines = rawLines(context, 'lean/equity_trade_minute.csv.gz').slice(1);
+  // symbol, date, time (New York), open, high, low, close, volume
+  const symbolOf = (line: string): string => line.slice(0, line.indexOf(','));
+  return [...new Set(lines.map(symbolOf))].map((symbol) => {
+    const ofSymbol = lines.filter((line) => symbolOf(line) === symbol);
+    const timed = ofSymbol.map((line) => line.slice(symbol.length + 1).replace(',', ' '));
+    return columns(symbol, timed.sort());
+  });
+}
+
 export function realVix(context: Mocha.Context): VixCloses {
   const text = readFileSync(needsShared(context, 'data', 'reference', 'vix-daily.csv'), 'utf8');
   const rows = text

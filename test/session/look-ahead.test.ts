@@ -1,11 +1,9 @@
 /** No decision, order or fill knows what comes later; and the check that says so catches who does. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Bars } from '../../src/lib/market/bars.ts';
-import { firstRowFrom } from '../../src/lib/market/rows.ts';
 import { NO_ROW, type Tape } from '../../src/lib/market/tape.ts';
 import type { Answers, Strategy } from '../../src/lib/strategies/strategy.ts';
-import { head, HALF_DAY, openMinuteOf, sessionOf } from '../helpers/bars.ts';
+import { HALF_DAY, sessionBars, sessionOf } from '../helpers/bars.ts';
 import { madeTrial } from '../helpers/made-market.ts';
 import { realStocks } from '../helpers/real-bars.ts';
 import { closedTrades, trade, type Trial } from '../helpers/trial.ts';
@@ -160,21 +158,3 @@ describe('a strategy that looks ahead', () => {
 
   it('is caught when it leaves by what it has seen', () => isCaught(new Escapist()));
 });
-
-/** The rows of one session only. */
-function sessionBars(bars: Bars, date: string): Bars {
-  const { symbol, minute, open, high, low, close, volume } = head(
-    bars,
-    firstRowFrom(bars.minute, openMinuteOf(date) + sessionOf(date).minutes),
-  );
-  const from = firstRowFrom(minute, openMinuteOf(date));
-  return {
-    symbol,
-    minute: minute.subarray(from),
-    open: open.subarray(from),
-    high: high.subarray(from),
-    low: low.subarray(from),
-    close: close.subarray(from),
-    volume: volume.subarray(from),
-  };
-}

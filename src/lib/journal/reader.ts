@@ -13,6 +13,9 @@ import { verifyChain, type Verdict } from './verify.ts';
 /** Records read at once: between two such reads the file is free. */
 const PAGE = 256;
 
+/** Records looked through at once for those of some kinds. */
+const STRETCH = 4096;
+
 const COLUMNS = 'seq, at, session, kind, body';
 
 /** Walks the sessions in the index, each by one look-up. */
@@ -57,6 +60,19 @@ export class StoredJournal implements JournalReader {
         yield this.#stored(row);
       }
       if (rows.length < PAGE) return;
+    }
+  }
+
+  /** Of some kinds only, oldest first, without reading the others. */
+  *ofKinds(kinds: readonly JournalRecord['kind'][]): Generator<StoredRecord, void, undefined> {
+    const find = this.#db.prepare(
+      `SELECT ${COLUMNS} FROM record
+       WHERE kind IN (SELECT value FROM json_each(?)) AND seq > ? AND seq <= ? ORDER BY seq`,
+    );
+    const end = this.head().seq;
+    for (let from = 0; from < end; from += STRETCH) {
+      const rows = guarded(this.file, () => find.all(JSON.stringify(kinds), from, Math.min(end, from + STRETCH)));
+      for (const row of rows as unknown as Row[]) yield this.#stored(row);
     }
   }
 

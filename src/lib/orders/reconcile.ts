@@ -62,7 +62,7 @@ function isOurs(clientId: string | null): boolean {
 }
 
 /** Working orders as they stand, those that nobody knew, and those that work no more, which are looked up. */
-function ordersOf(desk: Books, { openOrders }: BrokerSnapshot): OrderRecord[] {
+function ordersOf(desk: Books, { openOrders, askedAt }: BrokerSnapshot): OrderRecord[] {
   const records: OrderRecord[] = [];
   const working = new Set<string>();
   for (const report of openOrders) {
@@ -70,7 +70,7 @@ function ordersOf(desk: Books, { openOrders }: BrokerSnapshot): OrderRecord[] {
     if (clientId === null || !isOurs(clientId)) continue;
     working.add(clientId);
     const isKnown = desk.hasOrder(clientId);
-    records.push(isKnown ? { kind: 'order_report', report, from: 'reconcile' } : { kind: 'adopted', report });
+    records.push(isKnown ? { kind: 'order_report', report, from: 'reconcile', askedAt } : { kind: 'adopted', report });
   }
   for (const { clientId, isLive } of desk.orders)
     if (isLive && !working.has(clientId)) records.push({ kind: 'order_doubted', clientId });

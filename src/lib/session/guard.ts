@@ -84,7 +84,6 @@ export class Guard {
     const session = this.#session;
     const wasHalted = session.killSwitch.isHalted;
     session.engage(cause, by, this.#clock.now());
-    if (session.isOpened) session.sellAll('manual', session.minuteAt(this.#clock.now()) + 1);
     if (!wasHalted)
       this.#alert({ severity: 'critical', code: 'kill_switch', text: `the kill switch is engaged: ${by}` });
   }

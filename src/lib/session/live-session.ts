@@ -17,7 +17,7 @@ import { KillSwitch, type KillCause, type Lifting } from '../risk/kill-switch.ts
 import type { Strategy } from '../strategies/strategy.ts';
 import type { OrderRecord } from '../orders/order-records.ts';
 import type { RunPlace } from './closed.ts';
-import type { SessionEvent } from './journal.ts';
+import type { DueReason, SessionEvent } from './journal.ts';
 import type { MinuteBar } from './feed.ts';
 import { LiveSources } from './live-sources.ts';
 import { SessionMachine } from './machine.ts';
@@ -27,6 +27,8 @@ import type { TradingRules } from './rules.ts';
 import { windowsOf } from './windows.ts';
 
 export interface LiveSetup {
+  /** Of the session in the journal, and the beginning of its ids; left out: its date. */
+  readonly key?: string;
   readonly place: RunPlace;
   readonly rules: TradingRules;
   readonly can: Capabilities;
@@ -37,6 +39,12 @@ export interface LiveSetup {
   readonly putsOn: (symbol: string, market: Market) => PutChain | null;
 }
 
+/** Commands after which everything is sold, and what that is called. */
+const SELLING: Readonly<Record<string, DueReason>> = {
+  stop: 'manual',
+  flatten: 'manual',
+  'sell what is left over': 'hard_exit',
+};
 /** Bars of a session that a tape has room for. */
 const CAPACITY = 390;
 const NEVER = -1;
@@ -50,6 +58,8 @@ export class LiveSession {
   readonly sources: LiveSources;
   readonly #setup: LiveSetup;
   readonly #notebook: Notebook;
+  /** Strategies that this process trades, its own and those that were handed to it. */
+  readonly #active = new Set<string>();
   #opened: SessionOpened | null = null;
   #lastBars = NEVER;
   #lastDecided = NEVER;
@@ -79,6 +89,7 @@ export class LiveSession {
       executor: this.desk,
       journal: { record: (event) => this.#told(event) },
       killSwitch: this.killSwitch,
+      mayDecide: (strategy) => this.#active.has(strategy),
     });
   }
 
@@ -115,7 +126,13 @@ export class LiveSession {
   /** Takes a record down and applies it: the one way by which anything changes. */
   record(record: JournalRecord, at: EpochMs): void {
     this.#notebook.record(record);
+    if (record.kind === 'run_started' || record.kind === 'joined')
+      for (const strategy of record.strategies) this.#active.add(strategy);
     this.#apply(record, at);
+  }
+
+  get active(): ReadonlySet<string> {
+    return this.#active;
   }
 
   /** Applies a record of the journal, written by an earlier process. */
@@ -151,7 +168,7 @@ export class LiveSession {
   closeMinute(m: number, at: EpochMs, decides: boolean): void {
     if (decides) this.machine.closeMinute(m);
     else this.machine.recallMinute(m);
-    this.record({ kind: 'decided', m }, at);
+    this.record(decides ? { kind: 'decided', m } : { kind: 'decided', m, isLate: true }, at);
   }
 
   engage(cause: KillCause, by: string, at: EpochMs): void {
@@ -162,17 +179,10 @@ export class LiveSession {
     if (this.killSwitch.lift(by, who)) this.#recordKill(at);
   }
 
-  /** Everything that is held is sold, from the open of minute m on; nothing more is bought. */
-  sellAll(why: 'manual' | 'kill_switch', m: number): void {
-    this.desk.cancelEntries();
-    this.machine.sellAll(why, m);
-  }
-
   /** What an owner that died long ago has left is sold at the next open. */
   sellLeftovers(at: EpochMs): void {
-    const m = Math.max(0, this.minuteAt(at));
-    this.machine.sellAll('hard_exit', m);
-    this.machine.openMinute(m);
+    this.record({ kind: 'control', command: 'sell what is left over', by: 'run' }, at);
+    this.machine.openMinute(Math.max(0, this.minuteAt(at)));
   }
 
   /** All that is watched. */
@@ -226,6 +236,11 @@ export class LiveSession {
         break;
       case 'kill':
         this.killSwitch.restore({ state: record.state, cause: record.cause, by: record.by });
+        if (record.state === 'halted')
+          this.#sellAll(record.cause === 'loss' ? 'kill_switch' : 'manual', this.minuteAt(at) + 1);
+        break;
+      case 'control':
+        this.#commanded(record.command, Math.max(0, this.minuteAt(at)));
         break;
       case 'disarmed':
         this.arming.restore(record.why);
@@ -241,12 +256,25 @@ export class LiveSession {
     }
   }
 
+  /** Everything that is held is sold, from the open of minute m on; nothing more is bought, and what is bought yet is sold too. */
+  #sellAll(why: DueReason, m: number): void {
+    if (!this.isOpened) return;
+    this.desk.cancelEntries();
+    this.machine.sellAll(why, m);
+  }
+
+  #commanded(command: string, m: number): void {
+    const why = SELLING[command];
+    if (why !== undefined) this.#sellAll(why, m);
+    else if (command === 'stop --keep') this.desk.cancelEntries();
+  }
+
   #open(opened: SessionOpened): void {
     const { date, minutes, openMinute, equity, vix, account } = opened;
     this.#opened = opened;
     const status = this.killSwitch.status;
     const unspendable = Math.max(0, equity - account.buyingPower);
-    this.machine.startSession({ date, minutes, openMinute, equity, unspendable, vix });
+    this.machine.startSession({ date: this.#setup.key ?? date, minutes, openMinute, equity, unspendable, vix });
     this.killSwitch.restore(status); // what still holds today is in the journal
     this.desk.startSession(openMinute, minutes);
     this.sources.mayBuyPuts = account.mayBuyPuts;

@@ -38,6 +38,8 @@ export interface MachineParts {
   readonly executor: Executor;
   readonly journal: Journal;
   readonly killSwitch: KillSwitch;
+  /** Whether a strategy that sits may decide; left out: all may. Those of an earlier run only keep what they have entered. */
+  readonly mayDecide?: (strategy: string) => boolean;
 }
 
 export interface SessionStart {
@@ -131,18 +133,22 @@ export class SessionMachine {
   closeMinute(m: number): number {
     const state = this.#session();
     const { account } = state;
+    const { rules, mayDecide = anyone } = this.#parts;
     account.mark(m);
     this.#lookForExits(account, m);
     this.#checkLoss(state, m);
     for (const seat of this.#seats) {
-      if (seat.decidesAt(m) && m + 1 >= this.#parts.rules.firstMoment) this.#decide(state, seat, m);
+      if (seat.decidesAt(m) && m + 1 >= rules.firstMoment && mayDecide(seat.strategy.name))
+        this.#decide(state, seat, m);
     }
     return account.equity;
   }
 
-  /** Sells everything from the open of minute m on. */
+  /** Sells everything from the open of minute m on, also what is bought yet of what has been ordered. */
   sellAll(why: DueReason, m: number): void {
-    for (const position of this.#session().account.positions) position.makeDue(why, m);
+    const { account } = this.#session();
+    account.unwantOrdered(why);
+    for (const position of account.positions) position.makeDue(why, m);
   }
 
   /**
@@ -279,6 +285,8 @@ export class SessionMachine {
     position.makeDue('hard_exit', seat.window.hardExit);
     if (timeoutMinutes !== null) position.makeDue('timeout', position.bought.m + timeoutMinutes);
     if (killSwitch.isHalted) position.makeDue('kill_switch', fill.m + 1);
+    const unwanted = account.whyUnwanted(id);
+    if (unwanted !== null) position.makeDue(unwanted, fill.m + 1);
     this.#parts.journal.record({ kind: 'bought', id, fill, stop });
   }
 
@@ -313,6 +321,8 @@ export class SessionMachine {
     this.#parts.journal.record(closedEvent(position, this.#start.openMinute, this.#parts.place));
   }
 }
+
+const anyone = (): boolean => true;
 
 function noSession(): LogicError {
   return new LogicError({ code: 'no_session', message: 'no session has been started', cure: 'report this bug' });

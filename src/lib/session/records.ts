@@ -103,6 +103,8 @@ export interface Quoted {
 export interface Decided {
   readonly kind: 'decided';
   readonly m: number;
+  /** It was too late for orders: nothing was decided. */
+  readonly isLate?: true;
 }
 
 export interface KillChanged {

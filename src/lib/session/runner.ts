@@ -34,11 +34,11 @@ export interface RunnerParts {
   /** `releaseBallast`: makes room on a full disk, once; false: there is none. */
   readonly journal: JournalWriter & { releaseBallast(): boolean };
   readonly rules: GuardRules;
-  /** Strategies that this run trades. */
-  readonly strategies: ReadonlySet<string>;
   /** Wishes of other processes that nobody has taken yet. */
   readonly wishes: () => readonly Asked[];
   readonly isKillFileThere: () => boolean;
+  /** Why nobody could take over positions that are kept; null: somebody can. */
+  readonly keepHindrance: () => string | null;
   /** After each write of the journal: logs, screens. Must not throw. */
   readonly committed: () => void;
   readonly alert: (alert: Alert) => void;
@@ -47,6 +47,8 @@ export interface RunnerParts {
 
 /** Without anything to do, a run looks around that often. */
 const TICK_MS = 1_000;
+/** Also while the feed is silent. */
+const BEAT_MS = 5_000;
 
 export class Runner {
   readonly #parts: RunnerParts;
@@ -62,13 +64,14 @@ export class Runner {
   #failure: Error | null = null;
   #latencyMs: number | null = null;
   #errors = 0;
+  #beatAt = 0;
 
   constructor(parts: RunnerParts) {
     this.#parts = parts;
     const { broker, clock, timers, session } = parts;
     this.#calls = new BrokerCalls(broker, clock, timers);
     this.#guard = new Guard(session, clock, parts.rules, (alert) => this.#alert(alert));
-    this.#wishes = new WishDesk(session, clock, this.#guard);
+    this.#wishes = new WishDesk(session, clock, this.#guard, parts.keepHindrance);
   }
 
   /** What the broker tells by itself goes in here: the listener to connect with. */
@@ -170,7 +173,7 @@ export class Runner {
         session.record({ kind: 'quotes', m: session.lastBars + 1, quotes: event.quotes }, now);
         break;
       case 'order':
-        session.record({ kind: 'order_report', report: event.report, from: 'stream' }, now);
+        session.record({ kind: 'order_report', report: event.report, from: 'stream', askedAt: null }, now);
         break;
       case 'execution':
         session.record({ kind: 'execution', execution: event.execution }, now);
@@ -239,8 +242,13 @@ export class Runner {
     if (outcome.error !== null) this.#note(outcome.error, { call: action.do }, false);
   }
 
-  /** What is looked at now and then: the kill file, the wishes of others. */
+  /** What is looked at now and then: the kill file, the wishes of others; whether something is due, whatever the feed tells. */
   #lookAround(): void {
+    const { session, clock, feed } = this.#parts;
+    const now = clock.now();
+    const m = session.minuteAt(now);
+    if (feed.advance === null && m >= 0 && m < session.opened.minutes) session.openMinute(m);
+    if (now >= this.#beatAt + BEAT_MS) this.#beat();
     this.#guard.lookAtKillFile(this.#parts.isKillFileThere());
     for (const asked of this.#parts.wishes()) this.#wish(asked);
   }
@@ -258,7 +266,7 @@ export class Runner {
         if (actions.length === 0) break;
         for (const action of actions) this.#prepare(action);
         this.#commit();
-        for (const action of actions) this.#start(action);
+        for (const action of actions) if (!isEntry(action) || !session.killSwitch.isEngaged) this.#start(action);
       }
       this.#commit();
       this.#snapshotIfWanted();
@@ -308,15 +316,14 @@ export class Runner {
   #commit(): void {
     const { notebook, journal, key, clock, committed } = this.#parts;
     if (notebook.isEmpty) return;
-    const records = notebook.take();
-    const append = (more: readonly JournalRecord[]): void => journal.append(key, clock.now(), more);
+    const append = (records: readonly JournalRecord[]): void => journal.append(key, clock.now(), records);
     try {
-      append(records);
+      notebook.write(append);
     } catch (error) {
       if (!(error instanceof LogicError) || error.code !== 'journal_full' || !journal.releaseBallast()) throw error;
-      append(records);
+      notebook.write(append);
       this.#guard.halt('errors', 'the disk is full');
-      append(notebook.take());
+      notebook.write(append);
     }
     committed();
   }
@@ -350,7 +357,8 @@ export class Runner {
   }
 
   #beat(): void {
-    const { session, feed, beat } = this.#parts;
+    const { session, feed, beat, clock } = this.#parts;
+    this.#beatAt = clock.now();
     const { machine, killSwitch, lastBars } = session;
     const counters = {
       minute: lastBars,
@@ -366,11 +374,11 @@ export class Runner {
   #hasEnded(): boolean {
     if (this.#isOver) return true;
     if (!this.#inbox.isEmpty || this.#underWay > 0) return false;
-    const { session, strategies, clock } = this.#parts;
+    const { session, clock } = this.#parts;
     const isFlat = session.desk.trades.every(({ isOver }) => isOver);
     if (this.#wishes.stopping === 'kept') return this.#wishes.isKeptSafely;
     if (this.#wishes.stopping !== null || this.#failure !== null) return isFlat;
-    const seats = session.machine.seats.filter(({ strategy }) => strategies.has(strategy.name));
+    const seats = session.machine.seats.filter(({ strategy }) => session.active.has(strategy.name));
     const areOver = seats.every(({ window }) => clock.now() >= session.instantOf(window.hardExit));
     return areOver && isFlat && this.#closing === null;
   }
@@ -378,6 +386,10 @@ export class Runner {
   #held(): string[] {
     return this.#parts.session.desk.trades.filter(({ held }) => held > 0).map(({ id }) => id);
   }
+}
+
+function isEntry(action: DeskAction): boolean {
+  return action.do === 'place' && action.request.leg === 'entry';
 }
 
 function asError(error: unknown): Error {

@@ -19,11 +19,8 @@ export interface RunSettings {
 
 /** @throws ConfigError `bad_flag`, `unknown_key`, `config_invalid` */
 export function readSettings(app: App, { set, testMode }: Pick<BacktestWords, 'set' | 'testMode'>): RunSettings {
-  const assignments = set.map(assignmentOf);
+  const assignments = assignmentsOf(set);
   const keys = assignments.map(([key]) => key);
-  assertKeys(keys);
-  const twice = keys.find((key, at) => keys.indexOf(key) < at);
-  if (twice !== undefined) throw badFlag('set', `${twice} is set a second time`, 'give each key once');
   if (keys.includes('TEST_MODE'))
     throw badFlag('set', 'TEST_MODE is not read in a backtest', 'use the flag --test-mode');
   const overrides = { ...Object.fromEntries(assignments), TEST_MODE: 'false' };
@@ -38,6 +35,16 @@ export function readSettings(app: App, { set, testMode }: Pick<BacktestWords, 's
     config: { ...trading, TEST_MODE: testMode },
     texts: { ...Object.fromEntries(texts), TEST_MODE: String(testMode) },
   };
+}
+
+/** What --set says. @throws ConfigError `bad_flag`, `unknown_key` */
+export function assignmentsOf(set: readonly string[]): readonly (readonly [key: string, value: string])[] {
+  const assignments = set.map(assignmentOf);
+  const keys = assignments.map(([key]) => key);
+  assertKeys(keys);
+  const twice = keys.find((key, at) => keys.indexOf(key) < at);
+  if (twice !== undefined) throw badFlag('set', `${twice} is set a second time`, 'give each key once');
+  return assignments;
 }
 
 /** A fault of what was set, or of a key that goes with it and is at fault by it. */

@@ -8,6 +8,7 @@ import type { App } from '../app.ts';
 import { accountToShow, type AccountChoice } from './account.ts';
 import type { LivePorts } from './live-ports.ts';
 import { alertQueue, pingIfSet } from './telling.ts';
+import { markWatch } from './watch-mark.ts';
 import { examineHealth, type Health } from './watchdog.ts';
 
 /** How long the end of a look waits for what it has told. */
@@ -28,6 +29,7 @@ export class Guardian {
 
   async look(): Promise<Health> {
     const app = this.#app;
+    markWatch(app);
     const health = await examineHealth(app, accountToShow(app, this.#choice), this.#ports);
     for (const { name, status, found } of health.checks)
       if (status === 'fail') this.#tell(`${health.account}: ${name}: ${found}`, name);

@@ -1,6 +1,6 @@
 /**
  * What operations ask of brokers and runs: declared here, where it is used. The built-in broker lives inside its run, so
- * that there is nothing to reach outside one, and what is left over in a replay waits for the replay's next run.
+ * that there is nothing to reach outside one.
  */
 import type { EpochMs } from '../../core/clock.ts';
 import type { App } from '../app.ts';
@@ -24,5 +24,3 @@ export interface LivePorts {
    */
   readonly careForLeftovers: ((app: App, account: Account) => Promise<string>) | null;
 }
-
-export const SIM_PORTS: LivePorts = { askBroker: null, careForLeftovers: null };

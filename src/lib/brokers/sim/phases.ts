@@ -1,6 +1,6 @@
 /**
- * The clock of a simulated exchange: a session in phases, each at its instant. Guarantees: it moves by `next` alone, and
- * never back.
+ * The clock of a simulated exchange: a session in phases, each at its instant. Guarantees: it moves when it is told to,
+ * never back, and never past a phase.
  */
 import type { Session } from '../../calendar/sessions.ts';
 import { MINUTE_MS, type Clock, type EpochMs } from '../../core/clock.ts';
@@ -57,26 +57,48 @@ export class Phases implements Clock {
     return this.#session.open + m * MINUTE_MS;
   }
 
+  /** When the next phase begins; Infinity after the last one. */
+  get nextAt(): EpochMs {
+    switch (this.#phase) {
+      case 'closed':
+        return this.#m + 1 < this.#session.minutes ? this.startOf(this.#m + 1) : this.#now;
+      case 'opened':
+        return this.startOf(this.#m) + FILLS_MS;
+      case 'filled':
+        return this.startOf(this.#m) + STOPS_MS;
+      case 'stopped':
+        return this.startOf(this.#m + 1);
+      case 'ended':
+        return Infinity;
+    }
+  }
+
+  /** Time goes by within the phase, up to the next one. */
+  passTo(instant: EpochMs): void {
+    this.#now = Math.max(this.#now, Math.min(instant, this.nextAt));
+  }
+
   /** Goes on by one phase; after the last one it stays. */
   next(): Phase {
     switch (this.#phase) {
       case 'closed':
         if (this.#m + 1 >= this.#session.minutes) return (this.#phase = 'ended');
         this.#m++;
-        return this.#enter('opened', 0);
+        this.#now = this.startOf(this.#m);
+        return (this.#phase = 'opened');
       case 'opened':
-        return this.#enter('filled', FILLS_MS);
+        return this.#enter('filled');
       case 'filled':
-        return this.#enter('stopped', STOPS_MS);
+        return this.#enter('stopped');
       case 'stopped':
-        return this.#enter('closed', MINUTE_MS);
+        return this.#enter('closed');
       case 'ended':
         return 'ended';
     }
   }
 
-  #enter(phase: Phase, afterOpenMs: number): Phase {
-    this.#now = this.startOf(this.#m) + afterOpenMs;
+  #enter(phase: Phase): Phase {
+    this.#now = this.nextAt;
     return (this.#phase = phase);
   }
 }

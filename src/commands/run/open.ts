@@ -1,0 +1,15 @@
+/** tbot run open */
+import { RunCommand } from '../../cli/run-command.ts';
+
+export default class RunOpen extends RunCommand {
+  static override summary = 'Trade the opening range breakout (9:50 AM to 10:20 AM in New York)';
+  static override description =
+    'Owns the account until its windows are over and all is sold, then writes the summary. Started early it waits for its ' +
+    'window; started while another run owns the account it hands its strategy to that one. Ctrl-C and tbot stop end it ' +
+    'gracefully: no new entries, own positions sold.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --replay 2025-12-31 --symbols SPY,QQQ',
+    '<%= config.bin %> <%= command.id %> --replay 2025-12-31 --speed 60 --dry-run',
+  ];
+  protected readonly strategy = 'open';
+}

@@ -1,0 +1,52 @@
+/**
+ * The journals of a home: which there are, and what each is of. Guarantees: reading one disturbs nobody who writes it; a
+ * file that is no journal of a run is passed over.
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import type { Home } from '../config/home.ts';
+import type { EpochMs } from '../core/clock.ts';
+import { readJournal, type StoredJournal } from '../journal/reader.ts';
+
+const ENDING = '.sqlite';
+
+export interface ListedJournal {
+  /** Unique in the home. */
+  readonly name: string;
+  readonly file: string;
+  readonly broker: string;
+  readonly mode: 'paper' | 'live';
+  readonly isDryRun: boolean;
+  /** Oldest first. */
+  readonly sessions: readonly string[];
+  /** When its last run started. */
+  readonly startedAt: EpochMs;
+}
+
+/** The one that ran last comes first. @throws LogicError `journal_newer`, `journal_busy`, `journal_broken` */
+export function listJournals({ journalFolder }: Home): readonly ListedJournal[] {
+  if (!existsSync(journalFolder)) return [];
+  return readdirSync(journalFolder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(ENDING))
+    .flatMap((name) => listed(join(journalFolder, name), name.slice(0, -ENDING.length).replaceAll(sep, '-')))
+    .sort((a, b) => b.startedAt - a.startedAt || (a.name < b.name ? -1 : 1));
+}
+
+/** Opens it for as long as it is looked at. */
+export function withJournal<T>(file: string, look: (journal: StoredJournal) => T): T {
+  const journal = readJournal(file);
+  try {
+    return look(journal);
+  } finally {
+    journal.close();
+  }
+}
+
+function listed(file: string, name: string): ListedJournal[] {
+  return withJournal(file, (journal) => {
+    const run = journal.lastOf('run_started');
+    if (run === null) return [];
+    const { broker, mode, isDryRun } = run.record;
+    return [{ name, file, broker, mode, isDryRun, sessions: journal.sessions(), startedAt: run.at }];
+  });
+}

@@ -1,0 +1,79 @@
+/**
+ * Taking care of an account without trading it: everything of ours is sold at once (`flatten`), or what is left over of an
+ * owner that is gone. Needs nothing but the journal and the broker. Guarantees: nothing is bought; only what the journal's
+ * own trades hold is sold; an owner that is alive is asked to do it itself.
+ */
+import { configOf } from '../../config/files.ts';
+import { ConfigError } from '../../core/errors.ts';
+import { takeOwnership, type Owner } from '../../journal/ownership.ts';
+import { readJournal } from '../../journal/reader.ts';
+import { STRATEGY_NAMES } from '../../strategies/names.ts';
+import type { App } from '../app.ts';
+import type { Account } from '../ops/account.ts';
+import { readReference } from '../reference-data.ts';
+import { loadSession } from '../replay/session-data.ts';
+import { owning, runName, type Purpose, type RunPlan, type RunResult, type RunWatch } from './run.ts';
+
+export type CareOutcome =
+  | { readonly isOwned: false; readonly result: RunResult }
+  /** Somebody owns it: it is his to do. */
+  | { readonly isOwned: true; readonly owner: Owner | null };
+
+/** @throws ConfigError `no_journal`, `nothing_to_care_for`; NetworkError, BrokerError; LogicError of the journal */
+export async function careFor(
+  app: App,
+  account: Account,
+  purpose: Exclude<Purpose, 'trade'>,
+  watch: RunWatch,
+): Promise<CareOutcome> {
+  const plan = await carePlan(app, account, purpose);
+  const owner = { pid: process.pid, run: runName(app), since: app.clock.now() };
+  const taking = takeOwnership(account.ownerFolder, owner);
+  if (!taking.isTaken) return { isOwned: true, owner: taking.owner };
+  return { isOwned: false, result: await owning(plan, owner.run, taking.ownership, watch) };
+}
+
+/** The last session of its journal, with what was watched in it. */
+async function carePlan(app: App, account: Account, purpose: Purpose): Promise<RunPlan> {
+  const { trading: config } = configOf(app.configuration());
+  const { session, date, symbols, capital } = lastSession(account);
+  const data = await loadSession(app.home.barsFolder, readReference(app.program), {
+    ...{ date, symbols, strategies: STRATEGY_NAMES, shortType: config.SHORT_TYPE, inverses: null },
+  });
+  return {
+    ...{ purpose, app, config, data, symbols: data.symbols, strategies: [], testStart: null },
+    account: { ...account, session, settings: {}, watched: symbols },
+    words: {
+      ...{ strategy: 'all', dryRun: account.isDryRun, symbols, replay: date, speed: 'max', testMode: false },
+      ...{ at: undefined, capital, venue: undefined },
+    },
+  };
+}
+
+interface LastSession {
+  readonly session: string;
+  readonly date: string;
+  readonly symbols: readonly string[];
+  /** Dollars that its account started with. */
+  readonly capital: string;
+}
+
+function lastSession({ journal, name }: Account): LastSession {
+  const reader = readJournal(journal);
+  try {
+    const opened = reader.lastOf('session_opened');
+    if (opened === null)
+      throw new ConfigError({
+        code: 'nothing_to_care_for',
+        message: `${name} has not opened a session yet`,
+        cure: 'there is nothing of ours to sell',
+      });
+    const symbols: string[] = [];
+    for (const { record } of reader.read(opened.session))
+      if (record.kind === 'watching' && record.maySignal) symbols.push(record.symbol);
+    const { date, account } = opened.record;
+    return { session: opened.session, date, symbols, capital: String(account.cash) };
+  } finally {
+    reader.close();
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * What a run leaves beside its journal, as folds over it: logs, and what it tells people. Guarantees: nothing in here stops
+ * trading; what could not be written is said once, and is written later from the journal.
+ */
+import { AlertQueue } from '../../alerts/queue.ts';
+import type { Channel } from '../../alerts/channel.ts';
+import { webhookChannel } from '../../alerts/webhook.ts';
+import { configOf } from '../../config/files.ts';
+import type { EpochMs } from '../../core/clock.ts';
+import { seededRng } from '../../core/rng.ts';
+import { readHeartbeat } from '../../journal/heartbeat.ts';
+import { readJournal, type StoredJournal } from '../../journal/reader.ts';
+import type { ClosedTrade } from '../../market/closed-trade.ts';
+import { LogWriter, type LogOutcome } from '../../reports/logs/log-writer.ts';
+import type { Alert } from '../../session/alert.ts';
+import type { StoredRecord } from '../../session/records.ts';
+import { systemTimers } from '../system-timers.ts';
+import type { RunPlan } from './run.ts';
+
+/** Messages that still wait when a run ends are given that long. */
+const DRAIN_MS = 5_000;
+
+export class Records {
+  readonly #plan: RunPlan;
+  readonly #reader: StoredJournal;
+  readonly #logs: LogWriter;
+  readonly #alerts: AlertQueue;
+  readonly #told: (line: string) => void;
+  readonly #trades: ClosedTrade[] = [];
+  #seq = 0;
+  #failure: string | null = null;
+
+  constructor(plan: RunPlan, told: (line: string) => void) {
+    const { app, account, config, words } = plan;
+    this.#plan = plan;
+    this.#told = told;
+    this.#reader = readJournal(account.journal);
+    const place = { journal: account.name, broker: config.BROKER, mode: 'paper', isDryRun: words.dryRun } as const;
+    this.#logs = new LogWriter(app.home.logsFolder, place, config);
+    this.#alerts = new AlertQueue({
+      channels: channelsOf(plan),
+      clock: app.clock,
+      timers: systemTimers(app.clock),
+      rng: seededRng(app.clock.now()),
+      onFailure: ({ channel, error }) => told(`the ${channel} took no message: ${String(error)}`),
+    });
+    this.#said(this.#logs.catchUp(this.#reader));
+    this.#seq = this.#reader.head().seq;
+  }
+
+  /** Of the session, as the journal holds it. */
+  get past(): Iterable<StoredRecord> {
+    return this.#reader.read(this.#plan.account.session);
+  }
+
+  /** When a run that did not end was alive last, on the session's clock; null: none was left. */
+  get lastAliveAt(): EpochMs | null {
+    const { session, heartbeat } = this.#plan.account;
+    const started = this.#reader.lastOf('run_started', session);
+    const ended = this.#reader.lastOf('run_ended', session);
+    if (started === null || (ended !== null && ended.seq > started.seq)) return null;
+    return readHeartbeat(heartbeat)?.at ?? started.at;
+  }
+
+  /** Closed since this run began. */
+  get trades(): readonly ClosedTrade[] {
+    return this.#trades;
+  }
+
+  committed(): void {
+    const news = [...this.#reader.after(this.#seq)];
+    this.#seq = news.at(-1)?.seq ?? this.#seq;
+    for (const { record } of news) if (record.kind === 'closed') this.#trades.push(record.trade);
+    this.#said(this.#logs.write(news));
+  }
+
+  alert({ severity, code, text }: Alert): void {
+    this.#told(`${severity}: ${text}`);
+    this.#alerts.tell({ severity, code, about: null, text });
+  }
+
+  async close(): Promise<void> {
+    const { clock } = this.#plan.app;
+    await this.#alerts.drained(clock.now() + DRAIN_MS);
+    this.#alerts.close();
+    this.#reader.close();
+  }
+
+  #said({ repairs, failure }: LogOutcome): void {
+    for (const { file, bytes } of repairs)
+      this.#told(`${file}: a torn last line of ${String(bytes)} bytes was repaired`);
+    const text = failure === null ? null : failure.message;
+    if (text !== null && text !== this.#failure) this.#told(`logs wait: ${text}`);
+    this.#failure = text;
+  }
+}
+
+function channelsOf({ app }: RunPlan): Channel[] {
+  const { ALERT_WEBHOOK_URL: webhook } = configOf(app.configuration()).deployment;
+  return webhook === undefined ? [] : [webhookChannel(webhook)];
+}

@@ -1,0 +1,65 @@
+/** What `tbot run` is asked for, as words of the command line, and what of it is no good. */
+import { ConfigError } from '../../core/errors.ts';
+import type { TradingConfig } from '../../config/keys/trading.ts';
+import { STRATEGY_NAMES, type StrategyName } from '../../strategies/names.ts';
+import { badFlag } from '../backtest/bad-flag.ts';
+import { testStartOf } from '../backtest/test-windows.ts';
+
+export const SPEEDS = ['max', '60', '1'] as const;
+export type Speed = (typeof SPEEDS)[number];
+
+/** As it was typed. */
+export interface RunWords {
+  /** `all`: by STRATEGY_SEQUENCE and STRATEGY_OVERRIDE. */
+  readonly strategy: StrategyName | 'all';
+  readonly dryRun: boolean;
+  /** Null: by a scan; in a replay all of the store. */
+  readonly symbols: readonly string[] | null;
+  /** YYYY-MM-DD, a New York date; undefined: today, live. */
+  readonly replay: string | undefined;
+  readonly speed: Speed;
+  readonly testMode: boolean;
+  /** HH:MM in New York, of test windows in a replay. */
+  readonly at: string | undefined;
+  /** Dollars of the replayed account at its start. */
+  readonly capital: string;
+  /** Address of a simulated exchange that is a process of its own; undefined: it is in this one. */
+  readonly venue: string | undefined;
+}
+
+/** In the order in which their batches are chosen from. */
+export function strategiesOf({ strategy }: RunWords, config: TradingConfig): readonly StrategyName[] {
+  if (strategy !== 'all') return [strategy];
+  const { STRATEGY_OVERRIDE: override, STRATEGY_SEQUENCE: sequence } = config;
+  if (override !== 'null') return [override];
+  return STRATEGY_NAMES.filter((name) => sequence.includes(name));
+}
+
+/** @throws ConfigError `replay_needed`, `replay_of_sim`, `broker_absent` */
+export function assertTradable({ replay }: RunWords, { BROKER: broker }: TradingConfig): void {
+  if (broker !== 'sim' && replay !== undefined)
+    throw new ConfigError({
+      code: 'replay_of_sim',
+      message: `a replay trades on the built-in broker, and BROKER is ${broker}`,
+      cure: 'tbot config set BROKER=sim, or TBOT_BROKER=sim in front of the command',
+    });
+  if (broker !== 'sim')
+    throw new ConfigError({
+      code: 'broker_absent',
+      message: `this version of tbot cannot trade through ${broker}`,
+      cure: 'set BROKER=sim, and replay a session of the bar store with --replay DATE',
+    });
+  if (replay === undefined)
+    throw new ConfigError({
+      code: 'replay_needed',
+      message: 'the built-in broker trades recorded sessions',
+      cure: 'say which one: --replay DATE; tbot data list shows what there is',
+    });
+}
+
+/** The session minute in which the first of TEST_MODE's windows starts; null: the strategies' own windows. @throws ConfigError */
+export function testStartIn({ at }: RunWords, { TEST_MODE: isTest }: TradingConfig, windows: number): number | null {
+  if (isTest) return testStartOf(at, windows);
+  if (at === undefined) return null;
+  throw badFlag('at', 'it is for test windows', 'give --test-mode too, or leave --at out');
+}

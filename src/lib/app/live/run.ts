@@ -1,0 +1,201 @@
+/**
+ * `tbot run`: one process owns the account, trades the windows that were asked for, and leaves journal, logs and summary.
+ * Guarantees: a start that is refused leaves nothing; two runs never own one account, the second hands its strategies to
+ * the first and waits for its end; whatever happens the journal says how it ended, as far as there is a disk to say it on.
+ */
+import { utcText } from '../../calendar/text.ts';
+import { isoDate, parseIsoDate } from '../../calendar/civil-date.ts';
+import { configOf } from '../../config/files.ts';
+import { tradingFingerprint } from '../../config/fingerprint.ts';
+import type { TradingConfig } from '../../config/keys/trading.ts';
+import type { Clock, Timers } from '../../core/clock.ts';
+import type { ClosedTrade } from '../../market/closed-trade.ts';
+import { Heartbeat } from '../../journal/heartbeat.ts';
+import { takeOwnership, type Ownership } from '../../journal/ownership.ts';
+import { openJournal } from '../../journal/writer.ts';
+import type { RunOutcome } from '../../session/run-events.ts';
+import type { Runner } from '../../session/runner.ts';
+import { liveRun } from '../../session/live-run.ts';
+import { createStrategy } from '../../strategies/registry.ts';
+import type { StrategyName } from '../../strategies/names.ts';
+import { withOverrides, type App } from '../app.ts';
+import { isWatched } from '../ops/watch-mark.ts';
+import { isKillFileThere } from '../ops/kill.ts';
+import { readReference } from '../reference-data.ts';
+import { loadSession, type SessionData } from '../replay/session-data.ts';
+import { systemTimers } from '../system-timers.ts';
+import { tradingRules } from '../trading-rules.ts';
+import { joinOwner } from './join.ts';
+import { paced } from './paced-feed.ts';
+import { Records } from './records.ts';
+import { replayAccount, type ReplayAccount } from './replay-account.ts';
+import { assertTradable, strategiesOf, testStartIn, type RunWords } from './request.ts';
+import { openVenue, type Venue } from './venue.ts';
+import { wishesOf } from './wishes.ts';
+
+export interface RunWatch {
+  /** Something that people should know, as it happens. */
+  readonly told: (line: string) => void;
+  /** How far the session is. */
+  readonly progress: (done: number, of: number) => void;
+  /** Is handed what stops the run gracefully; a second call ends it at once. */
+  readonly stoppable: (stop: (by: string) => void) => void;
+}
+
+export interface RunResult {
+  readonly account: string;
+  readonly session: string;
+  readonly strategies: readonly StrategyName[];
+  readonly outcome: RunOutcome;
+  /** Closed in this run. */
+  readonly trades: readonly ClosedTrade[];
+  /** Dollars gained or lost in the session so far, by all its runs. */
+  readonly profit: number;
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * What a run is for. `trade`: the windows of its strategies; `flatten`: everything of ours is sold at once; `leftovers`: what
+ * has passed its hard exit or was left by an owner that died is sold, and the rest stays under its stops.
+ */
+export type Purpose = 'trade' | 'flatten' | 'leftovers';
+
+/** What all parts of one run are given. */
+export interface RunPlan {
+  readonly purpose: Purpose;
+  readonly app: App;
+  readonly words: RunWords;
+  readonly config: TradingConfig;
+  readonly strategies: readonly StrategyName[];
+  readonly testStart: number | null;
+  /** Also of what earlier runs of the session have watched. */
+  readonly data: SessionData;
+  /** What may signal in this run. */
+  readonly symbols: readonly string[];
+  readonly account: ReplayAccount;
+}
+
+/** @throws ConfigError, RefusedError: what speaks against it; NetworkError, BrokerError of the broker; LogicError of the journal */
+export async function runLive(app: App, words: RunWords, watch: RunWatch): Promise<RunResult> {
+  const plan = await planOf(app, words);
+  const { account } = plan;
+  const owner = { pid: process.pid, run: runName(app), since: app.clock.now() };
+  const taking = takeOwnership(account.ownerFolder, owner);
+  if (!taking.isTaken) return joinOwner(plan, taking.owner, watch);
+  return owning(plan, owner.run, taking.ownership, watch);
+}
+
+async function planOf(original: App, words: RunWords): Promise<RunPlan> {
+  const app = words.testMode ? withOverrides(original, { TEST_MODE: 'true' }) : original;
+  const { trading: config } = configOf(app.configuration());
+  assertTradable(words, config);
+  const strategies = strategiesOf(words, config);
+  const testStart = testStartIn(words, config, strategies.length);
+  const date = isoDate(parseIsoDate(words.replay ?? ''));
+  const account = replayAccount(app, { date, isDryRun: words.dryRun, strategies });
+  const chosen = words.symbols?.map((symbol) => symbol.toUpperCase()) ?? null;
+  const data = await loadSession(app.home.barsFolder, readReference(app.program), {
+    date,
+    symbols: chosen === null ? null : [...chosen, ...account.watched],
+    strategies,
+    shortType: config.SHORT_TYPE,
+    inverses: null,
+  });
+  const symbols = data.symbols.filter((symbol) => chosen?.includes(symbol) ?? true);
+  return { purpose: 'trade', app, words, config, strategies, testStart, data, symbols, account };
+}
+
+/** The account's lock is held, and given back. */
+export async function owning(plan: RunPlan, run: string, ownership: Ownership, watch: RunWatch): Promise<RunResult> {
+  const { account, data, config, words } = plan;
+  const open: (() => void | Promise<void>)[] = [() => ownership.release()];
+  try {
+    const journal = openJournal(account.journal);
+    open.push(() => journal.close());
+    const terms = { cash: Number(words.capital), isFractional: config.FRACTIONAL };
+    const venue = await openVenue(account, data, terms, words.venue);
+    open.push(venue.close);
+    const heartbeat = new Heartbeat(account.heartbeat);
+    open.push(() => heartbeat.close());
+    const records = new Records(plan, watch.told);
+    open.push(() => records.close());
+    return await trade(plan, run, { journal, venue, heartbeat, records }, watch);
+  } finally {
+    for (const close of open.toReversed()) await close();
+  }
+}
+
+interface Tools {
+  readonly journal: ReturnType<typeof openJournal>;
+  readonly venue: Venue;
+  readonly heartbeat: Heartbeat;
+  readonly records: Records;
+}
+
+async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch): Promise<RunResult> {
+  const { app, account, data, strategies, config, words, testStart } = plan;
+  const { journal, venue, heartbeat, records } = tools;
+  const timers = systemTimers(app.clock);
+  let isUrgent = false;
+  let profitOf = (): number => 0;
+  let runner: Runner | null = null;
+  watch.stoppable((by) => {
+    isUrgent = true;
+    runner?.ask({ wish: { do: 'stop', keeps: false, by }, answer: null });
+  });
+  const wall: Clock & Timers = { now: () => app.clock.now(), at: (instant, ring) => timers.at(instant, ring) };
+  const feed =
+    words.speed === 'max' ? venue.feed : paced(venue.feed, Number(words.speed), venue.clock, wall, () => isUrgent);
+  const outcome = await liveRun({
+    setup: {
+      place: { broker: 'sim', mode: 'paper' },
+      rules: tradingRules(config, { testStart, asksVolume: true, asksSlippage: true }),
+      can: venue.broker.can,
+      softStops: true,
+      strategyOf: (name) => createStrategy(name as StrategyName, config, { imbalanceOf: null }),
+      order: ['open', 'mid', 'close'],
+      putsOn: (symbol) => data.putsOn(symbol),
+    },
+    ...{ clock: venue.clock, timers, broker: venue.broker, feed, key: account.session, journal },
+    past: records.past,
+    session: { date: data.session.date, minutes: data.session.minutes, openMinute: data.openMinute, vix: data.vix },
+    facts: data.facts,
+    started: {
+      ...{ run, version: app.program.version, configHash: tradingFingerprint(config), settings: account.settings },
+      ...{ broker: 'sim', mode: 'paper', isDryRun: words.dryRun, feed: feed.identity },
+      ...{ strategies, testStart, symbols: plan.symbols, pid: process.pid },
+    },
+    lastAliveAt: records.lastAliveAt,
+    rules: config,
+    wishes: wishesOf(journal.control),
+    isKillFileThere: () => isKillFileThere(app.home),
+    keepHindrance: () => keepHindrance(app, plan.purpose),
+    committed: () => records.committed(),
+    alert: (alert) => records.alert(alert),
+    beat: (state, counters) => {
+      heartbeat.beat({ pid: process.pid, run, at: venue.clock.now(), wallAt: app.clock.now(), state, counters });
+      watch.progress(Number(counters.minute) + 1, data.session.minutes);
+    },
+    began: (begun, session) => {
+      runner = begun;
+      profitOf = () => session.machine.account.profit;
+      const stop = (keeps: boolean, by: string): void => begun.ask({ wish: { do: 'stop', keeps, by }, answer: null });
+      if (plan.purpose !== 'trade') stop(plan.purpose === 'leftovers', plan.purpose);
+      else if (isUrgent) stop(false, 'a signal');
+    },
+  });
+  const profit = profitOf();
+  const trades = records.trades;
+  const { leftOut } = data;
+  return { account: account.name, session: account.session, strategies, outcome, trades, profit, leftOut };
+}
+
+/** Who takes care of an account does not trade it: what rests may rest. */
+function keepHindrance(app: App, purpose: Purpose): string | null {
+  if (purpose !== 'trade' || isWatched(app)) return null;
+  return 'no watchdog has looked within the last five minutes, so nobody would sell them at their hard exit';
+}
+
+export function runName({ clock }: App): string {
+  return `${utcText(clock.now())}-${String(process.pid)}`;
+}
