@@ -123,5 +123,14 @@ for (const date of dates) {
   globalThis.gc?.();
   resident.push(residentMb());
 }
-const measured: SessionsMeasured = { decisions, commits, appends, reconciles, resident, most: mostMb(), trades, records };
+const measured: SessionsMeasured = {
+  decisions,
+  commits,
+  appends,
+  reconciles,
+  resident,
+  most: mostMb(),
+  trades,
+  records,
+};
 console.log(JSON.stringify(measured));

@@ -5,7 +5,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Guardian } from '../../../src/lib/app/ops/guardian.ts';
-import { SIM_PORTS, type LivePorts } from '../../../src/lib/app/ops/live-ports.ts';
+
+import type { LivePorts } from '../../../src/lib/app/ops/live-ports.ts';
 import { examineHealth, type Health } from '../../../src/lib/app/ops/watchdog.ts';
 import { NetworkError } from '../../../src/lib/core/errors.ts';
 import { ownerOf } from '../../../src/lib/journal/ownership.ts';
@@ -20,9 +21,12 @@ function of(health: Health, name: string): { status: string; found: string } {
   return { status: check.status, found: check.found };
 }
 
-function look(home: string, ports: LivePorts = SIM_PORTS): Promise<Health> {
+function look(home: string, ports: LivePorts = NO_PORTS): Promise<Health> {
   return examineHealth(appIn(home), simAccount(home), ports);
 }
+
+/** Nothing can be reached, and nobody takes care. */
+const NO_PORTS: LivePorts = { askBroker: null, careForLeftovers: null };
 
 describe('the watchdog', function () {
   this.timeout(60_000);
@@ -154,7 +158,7 @@ describe('the watchdog at work', function () {
     const home = simHome();
     const { base, got } = await listen();
     setDeployment(home, { HEALTHCHECK_URL: `${base}/ping`, ALERT_WEBHOOK_URL: `${base}/hook` });
-    const guardian = new Guardian(appIn(home), {}, SIM_PORTS, () => undefined);
+    const guardian = new Guardian(appIn(home), {}, NO_PORTS, () => undefined);
     assert.equal((await guardian.look()).healthy, true);
     await guardian.close();
     assert.deepEqual(got, [{ url: '/ping', body: '' }]);
@@ -166,7 +170,7 @@ describe('the watchdog at work', function () {
     const { base, got } = await listen();
     setDeployment(home, { HEALTHCHECK_URL: `${base}/ping`, ALERT_WEBHOOK_URL: `${base}/hook` });
     const lines: string[] = [];
-    const guardian = new Guardian(appIn(home), {}, SIM_PORTS, (line) => lines.push(line));
+    const guardian = new Guardian(appIn(home), {}, NO_PORTS, (line) => lines.push(line));
     assert.equal((await guardian.look()).healthy, false);
     await guardian.close();
     assert.deepEqual(
@@ -184,7 +188,7 @@ describe('the watchdog at work', function () {
     const { base } = await listen();
     servers.splice(0).forEach((server) => server.close());
     setDeployment(home, { HEALTHCHECK_URL: `${base}/ping` });
-    const guardian = new Guardian(appIn(home), {}, SIM_PORTS, () => undefined);
+    const guardian = new Guardian(appIn(home), {}, NO_PORTS, () => undefined);
     const health = await guardian.look();
     await guardian.close();
     assert.equal(health.healthy, true);
