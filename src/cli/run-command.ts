@@ -7,6 +7,7 @@ import { dualZoneDateTime } from '../lib/calendar/text.ts';
 import { counted } from '../lib/core/counted.ts';
 import { EXIT } from '../lib/core/exit-code.ts';
 import { TbotCommand } from './command.ts';
+import { confirm } from './prompt.ts';
 import { ProgressLine } from './progress.ts';
 import { symbolsFrom } from './symbols.ts';
 import { renderTable, tableOf } from './table.ts';
@@ -76,6 +77,7 @@ export abstract class RunCommand extends TbotCommand {
         },
         progress: (done, of) => progress.show(`minute ${String(done)} of ${String(of)}`),
         stoppable: (asked) => stop.then(asked),
+        confirm: process.stdin.isTTY ? confirm : null,
       });
       progress.clear();
       return await this.#tell(result, stop);

@@ -66,9 +66,9 @@ export class TradeBook {
     for (const trade of this.#trades.values()) if (trade.isOver) this.#forget(trade);
   }
 
-  enter({ id, instrument, quantity, limit, decisionPrice, stop, m, hardExit }: EntryOrder): void {
+  enter({ id, instrument, quantity, limit, decisionPrice, stop, m, hardExit, expiresAt }: EntryOrder): void {
     if (this.#trades.has(id)) return;
-    const instants = { expiresAt: this.#instant(m + 2), hardExitAt: this.#instant(hardExit) };
+    const instants = { expiresAt: expiresAt ?? this.#instant(m + 2), hardExitAt: this.#instant(hardExit) };
     this.#open({ id, instrument, quantity, limit, decisionPrice, stop, ...instants, isAdopted: false });
   }
 

@@ -15,7 +15,8 @@ import { Guard, type GuardRules, type SnapshotReason } from './guard.ts';
 import { Inbox } from './inbox.ts';
 import type { LiveSession } from './live-session.ts';
 import type { Notebook } from './notebook.ts';
-import type { ErrorRecord, JournalRecord, JournalWriter } from './records.ts';
+import type { ProposalEvent } from './journal.ts';
+import type { Confirmed, ErrorRecord, JournalRecord, JournalWriter } from './records.ts';
 import type { Asked, RunEvent, RunOutcome } from './run-events.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { WishDesk } from './wish-desk.ts';
@@ -37,6 +38,8 @@ export interface RunnerParts {
   /** Wishes of other processes that nobody has taken yet. */
   readonly wishes: () => readonly Asked[];
   readonly isKillFileThere: () => boolean;
+  /** Asks a person about an entry, where that is wanted; it may take as long as it likes. */
+  readonly confirm?: (proposal: ProposalEvent) => Promise<Confirmed['answer']>;
   /** Why nobody could take over positions that are kept; null: somebody can. */
   readonly keepHindrance: () => string | null;
   /** After each write of the journal: logs, screens. Must not throw. */
@@ -195,6 +198,9 @@ export class Runner {
       case 'wish':
         this.#wish(event.asked);
         break;
+      case 'confirmed':
+        session.record(event.confirmed, now);
+        break;
       case 'tick':
         this.#lookAround();
         break;
@@ -275,6 +281,7 @@ export class Runner {
         for (const action of actions) if (!isEntry(action) || !session.killSwitch.isEngaged) this.#start(action);
       }
       this.#commit();
+      for (const proposal of session.takeProposals()) this.#ask(proposal);
       this.#snapshotIfWanted();
     } catch (error) {
       this.#failed(asError(error));
@@ -298,6 +305,17 @@ export class Runner {
       this.#underWay--;
       this.#inbox.push({ is: 'answer', action, outcome });
     });
+  }
+
+  /** Whom nobody can ask has not said yes. */
+  #ask(proposal: ProposalEvent): void {
+    const { strategy, symbol } = proposal;
+    this.#underWay++;
+    const tell = (answer: Confirmed['answer']): void => {
+      this.#underWay--;
+      this.#inbox.push({ is: 'confirmed', confirmed: { kind: 'confirmed', strategy, symbol, answer } });
+    };
+    (this.#parts.confirm?.(proposal) ?? Promise.resolve('no' as const)).then(tell, () => tell('no'));
   }
 
   #snapshotIfWanted(): void {

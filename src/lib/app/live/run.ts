@@ -27,6 +27,7 @@ import { readReference } from '../reference-data.ts';
 import { loadSession, type SessionData } from '../replay/session-data.ts';
 import { systemTimers } from '../system-timers.ts';
 import { tradingRules } from '../trading-rules.ts';
+import { assertSomebodyThere, confirmed } from './confirm.ts';
 import { joinOwner } from './join.ts';
 import { paced } from './paced-feed.ts';
 import { Records } from './records.ts';
@@ -38,6 +39,8 @@ import { wishesOf } from './wishes.ts';
 export interface RunWatch {
   /** Something that people should know, as it happens. */
   readonly told: (line: string) => void;
+  /** Asks a person; null: nobody is there to be asked. */
+  readonly confirm: ((question: string, signal: AbortSignal) => Promise<boolean>) | null;
   /** How far the session is. */
   readonly progress: (done: number, of: number) => void;
   /** Is handed what stops the run gracefully; a second call ends it at once. */
@@ -80,6 +83,7 @@ export interface RunPlan {
 /** @throws ConfigError, RefusedError: what speaks against it; NetworkError, BrokerError of the broker; LogicError of the journal */
 export async function runLive(app: App, words: RunWords, watch: RunWatch): Promise<RunResult> {
   const plan = await planOf(app, words);
+  assertSomebodyThere(plan.config, watch);
   const { account } = plan;
   const owner = { pid: process.pid, run: runName(app), since: app.clock.now() };
   const taking = takeOwnership(account.ownerFolder, owner);
@@ -179,7 +183,9 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
   const outcome = await liveRun({
     setup: {
       place: { broker: 'sim', mode: 'paper' },
-      rules: tradingRules(config, { testStart, asksVolume: true, asksSlippage: true }),
+      rules: tradingRules(config, {
+        ...{ testStart, asksVolume: true, asksSlippage: true, asksConfirmation: config.TRADE_CONFIRMATION_REQUIRED },
+      }),
       can: venue.broker.can,
       softStops: true,
       strategyOf: (name) => createStrategy(name as StrategyName, config, { imbalanceOf: null }),
@@ -199,6 +205,7 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
     rules: config,
     wishes: wishesOf(journal.control),
     isKillFileThere: () => isKillFileThere(app.home),
+    confirm: (proposal) => confirmed(proposal, watch, wall),
     keepHindrance: () => keepHindrance(app, plan.purpose),
     committed: () => records.committed(),
     alert: (alert) => records.alert(alert),
