@@ -252,7 +252,18 @@ export class LiveSession {
       case 'reconciled':
         this.sources.foreign = new Set(record.foreign);
         break;
-      default:
+      case 'signal':
+      case 'refusal':
+      case 'order':
+      case 'unfilled':
+      case 'bought':
+      case 'exit_asked':
+      case 'sold':
+      case 'closed':
+      case 'kill_switch':
+      case 'quotes':
+      case 'run_ended':
+      case 'error':
         break;
     }
   }

@@ -104,5 +104,7 @@ export class ExitChecker {
 }
 
 function isBeingSold(trade: VenueTrade): boolean {
-  return [...trade.orders.values()].some((report) => report.side === 'sell' && report.kind !== 'stop' && isLive(report));
+  return [...trade.orders.values()].some(
+    (report) => report.side === 'sell' && report.kind !== 'stop' && isLive(report),
+  );
 }

@@ -22,7 +22,7 @@ import { SessionWatch } from './session-watch.ts';
 export interface HealthCheck extends Finding {
   readonly name: string;
   /** The broker or the network failed, not the machine. */
-  readonly isRemote: boolean;
+  readonly remote: boolean;
 }
 
 export interface Health {
@@ -73,11 +73,11 @@ export async function examineHealth(app: App, account: Account, ports: LivePorts
 
 async function examined(name: string, test: () => Finding | Promise<Finding>): Promise<HealthCheck> {
   try {
-    return { name, ...(await test()), isRemote: false };
+    return { name, ...(await test()), remote: false };
   } catch (error) {
-    const isRemote = error instanceof NetworkError || error instanceof BrokerError;
-    const cure = isRemote ? error.cure : 'look at what the message names; if that is sound, report it';
-    return { name, ...fail(error instanceof Error ? error.message : String(error), cure), isRemote };
+    const remote = error instanceof NetworkError || error instanceof BrokerError;
+    const cure = remote ? error.cure : 'look at what the message names; if that is sound, report it';
+    return { name, ...fail(error instanceof Error ? error.message : String(error), cure), remote };
   }
 }
 
