@@ -155,7 +155,14 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
       order: ['open', 'mid', 'close'],
       putsOn: (symbol) => data.putsOn(symbol),
     },
-    ...{ clock: venue.clock, timers, broker: venue.broker, feed, key: account.session, journal },
+    ...{
+      clock: venue.clock,
+      timers: lengthsOf(venue.clock, wall),
+      broker: venue.broker,
+      feed,
+      key: account.session,
+      journal,
+    },
     past: records.past,
     session: { date: data.session.date, minutes: data.session.minutes, openMinute: data.openMinute, vix: data.vix },
     facts: data.facts,
@@ -177,8 +184,7 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
     began: (begun, session) => {
       runner = begun;
       profitOf = () => session.machine.account.profit;
-      const stop = (keeps: boolean, by: string): void =>
-        begun.ask({ wish: { do: 'stop', keeps, by }, answer: null });
+      const stop = (keeps: boolean, by: string): void => begun.ask({ wish: { do: 'stop', keeps, by }, answer: null });
       if (plan.purpose !== 'trade') stop(plan.purpose === 'leftovers', plan.purpose);
       else if (isUrgent) stop(false, 'a signal');
     },
@@ -189,6 +195,11 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
   return { account: account.name, session: account.session, strategies, outcome, trades, profit, leftOut };
 }
 
-export function runName({ clock }: App): string {
+export /** Alarms by the session's clock that ring when as much time of the wall's has passed: a replay's clock stands still meanwhile. */
+function lengthsOf(session: Clock, wall: Clock & Timers): Timers {
+  return { at: (instant, ring) => wall.at(wall.now() + instant - session.now(), ring) };
+}
+
+function runName({ clock }: App): string {
   return `${utcText(clock.now())}-${String(process.pid)}`;
 }
