@@ -38,9 +38,11 @@ export class WishDesk {
     const session = this.#session;
     session.record({ kind: 'control', command: wish.do, by: wish.by }, this.#clock.now());
     switch (wish.do) {
-      case 'stop':
-        answer?.(this.#stop(wish));
+      case 'stop': {
+        const how = this.#stop(wish); // also where nobody waits for an answer
+        answer?.(how);
         return null;
+      }
       case 'flatten':
         this.#sellNow();
         answer?.('everything is being sold');

@@ -195,11 +195,11 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
   return { account: account.name, session: account.session, strategies, outcome, trades, profit, leftOut };
 }
 
-export /** Alarms by the session's clock that ring when as much time of the wall's has passed: a replay's clock stands still meanwhile. */
+/** Alarms by the session's clock that ring when as much time of the wall's has passed: a replay's clock stands still meanwhile. */
 function lengthsOf(session: Clock, wall: Clock & Timers): Timers {
   return { at: (instant, ring) => wall.at(wall.now() + instant - session.now(), ring) };
 }
 
-function runName({ clock }: App): string {
+export function runName({ clock }: App): string {
   return `${utcText(clock.now())}-${String(process.pid)}`;
 }
