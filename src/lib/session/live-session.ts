@@ -142,6 +142,7 @@ export class LiveSession {
     try {
       this.#apply(record, at);
       if (record.kind === 'bars' && record.m === this.#lastBars) this.machine.recallMinute(record.m);
+      if (record.kind === 'decided') this.machine.recallDecisions(record.m);
       if (isDecision(record)) {
         this.#noteOrder(record);
         this.machine.recall(record);
@@ -168,7 +169,10 @@ export class LiveSession {
   /** Decides at the close of minute m, whose bars were recorded; or, where it is too late for that, only looks. */
   closeMinute(m: number, at: EpochMs, decides: boolean): void {
     if (decides) this.machine.closeMinute(m);
-    else this.machine.recallMinute(m);
+    else {
+      this.machine.recallMinute(m);
+      this.machine.recallDecisions(m);
+    }
     this.record(decides ? { kind: 'decided', m } : { kind: 'decided', m, isLate: true }, at);
   }
 

@@ -194,6 +194,10 @@ export class SessionMachine {
     const { account } = this.#session();
     account.mark(m);
     this.#lookForExits(account, m);
+  }
+
+  /** A minute that an earlier process has decided at, or that is too old for it: what it rules out has been told. */
+  recallDecisions(m: number): void {
     for (const seat of this.#seats) if (seat.decidesAt(m)) seat.admit(m, this.#exclude, () => undefined);
   }
 

@@ -24,7 +24,7 @@ import { WishDesk } from './wish-desk.ts';
 export interface RunnerParts {
   /** The session's: in a replay the venue's. */
   readonly clock: Clock;
-  /** Alarms on the clock that calls are timed by; of a feed that tells by itself on the session's too. */
+  /** Alarms on that clock; where it stands still, they ring when as much real time has passed. */
   readonly timers: Timers;
   readonly broker: Broker;
   readonly feed: Feed;

@@ -192,7 +192,14 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
       order: ['open', 'mid', 'close'],
       putsOn: (symbol) => data.putsOn(symbol),
     },
-    ...{ clock: venue.clock, timers, broker: venue.broker, feed, key: account.session, journal },
+    ...{
+      clock: venue.clock,
+      timers: lengthsOf(venue.clock, wall),
+      broker: venue.broker,
+      feed,
+      key: account.session,
+      journal,
+    },
     past: records.past,
     session: { date: data.session.date, minutes: data.session.minutes, openMinute: data.openMinute, vix: data.vix },
     facts: data.facts,
@@ -231,6 +238,11 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
 function keepHindrance(app: App, purpose: Purpose): string | null {
   if (purpose !== 'trade' || isWatched(app)) return null;
   return 'no watchdog has looked within the last five minutes, so nobody would sell them at their hard exit';
+}
+
+/** Alarms by the session's clock that ring when as much time of the wall's has passed: a replay's clock stands still meanwhile. */
+function lengthsOf(session: Clock, wall: Clock & Timers): Timers {
+  return { at: (instant, ring) => wall.at(wall.now() + instant - session.now(), ring) };
 }
 
 export function runName({ clock }: App): string {
