@@ -219,6 +219,7 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
     beat: (state, counters) => {
       heartbeat.beat({ pid: process.pid, run, at: venue.clock.now(), wallAt: app.clock.now(), state, counters });
       watch.progress(Number(counters.minute) + 1, data.session.minutes);
+      journal.tidy();
     },
     began: (begun, session) => {
       runner = begun;
