@@ -8,7 +8,7 @@ import { isoDate, parseIsoDate } from '../../calendar/civil-date.ts';
 import { configOf } from '../../config/files.ts';
 import { tradingFingerprint } from '../../config/fingerprint.ts';
 import type { TradingConfig } from '../../config/keys/trading.ts';
-import type { Clock, Timers } from '../../core/clock.ts';
+import type { Clock, EpochMs, Timers } from '../../core/clock.ts';
 import type { ClosedTrade } from '../../market/closed-trade.ts';
 import { Heartbeat } from '../../journal/heartbeat.ts';
 import { takeOwnership, type Ownership } from '../../journal/ownership.ts';
@@ -19,6 +19,8 @@ import { liveRun } from '../../session/live-run.ts';
 import { createStrategy } from '../../strategies/registry.ts';
 import type { StrategyName } from '../../strategies/names.ts';
 import { withOverrides, type App } from '../app.ts';
+import { capitalOf, symbolsOf } from '../backtest/flag-values.ts';
+import { assertRoom } from '../backtest/test-windows.ts';
 import { isWatched } from '../ops/watch-mark.ts';
 import { isKillFileThere } from '../ops/kill.ts';
 import { readReference } from '../reference-data.ts';
@@ -37,9 +39,18 @@ export interface RunWatch {
   /** Something that people should know, as it happens. */
   readonly told: (line: string) => void;
   /** How far the session is. */
-  readonly progress: (done: number, of: number) => void;
+  readonly progress: (progress: RunProgress) => void;
   /** Is handed what stops the run gracefully; a second call ends it at once. */
   readonly stoppable: (stop: (by: string) => void) => void;
+}
+
+export interface RunProgress {
+  /** Minutes of the session that are done, and how many it has. */
+  readonly done: number;
+  readonly of: number;
+  /** The session's clock. */
+  readonly at: EpochMs;
+  readonly positions: number;
 }
 
 export interface RunResult {
@@ -72,13 +83,16 @@ export interface RunPlan {
   readonly data: SessionData;
   /** What may signal in this run. */
   readonly symbols: readonly string[];
+  /** Dollars that a replayed account starts with. */
+  readonly capital: number;
   readonly account: ReplayAccount;
 }
 
 /** @throws ConfigError, RefusedError: what speaks against it; NetworkError, BrokerError of the broker; LogicError of the journal */
 export async function runLive(app: App, words: RunWords, watch: RunWatch): Promise<RunResult> {
   const plan = await planOf(app, words);
-  const { account } = plan;
+  const { account, data } = plan;
+  if (data.leftOut.length > 0) watch.told(`no bars of ${data.leftOut.join(', ')} in that session: left out`);
   const owner = { pid: process.pid, run: runName(app), since: app.clock.now() };
   const taking = takeOwnership(account.ownerFolder, owner);
   if (!taking.isTaken) return joinOwner(plan, taking.owner, watch);
@@ -91,9 +105,10 @@ async function planOf(original: App, words: RunWords): Promise<RunPlan> {
   assertTradable(words, config);
   const strategies = strategiesOf(words, config);
   const testStart = testStartIn(words, config, strategies.length);
+  const capital = capitalOf(words.capital);
   const date = isoDate(parseIsoDate(words.replay ?? ''));
   const account = replayAccount(app, { date, isDryRun: words.dryRun, strategies });
-  const chosen = words.symbols?.map((symbol) => symbol.toUpperCase()) ?? null;
+  const chosen = words.symbols === null ? null : symbolsOf(words.symbols);
   const data = await loadSession(app.home.barsFolder, readReference(app.program), {
     date,
     symbols: chosen === null ? null : [...chosen, ...account.watched],
@@ -101,18 +116,19 @@ async function planOf(original: App, words: RunWords): Promise<RunPlan> {
     shortType: config.SHORT_TYPE,
     inverses: null,
   });
+  if (testStart !== null) assertRoom(testStart, strategies.length, [data.session], 'replay another session');
   const symbols = data.symbols.filter((symbol) => chosen?.includes(symbol) ?? true);
-  return { purpose: 'trade', app, words, config, strategies, testStart, data, symbols, account };
+  return { purpose: 'trade', app, words, config, strategies, testStart, data, symbols, capital, account };
 }
 
 /** The account's lock is held, and given back. */
 export async function owning(plan: RunPlan, run: string, ownership: Ownership, watch: RunWatch): Promise<RunResult> {
-  const { account, data, config, words } = plan;
+  const { account, data, config, words, capital } = plan;
   const open: (() => void | Promise<void>)[] = [() => ownership.release()];
   try {
     const journal = openJournal(account.journal);
     open.push(() => journal.close());
-    const terms = { cash: Number(words.capital), isFractional: config.FRACTIONAL };
+    const terms = { cash: capital, isFractional: config.FRACTIONAL };
     const venue = await openVenue(account, data, terms, words.venue);
     open.push(venue.close);
     const heartbeat = new Heartbeat(account.heartbeat);
@@ -174,7 +190,8 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
     alert: (alert) => records.alert(alert),
     beat: (state, counters) => {
       heartbeat.beat({ pid: process.pid, run, at: venue.clock.now(), wallAt: app.clock.now(), state, counters });
-      watch.progress(Number(counters.minute) + 1, data.session.minutes);
+      const [done, positions] = [Number(counters.minute) + 1, Number(counters.positions)];
+      watch.progress({ done, of: data.session.minutes, at: venue.clock.now(), positions });
     },
     began: (begun, session) => {
       runner = begun;
