@@ -8,7 +8,7 @@ import { isoDate, parseIsoDate } from '../../calendar/civil-date.ts';
 import { configOf } from '../../config/files.ts';
 import { tradingFingerprint } from '../../config/fingerprint.ts';
 import type { TradingConfig } from '../../config/keys/trading.ts';
-import type { Clock, Timers } from '../../core/clock.ts';
+import type { Clock, EpochMs, Timers } from '../../core/clock.ts';
 import { RefusedError } from '../../core/errors.ts';
 import type { ClosedTrade } from '../../market/closed-trade.ts';
 import { Heartbeat } from '../../journal/heartbeat.ts';
@@ -20,6 +20,8 @@ import { liveRun } from '../../session/live-run.ts';
 import { createStrategy } from '../../strategies/registry.ts';
 import type { StrategyName } from '../../strategies/names.ts';
 import { withOverrides, type App } from '../app.ts';
+import { capitalOf, symbolsOf } from '../backtest/flag-values.ts';
+import { assertRoom } from '../backtest/test-windows.ts';
 import { isWatched } from '../ops/watch-mark.ts';
 import { isKillFileThere } from '../ops/kill.ts';
 import { checkStrategy } from '../ops/self-check.ts';
@@ -42,9 +44,18 @@ export interface RunWatch {
   /** Asks a person; null: nobody is there to be asked. */
   readonly confirm: ((question: string, signal: AbortSignal) => Promise<boolean>) | null;
   /** How far the session is. */
-  readonly progress: (done: number, of: number) => void;
+  readonly progress: (progress: RunProgress) => void;
   /** Is handed what stops the run gracefully; a second call ends it at once. */
   readonly stoppable: (stop: (by: string) => void) => void;
+}
+
+export interface RunProgress {
+  /** Minutes of the session that are done, and how many it has. */
+  readonly done: number;
+  readonly of: number;
+  /** The session's clock. */
+  readonly at: EpochMs;
+  readonly positions: number;
 }
 
 export interface RunResult {
@@ -77,6 +88,8 @@ export interface RunPlan {
   readonly data: SessionData;
   /** What may signal in this run. */
   readonly symbols: readonly string[];
+  /** Dollars that a replayed account starts with. */
+  readonly capital: number;
   readonly account: ReplayAccount;
 }
 
@@ -84,7 +97,8 @@ export interface RunPlan {
 export async function runLive(app: App, words: RunWords, watch: RunWatch): Promise<RunResult> {
   const plan = await planOf(app, words);
   assertSomebodyThere(plan.config, watch);
-  const { account } = plan;
+  const { account, data } = plan;
+  if (data.leftOut.length > 0) watch.told(`no bars of ${data.leftOut.join(', ')} in that session: left out`);
   const owner = { pid: process.pid, run: runName(app), since: app.clock.now() };
   const taking = takeOwnership(account.ownerFolder, owner);
   if (!taking.isTaken) return joinOwner(plan, taking.owner, watch);
@@ -97,9 +111,10 @@ async function planOf(original: App, words: RunWords): Promise<RunPlan> {
   assertTradable(words, config);
   const strategies = strategiesOf(words, config);
   const testStart = testStartIn(words, config, strategies.length);
+  const capital = capitalOf(words.capital);
   const date = isoDate(parseIsoDate(words.replay ?? ''));
   const account = replayAccount(app, { date, isDryRun: words.dryRun, strategies });
-  const chosen = words.symbols?.map((symbol) => symbol.toUpperCase()) ?? null;
+  const chosen = words.symbols === null ? null : symbolsOf(words.symbols);
   const data = await loadSession(app.home.barsFolder, readReference(app.program), {
     date,
     symbols: chosen === null ? null : [...chosen, ...account.watched],
@@ -108,8 +123,9 @@ async function planOf(original: App, words: RunWords): Promise<RunPlan> {
     inverses: null,
   });
   assertReady(strategies, config, data);
+  if (testStart !== null) assertRoom(testStart, strategies.length, [data.session], 'replay another session');
   const symbols = data.symbols.filter((symbol) => chosen?.includes(symbol) ?? true);
-  return { purpose: 'trade', app, words, config, strategies, testStart, data, symbols, account };
+  return { purpose: 'trade', app, words, config, strategies, testStart, data, symbols, capital, account };
 }
 
 /** @throws RefusedError `not_ready` with what each strategy lacks */
@@ -141,12 +157,12 @@ const BEFORE_THE_OPEN = -1;
 
 /** The account's lock is held, and given back. */
 export async function owning(plan: RunPlan, run: string, ownership: Ownership, watch: RunWatch): Promise<RunResult> {
-  const { account, data, config, words } = plan;
+  const { account, data, config, words, capital } = plan;
   const open: (() => void | Promise<void>)[] = [() => ownership.release()];
   try {
     const journal = openJournal(account.journal);
     open.push(() => journal.close());
-    const terms = { cash: Number(words.capital), isFractional: config.FRACTIONAL };
+    const terms = { cash: capital, isFractional: config.FRACTIONAL };
     const venue = await openVenue(account, data, terms, words.venue);
     open.push(venue.close);
     const heartbeat = new Heartbeat(account.heartbeat);
@@ -218,7 +234,8 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
     alert: (alert) => records.alert(alert),
     beat: (state, counters) => {
       heartbeat.beat({ pid: process.pid, run, at: venue.clock.now(), wallAt: app.clock.now(), state, counters });
-      watch.progress(Number(counters.minute) + 1, data.session.minutes);
+      const [done, positions] = [Number(counters.minute) + 1, Number(counters.positions)];
+      watch.progress({ done, of: data.session.minutes, at: venue.clock.now(), positions });
       journal.tidy();
     },
     began: (begun, session) => {
