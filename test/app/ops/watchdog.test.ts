@@ -5,14 +5,27 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Guardian } from '../../../src/lib/app/ops/guardian.ts';
-import { SIM_PORTS, type LivePorts } from '../../../src/lib/app/ops/live-ports.ts';
+import type { LivePorts } from '../../../src/lib/app/ops/live-ports.ts';
 import { examineHealth, type Health } from '../../../src/lib/app/ops/watchdog.ts';
 import { NetworkError } from '../../../src/lib/core/errors.ts';
 import { ownerOf } from '../../../src/lib/journal/ownership.ts';
 import { openJournal } from '../../../src/lib/journal/writer.ts';
-import { appIn, ended, setDeployment, simAccount, simHome, startOwner, writeHeldSession } from '../../helpers/ops.ts';
+import {
+  appIn,
+  DATE,
+  ended,
+  setDeployment,
+  simAccount,
+  simHome,
+  startOwner,
+  write,
+  writeHeldSession,
+} from '../../helpers/ops.ts';
 import { json, tbot } from '../../helpers/tbot.ts';
 import { assertFits } from '../../helpers/schema.ts';
+
+/** Nothing can be reached. */
+const NO_PORTS: LivePorts = { askBroker: null, careForLeftovers: null };
 
 function of(health: Health, name: string): { status: string; found: string } {
   const check = health.checks.find((each) => each.name === name);
@@ -20,7 +33,7 @@ function of(health: Health, name: string): { status: string; found: string } {
   return { status: check.status, found: check.found };
 }
 
-function look(home: string, ports: LivePorts = SIM_PORTS): Promise<Health> {
+function look(home: string, ports: LivePorts = NO_PORTS): Promise<Health> {
   return examineHealth(appIn(home), simAccount(home), ports);
 }
 
@@ -86,6 +99,20 @@ describe('the watchdog', function () {
     };
     assert.match(of(await look(home, ports), 'leftovers').found, /; sold SPY$/);
     assert.deepEqual(cared, ['sim-paper']);
+  });
+
+  it('leaves what stop --keep left until its hard exit has passed', async () => {
+    const home = simHome({ TEST_MODE: 'false' });
+    // A replay, whose clock stands still at minute 27; its window ends at 50.
+    const account = simAccount(home, `sim-paper-${DATE}`);
+    writeHeldSession(account);
+    const ended = { kind: 'run_ended', run: 'run-1', how: 'kept', code: null } as const;
+    write(account, [ended], Date.parse('2025-12-01T14:58:00Z'));
+    const kept = await examineHealth(appIn(home), account, NO_PORTS);
+    assert.deepEqual(of(kept, 'leftovers').found.replace(/, 2025.*/, ''), 'not due yet: SPY held');
+    write(account, [{ kind: 'decided', m: 50 }], Date.parse('2025-12-01T15:20:00Z'));
+    const over = await examineHealth(appIn(home), account, NO_PORTS);
+    assert.match(of(over, 'leftovers').found, /nobody looks after: SPY held/);
   });
 
   it('leaves to a running owner what it holds', async () => {
@@ -154,7 +181,7 @@ describe('the watchdog at work', function () {
     const home = simHome();
     const { base, got } = await listen();
     setDeployment(home, { HEALTHCHECK_URL: `${base}/ping`, ALERT_WEBHOOK_URL: `${base}/hook` });
-    const guardian = new Guardian(appIn(home), {}, SIM_PORTS, () => undefined);
+    const guardian = new Guardian(appIn(home), {}, NO_PORTS, () => undefined);
     assert.equal((await guardian.look()).healthy, true);
     await guardian.close();
     assert.deepEqual(got, [{ url: '/ping', body: '' }]);
@@ -166,7 +193,7 @@ describe('the watchdog at work', function () {
     const { base, got } = await listen();
     setDeployment(home, { HEALTHCHECK_URL: `${base}/ping`, ALERT_WEBHOOK_URL: `${base}/hook` });
     const lines: string[] = [];
-    const guardian = new Guardian(appIn(home), {}, SIM_PORTS, (line) => lines.push(line));
+    const guardian = new Guardian(appIn(home), {}, NO_PORTS, (line) => lines.push(line));
     assert.equal((await guardian.look()).healthy, false);
     await guardian.close();
     assert.deepEqual(
@@ -184,7 +211,7 @@ describe('the watchdog at work', function () {
     const { base } = await listen();
     servers.splice(0).forEach((server) => server.close());
     setDeployment(home, { HEALTHCHECK_URL: `${base}/ping` });
-    const guardian = new Guardian(appIn(home), {}, SIM_PORTS, () => undefined);
+    const guardian = new Guardian(appIn(home), {}, NO_PORTS, () => undefined);
     const health = await guardian.look();
     await guardian.close();
     assert.equal(health.healthy, true);
