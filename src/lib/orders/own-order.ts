@@ -167,7 +167,7 @@ export class OwnOrder {
     this.#newsAt = at;
     if (!this.#brokerIds.includes(report.brokerId)) this.#brokerIds.push(report.brokerId);
     if (this.isAttached) this.#grow(report.quantity, askedAt);
-    this.#filled = Math.max(this.#filled, report.filled);
+    this.#filled = Math.max(this.#filled, report.filled, to === 'filled' ? report.quantity : 0);
     if (verdict === 'next' || verdict === 'fact') this.#become(to, report.at, at);
     if (askedAt !== null) this.#lookedUp(report, to, askedAt);
     if (verdict === 'next' || verdict === 'late') return null;

@@ -236,6 +236,7 @@ export class LiveSession {
         break;
       case 'kill':
         this.killSwitch.restore({ state: record.state, cause: record.cause, by: record.by });
+        if (record.state !== 'active') this.desk.cancelEntries();
         if (record.state === 'halted')
           this.#sellAll(record.cause === 'loss' ? 'kill_switch' : 'manual', this.minuteAt(at) + 1);
         break;
@@ -251,7 +252,18 @@ export class LiveSession {
       case 'reconciled':
         this.sources.foreign = new Set(record.foreign);
         break;
-      default:
+      case 'signal':
+      case 'refusal':
+      case 'order':
+      case 'unfilled':
+      case 'bought':
+      case 'exit_asked':
+      case 'sold':
+      case 'closed':
+      case 'kill_switch':
+      case 'quotes':
+      case 'run_ended':
+      case 'error':
         break;
     }
   }
@@ -266,7 +278,6 @@ export class LiveSession {
   #commanded(command: string, m: number): void {
     const why = SELLING[command];
     if (why !== undefined) this.#sellAll(why, m);
-    else if (command === 'stop --keep') this.desk.cancelEntries();
   }
 
   #open(opened: SessionOpened): void {

@@ -174,7 +174,11 @@ export class SessionMachine {
       case 'kill_switch':
         this.sellAll('kill_switch', event.m + 1);
         break;
-      default:
+      case 'signal':
+      case 'unfilled':
+      case 'bought':
+      case 'sold':
+      case 'closed':
         break;
     }
   }

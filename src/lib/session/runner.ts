@@ -47,6 +47,8 @@ export interface RunnerParts {
 
 /** Without anything to do, a run looks around that often. */
 const TICK_MS = 1_000;
+/** A run that cannot be flat ends so long after the close: nothing can be sold any more. */
+const AFTER_CLOSE_MS = 60_000;
 /** Also while the feed is silent. */
 const BEAT_MS = 5_000;
 
@@ -114,6 +116,7 @@ export class Runner {
       await feed.stop();
     }
     const held = this.#held();
+    if (held.length > 0 && this.#wishes.stopping !== 'kept') this.#tellHeld(held);
     const how = this.#failure !== null ? 'failed' : (this.#wishes.stopping ?? 'done');
     return { how, error: this.#failure, held };
   }
@@ -186,6 +189,7 @@ export class Runner {
         break;
       case 'snapshot':
         this.#isSnapshotUnderWay = false;
+        this.#guard.heard(event.error);
         this.#guard.reconcile(event.snapshot, event.error);
         break;
       case 'wish':
@@ -199,6 +203,7 @@ export class Runner {
         break;
     }
     this.#guard.watchOrders(() => this.#want('reconnect'));
+    this.#guard.watchConnection();
   }
 
   #closed(m: number, bars: Extract<RunEvent, { is: 'closed' }>['bars']): void {
@@ -239,6 +244,7 @@ export class Runner {
     for (const record of outcome.records) session.record(record, now);
     session.desk.ended(action, now);
     this.#latencyMs = outcome.tookMs;
+    this.#guard.heard(outcome.error);
     if (outcome.error !== null) this.#note(outcome.error, { call: action.do }, false);
   }
 
@@ -372,15 +378,21 @@ export class Runner {
 
   /** Its windows are over or it is to stop, and nothing is held or on its way; or there are no more minutes. */
   #hasEnded(): boolean {
-    if (this.#isOver) return true;
+    const { session, clock, feed } = this.#parts;
+    const lastInstant = session.instantOf(session.opened.minutes) + AFTER_CLOSE_MS;
+    if (this.#isOver || (feed.advance === null && clock.now() >= lastInstant)) return true;
     if (!this.#inbox.isEmpty || this.#underWay > 0) return false;
-    const { session, clock } = this.#parts;
     const isFlat = session.desk.trades.every(({ isOver }) => isOver);
     if (this.#wishes.stopping === 'kept') return this.#wishes.isKeptSafely;
     if (this.#wishes.stopping !== null || this.#failure !== null) return isFlat;
     const seats = session.machine.seats.filter(({ strategy }) => session.active.has(strategy.name));
     const areOver = seats.every(({ window }) => clock.now() >= session.instantOf(window.hardExit));
     return areOver && isFlat && this.#closing === null;
+  }
+
+  #tellHeld(held: readonly string[]): void {
+    const text = `the run ends, and ${held.join(', ')} could not be sold: the next run or watchdog goes on`;
+    this.#alert({ severity: 'critical', code: 'still_held', text });
   }
 
   #held(): string[] {

@@ -9,6 +9,7 @@ import { configOf } from '../../config/files.ts';
 import { tradingFingerprint } from '../../config/fingerprint.ts';
 import type { TradingConfig } from '../../config/keys/trading.ts';
 import type { Clock, Timers } from '../../core/clock.ts';
+import { RefusedError } from '../../core/errors.ts';
 import type { ClosedTrade } from '../../market/closed-trade.ts';
 import { Heartbeat } from '../../journal/heartbeat.ts';
 import { takeOwnership, type Ownership } from '../../journal/ownership.ts';
@@ -21,6 +22,7 @@ import type { StrategyName } from '../../strategies/names.ts';
 import { withOverrides, type App } from '../app.ts';
 import { isWatched } from '../ops/watch-mark.ts';
 import { isKillFileThere } from '../ops/kill.ts';
+import { checkStrategy } from '../ops/self-check.ts';
 import { readReference } from '../reference-data.ts';
 import { loadSession, type SessionData } from '../replay/session-data.ts';
 import { systemTimers } from '../system-timers.ts';
@@ -101,9 +103,37 @@ async function planOf(original: App, words: RunWords): Promise<RunPlan> {
     shortType: config.SHORT_TYPE,
     inverses: null,
   });
+  assertReady(strategies, config, data);
   const symbols = data.symbols.filter((symbol) => chosen?.includes(symbol) ?? true);
   return { purpose: 'trade', app, words, config, strategies, testStart, data, symbols, account };
 }
+
+/** @throws RefusedError `not_ready` with what each strategy lacks */
+function assertReady(strategies: readonly StrategyName[], config: TradingConfig, data: SessionData): void {
+  const checks = strategies.map((name) =>
+    checkStrategy(name, config, {
+      session: { minutes: data.session.minutes, m: BEFORE_THE_OPEN },
+      isTestMode: config.TEST_MODE,
+      symbols: data.symbols.length,
+      vix: data.vix === null ? null : { ...data.vix, age: 1 },
+      shortType: config.SHORT_TYPE,
+      putsPossible: true,
+    }),
+  );
+  const failures = checks.flatMap(({ strategy, findings }) =>
+    findings.flatMap(({ status, found, cure }) => (status === 'fail' ? [{ strategy, found, cure }] : [])),
+  );
+  const [first] = failures;
+  if (first === undefined) return;
+  throw new RefusedError({
+    code: 'not_ready',
+    message: failures.map(({ strategy, found }) => `${strategy}: ${found}`).join('; '),
+    cure: first.cure ?? 'tbot self-check shows all',
+  });
+}
+
+/** A replay begins there; one that is gone on with has been ready before. */
+const BEFORE_THE_OPEN = -1;
 
 /** The account's lock is held, and given back. */
 export async function owning(plan: RunPlan, run: string, ownership: Ownership, watch: RunWatch): Promise<RunResult> {
