@@ -64,7 +64,7 @@ export async function tradeSession(
 ): Promise<TradedSession> {
   const { at, settings } = TEST_DAY;
   const result = await runLive(
-    withOverrides(app, settings),
+    withOverrides(app, { ...settings, TRADE_CONFIRMATION_REQUIRED: 'false' }),
     {
       ...{ strategy: 'all', dryRun: false, symbols, replay: date, speed: 'max', testMode: true, at },
       ...{ capital: '100000', venue: undefined },
@@ -72,6 +72,7 @@ export async function tradeSession(
     {
       told,
       progress,
+      confirm: null,
       stoppable: (stop) => {
         if (signal.aborted) stop('SIGINT');
         else signal.addEventListener('abort', () => stop('SIGINT'), { once: true });
