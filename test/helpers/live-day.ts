@@ -34,6 +34,9 @@ export interface LiveDay {
   readonly putsOn?: (symbol: string, market: Market) => PutChain | null;
   readonly putSeriesOf?: (ticker: string) => PutSeries | null;
   readonly venue?: Partial<ExchangeSetup>;
+  /** What has happened at the venue before the run begins. */
+  readonly before?: (exchange: SimExchange) => void;
+  readonly isKillFileThere?: (exchange: SimExchange) => boolean;
   /** What a person says of a proposal. */
   readonly confirm?: (proposal: ProposalEvent, exchange: SimExchange) => Promise<Confirmed['answer']>;
   /** What the journal holds of the session already. */
@@ -63,6 +66,7 @@ export async function live(day: LiveDay): Promise<LivedDay> {
     ...(day.putSeriesOf === undefined ? {} : { putSeriesOf: day.putSeriesOf }),
     ...day.venue,
   });
+  day.before?.(exchange);
   const broker = new SimBroker(exchange);
   const feed = new SimFeed(exchange);
   const records: StoredRecord[] = [...(day.past ?? [])];
@@ -96,7 +100,7 @@ export async function live(day: LiveDay): Promise<LivedDay> {
     lastAliveAt: null,
     rules: { CRITICAL_ERROR_HALT: true, CRITICAL_ERROR_LIMIT: 5 },
     wishes: () => [],
-    isKillFileThere: () => false,
+    isKillFileThere: () => day.isKillFileThere?.(exchange) ?? false,
     keepHindrance: () => null,
     confirm: (proposal) => day.confirm?.(proposal, exchange) ?? Promise.resolve('no'),
     committed: () => undefined,

@@ -237,7 +237,7 @@ export class Runner {
     const now = clock.now();
     session.closeMinute(m, now, now < session.instantOf(m + 2));
     this.#guard.watchLoss(m);
-    if (session.machine.isEngaged) this.#want('minute');
+    this.#want('minute');
     this.#isBeatDue = true;
   }
 
