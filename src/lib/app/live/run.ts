@@ -217,6 +217,7 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
       journal,
     },
     past: records.past,
+    lastKill: records.lastKill,
     session: { date: data.session.date, minutes: data.session.minutes, openMinute: data.openMinute, vix: data.vix },
     facts: data.facts,
     started: {
