@@ -34,9 +34,6 @@ function look(home: string, ports: LivePorts = NO_PORTS): Promise<Health> {
   return examineHealth(appIn(home), simAccount(home), ports);
 }
 
-/** Nothing can be reached, and nobody takes care. */
-const NO_PORTS: LivePorts = { askBroker: null, careForLeftovers: null };
-
 describe('the watchdog', function () {
   this.timeout(60_000);
 
