@@ -17,6 +17,7 @@ import { testStartOf } from '../backtest/test-windows.ts';
 import { explainId, type Explanation } from '../explain.ts';
 import { withJournal } from '../journals.ts';
 import { runLive, type RunResult, type RunWatch } from '../live/run.ts';
+import { CAPITAL } from '../live/request.ts';
 import { accountAt } from '../ops/account.ts';
 import { summaryOf } from '../reports/daily.ts';
 import { TEST_DAY } from './test-day.ts';
@@ -67,7 +68,7 @@ export async function tradeSession(
     withOverrides(app, settings),
     {
       ...{ strategy: 'all', dryRun: false, symbols, replay: date, speed: 'max', testMode: true, at },
-      ...{ capital: '100000', venue: undefined },
+      ...{ capital: CAPITAL, venue: undefined },
     },
     {
       told,
