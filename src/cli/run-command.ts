@@ -7,6 +7,7 @@ import { endLine, progressLine } from '../lib/app/live/view.ts';
 import { summaryOf } from '../lib/app/reports/daily.ts';
 import { EXIT } from '../lib/core/exit-code.ts';
 import { TbotCommand } from './command.ts';
+import { confirm } from './prompt.ts';
 import { ProgressLine } from './progress.ts';
 import { summaryText, tradesText } from './records-text.ts';
 import { symbolsFrom } from './symbols.ts';
@@ -76,6 +77,7 @@ export abstract class RunCommand extends TbotCommand {
         },
         progress: (step) => progress.show(progressLine(step)),
         stoppable: (asked) => stop.then(asked),
+        confirm: process.stdin.isTTY ? confirm : null,
       });
       progress.clear();
       return await this.#tell(app, result, stop);

@@ -55,6 +55,6 @@ export default class Watchdog extends TbotCommand {
 
 function codeOf({ healthy, checks }: Health): ExitCode {
   if (healthy) return EXIT.done;
-  const isOnlyRemote = checks.every(({ status, isRemote }) => status !== 'fail' || isRemote);
+  const isOnlyRemote = checks.every(({ status, remote }) => status !== 'fail' || remote);
   return isOnlyRemote ? EXIT.unreachable : EXIT.foundWrong;
 }

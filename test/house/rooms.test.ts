@@ -31,7 +31,7 @@ const TABLE: Readonly<Record<string, Rules>> = {
   orders: { rooms: ['core', 'calendar', 'market', 'risk'], packages: [] },
   session: { rooms: ['core', 'calendar', 'market', 'strategies', 'risk', 'orders'], packages: [] },
   stats: { rooms: ['core'], packages: [] },
-  journal: { rooms: ['core', 'orders', 'session'], packages: ['node:sqlite', ...FILES] },
+  journal: { rooms: ['core', 'orders', 'session'], packages: ['node:crypto', 'node:sqlite', ...FILES] },
   brokers: {
     ...ADAPTER,
     packages: [...ADAPTER.packages, '@alpacahq/alpaca-trade-api', '@stoqey/ib', 'node:crypto', 'node:net'],

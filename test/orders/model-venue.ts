@@ -72,10 +72,9 @@ export class ModelVenue {
     if (this.#can.refusesTwins && this.find(request.clientId) !== undefined) return 'duplicate';
     const replaced = request.replaces === null ? null : this.find(request.replaces);
     const order = this.#add(request, now);
-    const isReplaceable =
-      replaced === null || (replaced !== undefined && replaced.filled === 0 && this.isLive(replaced));
-    if (!isReplaceable || this.#chance.onceIn(9)) order.state = 'rejected';
-    else if (replaced !== null) {
+    const isReplaceable = replaced?.filled === 0 && this.isLive(replaced);
+    if ((replaced !== null && !isReplaceable) || this.#chance.onceIn(9)) order.state = 'rejected';
+    else if (isReplaceable) {
       replaced.state = 'replaced';
       this.#tell(replaced, now);
     }
@@ -89,6 +88,7 @@ export class ModelVenue {
     order.state = 'cancel_pending';
     order.cancelAt = now + this.#chance.pick([0, 50, 900, 7_000]);
     this.#tell(order, now);
+    if (this.#chance.onceIn(3)) this.lie(order, now);
     this.pass(now);
     return true;
   }
@@ -174,8 +174,17 @@ export class ModelVenue {
     this.#tell(order, now);
   }
 
+  /** Sometimes with fewer fills than there are, as of an order that was read before them. */
   #tell(order: VenueOrder, now: number): void {
-    this.#send({ kind: 'order_report', report: this.report(order, now), from: 'stream', askedAt: null }, now);
+    const report = this.report(order, now);
+    const filled = this.#chance.onceIn(6) ? 0 : report.filled;
+    this.#send({ kind: 'order_report', report: { ...report, filled }, from: 'stream', askedAt: null }, now);
+  }
+
+  /** What is not so: an end of an order that works on. */
+  lie(order: VenueOrder, now: number): void {
+    const report: OrderReport = { ...this.report(order, now), state: this.#chance.pick(['cancelled', 'expired']) };
+    this.stream.push({ at: now, record: { kind: 'order_report', report, from: 'stream', askedAt: null } });
   }
 
   /** Late, twice, out of order, or not at all. */

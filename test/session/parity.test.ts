@@ -93,8 +93,10 @@ describe('a run on the built-in broker', function () {
   it('makes the trades of the backtest on made-up markets', async () => {
     let trades = 0;
     for (let seed = 1; seed <= 60; seed++) {
-      const { putsOn: _, quotes: __, ...made } = madeTrial(seed);
-      const trial = { ...made, rules: { ...made.rules, SHORT_TYPE: 'InverseETF' as const } };
+      const made = madeTrial(seed);
+      const { date, symbols, instruments, inverses, strategies, settings, terms } = made;
+      const rules = { ...made.rules, SHORT_TYPE: 'InverseETF' as const };
+      const trial = { date, symbols, instruments, inverses, strategies, settings, terms, rules } as Trial;
       const expected = closedTrades(trade(trial)).map((each) => each.trade);
       const day = madeUp(trial);
       const run = await live(day);

@@ -32,6 +32,10 @@ export class BusyStrategy implements Strategy {
     this.isExitSignal = leaves ? (tape, m) => this.#chance(`${tape.symbol} out`, m).isHit(0.05) : null;
   }
 
+  selfCheck(): [] {
+    return [];
+  }
+
   window(): Window {
     return this.#window;
   }

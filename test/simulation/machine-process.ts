@@ -35,7 +35,7 @@ export interface ProcessParts {
   readonly beat: () => void;
   readonly wishes: () => readonly Asked[];
   readonly isKillFileThere: () => boolean;
- keepHindrance: () => null,
+  readonly keepHindrance: () => string | null;
   readonly ended: (process: MachineProcess, outcome: RunOutcome | Error) => void;
 }
 
@@ -82,7 +82,7 @@ export class MachineProcess {
         rules: { CRITICAL_ERROR_HALT: true, CRITICAL_ERROR_LIMIT: 5 },
         wishes: () => (this.isAlive ? parts.wishes() : []),
         isKillFileThere: parts.isKillFileThere,
-        keepHindrance: () => null,
+        keepHindrance: parts.keepHindrance,
         committed: () => parts.committed(this),
         alert: (alert) => {
           if (this.isAlive) parts.alerted(alert);

@@ -24,7 +24,8 @@ for (let seed = first; seed < first + Number(values.count); seed++) {
   const began1 = performance.now();
   const day = await new World(seed, only).live();
   trades += day.trades;
-  if (values.verbose) console.log(seed, (performance.now() - began1).toFixed(0), day.trades, day.starts, day.records, day.faults.join());
+  if (values.verbose)
+    console.log(seed, (performance.now() - began1).toFixed(0), day.trades, day.starts, day.records, day.faults.join());
   if (day.violation !== null) {
     failed++;
     const kind = day.violation.message.split(':')[0] ?? '';

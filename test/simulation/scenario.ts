@@ -117,7 +117,10 @@ function realStrategies(seed: number): Record<string, () => Strategy> {
   return { open: make('open'), mid: make('mid'), close: make('close') };
 }
 
-function busyMarket(chance: Chance, date: string): Pick<ReturnType<typeof madeTrial>, 'symbols' | 'instruments' | 'inverses'> {
+function busyMarket(
+  chance: Chance,
+  date: string,
+): Pick<ReturnType<typeof madeTrial>, 'symbols' | 'instruments' | 'inverses'> {
   const count = chance.whole(3, 10);
   const { minutes } = sessionOf(date);
   const missing = chance.pick(0, 0.03, 0.2);

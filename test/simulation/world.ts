@@ -93,7 +93,9 @@ export class World {
       placing: (request) => this.#check(() => this.#venueChecker.placing(request)),
       order: (report) => this.#venueOrder(report),
       execution: (execution) => {
-        this.note(`venue: ${execution.clientId ?? 'the owner'} ${execution.side} ${String(execution.quantity)} ${execution.ticker} at ${String(execution.price)}`);
+        this.note(
+          `venue: ${execution.clientId ?? 'the owner'} ${execution.side} ${String(execution.quantity)} ${execution.ticker} at ${String(execution.price)}`,
+        );
         this.#check(() => this.#venueChecker.execution(execution));
         this.#process?.broker.tell({ execution });
       },
@@ -135,19 +137,25 @@ export class World {
     }
   }
 
-  #venueOrder(report: Parameters<Venue['reportAt']> extends never ? never : import('../../src/lib/orders/order.ts').OrderReport): void {
+  #venueOrder(
+    report: Parameters<Venue['reportAt']> extends never ? never : import('../../src/lib/orders/order.ts').OrderReport,
+  ): void {
     const { clientId, state, quantity, filled } = report;
-    this.note(`venue: ${clientId ?? 'the owner'} is ${state}, ${String(filled)} of ${String(quantity)}${report.reason === null ? '' : ` (${report.reason})`}`);
+    this.note(
+      `venue: ${clientId ?? 'the owner'} is ${state}, ${String(filled)} of ${String(quantity)}${report.reason === null ? '' : ` (${report.reason})`}`,
+    );
     this.#check(() => this.#venueChecker.order(report));
     this.#process?.broker.tell({ order: report });
     if (clientId === null || !isLive(report)) return;
-    if (report.filled === 0 && this.faults.strikes('async_reject', clientId)) this.#breakOff(clientId, 'async_reject', 'rejected');
+    if (report.filled === 0 && this.faults.strikes('async_reject', clientId))
+      this.#breakOff(clientId, 'async_reject', 'rejected');
     else if (this.faults.strikes('broker_cancel', clientId)) this.#breakOff(clientId, 'broker_cancel', 'cancelled');
   }
 
   #breakOff(clientId: string, kind: 'async_reject' | 'broker_cancel', as: 'rejected' | 'cancelled'): void {
     this.time.in(this.faults.of(kind).between(10, as === 'rejected' ? 800 : 90_000), () => {
       this.venue.goOn();
+      this.#exits.taken(clientId, this.time.now());
       this.venue.exchange.breakOff(clientId, 'the broker took it off', as);
     });
   }
@@ -161,7 +169,8 @@ export class World {
     this.time.in(LOOK_MS, look);
     const from = this.scenario.runs[0]?.at ?? this.time.now();
     for (const kind of this.faults.scheduled)
-      for (const at of this.faults.times(kind, from, this.faults.quietFrom)) this.time.at(at, () => this.#scheduled(kind));
+      for (const at of this.faults.times(kind, from, this.faults.quietFrom))
+        this.time.at(at, () => this.#scheduled(kind));
     this.time.at(this.faults.quietFrom, () => this.#quiet());
   }
 
@@ -173,7 +182,8 @@ export class World {
     this.#isKillFileThere = false;
     this.disk.isFull = false;
     this.venue.goOn();
-    for (const { symbol } of [...this.scenario.symbols, ...this.scenario.instruments]) this.venue.exchange.resume(symbol);
+    for (const { symbol } of [...this.scenario.symbols, ...this.scenario.instruments])
+      this.venue.exchange.resume(symbol);
   }
 
   /** A person, or cron, wants these traded. */
@@ -220,6 +230,7 @@ export class World {
       },
       wishes: () => this.#wishes.splice(0),
       isKillFileThere: () => this.#isKillFileThere,
+      keepHindrance: () => null,
       ended: (of, outcome) => this.#ended(of, outcome),
     });
     this.#process = process;
@@ -228,7 +239,8 @@ export class World {
   #ended(process: MachineProcess, outcome: RunOutcome | Error): void {
     if (this.#process !== process) return;
     this.#process = null;
-    const how = outcome instanceof Error ? `breaks: ${outcome.message}` : `ends: ${outcome.how} ${outcome.error?.message ?? ''}`;
+    const how =
+      outcome instanceof Error ? `breaks: ${outcome.message}` : `ends: ${outcome.how} ${outcome.error?.message ?? ''}`;
     this.note(`the run ${how}`);
     const isHeld = [...this.#venueChecker.trades.values()].some((trade) => this.#venueChecker.heldOf(trade) > 0);
     const isOver = !(outcome instanceof Error) && outcome.how !== 'failed' && !isHeld;
@@ -283,8 +295,11 @@ export class World {
   }
 
   #noteRecord(record: JournalRecord): void {
-    if (record.kind === 'bars' || record.kind === 'decided' || record.kind === 'refusal' || record.kind === 'signal') return;
-    const text = JSON.stringify(record, (key, value: unknown) => (key === 'stack' || key === 'instrument' ? undefined : value));
+    if (record.kind === 'bars' || record.kind === 'decided' || record.kind === 'refusal' || record.kind === 'signal')
+      return;
+    const text = JSON.stringify(record, (key, value: unknown) =>
+      key === 'stack' || key === 'instrument' ? undefined : value,
+    );
     this.note(`journal: ${text.slice(0, 400)}`);
   }
 
@@ -350,7 +365,14 @@ export class World {
         this.#ownerSells(chance);
         return;
       case 'owner_order':
-        exchange.ownerOrder({ ticker: this.#ticker(chance), side: 'buy', kind: 'limit', quantity: 5, limit: 1, stop: null });
+        exchange.ownerOrder({
+          ticker: this.#ticker(chance),
+          side: 'buy',
+          kind: 'limit',
+          quantity: 5,
+          limit: 1,
+          stop: null,
+        });
         return;
       case 'crash':
         this.#crash('by chance');
@@ -400,8 +422,10 @@ export class World {
     const trade = [...this.#venueChecker.trades.values()].find((each) => this.#venueChecker.heldOf(each) > 0);
     if (trade === undefined) return;
     for (const report of trade.orders.values())
-      if (isLive(report) && report.side === 'sell' && report.clientId !== null)
+      if (isLive(report) && report.side === 'sell' && report.clientId !== null) {
+        this.#exits.taken(report.clientId, this.time.now());
         this.venue.exchange.breakOff(report.clientId, 'the owner cancelled it');
+      }
     const held = Math.floor(this.#venueChecker.heldOf(trade) * chance.pick(0.5, 1));
     if (held >= 1) this.venue.exchange.ownerTrade(trade.ticker, 'sell', held);
   }
@@ -444,11 +468,15 @@ export class World {
     }
     if (this.#journal.soldElsewhere.length > 0) return;
     const ours = folded.machine.account.cash;
-    if (Math.abs(ours - cash) > 0.01) throw new Violation('ledger', `cash is ${String(ours)}, the venue's ${String(cash)}`);
+    if (Math.abs(ours - cash) > 0.01)
+      throw new Violation('ledger', `cash is ${String(ours)}, the venue's ${String(cash)}`);
     for (const trade of this.#venueChecker.trades.values()) {
       const told = this.#journal.trades.get(trade.id);
       if (Math.abs((told?.bought ?? 0) - trade.bought) > 1e-6 || Math.abs((told?.sold ?? 0) - trade.sold) > 1e-6)
-        throw new Violation('ledger', `${trade.id}: ${String(told?.bought)} bought, ${String(told?.sold)} sold by the journal`);
+        throw new Violation(
+          'ledger',
+          `${trade.id}: ${String(told?.bought)} bought, ${String(told?.sold)} sold by the journal`,
+        );
     }
   }
 }

@@ -7,11 +7,13 @@ import { MINUTE_MS } from '../../../src/lib/core/clock.ts';
 import type { Alert } from '../../../src/lib/session/alert.ts';
 import type { Scenario } from '../scenario.ts';
 import type { JournalChecker } from './journal-checker.ts';
-import { isLive, type VenueChecker, type VenueTrade } from './venue-checker.ts';
+import { isLive, tradeOf, type VenueChecker, type VenueTrade } from './venue-checker.ts';
 import { Violation } from './violation.ts';
 
 const UNPROTECTED_MS = 30_000;
 const UNSOLD_MS = 45_000;
+/** Two reconciles and their time-outs. */
+const TAKEN_MS = 150_000;
 const DUST = 1e-6;
 
 export class ExitChecker {
@@ -22,6 +24,7 @@ export class ExitChecker {
   readonly #unsoldSince = new Map<string, EpochMs>();
   #haltedAt: EpochMs | null = null;
   #shoutedAt: EpochMs = -Infinity;
+  readonly #takenAt = new Map<string, EpochMs>();
 
   constructor(scenario: Scenario, venue: VenueChecker, journal: JournalChecker) {
     this.#scenario = scenario;
@@ -31,6 +34,11 @@ export class ExitChecker {
 
   alerted({ severity }: Alert, now: EpochMs): void {
     if (severity === 'critical') this.#shoutedAt = now;
+  }
+
+  /** The broker or the owner took an order off: a lost report of it is made up for by the next reconcile or the one after. */
+  taken(clientId: string, now: EpochMs): void {
+    this.#takenAt.set(tradeOf(clientId), now);
   }
 
   /** Now and then. `aliveSince`: when the process that runs now began; null: none does. */
@@ -70,7 +78,8 @@ export class ExitChecker {
     since.set(id, from);
     if (aliveSince === null) return;
     const begun = Math.max(from, aliveSince);
-    if (now - begun <= within || this.#shoutedAt >= Math.max(begun, now - 2 * MINUTE_MS)) return;
+    const wasTaken = now - (this.#takenAt.get(id) ?? -Infinity) <= TAKEN_MS;
+    if (now - begun <= within || wasTaken || this.#shoutedAt >= Math.max(begun, now - 2 * MINUTE_MS)) return;
     throw new Violation(checker, `${id} for ${String((now - begun) / 1000)} s, and nobody was told`);
   }
 
@@ -95,5 +104,7 @@ export class ExitChecker {
 }
 
 function isBeingSold(trade: VenueTrade): boolean {
-  return [...trade.orders.values()].some((report) => report.side === 'sell' && report.kind !== 'stop' && isLive(report));
+  return [...trade.orders.values()].some(
+    (report) => report.side === 'sell' && report.kind !== 'stop' && isLive(report),
+  );
 }

@@ -134,10 +134,14 @@ export class JournalChecker {
     const ofStrategy = others.filter((each) => each.strategy === strategy);
     if (isLimitedByMaxTrades && ofStrategy.length >= rules.MAX_TRADES) refuse('limits', 'MAX_TRADES');
     const equity = this.equity ?? NaN;
-    const risk = open.reduce((sum, each) => sum + valueOf(each) - each.sold * each.decisionPrice, order.quantity * order.decisionPrice);
+    const risk = open.reduce(
+      (sum, each) => sum + valueOf(each) - each.sold * each.decisionPrice,
+      order.quantity * order.decisionPrice,
+    );
     if (!(risk <= rules.MAX_OPEN_RISK * equity * 1.1)) refuse('limits', `open risk ${String(risk)}`);
     const spent = ofStrategy.reduce((sum, each) => sum + valueOf(each), order.quantity * order.decisionPrice);
-    if (isLimitedByMaxTrades && !(spent <= rules.TOTAL_ALLOCATION * equity * 1.001)) refuse('limits', `budget ${String(spent)}`);
+    if (isLimitedByMaxTrades && !(spent <= rules.TOTAL_ALLOCATION * equity * 1.001))
+      refuse('limits', `budget ${String(spent)}`);
     this.trades.set(id, { ...order, bought: 0, sold: 0, isUnfilled: false, isClosed: false });
   }
 

@@ -55,7 +55,8 @@ export class VenueChecker {
   placing(request: OrderRequest): void {
     const { clientId, instrument, side, quantity, leg, tradeId, replaces } = request;
     const { ticker } = instrument;
-    if (this.#journal.intentsOf(clientId) === 0) throw new Violation('write-ahead', `${clientId} is not in the journal`);
+    if (this.#journal.intentsOf(clientId) === 0)
+      throw new Violation('write-ahead', `${clientId} is not in the journal`);
     const facts = this.#scenario.facts.find(({ symbol }) => symbol === ticker);
     if (facts === undefined || facts.isLeveraged) throw new Violation('off-list', `${ticker} was sent`);
     const order = this.#journal.trades.get(tradeId);
@@ -89,7 +90,8 @@ export class VenueChecker {
       this.touched.add(ticker);
       return;
     }
-    if (position < -DUST && !this.touched.has(ticker)) throw new Violation('never short', `${ticker} is ${String(position)}`);
+    if (position < -DUST && !this.touched.has(ticker))
+      throw new Violation('never short', `${ticker} is ${String(position)}`);
     const trade = this.#tradeOf(clientId, ticker);
     if (side === 'buy') trade.bought += quantity;
     else trade.sold += quantity;
@@ -117,14 +119,20 @@ export class VenueChecker {
     return held < DUST ? 0 : held;
   }
 
-  #sells({ clientId, quantity, tradeId, instrument, leg, replaces }: OrderRequest, working: readonly OrderReport[]): void {
+  #sells(
+    { clientId, quantity, tradeId, instrument, leg, replaces }: OrderRequest,
+    working: readonly OrderReport[],
+  ): void {
     const { ticker } = instrument;
     if (this.touched.has(ticker)) return;
     const trade = this.#tradeOf(tradeId, ticker);
     const left = trade.bought - trade.sold;
     const forSale = working.reduce((sum, report) => sum + report.quantity - report.filled, 0);
     if (quantity + forSale > left + DUST)
-      throw new Violation('never short', `${clientId} sells ${String(quantity)}, ${String(forSale)} are for sale, ${String(left)} are held`);
+      throw new Violation(
+        'never short',
+        `${clientId} sells ${String(quantity)}, ${String(forSale)} are for sale, ${String(left)} are held`,
+      );
     const other = working.find((report) => report.state !== 'held');
     if (leg === 'exit' && replaces === null && other !== undefined)
       throw new Violation('one way out', `${clientId} while ${other.clientId ?? ''} works`);
@@ -135,11 +143,16 @@ export class VenueChecker {
   }
 
   #tradeOf(clientId: string, ticker: string): VenueTrade {
-    const id = clientId.replace(LEG, '');
+    const id = tradeOf(clientId);
     let trade = this.trades.get(id);
     if (trade === undefined) this.trades.set(id, (trade = { id, ticker, bought: 0, sold: 0, orders: new Map() }));
     return trade;
   }
+}
+
+/** The trade that an order belongs to. */
+export function tradeOf(clientId: string): string {
+  return clientId.replace(LEG, '');
 }
 
 /** It may trade now. */

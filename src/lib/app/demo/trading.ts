@@ -65,7 +65,7 @@ export async function tradeSession(
 ): Promise<TradedSession> {
   const { at, settings } = TEST_DAY;
   const result = await runLive(
-    withOverrides(app, settings),
+    withOverrides(app, { ...settings, TRADE_CONFIRMATION_REQUIRED: 'false' }),
     {
       ...{ strategy: 'all', dryRun: false, symbols, replay: date, speed: 'max', testMode: true, at },
       ...{ capital: CAPITAL, venue: undefined },
@@ -73,6 +73,7 @@ export async function tradeSession(
     {
       told,
       progress,
+      confirm: null,
       stoppable: (stop) => {
         if (signal.aborted) stop('SIGINT');
         else signal.addEventListener('abort', () => stop('SIGINT'), { once: true });

@@ -9,6 +9,7 @@ import { configOf } from '../../config/files.ts';
 import { tradingFingerprint } from '../../config/fingerprint.ts';
 import type { TradingConfig } from '../../config/keys/trading.ts';
 import type { Clock, EpochMs, Timers } from '../../core/clock.ts';
+import { RefusedError } from '../../core/errors.ts';
 import type { ClosedTrade } from '../../market/closed-trade.ts';
 import { Heartbeat } from '../../journal/heartbeat.ts';
 import { takeOwnership, type Ownership } from '../../journal/ownership.ts';
@@ -23,10 +24,12 @@ import { capitalOf, symbolsOf } from '../backtest/flag-values.ts';
 import { assertRoom } from '../backtest/test-windows.ts';
 import { isWatched } from '../ops/watch-mark.ts';
 import { isKillFileThere } from '../ops/kill.ts';
+import { checkStrategy } from '../ops/self-check.ts';
 import { readReference } from '../reference-data.ts';
 import { loadSession, type SessionData } from '../replay/session-data.ts';
 import { systemTimers } from '../system-timers.ts';
 import { tradingRules } from '../trading-rules.ts';
+import { assertSomebodyThere, confirmed } from './confirm.ts';
 import { joinOwner } from './join.ts';
 import { paced } from './paced-feed.ts';
 import { Records } from './records.ts';
@@ -38,6 +41,8 @@ import { wishesOf } from './wishes.ts';
 export interface RunWatch {
   /** Something that people should know, as it happens. */
   readonly told: (line: string) => void;
+  /** Asks a person; null: nobody is there to be asked. */
+  readonly confirm: ((question: string, signal: AbortSignal) => Promise<boolean>) | null;
   /** How far the session is. */
   readonly progress: (progress: RunProgress) => void;
   /** Is handed what stops the run gracefully; a second call ends it at once. */
@@ -91,6 +96,7 @@ export interface RunPlan {
 /** @throws ConfigError, RefusedError: what speaks against it; NetworkError, BrokerError of the broker; LogicError of the journal */
 export async function runLive(app: App, words: RunWords, watch: RunWatch): Promise<RunResult> {
   const plan = await planOf(app, words);
+  assertSomebodyThere(plan.config, watch);
   const { account, data } = plan;
   if (data.leftOut.length > 0) watch.told(`no bars of ${data.leftOut.join(', ')} in that session: left out`);
   const owner = { pid: process.pid, run: runName(app), since: app.clock.now() };
@@ -116,10 +122,38 @@ async function planOf(original: App, words: RunWords): Promise<RunPlan> {
     shortType: config.SHORT_TYPE,
     inverses: null,
   });
+  assertReady(strategies, config, data);
   if (testStart !== null) assertRoom(testStart, strategies.length, [data.session], 'replay another session');
   const symbols = data.symbols.filter((symbol) => chosen?.includes(symbol) ?? true);
   return { purpose: 'trade', app, words, config, strategies, testStart, data, symbols, capital, account };
 }
+
+/** @throws RefusedError `not_ready` with what each strategy lacks */
+function assertReady(strategies: readonly StrategyName[], config: TradingConfig, data: SessionData): void {
+  const checks = strategies.map((name) =>
+    checkStrategy(name, config, {
+      session: { minutes: data.session.minutes, m: BEFORE_THE_OPEN },
+      isTestMode: config.TEST_MODE,
+      symbols: data.symbols.length,
+      vix: data.vix === null ? null : { ...data.vix, age: 1 },
+      shortType: config.SHORT_TYPE,
+      putsPossible: true,
+    }),
+  );
+  const failures = checks.flatMap(({ strategy, findings }) =>
+    findings.flatMap(({ status, found, cure }) => (status === 'fail' ? [{ strategy, found, cure }] : [])),
+  );
+  const [first] = failures;
+  if (first === undefined) return;
+  throw new RefusedError({
+    code: 'not_ready',
+    message: failures.map(({ strategy, found }) => `${strategy}: ${found}`).join('; '),
+    cure: first.cure ?? 'tbot self-check shows all',
+  });
+}
+
+/** A replay begins there; one that is gone on with has been ready before. */
+const BEFORE_THE_OPEN = -1;
 
 /** The account's lock is held, and given back. */
 export async function owning(plan: RunPlan, run: string, ownership: Ownership, watch: RunWatch): Promise<RunResult> {
@@ -165,14 +199,23 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
   const outcome = await liveRun({
     setup: {
       place: { broker: 'sim', mode: 'paper' },
-      rules: tradingRules(config, { testStart, asksVolume: true, asksSlippage: true }),
+      rules: tradingRules(config, {
+        ...{ testStart, asksVolume: true, asksSlippage: true, asksConfirmation: config.TRADE_CONFIRMATION_REQUIRED },
+      }),
       can: venue.broker.can,
       softStops: true,
       strategyOf: (name) => createStrategy(name as StrategyName, config, { imbalanceOf: null }),
       order: ['open', 'mid', 'close'],
       putsOn: (symbol) => data.putsOn(symbol),
     },
-    ...{ clock: venue.clock, timers, broker: venue.broker, feed, key: account.session, journal },
+    ...{
+      clock: venue.clock,
+      timers: lengthsOf(venue.clock, wall),
+      broker: venue.broker,
+      feed,
+      key: account.session,
+      journal,
+    },
     past: records.past,
     session: { date: data.session.date, minutes: data.session.minutes, openMinute: data.openMinute, vix: data.vix },
     facts: data.facts,
@@ -185,6 +228,7 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
     rules: config,
     wishes: wishesOf(journal.control),
     isKillFileThere: () => isKillFileThere(app.home),
+    confirm: (proposal) => confirmed(proposal, watch, wall),
     keepHindrance: () => keepHindrance(app, plan.purpose),
     committed: () => records.committed(),
     alert: (alert) => records.alert(alert),
@@ -192,6 +236,7 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
       heartbeat.beat({ pid: process.pid, run, at: venue.clock.now(), wallAt: app.clock.now(), state, counters });
       const [done, positions] = [Number(counters.minute) + 1, Number(counters.positions)];
       watch.progress({ done, of: data.session.minutes, at: venue.clock.now(), positions });
+      journal.tidy();
     },
     began: (begun, session) => {
       runner = begun;
@@ -211,6 +256,11 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
 function keepHindrance(app: App, purpose: Purpose): string | null {
   if (purpose !== 'trade' || isWatched(app)) return null;
   return 'no watchdog has looked within the last five minutes, so nobody would sell them at their hard exit';
+}
+
+/** Alarms by the session's clock that ring when as much time of the wall's has passed: a replay's clock stands still meanwhile. */
+function lengthsOf(session: Clock, wall: Clock & Timers): Timers {
+  return { at: (instant, ring) => wall.at(wall.now() + instant - session.now(), ring) };
 }
 
 export function runName({ clock }: App): string {

@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { OUTSIDE_SESSION, sessionMinute } from '../../calendar/session-minute.ts';
 import { MINUTE_MS } from '../../core/clock.ts';
 import { BrokerError, NetworkError } from '../../core/errors.ts';
-import { isWorking } from '../../journal/fold/orders.ts';
 import type { SessionView } from '../../journal/fold/session-fold.ts';
 import { readHeartbeat } from '../../journal/heartbeat.ts';
 import type { App } from '../app.ts';
@@ -16,13 +15,14 @@ import { fail, ok, warn, type Finding } from '../doctor/check.ts';
 import { checkClock, checkDisk } from '../doctor/machine.ts';
 import type { Account } from './account.ts';
 import { endOwner, pulseOf } from './ending.ts';
+import { leftoversOf } from './leftovers.ts';
 import type { LivePorts } from './live-ports.ts';
 import { SessionWatch } from './session-watch.ts';
 
 export interface HealthCheck extends Finding {
   readonly name: string;
   /** The broker or the network failed, not the machine. */
-  readonly isRemote: boolean;
+  readonly remote: boolean;
 }
 
 export interface Health {
@@ -36,7 +36,6 @@ const CLOCK_WARN_MS = 2000;
 const CLOCK_FAIL_MS = 30_000;
 const FEED_WARN_MS = 2 * MINUTE_MS;
 const FEED_FAIL_MS = 5 * MINUTE_MS;
-const ENTRY_AGE_MAX_MS = MINUTE_MS;
 
 /** What a check looks at. */
 interface Patient {
@@ -73,11 +72,11 @@ export async function examineHealth(app: App, account: Account, ports: LivePorts
 
 async function examined(name: string, test: () => Finding | Promise<Finding>): Promise<HealthCheck> {
   try {
-    return { name, ...(await test()), isRemote: false };
+    return { name, ...(await test()), remote: false };
   } catch (error) {
-    const isRemote = error instanceof NetworkError || error instanceof BrokerError;
-    const cure = isRemote ? error.cure : 'look at what the message names; if that is sound, report it';
-    return { name, ...fail(error instanceof Error ? error.message : String(error), cure), isRemote };
+    const remote = error instanceof NetworkError || error instanceof BrokerError;
+    const cure = remote ? error.cure : 'look at what the message names; if that is sound, report it';
+    return { name, ...fail(error instanceof Error ? error.message : String(error), cure), remote };
   }
 }
 
@@ -101,15 +100,9 @@ async function checkOwner({ app, account, view }: Patient): Promise<Finding> {
 
 async function checkLeftovers({ app, account, ports, view }: Patient): Promise<Finding> {
   if (view === null || pulseOf(app, account, view).is !== 'nobody') return ok('none that are not looked after');
-  if (account.replay !== null) return ok('what a replay has left waits for its next run');
-  const now = app.clock.now();
-  const held = view.trades.filter(({ remaining }) => remaining > 0).map(({ order }) => order.ticker);
-  const entries = view.orders.filter(
-    (order) => order.leg === 'entry' && isWorking(order) && now - order.intendedAt > ENTRY_AGE_MAX_MS,
-  );
-  if (held.length === 0 && entries.length === 0) return ok('none');
-  const what = [...held.map((ticker) => `${ticker} held`), ...entries.map(({ clientId }) => `${clientId} working`)];
-  const left = `nobody looks after: ${what.join(', ')}`;
+  const { due, waiting } = leftoversOf(app, account, view);
+  if (due.length === 0) return ok(waiting.length === 0 ? 'none' : `not due yet: ${waiting.join(', ')}`);
+  const left = `nobody looks after: ${due.join(', ')}`;
   if (ports.careForLeftovers === null) return fail(left, 'tbot flatten sells it; or start the run again');
   const done = await ports.careForLeftovers(app, account);
   return fail(`${left}; ${done}`, 'look at tbot positions');
