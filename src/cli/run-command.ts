@@ -1,7 +1,8 @@
 /** What `run open`, `mid`, `close` and `all` share: flags, signals, and how a run's end is told. */
 import { Flags, type Command } from '@oclif/core';
 import type { App } from '../lib/app/app.ts';
-import { runLive, type RunResult } from '../lib/app/live/run.ts';
+import type { RunResult } from '../lib/app/live/plan.ts';
+import { runLive } from '../lib/app/live/run.ts';
 import { CAPITAL, SPEEDS, type RunWords } from '../lib/app/live/request.ts';
 import { endLine, progressLine } from '../lib/app/live/view.ts';
 import { summaryOf } from '../lib/app/reports/daily.ts';
