@@ -222,7 +222,7 @@ export class Runner {
     const now = clock.now();
     session.closeMinute(m, now, now < session.instantOf(m + 2));
     this.#guard.watchLoss(m);
-    if (session.machine.isEngaged) this.#want('minute');
+    if (session.machine.isEngaged || this.#guard.hasGap) this.#want('minute');
     this.#beat();
   }
 
