@@ -140,9 +140,7 @@ export class World {
     }
   }
 
-  #venueOrder(
-    report: Parameters<Venue['reportAt']> extends never ? never : import('../../src/lib/orders/order.ts').OrderReport,
-  ): void {
+  #venueOrder(report: OrderReport): void {
     const { clientId, state, quantity, filled } = report;
     this.note(
       `venue: ${clientId ?? 'the owner'} is ${state}, ${String(filled)} of ${String(quantity)}${report.reason === null ? '' : ` (${report.reason})`}`,
@@ -474,14 +472,11 @@ export class World {
     const { folded } = this.#state;
     if (!folded.isOpened) return;
     let cash = folded.opened.equity;
-    for (const { side, quantity, price, fees, clientId, ticker } of [
-      ...this.#venueChecker.ownExecutions,
-      ...this.#journal.soldElsewhere,
-    ]) {
+    if (this.#journal.soldElsewhere.size > 0) return;
+    for (const { side, quantity, price, fees, clientId, ticker } of this.#venueChecker.ownExecutions) {
       if (clientId !== null && this.#journal.adopted.has(clientId)) return;
       cash += (side === 'buy' ? -1 : 1) * quantity * price * multiplierOf(ticker) - fees;
     }
-    if (this.#journal.soldElsewhere.length > 0) return;
     const ours = folded.machine.account.cash;
     if (Math.abs(ours - cash) > 0.01)
       throw new Violation('ledger', `cash is ${String(ours)}, the venue's ${String(cash)}`);

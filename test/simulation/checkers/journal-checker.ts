@@ -24,7 +24,7 @@ export class JournalChecker {
   equity: number | null = null;
   kill: { readonly state: KillState; readonly cause: KillCause | null } = { state: 'active', cause: null };
   /** What was sold by the owner and taken over. */
-  readonly soldElsewhere: ExecutionReport[] = [];
+  readonly soldElsewhere = new Map<string, number>();
   readonly adopted = new Set<string>();
   readonly #scenario: Scenario;
   readonly #intents = new Map<string, number>();
@@ -78,7 +78,10 @@ export class JournalChecker {
         this.#executed(record.execution);
         break;
       case 'sold_elsewhere':
-        this.soldElsewhere.push(record.execution);
+        this.soldElsewhere.set(
+          record.tradeId,
+          (this.soldElsewhere.get(record.tradeId) ?? 0) + record.execution.quantity,
+        );
         break;
       case 'adopted':
         this.adopted.add(record.report.clientId ?? '');

@@ -121,8 +121,9 @@ export class VenueChecker {
   }
 
   /** Shares of a trade that the account holds. */
-  heldOf({ bought, sold, ticker }: VenueTrade): number {
-    const held = Math.min(bought - sold, Math.max(0, this.positionOf(ticker)));
+  heldOf({ id, bought, sold, ticker }: VenueTrade): number {
+    const soldElsewhere = this.#journal.soldElsewhere.get(id) ?? 0;
+    const held = Math.min(bought - sold - soldElsewhere, Math.max(0, this.positionOf(ticker)));
     return held < DUST ? 0 : held;
   }
 
