@@ -118,9 +118,9 @@ export class MachineProcess {
   }
 }
 
-export function setupOf({ rules, can, softStops, strategyOf, order }: Scenario): LiveSetup {
+export function setupOf({ rules, can, softStops, strategyOf, order, putsOn }: Scenario): LiveSetup {
   return {
     ...{ place: { broker: 'sim', mode: 'paper' }, rules, can, softStops, strategyOf, order },
-    putsOn: () => null,
+    putsOn,
   };
 }

@@ -27,6 +27,7 @@ export class Guard {
   readonly #errors: CriticalErrors;
   readonly #alert: (alert: Alert) => void;
   #before: BrokerSnapshot | null = null;
+  #gaps: readonly string[] = [];
   #told = '';
   /** Since when no call was answered; null: the last one was. */
   #silentSince: EpochMs | null = null;
@@ -86,6 +87,11 @@ export class Guard {
     this.#alert({ severity: 'critical', code: 'feed_silent', text });
   }
 
+  /** The last comparison of journal and broker found a gap, or could not be made. */
+  get hasGap(): boolean {
+    return this.#gaps.length > 0;
+  }
+
   /** Whether a call was answered; a refusal is an answer. */
   heard(error: Error | null): void {
     if (!(error instanceof NetworkError)) this.#silentSince = null;
@@ -106,7 +112,11 @@ export class Guard {
 
   /** After each step: orders that cannot be, orders that nobody intended, rejects in a row. */
   watchOrders(wantsSnapshot: () => void): void {
-    const { desk, arming } = this.#session;
+    const { desk, arming, killSwitch } = this.#session;
+    const { state, by } = killSwitch.status;
+    // What was graver for a while has hidden it; a person who released it has seen it.
+    if (this.hasGap && state === 'active' && by === null)
+      this.#session.engage('reconcile', this.#gaps.join('; '), this.#clock.now());
     for (const contradiction of desk.takeContradictions()) {
       this.note(contradiction, {}, true);
       wantsSnapshot();
@@ -160,6 +170,7 @@ export class Guard {
   #disagree(gaps: readonly string[], foreign: readonly string[]): void {
     const session = this.#session;
     const now = this.#clock.now();
+    this.#gaps = gaps;
     session.record({ kind: 'reconciled', at: this.snapshotFor, gaps, foreign }, now);
     session.engage('reconcile', gaps.join('; '), now);
     const text = `journal and broker do not agree, no entries: ${gaps.join('; ')}`;
@@ -170,8 +181,10 @@ export class Guard {
   #agree(foreign: readonly string[]): void {
     const session = this.#session;
     const now = this.#clock.now();
+    const hadGap = this.hasGap;
+    this.#gaps = [];
     const isNews = this.snapshotFor !== 'minute' || foreign.join() !== [...session.sources.foreign].sort().join();
-    if (isNews || session.killSwitch.status.cause === 'reconcile')
+    if (isNews || hadGap || session.killSwitch.status.cause === 'reconcile')
       session.record({ kind: 'reconciled', at: this.snapshotFor, gaps: [], foreign }, now);
     session.lift('agreed', null, now);
   }

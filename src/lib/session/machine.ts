@@ -189,7 +189,13 @@ export class SessionMachine {
     }
   }
 
-  /** A minute of which an earlier process knew the bars, or that is too old to decide at: marks and exit signals only. */
+  /** The close of a minute that is too old to decide at: marks, exit signals and the loss limit. */
+  closeLateMinute(m: number): void {
+    this.recallMinute(m);
+    this.#checkLoss(this.#session(), m);
+  }
+
+  /** A minute of which an earlier process knew the bars: marks and exit signals only. */
   recallMinute(m: number): void {
     const { account } = this.#session();
     account.mark(m);
