@@ -7,17 +7,27 @@ import { ConfigError } from '../lib/core/errors.ts';
 /** A yes or no; no when nobody is there to ask, or nothing is typed. */
 export async function confirm(question: string): Promise<boolean> {
   if (!process.stdin.isTTY) return false;
+  return /^y(es)?$/i.test((await askLine(`${question} [y/N] `)).trim());
+}
+
+/** A line from the terminal; empty when it ends. */
+async function askLine(question: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   terminal.on('SIGINT', () => process.exit(EXIT.interrupted));
-  const answer = new Promise<string>((resolve) => {
-    terminal.question(`${question} [y/N] `, resolve);
+  const answer = await new Promise<string>((resolve) => {
+    terminal.question(question, resolve);
     terminal.once('close', () => {
       resolve('');
     });
   });
-  const yes = /^y(es)?$/i.test((await answer).trim());
   terminal.close();
-  return yes;
+  return answer;
+}
+
+/** Whether that very word is typed, or is the next line of a stdin that is no terminal. */
+export async function typedWord(word: string, question: string): Promise<boolean> {
+  if (!process.stdin.isTTY) return (await nextPiped()).trim() === word;
+  return (await askLine(`${question} Type ${word} to go on: `)).trim() === word;
 }
 
 /** Lines of a stdin that is no terminal, read once: the next secret is on the next line. */

@@ -39,3 +39,9 @@ type Cell = string | number | boolean | null;
 export function tableOf<K extends string>(objects: readonly Readonly<Record<K, Cell>>[], fields: readonly K[]): Table {
   return { columns: fields, rows: objects.map((object) => fields.map((field) => String(object[field] ?? ''))) };
 }
+
+/** Of any value; what is an object is JSON. */
+export function cellText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -25,7 +25,9 @@ export default class Replay extends TbotCommand {
     const { args, flags, app } = await this.begin(Replay, { where: 'replay | journal' });
     const result = await replaySession(app, args.session, flags.set);
     const { minutes, decisions, difference, account, version } = result;
-    this.say(`${account}, recorded by tbot ${version}: ${counted(minutes, 'minute')}, ${counted(decisions, 'decision')} the same`);
+    this.say(
+      `${account}, recorded by tbot ${version}: ${counted(minutes, 'minute')}, ${counted(decisions, 'decision')} the same`,
+    );
     if (difference === null) {
       this.say('no decision differs');
       return result;

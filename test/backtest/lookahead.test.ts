@@ -61,6 +61,7 @@ function planted(decide: Decide, market: Market | undefined): Strategy {
       timeoutMinutes: null,
       allowsPuts: false,
     },
+    selfCheck: () => [],
     window: () => ({ analysisFrom: 0, analysisTo: 99, firstDecision: DECISION, lastDecision: DECISION, hardExit: 300 }),
     startSession: () => undefined,
     admit: () => null,

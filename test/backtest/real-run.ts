@@ -209,7 +209,7 @@ export class RealRun {
   }
 }
 
-function listedFacts(): SymbolFacts {
+export function listedFacts(): SymbolFacts {
   const text = (key: keyof typeof REFERENCE_FILES): string =>
     readFileSync(join(ROOT, 'data', 'reference', REFERENCE_FILES[key]), 'utf8');
   const reference = parseReference({

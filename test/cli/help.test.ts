@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Config } from '@oclif/core';
 import { runCommand } from '@oclif/test';
+import { tradeThreeSessions } from '../helpers/live-home.ts';
 import { cleanEnvironment, makeHome, ROOT, tbot, temporaryFolder } from '../helpers/tbot.ts';
 
 describe('help', function () {
@@ -33,6 +34,8 @@ describe('help', function () {
     const market = temporaryFolder();
     assert.equal(tbot(['data', 'synth', '--end', '2025-01-31', '--sessions', '25'], { home: market }).code, 0);
     assert.equal(tbot(['backtest', '--strategy', 'close'], { home: market }).code, 0);
+    const traded = temporaryFolder();
+    tradeThreeSessions(traded);
     const bin = temporaryFolder();
     writeFileSync(join(bin, 'tbot'), `#!/bin/sh\nexec ${process.execPath} ${join(ROOT, 'bin', 'run.cjs')} "$@"\n`, {
       mode: 0o755,
@@ -48,6 +51,7 @@ describe('help', function () {
         cpSync(id === 'demo' ? bin : sealed, id === 'demo' ? join(cwd, 'bin') : cwd, { recursive: true });
         if (id === 'data:import') await makeDataFiles(cwd);
         else if (/^(backtest|data:(list|verify))/.test(id)) cpSync(market, cwd, { recursive: true });
+        else if (/^(explain|logs|report)/.test(id)) cpSync(traded, cwd, { recursive: true });
         const { status, stdout, stderr } = spawnSync('sh', ['-c', line], { cwd, env, encoding: 'utf8' });
         assert.equal(status, 0, `${line}\n${stdout}${stderr}`);
       }

@@ -1,11 +1,15 @@
 /** The built-in broker keeps the contract, in every shape that the session can meet, in this process and over a socket. */
 import { SimBroker } from '../../src/lib/brokers/sim/broker.ts';
 import type { SimExchange } from '../../src/lib/brokers/sim/exchange.ts';
+import { NO_FAULTS } from '../../src/lib/brokers/sim/fault-plan.ts';
+import { FaultyBroker } from '../../src/lib/brokers/sim/faulty.ts';
 import { SimRemote } from '../../src/lib/brokers/sim/remote.ts';
 import { SimServer } from '../../src/lib/brokers/sim/server.ts';
+import { seededRng } from '../../src/lib/core/rng.ts';
 import type { Broker, Capabilities } from '../../src/lib/orders/broker.ts';
 import { barsOf, flat } from '../helpers/bars.ts';
 import { exchangeOf, toClose } from '../helpers/exchange.ts';
+import { MovedClock } from '../helpers/moved-clock.ts';
 import { brokerContract } from './broker-contract.ts';
 import type { ContractRig } from './rig.ts';
 
@@ -92,6 +96,19 @@ async function overSocket(exchange: SimExchange): Promise<Reached> {
   const remote = await SimRemote.open(await server.listen({ port: 0 }));
   return { broker: remote, advance: remote.advance, close: () => server.close() };
 }
+
+/** A faulty broker that has no faults is the broker that it is around. */
+function withoutFaults(exchange: SimExchange): Promise<Reached> {
+  const clock = new MovedClock(exchange.now());
+  const broker = new FaultyBroker(new SimBroker(exchange), NO_FAULTS, { rng: seededRng(1), clock, timers: clock });
+  return Promise.resolve({
+    broker,
+    advance: () => Promise.resolve(exchange.advance()),
+    close: () => Promise.resolve(),
+  });
+}
+
+brokerContract('a faulty broker without faults', () => rigOf({}, withoutFaults));
 
 for (const [shape, can] of Object.entries(SHAPES)) {
   brokerContract(`the built-in broker ${shape}`, () => rigOf(can, here));

@@ -10,7 +10,7 @@ import type { Bars } from '../../src/lib/market/bars.ts';
 import type { ClosedTrade } from '../../src/lib/market/closed-trade.ts';
 import type { Market } from '../../src/lib/market/market.ts';
 import type { PutChain, PutSeries } from '../../src/lib/market/options/put-chain.ts';
-import type { LiveSession } from '../../src/lib/session/live-session.ts';
+import type { LiveSession, LiveSetup } from '../../src/lib/session/live-session.ts';
 import { liveRun } from '../../src/lib/session/live-run.ts';
 import type { StoredRecord, Watching } from '../../src/lib/session/records.ts';
 import type { TradingRules } from '../../src/lib/session/rules.ts';
@@ -65,18 +65,9 @@ export async function live(day: LiveDay): Promise<LivedDay> {
   const records: StoredRecord[] = [...(day.past ?? [])];
   const alerts: Alert[] = [];
   let lived: LiveSession | undefined;
-  const { can } = broker;
   const names = day.strategies.map(({ name }) => name);
   const outcome = await liveRun({
-    setup: {
-      ...{ place: { broker: 'sim', mode: 'paper' }, rules, can, softStops: true, order: names },
-      strategyOf: (name) => {
-        const found = day.strategies.find((each) => each.name === name);
-        if (found === undefined) throw new RangeError(name);
-        return found;
-      },
-      putsOn: (symbol, market) => day.putsOn?.(symbol, market) ?? null,
-    },
+    setup: setupOf(day),
     ...{ clock: exchange, timers: NO_TIMERS, broker, feed, key: session.date, past: day.past ?? [], facts: day.facts },
     session: { date: session.date, minutes: session.minutes, openMinute: session.open / MINUTE_MS, vix },
     journal: {
@@ -103,6 +94,7 @@ export async function live(day: LiveDay): Promise<LivedDay> {
     rules: { CRITICAL_ERROR_HALT: true, CRITICAL_ERROR_LIMIT: 5 },
     wishes: () => [],
     isKillFileThere: () => false,
+    keepHindrance: () => null,
     committed: () => undefined,
     alert: (alert) => void alerts.push(alert),
     beat: () => undefined,
@@ -114,4 +106,18 @@ export async function live(day: LiveDay): Promise<LivedDay> {
   if (lived === undefined) throw new Error('it never began');
   const trades = records.flatMap(({ record }) => (record.kind === 'closed' ? [record.trade] : []));
   return { trades, records, alerts, session: lived, exchange, outcome };
+}
+
+/** How the session decides, also when its records are decided once more. */
+export function setupOf({ strategies, rules, putsOn }: LiveDay): LiveSetup {
+  return {
+    ...{ place: { broker: 'sim', mode: 'paper' }, rules, can: SIM_DEFAULTS.can, softStops: true },
+    order: strategies.map(({ name }) => name),
+    strategyOf: (name) => {
+      const found = strategies.find((each) => each.name === name);
+      if (found === undefined) throw new RangeError(name);
+      return found;
+    },
+    putsOn: (symbol, market) => putsOn?.(symbol, market) ?? null,
+  };
 }

@@ -32,6 +32,10 @@ export class Scripted implements Strategy {
     };
   }
 
+  selfCheck(): [] {
+    return [];
+  }
+
   window(): Window {
     return { analysisFrom: 0, analysisTo: 9, firstDecision: 10, lastDecision: 300, hardExit: 380 };
   }

@@ -105,6 +105,7 @@ export function report(of: OrderRequest, more: Partial<OrderReport>): JournalRec
   return {
     kind: 'order_report',
     from: 'stream',
+    askedAt: null,
     report: {
       ...{ clientId: of.clientId, brokerId: `b-${of.clientId}`, ticker: of.instrument.ticker, side: of.side },
       ...{ kind: of.kind, quantity: of.quantity, limit: of.limit, stop: of.stop, state: 'working', filled: 0 },

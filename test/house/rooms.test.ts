@@ -32,7 +32,10 @@ const TABLE: Readonly<Record<string, Rules>> = {
   session: { rooms: ['core', 'calendar', 'market', 'strategies', 'risk', 'orders'], packages: [] },
   stats: { rooms: ['core'], packages: [] },
   journal: { rooms: ['core', 'orders', 'session'], packages: ['node:crypto', 'node:sqlite', ...FILES] },
-  brokers: { ...ADAPTER, packages: [...ADAPTER.packages, '@alpacahq/alpaca-trade-api', '@stoqey/ib', 'node:crypto'] },
+  brokers: {
+    ...ADAPTER,
+    packages: [...ADAPTER.packages, '@alpacahq/alpaca-trade-api', '@stoqey/ib', 'node:crypto', 'node:net'],
+  },
   feeds: ADAPTER,
   bars: {
     rooms: ['core', 'calendar', 'market'],

@@ -97,19 +97,20 @@ describe('the control table', () => {
       const [code] = (await once(child, 'close')) as [number | null];
       return code;
     });
-    let isOver = false;
+    const work = { isOver: false };
     let appends = 0;
     const taken: string[] = [];
     const writing = (async () => {
-      while (!isOver) {
+      while (!work.isOver) {
         owner.append(SESSION, 1, [decided(appends++)]);
         for (const { by, args } of owner.control.take()) taken.push(`${by} ${JSON.stringify(args)}`);
-        await new Promise(setImmediate);
+        await new Promise((resolve) => setTimeout(resolve, 5));
       }
     })();
-    assert.deepEqual(await Promise.all(askers), [0, 0, 0]);
-    isOver = true;
+    const codes = await Promise.all(askers);
+    work.isOver = true;
     await writing;
+    assert.deepEqual(codes, [0, 0, 0]);
     for (const { by, args } of owner.control.take()) taken.push(`${by} ${JSON.stringify(args)}`);
     for (const by of ['a', 'b', 'c']) {
       const own = taken.filter((each) => each.startsWith(by));

@@ -55,6 +55,15 @@ describe('a journal', () => {
     assert.deepEqual(reader.sessions(), ['2024-12-03', '2024-12-02', '2024-12-02.2']);
   });
 
+  it('gives back some kinds only', () => {
+    const writer = openJournal(newFile());
+    const three = (m: number): JournalRecord[] => [bars(m), decided(m), { kind: 'rearmed', by: 'me' }];
+    writer.append(SESSION, 1, Array.from({ length: 3000 }, (_, m) => three(m)).flat());
+    const found = [...readJournal(writer.file).ofKinds(['decided', 'kill', 'rearmed'])].map(({ seq }) => seq);
+    const expected = Array.from({ length: 9000 }, (_, index) => index + 1).filter((seq) => seq % 3 !== 1);
+    assert.deepEqual(found, expected);
+  });
+
   it('is read while it is written: a follower gets each record once', () => {
     const file = newFile();
     const writer = openJournal(file);

@@ -26,6 +26,10 @@ class Clairvoyant implements Strategy {
     allowsPuts: false,
   } as const;
 
+  selfCheck(): [] {
+    return [];
+  }
+
   window(): ReturnType<Strategy['window']> {
     return { analysisFrom: 0, analysisTo: 0, firstDecision: 1, lastDecision: 300, hardExit: 380 };
   }

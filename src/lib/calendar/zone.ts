@@ -4,7 +4,7 @@
  * `tbot doctor` compares with the machine's own database, so a change of law is noticed), at 30 ns where a time zone
  * library takes 3,000 to 100,000.
  */
-import { DAY_MS, MINUTE_MS, type EpochMs } from '../core/clock.ts';
+import { DAY_MINUTES, DAY_MS, MINUTE_MS, type EpochMs } from '../core/clock.ts';
 import { civilDate, isoDate, lastWeekday, nthWeekday, WEEKDAY, type DayNumber } from './civil-date.ts';
 
 export interface Zone {
@@ -65,6 +65,11 @@ export function instantAt(zone: Zone, day: DayNumber, minuteOfDay: number): Epoc
 /** The date that the zone's calendars show. */
 export function localDay(zone: Zone, instant: EpochMs): DayNumber {
   return Math.floor((instant + offsetMinutes(zone, instant) * MINUTE_MS) / DAY_MS);
+}
+
+/** Minutes after midnight that the zone's clocks show. */
+export function localMinute(zone: Zone, instant: EpochMs): number {
+  return Math.floor(instant / MINUTE_MS + offsetMinutes(zone, instant)) - localDay(zone, instant) * DAY_MINUTES;
 }
 
 export function localIsoDate(zone: Zone, instant: EpochMs): string {

@@ -11,8 +11,8 @@ const BUSY = 5;
 const FULL = 13;
 const IOERR_SHMSIZE = 4874;
 
-/** How long another process may hold the file before one gives up. */
-const BUSY_TIMEOUT_MS = 2000;
+/** How long another process may hold the file before one gives up: the owner has no time, others have. */
+const BUSY_TIMEOUT_MS = { durable: 2000, brisk: 10_000, read: 10_000, lock: 0 } as const;
 
 /**
  * `durable`: a commit is on the disk once it returns. `brisk`: it outlives the process, but perhaps not a power loss.
@@ -20,7 +20,7 @@ const BUSY_TIMEOUT_MS = 2000;
  */
 export type Access = 'durable' | 'brisk' | 'read' | 'lock';
 
-export function openDatabase(file: string, access: Access, timeout = BUSY_TIMEOUT_MS): DatabaseSync {
+export function openDatabase(file: string, access: Access, timeout: number = BUSY_TIMEOUT_MS[access]): DatabaseSync {
   return guarded(file, () => {
     const db = new DatabaseSync(file, { readOnly: access === 'read', timeout });
     try {

@@ -267,7 +267,7 @@ export class TradeBook {
     return trade;
   }
 
-  #reported({ report, from }: OrderReported, at: EpochMs): void {
+  #reported({ report, askedAt }: OrderReported, at: EpochMs): void {
     const { clientId } = report;
     if (clientId === null) return;
     if (!this.#orders.has(clientId)) {
@@ -275,7 +275,7 @@ export class TradeBook {
       return;
     }
     const wasRejected = this.#order(clientId)?.state === 'rejected';
-    this.#change(clientId, at, (order) => order.reported(report, from, at));
+    this.#change(clientId, at, (order) => order.reported(report, askedAt, at));
     const { order, trade } = this.#orders.get(clientId) ?? {};
     if (order === undefined || trade === undefined) return;
     if (order.request.leg === 'entry') this.#countRejects(order, wasRejected);
@@ -324,7 +324,10 @@ export class TradeBook {
     const before = `${order.state} ${String(order.known)} ${String(order.isAbsent)}`;
     const contradiction = change(order, trade);
     if (contradiction !== null) this.#contradictions.push(contradiction);
-    if (before !== `${order.state} ${String(order.known)} ${String(order.isAbsent)}`) this.#changed(trade, at);
+    if (before !== `${order.state} ${String(order.known)} ${String(order.isAbsent)}`) {
+      order.changed(at);
+      this.#changed(trade, at);
+    }
     then?.();
     this.#tellEnd(trade, at);
   }
@@ -444,7 +447,7 @@ export class TradeBook {
     const executions = this.#strangers.get(clientId)?.executions ?? [];
     this.#add(this.#tradeOf(request), new OwnOrder(request, at));
     this.#adopted.push(clientId);
-    this.#reported({ kind: 'order_report', report, from: 'reconcile' }, at);
+    this.#reported({ kind: 'order_report', report, from: 'reconcile', askedAt: at }, at);
     for (const execution of executions) this.#executed(execution, at);
   }
 }

@@ -24,6 +24,8 @@ export interface OrderReported {
   readonly kind: 'order_report';
   readonly report: OrderReport;
   readonly from: 'reply' | 'stream' | 'lookup' | 'reconcile';
+  /** Of what was looked up or reconciled: when it was asked for. What happened later is not in it. Null: told. */
+  readonly askedAt: EpochMs | null;
 }
 
 export interface Executed {

@@ -31,15 +31,17 @@ export class OwnOrder {
   #value = 0;
   #sentAt: EpochMs;
   #newsAt: EpochMs;
+  #changedAt: EpochMs;
   #unclearSince: EpochMs | null;
   #brokerEndedAt: EpochMs | null = null;
   #cancel: CancelProgress | null = null;
   #lookedUpAt: EpochMs | null = null;
   #isSeen = false;
   #isAbsent = false;
-  #isResting = false;
+  #restingAt: EpochMs | null = null;
   #isVerified = false;
   #isDoubted = false;
+  #isSized = false;
   readonly #brokerIds: string[] = [];
 
   constructor(request: OrderRequest, sentAt: EpochMs, isAttached = false) {
@@ -48,6 +50,7 @@ export class OwnOrder {
     this.#quantity = request.quantity;
     this.#sentAt = sentAt;
     this.#newsAt = sentAt;
+    this.#changedAt = sentAt;
     this.#unclearSince = isAttached ? null : sentAt;
   }
 
@@ -114,9 +117,13 @@ export class OwnOrder {
   get isAbsent(): boolean {
     return this.#isAbsent;
   }
-  /** Looked up, and found at rest. */
-  get isResting(): boolean {
-    return this.#isResting && this.isLive;
+  /** When the look-up was asked that found it at rest; null: none did, or it has ended. */
+  get restingAt(): EpochMs | null {
+    return this.isLive ? this.#restingAt : null;
+  }
+  /** When its state or what is filled of it last changed, as far as tbot knew. */
+  get changedAt(): EpochMs {
+    return this.#changedAt;
   }
   /** It is to be looked up, although it was reported. */
   get isDoubted(): boolean {
@@ -138,6 +145,11 @@ export class OwnOrder {
     return this.isLive ? leftOf(this.#quantity, this.known) : 0;
   }
 
+  /** Its state, or what is filled of it, is not what it was. */
+  changed(at: EpochMs): void {
+    this.#changedAt = at;
+  }
+
   sentAgain(at: EpochMs): void {
     this.#sentAt = at;
     this.#newsAt = at;
@@ -146,19 +158,18 @@ export class OwnOrder {
   }
 
   /** Null when it fits; a contradiction is returned, whether it was applied or not. */
-  reported(report: OrderReport, from: OrderReported['from'], at: EpochMs): BrokerError | null {
-    const isLookedUp = from === 'lookup' || from === 'reconcile';
+  reported(report: OrderReport, askedAt: OrderReported['askedAt'], at: EpochMs): BrokerError | null {
     const before = this.#state;
     const to = STATE_OF[report.state];
-    const verdict = verdictOn(before, to, isLookedUp);
+    const verdict = verdictOn(before, to, askedAt !== null && askedAt >= this.#changedAt);
     this.#isSeen = true;
     this.#isAbsent = false;
     this.#newsAt = at;
     if (!this.#brokerIds.includes(report.brokerId)) this.#brokerIds.push(report.brokerId);
-    if (this.isAttached && report.quantity > 0) this.#quantity = report.quantity;
-    this.#filled = Math.max(this.#filled, report.filled);
+    if (this.isAttached) this.#grow(report.quantity, askedAt);
+    this.#filled = Math.max(this.#filled, report.filled, to === 'filled' ? report.quantity : 0);
     if (verdict === 'next' || verdict === 'fact') this.#become(to, report.at, at);
-    if (isLookedUp) this.#lookedUp(report, to, at);
+    if (askedAt !== null) this.#lookedUp(report, to, askedAt);
     if (verdict === 'next' || verdict === 'late') return null;
     return contradiction(this.clientId, `it was ${before}, and is now reported as ${to}`);
   }
@@ -224,7 +235,7 @@ export class OwnOrder {
 
   /** What was proven of a working order is no proof any more. */
   doubt(at: EpochMs): void {
-    this.#isResting = false;
+    this.#restingAt = null;
     this.#isDoubted = true;
     if (this.#isSeen && this.isLive) this.#unclearSince ??= at;
   }
@@ -235,8 +246,9 @@ export class OwnOrder {
     this.#isAbsent = false;
   }
 
+  /** By arithmetic; of one that grows with its entry only the broker can say so. */
   get #isFull(): boolean {
-    return leftOf(this.#quantity, this.known) === 0;
+    return !this.isAttached && leftOf(this.#quantity, this.known) === 0;
   }
 
   #become(to: OrderState, brokerAt: EpochMs, at: EpochMs): void {
@@ -248,12 +260,21 @@ export class OwnOrder {
     this.#isVerified = false;
   }
 
-  #lookedUp(report: OrderReport, to: OrderState, at: EpochMs): void {
-    this.#lookedUpAt = at;
+  /** It grows with its entry: a report that comes late must not make it smaller than it is. */
+  #grow(quantity: number, askedAt: EpochMs | null): void {
+    const isFirst = !this.#isSized;
+    this.#isSized = true;
+    const isProof = askedAt !== null && askedAt >= (this.#lookedUpAt ?? 0);
+    this.#quantity = isFirst || isProof ? quantity : Math.max(this.#quantity, quantity);
+  }
+
+  #lookedUp(report: OrderReport, to: OrderState, askedAt: EpochMs): void {
+    if (isEnd(to) && this.isEnded) this.#isVerified = true;
+    if (askedAt < (this.#lookedUpAt ?? 0)) return;
+    this.#lookedUpAt = askedAt;
     this.#isDoubted = false;
     if (this.#state !== 'unknown') this.#unclearSince = null;
-    this.#isResting = RESTING.includes(report.state);
-    if (isEnd(to) && this.isEnded) this.#isVerified = true;
+    this.#restingAt = RESTING.includes(report.state) ? askedAt : null;
   }
 }
 

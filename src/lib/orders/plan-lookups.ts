@@ -35,7 +35,7 @@ function isOpen({ agenda }: Planning, trade: Trade, order: OwnOrder): boolean {
   if (cancel !== null) return cancel.answer !== 'none' || agenda.isDue(cancel.askedAt + CANCEL_ANSWER_MS);
   const successor = trade.successorOf(order);
   if (successor?.isSeen === true) return true;
-  if (request.leg === 'stop') return trade.isEntryOver && !order.isResting;
+  if (request.leg === 'stop') return trade.isEntryOver && !trade.isProven(order);
   return agenda.isDue(order.newsAt + QUIET_MS);
 }
 

@@ -60,7 +60,7 @@ function reasonToExit({ book, agenda, can }: Planning, trade: Trade): string | n
       stop.isEnded && stop.isSeen && stop.isVerified && stop.state !== 'filled' && stop.state !== 'rejected';
     if (isLost && !stop.isAttached && stop.cancel === null && trade.successorOf(stop) === null)
       return 'its stop was taken away';
-    const isPending = stop.isLive && stop.isSeen && stop.lookedUpAt !== null && !stop.isResting;
+    const isPending = stop.isLive && stop.isSeen && stop.lookedUpAt !== null && stop.restingAt === null;
     if (isPending && stop.state === 'submitted' && agenda.isDue(stop.sentAt + PROVEN_WITHIN_MS + can.lookupLagMs))
       return 'its stop does not rest';
   }
@@ -108,9 +108,9 @@ function fitToHolding(planning: Planning, trade: Trade): boolean {
   return true;
 }
 
-/** It may be at work, although it was not seen or is said to have ended: its look-up is waited for. */
+/** It may be at work, or for more than is known: its look-up is waited for. */
 function isInDoubt(trade: Trade, stop: OwnOrder): boolean {
-  if (stop.isLive) return stop.isAttached && !stop.isSeen && !trade.isDormant(stop);
+  if (stop.isLive) return stop.isAttached && !trade.isProven(stop) && !trade.isDormant(stop);
   return stop.isEnded && !stop.isVerified;
 }
 
@@ -131,7 +131,7 @@ function isPriceOpen({ agenda }: Planning, { entry }: Trade): boolean {
 
 function prove(planning: Planning, trade: Trade): void {
   const { liveStops, id, protectedBy } = trade;
-  if (liveStops.length === 0 || !liveStops.every(({ isResting }) => isResting)) return;
+  if (liveStops.length === 0 || !liveStops.every((stop) => trade.isProven(stop))) return;
   const { clientId } = liveStops.at(-1) ?? { clientId: null };
   if (clientId === null || clientId === protectedBy) return;
   planning.agenda.do({ do: 'note', record: { kind: 'protected', tradeId: id, clientId } });

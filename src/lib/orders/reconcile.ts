@@ -31,7 +31,7 @@ export interface Reconciliation {
 /** A position ledger may lag a fill by so much. */
 const LEDGER_LAG_MS = 10_000;
 
-type Books = Pick<OrderDesk, 'orders' | 'trades' | 'hasOrder' | 'hasExecution'>;
+type Books = Pick<OrderDesk, 'orders' | 'trades' | 'hasOrder' | 'hasExecution' | 'isNews'>;
 
 /** `before`: the snapshot that was compared last; null: none. */
 export function reconcile(desk: Books, now: BrokerSnapshot, before: BrokerSnapshot | null): Reconciliation {
@@ -61,16 +61,16 @@ function isOurs(clientId: string | null): boolean {
   return clientId !== null && partsOf(clientId) !== null;
 }
 
-/** Working orders as they stand, those that nobody knew, and those that work no more, which are looked up. */
-function ordersOf(desk: Books, { openOrders }: BrokerSnapshot): OrderRecord[] {
+/** Working orders that are not known to stand so, those that nobody knew, and those that work no more, which are looked up. */
+function ordersOf(desk: Books, { openOrders, askedAt }: BrokerSnapshot): OrderRecord[] {
   const records: OrderRecord[] = [];
   const working = new Set<string>();
   for (const report of openOrders) {
     const { clientId } = report;
     if (clientId === null || !isOurs(clientId)) continue;
     working.add(clientId);
-    const isKnown = desk.hasOrder(clientId);
-    records.push(isKnown ? { kind: 'order_report', report, from: 'reconcile' } : { kind: 'adopted', report });
+    if (!desk.hasOrder(clientId)) records.push({ kind: 'adopted', report });
+    else if (desk.isNews(report)) records.push({ kind: 'order_report', report, from: 'reconcile', askedAt });
   }
   for (const { clientId, isLive } of desk.orders)
     if (isLive && !working.has(clientId)) records.push({ kind: 'order_doubted', clientId });
@@ -99,6 +99,13 @@ function isSettling({ executions, askedAt }: BrokerSnapshot, ticker: string): bo
   return executions.some((each) => each.ticker === ticker && each.at > askedAt - LEDGER_LAG_MS);
 }
 
+/** When the first of it was bought; of an earlier session: before all that the snapshot tells of. */
+function boughtAt({ executions }: BrokerSnapshot, tradeId: string): EpochMs {
+  const isEntry = ({ clientId, side }: ExecutionReport): boolean =>
+    side === 'buy' && clientId !== null && partsOf(clientId)?.tradeId === tradeId;
+  return executions.find(isEntry)?.at ?? -Infinity;
+}
+
 /** Sales by others that explain what is missing, now and in the snapshot before. */
 function provenSales(
   desk: Books,
@@ -111,13 +118,16 @@ function provenSales(
   if (leftOf(ours, Math.max(0, quantityAt(before, ticker))) < missing) return [];
   const trade = desk.trades.find(({ instrument, held }) => instrument.ticker === ticker && held > 0);
   if (trade === undefined) return [];
+  const since = boughtAt(now, trade.id);
   let left = missing;
   const sales: OrderRecord[] = [];
   for (const execution of now.executions) {
     if (execution.ticker !== ticker || execution.side !== 'sell' || isOurs(execution.clientId)) continue;
-    if (desk.hasExecution(execution.id) || leftOf(execution.quantity, left) > 0) continue;
-    left = leftOf(left, execution.quantity);
-    sales.push({ kind: 'sold_elsewhere', tradeId: trade.id, execution });
+    if (desk.hasExecution(execution.id) || execution.at < since || left === 0) continue;
+    // What else of it was sold was the owner's own.
+    const quantity = Math.min(execution.quantity, left);
+    left = leftOf(left, quantity);
+    sales.push({ kind: 'sold_elsewhere', tradeId: trade.id, execution: { ...execution, quantity } });
   }
   return left === 0 ? sales : [];
 }

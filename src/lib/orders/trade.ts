@@ -125,6 +125,11 @@ export class Trade {
     return order.isAttached && !order.isSeen && this.isEntryOver && !this.isAnythingKnownFilled;
   }
 
+  /** A stop that was looked up and rests. One that came with the entry grows with it: it is looked up after every fill. */
+  isProven({ restingAt, isAttached }: OwnOrder): boolean {
+    return restingAt !== null && (!isAttached || restingAt >= (this.entry?.changedAt ?? 0));
+  }
+
   /** Stops that may still sell. */
   get liveStops(): readonly OwnOrder[] {
     return this.stops.filter((order) => order.isLive && !this.isDormant(order));

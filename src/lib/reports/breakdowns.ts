@@ -1,5 +1,4 @@
 /** What came from where: by strategy, hour, symbol and reason of the exit, as tables with bars. */
-import type { Performance } from '../stats/performance.ts';
 import type { TradeGroup } from '../stats/trade-figures.ts';
 import { count, gain, percent } from './figures.ts';
 import { markup, type Markup } from './markup.ts';
@@ -11,20 +10,30 @@ interface Breakdown {
   /** Head of the first column. */
   readonly by: string;
   readonly caption: string;
-  readonly groups: readonly TradeGroup[];
+  readonly groups: readonly Group[];
 }
 
 /** Symbols shown: the best and the worst half of these. */
 const SYMBOLS_MAX = 40;
 
-export function breakdowns(figures: Performance): Markup {
+type Group = Omit<TradeGroup, 'slippage'>;
+type Groups = Readonly<Record<'by_strategy' | 'by_exit_reason' | 'by_hour' | 'by_symbol', readonly Group[]>>;
+
+/** `elsewhere`: where all symbols are, when they are too many. */
+export function breakdowns(figures: Groups, elsewhere: string): Markup {
   const { by_strategy, by_exit_reason, by_hour, by_symbol } = figures;
   const hours = by_hour.map((group) => ({ ...group, key: hourText(group.key) }));
   const parts: readonly Breakdown[] = [
     { id: 'strategies', title: 'By strategy', by: 'Strategy', caption: 'Net of fees', groups: by_strategy },
     { id: 'exits', title: 'By exit', by: 'Reason', caption: 'Reason of the first sell', groups: by_exit_reason },
     { id: 'hours', title: 'By hour', by: 'Entry from', caption: 'Eastern and Pacific time', groups: hours },
-    { id: 'symbols', title: 'By symbol', by: 'Symbol', caption: symbolCaption(by_symbol), groups: shown(by_symbol) },
+    {
+      id: 'symbols',
+      title: 'By symbol',
+      by: 'Symbol',
+      caption: symbolCaption(by_symbol, elsewhere),
+      groups: shown(by_symbol),
+    },
   ];
   return markup`<div class="pair" id="breakdowns">\n${parts.map(breakdown)}\n</div>`;
 }
@@ -32,7 +41,7 @@ export function breakdowns(figures: Performance): Markup {
 function breakdown({ id, title, by, caption, groups }: Breakdown): Markup {
   const low = groups.reduce((least, { pnl }) => Math.min(least, pnl), 0);
   const high = groups.reduce((most, { pnl }) => Math.max(most, pnl), 0);
-  const columns: readonly Column<TradeGroup>[] = [
+  const columns: readonly Column<Group>[] = [
     { head: by, cell: ({ key }) => key },
     { head: 'PnL', cell: ({ pnl }) => bySign(pnl, gain(pnl)), kind: 'number' },
     { head: '', cell: ({ pnl }) => bar(pnl, low, high, pnl < 0 ? 'loss' : 'gain'), kind: 'bar' },
@@ -44,16 +53,16 @@ function breakdown({ id, title, by, caption, groups }: Breakdown): Markup {
 }
 
 /** Best first; of many the best and the worst. */
-function shown(symbols: readonly TradeGroup[]): readonly TradeGroup[] {
+function shown(symbols: readonly Group[]): readonly Group[] {
   const ranked = [...symbols].sort((a, b) => b.pnl - a.pnl);
   if (ranked.length <= SYMBOLS_MAX) return ranked;
   return [...ranked.slice(0, SYMBOLS_MAX / 2), ...ranked.slice(-SYMBOLS_MAX / 2)];
 }
 
-function symbolCaption({ length }: readonly TradeGroup[]): string {
+function symbolCaption({ length }: readonly Group[], elsewhere: string): string {
   if (length <= SYMBOLS_MAX) return 'What signalled, best first';
   const half = String(SYMBOLS_MAX / 2);
-  return `What signalled: the best ${half} and the worst ${half} of ${count(length)}; metrics.json has all`;
+  return `What signalled: the best ${half} and the worst ${half} of ${count(length)}; ${elsewhere}`;
 }
 
 /**

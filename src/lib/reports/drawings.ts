@@ -20,21 +20,25 @@ interface Distribution {
   readonly what: string;
 }
 
-/** Two drawings of the same, for a screen and for a phone; the style sheet shows one. */
-export function equitySection(plot: EquityPlot, paint: Paint): Markup {
+/** Two drawings of the same, for a screen and for a phone; the style sheet shows one. `what`: what each point is. */
+export function equitySection(plot: EquityPlot, paint: Paint, what: string): Markup {
   const wide = paint({ id: 'equity', width: 1160, height: 430, option: equityOption(plot, THEMED, 12) });
   const narrow = paint({ id: 'equity-narrow', width: 400, height: 380, option: equityOption(plot, THEMED, 4) });
   const label = 'Equity curve over drawdown';
   const figure = markup`<figure><div class="wide">${drawing(wide, label)}</div>
 <div class="narrow">${drawing(narrow, label)}</div>
-<figcaption>Equity at the end of each session minute, and below it the loss from the last high.
+<figcaption>${what}, and below it the loss from the last high.
 ${deepestText(plot)}</figcaption></figure>`;
   return section('equity', 'Equity and drawdown', figure);
 }
 
-export function distributions(report: BacktestReport, sessions: readonly SessionClose[], paint: Paint): Markup {
+export function distributions(
+  { trades }: Pick<BacktestReport, 'trades'>,
+  sessions: readonly Pick<SessionClose, 'dailyReturn'>[],
+  paint: Paint,
+): Markup {
   const days = sessions.map(({ dailyReturn }) => dailyReturn).filter((change) => change !== 0);
-  const bought = report.trades.map(tradeReturn);
+  const bought = trades.map(tradeReturn);
   const parts: readonly Distribution[] = [
     {
       id: 'trade-returns',

@@ -5,7 +5,7 @@ import { markup, type Markup } from './markup.ts';
 import { bySign, section, table, type Column } from './parts.ts';
 import { summaryRows, type SummaryRow } from './summary.ts';
 
-interface Tile {
+export interface Tile {
   readonly label: string;
   readonly figure: string | Markup;
   readonly hint: string;
@@ -16,15 +16,23 @@ const DEFINITIONS =
 
 export function keyFigures(figures: Performance): Markup {
   const tiles = [...resultTiles(figures), ...evidenceTiles(figures), ...tradeTiles(figures)];
+  return tileSection(tiles);
+}
+
+export function tileSection(tiles: readonly Tile[]): Markup {
   return section('figures', 'Key figures', markup`<dl class="tiles">\n${tiles.map(tile)}\n</dl>`);
 }
 
 export function allFigures(figures: Performance): Markup {
+  return figureTable(summaryRows(figures));
+}
+
+export function figureTable(rows: readonly SummaryRow[]): Markup {
   const columns: readonly Column<SummaryRow>[] = [
     { head: 'Figure', cell: ({ label }) => label },
     { head: 'Value', cell: ({ value }) => value, kind: 'number' },
   ];
-  return section('all-figures', 'All figures', table(DEFINITIONS, columns, summaryRows(figures)));
+  return section('all-figures', 'All figures', table(DEFINITIONS, columns, rows));
 }
 
 function resultTiles(figures: Performance): Tile[] {

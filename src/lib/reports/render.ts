@@ -11,12 +11,12 @@ import { loadPainter } from './charts/painter.ts';
 import { LIGHT } from './charts/palette.ts';
 import { distributions, equitySection, priceSection } from './drawings.ts';
 import { funnelSection } from './funnel.ts';
-import { escaped, markup, trusted, type Markup } from './markup.ts';
+import { escaped, markup, type Markup } from './markup.ts';
 import { allFigures, keyFigures } from './key-figures.ts';
 import { monthSection } from './months.ts';
-import { section, table, type Column } from './parts.ts';
+import { htmlPage } from './html-page.ts';
+import { settingsSection, notesSection } from './settings.ts';
 import { monthlyReturns, sessionCloses } from './session-closes.ts';
-import { styleSheet } from './style.ts';
 import { tooFewTrades } from './summary.ts';
 import { tradeSection } from './trade-table.ts';
 
@@ -29,18 +29,18 @@ export async function renderReport(report: BacktestReport): Promise<string> {
   const { performance: figures, minuteEquity } = report;
   const sessions = sessionCloses(minuteEquity, figures.capital);
   const plot = equityPlot(minuteEquity, figures.capital, sessions);
-  return page(report.title, [
+  return htmlPage(report.title, [
     header(report),
-    notes(report),
+    notesSection([tooFewTrades(figures.trades), ...report.dataNotes]),
     keyFigures(figures),
-    equitySection(plot, paint),
+    equitySection(plot, paint, 'Equity at the end of each session minute'),
     monthSection(monthlyReturns(sessions, figures.capital)),
     distributions(report, sessions, paint),
-    breakdowns(figures),
+    breakdowns(figures, 'metrics.json has all'),
     funnelSection(report.funnel, report.strategies),
     priceSection(report, paint),
-    tradeSection(report.trades),
-    markup`<div class="pair">\n${[allFigures(figures), settingsSection(report)]}\n</div>`,
+    tradeSection(report.trades, 'trades.csv'),
+    markup`<div class="pair">\n${[allFigures(figures), settingsSection(report.settings)]}\n</div>`,
   ]);
 }
 
@@ -54,24 +54,6 @@ export async function renderEquitySvg(report: BacktestReport): Promise<string> {
   return `${svg.replace('>', `>\n<title>${escaped(report.title)}: equity and drawdown</title>`)}\n`;
 }
 
-function page(title: string, content: readonly Markup[]): string {
-  const document = markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${trusted(styleSheet())}</style>
-</head>
-<body><main>
-${content}
-</main></body>
-</html>
-`;
-  return document.html;
-}
-
 function header({ title, range, strategies, symbols, programVersion, dataFingerprint }: BacktestReport): Markup {
   const more = symbols.length > SYMBOLS_NAMED ? ` and ${String(symbols.length - SYMBOLS_NAMED)} more` : '';
   const named = `${symbols.slice(0, SYMBOLS_NAMED).join(', ')}${more}`;
@@ -82,20 +64,4 @@ Symbols: ${named}.</p>
 <nav aria-label="Parts of the report"><a href="#equity">Equity</a> <a href="#months">Months</a>
 <a href="#breakdowns">Breakdowns</a> <a href="#funnel">Refusals</a> <a href="#prices">Charts</a> <a href="#trades">Trades</a>
 <a href="#all-figures">All figures</a> <a href="#settings">Settings</a></nav></header>`;
-}
-
-function notes({ dataNotes, performance: { trades } }: BacktestReport): Markup {
-  const warning = tooFewTrades(trades);
-  const all = new Set(warning === null ? dataNotes : [warning, ...dataNotes]);
-  if (all.size === 0) return trusted('');
-  const items = [...all].map((note) => markup`<li>${note}</li>`);
-  return markup`<section class="notes" aria-label="Notes"><ul>\n${items}\n</ul></section>`;
-}
-
-function settingsSection({ settings }: BacktestReport): Markup {
-  const columns: readonly Column<readonly [name: string, value: string]>[] = [
-    { head: 'Setting', cell: ([name]) => name, kind: 'long' },
-    { head: 'Value', cell: ([, value]) => value, kind: 'long' },
-  ];
-  return section('settings', 'Settings', table('All settings of this run', columns, Object.entries(settings)));
 }

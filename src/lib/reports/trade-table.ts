@@ -6,7 +6,7 @@ import type { Markup } from './markup.ts';
 import { bySign, nothing, section, table, type Column } from './parts.ts';
 import { dateText, timeText } from './trade-times.ts';
 
-/** So that a report of many trades still opens; trades.csv has them all. */
+/** So that a report of many trades still opens. */
 const ROWS_MAX = 1000;
 
 const COLUMNS: readonly Column<ClosedTrade>[] = [
@@ -24,9 +24,10 @@ const COLUMNS: readonly Column<ClosedTrade>[] = [
   { head: 'Return', cell: (trade) => bySign(trade.PnL, signedPercent(tradeReturn(trade))), kind: 'number' },
 ];
 
-export function tradeSection(trades: readonly ClosedTrade[]): Markup {
+/** `file`: what has all of them, where these are too many. */
+export function tradeSection(trades: readonly ClosedTrade[], file: string): Markup {
   if (trades.length === 0) return section('trades', 'Trades', nothing('No trades.'));
-  return section('trades', 'Trades', table(caption(trades.length), COLUMNS, trades.slice(0, ROWS_MAX)));
+  return section('trades', 'Trades', table(caption(trades.length, file), COLUMNS, trades.slice(0, ROWS_MAX)));
 }
 
 /** PnL over the money that bought it, as a share. */
@@ -34,9 +35,9 @@ export function tradeReturn({ PnL, size, entry_price, instrument }: ClosedTrade)
   return PnL / (size * entry_price * (instrument === 'put' ? PUT_MULTIPLIER : 1));
 }
 
-function caption(trades: number): string {
+function caption(trades: number, file: string): string {
   const all = `${count(trades)} closed trades; PnL is net of fees`;
-  return trades <= ROWS_MAX ? all : `The first ${count(ROWS_MAX)} of ${all}; trades.csv has all`;
+  return trades <= ROWS_MAX ? all : `The first ${count(ROWS_MAX)} of ${all}; ${file} has all`;
 }
 
 function bought({ ticker, signal_ticker, instrument, error_code }: ClosedTrade): string {

@@ -185,6 +185,27 @@ export function refusedForSize(facts: SizeFacts, limits: RiskLimits): GateVerdic
   return firstFailure(SIZE_CHECKS, facts, limits);
 }
 
+/** Every check of an entry, size apart, that fails, in their order: for a person who asks, not for the gate itself. */
+export function allRefusals(facts: EntryFacts, limits: RiskLimits): GateVerdict<GateRefusal>[] {
+  return allFailures(CHECKS, facts, limits);
+}
+
+/** The same of its size. */
+export function allSizeRefusals(facts: SizeFacts, limits: RiskLimits): GateVerdict<SizeRefusal>[] {
+  return allFailures(SIZE_CHECKS, facts, limits);
+}
+
+function allFailures<Facts, Reason>(
+  checks: readonly Check<Facts, Reason>[],
+  facts: Facts,
+  limits: RiskLimits,
+): GateVerdict<Reason>[] {
+  return checks.flatMap(([reason, fails]) => {
+    const numbers = fails(facts, limits);
+    return numbers === null ? [] : [{ reason, numbers }];
+  });
+}
+
 function firstFailure<Facts, Reason>(
   checks: readonly Check<Facts, Reason>[],
   facts: Facts,

@@ -3,6 +3,7 @@
  * an order that was sent or a fill that happened; cash that a working entry may need is not free.
  */
 import type { Fill, SaleCause } from '../orders/executor.ts';
+import type { DueReason } from './journal.ts';
 import { Position, type Entry } from './position.ts';
 
 /** An entry of which something may still be bought. */
@@ -18,6 +19,7 @@ export class Account {
   readonly #working = new Map<string, WorkingEntry>();
   /** All that was ever ordered in this session. */
   readonly #entries = new Map<string, Entry>();
+  readonly #unwanted = new Map<string, DueReason>();
   #positions: Position[] = [];
   #cash: number;
   #realised = 0;
@@ -82,6 +84,16 @@ export class Account {
   ordered(entry: Entry): void {
     this.#entries.set(entry.id, entry);
     this.#working.set(entry.id, { entry, filled: 0 });
+  }
+
+  /** What has been ordered so far and is bought only yet is to be sold again at once. */
+  unwantOrdered(why: DueReason): void {
+    for (const id of this.#entries.keys()) this.#unwanted.set(id, why);
+  }
+
+  /** Why what is bought of that entry is to be sold at once; null: it is not. */
+  whyUnwanted(id: string): DueReason | null {
+    return this.#unwanted.get(id) ?? null;
   }
 
   isWorking(id: string): boolean {

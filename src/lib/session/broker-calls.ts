@@ -59,13 +59,14 @@ export class BrokerCalls {
     const broker = this.#broker;
     switch (action.do) {
       case 'place':
-        return [{ kind: 'order_report', report: await broker.place(action.request), from: 'reply' }];
+        return [{ kind: 'order_report', report: await broker.place(action.request), from: 'reply', askedAt: null }];
       case 'cancel':
         await broker.cancel(action.clientId);
         return [];
       case 'lookup': {
+        const askedAt = this.#clock.now();
         const report = await broker.orderByClientId(action.clientId);
-        if (report !== null) return [{ kind: 'order_report', report, from: 'lookup' }];
+        if (report !== null) return [{ kind: 'order_report', report, from: 'lookup', askedAt }];
         return action.provesAbsence ? [{ kind: 'order_absent', clientId: action.clientId }] : [];
       }
       case 'executions': {
@@ -92,7 +93,7 @@ export class BrokerCalls {
 function failed(action: DeskAction, error: Error, at: EpochMs): OrderRecord[] {
   if (action.do === 'place') {
     if (error instanceof BrokerError && error.code === 'order_rejected')
-      return [{ kind: 'order_report', report: rejected(action, error, at), from: 'reply' }];
+      return [{ kind: 'order_report', report: rejected(action, error, at), from: 'reply', askedAt: null }];
     return [{ kind: 'order_unknown', clientId: action.request.clientId, asked: 'place', error: error.message }];
   }
   if (action.do === 'cancel') {

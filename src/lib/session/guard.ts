@@ -3,8 +3,8 @@
  * Guarantees: whatever halts is recorded with its cause and told to people; once halted all entries are cancelled and all
  * that is held is sold from the next open on; a gap between journal and broker stops entries until they agree again.
  */
-import type { Clock } from '../core/clock.ts';
-import { TbotError } from '../core/errors.ts';
+import { MINUTE_MS, type Clock, type EpochMs } from '../core/clock.ts';
+import { NetworkError, TbotError } from '../core/errors.ts';
 import { reconcile, type BrokerSnapshot } from '../orders/reconcile.ts';
 import { CriticalErrors, type ErrorLimits } from '../risk/error-policy.ts';
 import type { KillCause } from '../risk/kill-switch.ts';
@@ -15,6 +15,9 @@ import type { ErrorRecord } from './records.ts';
 export type GuardRules = ErrorLimits;
 export type SnapshotReason = 'start' | 'reconnect' | 'minute' | 'hand';
 
+/** A broker that has not answered for so long is told of while something is held, and again after as long. */
+const UNREACHABLE_MS = MINUTE_MS;
+
 export class Guard {
   readonly #session: LiveSession;
   readonly #clock: Clock;
@@ -22,6 +25,9 @@ export class Guard {
   readonly #alert: (alert: Alert) => void;
   #before: BrokerSnapshot | null = null;
   #told = '';
+  /** Since when no call was answered; null: the last one was. */
+  #silentSince: EpochMs | null = null;
+  #toldSilentAt: EpochMs = -Infinity;
   /** Why the snapshot that is under way was taken. */
   snapshotFor: SnapshotReason = 'start';
 
@@ -47,6 +53,24 @@ export class Guard {
     for (const record of records) session.record(record, now);
     if (gaps.length > 0) this.#disagree(gaps, foreign);
     else this.#agree(foreign);
+  }
+
+  /** Whether a call was answered; a refusal is an answer. */
+  heard(error: Error | null): void {
+    if (!(error instanceof NetworkError)) this.#silentSince = null;
+    else this.#silentSince ??= this.#clock.now();
+  }
+
+  /** A broker that cannot be asked about what is held is told of, as long as it lasts. */
+  watchConnection(): void {
+    if (this.#silentSince === null) return;
+    const now = this.#clock.now();
+    if (now < this.#silentSince + UNREACHABLE_MS || now < this.#toldSilentAt + UNREACHABLE_MS) return;
+    const held = this.#session.desk.trades.filter((trade) => trade.held > 0).map(({ id }) => id);
+    if (held.length === 0) return;
+    this.#toldSilentAt = now;
+    const text = `the broker has not answered for ${String(Math.round((now - this.#silentSince) / 1000))} s; held: ${held.join(', ')}`;
+    this.#alert({ severity: 'critical', code: 'broker_unreachable', text });
   }
 
   /** After each step: orders that cannot be, orders that nobody intended, rejects in a row. */
@@ -84,7 +108,6 @@ export class Guard {
     const session = this.#session;
     const wasHalted = session.killSwitch.isHalted;
     session.engage(cause, by, this.#clock.now());
-    if (session.isOpened) session.sellAll('manual', session.minuteAt(this.#clock.now()) + 1);
     if (!wasHalted)
       this.#alert({ severity: 'critical', code: 'kill_switch', text: `the kill switch is engaged: ${by}` });
   }

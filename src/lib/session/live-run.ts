@@ -6,6 +6,9 @@
  */
 import { MINUTE_MS, type EpochMs } from '../core/clock.ts';
 import type { EpochMinute } from '../market/bars.ts';
+import { BrokerError } from '../core/errors.ts';
+import type { Broker, InstrumentFacts } from '../orders/broker.ts';
+import { BrokerCalls } from './broker-calls.ts';
 import { LiveSession, type LiveSetup } from './live-session.ts';
 import { Notebook } from './notebook.ts';
 import type { JournalRecord, RunStarted, SessionOpened, StoredRecord, Watching } from './records.ts';
@@ -37,11 +40,12 @@ export async function liveRun(parts: LiveRunParts): Promise<RunOutcome> {
   const session = new LiveSession({ ...parts.setup, key }, notebook);
   for (const { record, at } of parts.past) session.recall(record, at);
   const runner = new Runner({ ...parts, session, notebook });
-  const identity = await broker.connect(runner.brokerListener);
+  const calls = new BrokerCalls(broker, clock, parts.timers);
+  const identity = await calls.inTime(broker.connect(runner.brokerListener));
   try {
     const begin = (record: JournalRecord): void => session.record(record, clock.now());
     if (!session.isOpened) {
-      const account = await broker.account();
+      const account = await calls.inTime(broker.account());
       const { date, minutes, openMinute, vix } = parts.session;
       begin({
         ...{ kind: 'session_opened', date, minutes, openMinute, vix },
@@ -50,7 +54,7 @@ export async function liveRun(parts: LiveRunParts): Promise<RunOutcome> {
     }
     for (const each of facts) if (!session.sources.isWatched(each.symbol)) begin(each);
     const tickers = session.tickers;
-    for (const ticker of tickers) begin({ kind: 'instrument', facts: await broker.instrument(ticker) });
+    for (const ticker of tickers) begin({ kind: 'instrument', facts: await calls.inTime(factsOf(broker, ticker)) });
     session.lift('next_run', null, clock.now());
     begin({ kind: 'run_started', ...started });
     if (parts.lastAliveAt !== null && clock.now() - parts.lastAliveAt > OWNER_SILENT_MS)
@@ -59,10 +63,20 @@ export async function liveRun(parts: LiveRunParts): Promise<RunOutcome> {
     const outcome = await runner.run(tickers);
     const code = outcome.error === null ? null : 'code' in outcome.error ? String(outcome.error.code) : 'internal';
     begin({ kind: 'run_ended', run: started.run, how: outcome.how, code });
-    journal.append(key, clock.now(), notebook.take());
+    notebook.write((records) => journal.append(key, clock.now(), records));
     parts.committed();
     return outcome;
   } finally {
     await broker.disconnect();
+  }
+}
+
+/** What the broker does not know is not traded, and stops nobody from trading the rest. @throws NetworkError */
+async function factsOf(broker: Broker, ticker: string): Promise<InstrumentFacts> {
+  try {
+    return await broker.instrument(ticker);
+  } catch (error) {
+    if (!(error instanceof BrokerError)) throw error;
+    return { ticker, name: '', isTradable: false, isHalted: false, isFractionable: false, isEtf: false };
   }
 }

@@ -17,7 +17,7 @@ import { KillSwitch, type KillCause, type Lifting } from '../risk/kill-switch.ts
 import type { Strategy } from '../strategies/strategy.ts';
 import type { OrderRecord } from '../orders/order-records.ts';
 import type { RunPlace } from './closed.ts';
-import type { SessionEvent } from './journal.ts';
+import type { DueReason, SessionEvent } from './journal.ts';
 import type { MinuteBar } from './feed.ts';
 import { LiveSources } from './live-sources.ts';
 import { SessionMachine } from './machine.ts';
@@ -39,6 +39,12 @@ export interface LiveSetup {
   readonly putsOn: (symbol: string, market: Market) => PutChain | null;
 }
 
+/** Commands after which everything is sold, and what that is called. */
+const SELLING: Readonly<Record<string, DueReason>> = {
+  stop: 'manual',
+  flatten: 'manual',
+  'sell what is left over': 'hard_exit',
+};
 /** Bars of a session that a tape has room for. */
 const CAPACITY = 390;
 const NEVER = -1;
@@ -177,17 +183,10 @@ export class LiveSession {
     if (this.killSwitch.lift(by, who)) this.#recordKill(at);
   }
 
-  /** Everything that is held is sold, from the open of minute m on; nothing more is bought. */
-  sellAll(why: 'manual' | 'kill_switch', m: number): void {
-    this.desk.cancelEntries();
-    this.machine.sellAll(why, m);
-  }
-
   /** What an owner that died long ago has left is sold at the next open. */
   sellLeftovers(at: EpochMs): void {
-    const m = Math.max(0, this.minuteAt(at));
-    this.machine.sellAll('hard_exit', m);
-    this.machine.openMinute(m);
+    this.record({ kind: 'control', command: 'sell what is left over', by: 'run' }, at);
+    this.machine.openMinute(Math.max(0, this.minuteAt(at)));
   }
 
   /** All that is watched. */
@@ -241,6 +240,12 @@ export class LiveSession {
         break;
       case 'kill':
         this.killSwitch.restore({ state: record.state, cause: record.cause, by: record.by });
+        if (record.state !== 'active') this.desk.cancelEntries();
+        if (record.state === 'halted')
+          this.#sellAll(record.cause === 'loss' ? 'kill_switch' : 'manual', this.minuteAt(at) + 1);
+        break;
+      case 'control':
+        this.#commanded(record.command, Math.max(0, this.minuteAt(at)));
         break;
       case 'disarmed':
         this.arming.restore(record.why);
@@ -251,9 +256,32 @@ export class LiveSession {
       case 'reconciled':
         this.sources.foreign = new Set(record.foreign);
         break;
-      default:
+      case 'signal':
+      case 'refusal':
+      case 'order':
+      case 'unfilled':
+      case 'bought':
+      case 'exit_asked':
+      case 'sold':
+      case 'closed':
+      case 'kill_switch':
+      case 'quotes':
+      case 'run_ended':
+      case 'error':
         break;
     }
+  }
+
+  /** Everything that is held is sold, from the open of minute m on; nothing more is bought, and what is bought yet is sold too. */
+  #sellAll(why: DueReason, m: number): void {
+    if (!this.isOpened) return;
+    this.desk.cancelEntries();
+    this.machine.sellAll(why, m);
+  }
+
+  #commanded(command: string, m: number): void {
+    const why = SELLING[command];
+    if (why !== undefined) this.#sellAll(why, m);
   }
 
   #open(opened: SessionOpened): void {

@@ -138,14 +138,17 @@ export class SessionMachine {
     this.#lookForExits(account, m);
     this.#checkLoss(state, m);
     for (const seat of this.#seats) {
-      if (seat.decidesAt(m) && m + 1 >= rules.firstMoment && mayDecide(seat.strategy.name)) this.#decide(state, seat, m);
+      if (seat.decidesAt(m) && m + 1 >= rules.firstMoment && mayDecide(seat.strategy.name))
+        this.#decide(state, seat, m);
     }
     return account.equity;
   }
 
-  /** Sells everything from the open of minute m on. */
+  /** Sells everything from the open of minute m on, also what is bought yet of what has been ordered. */
   sellAll(why: DueReason, m: number): void {
-    for (const position of this.#session().account.positions) position.makeDue(why, m);
+    const { account } = this.#session();
+    account.unwantOrdered(why);
+    for (const position of account.positions) position.makeDue(why, m);
   }
 
   /**
@@ -171,7 +174,11 @@ export class SessionMachine {
       case 'kill_switch':
         this.sellAll('kill_switch', event.m + 1);
         break;
-      default:
+      case 'signal':
+      case 'unfilled':
+      case 'bought':
+      case 'sold':
+      case 'closed':
         break;
     }
   }
@@ -286,6 +293,8 @@ export class SessionMachine {
     position.makeDue('hard_exit', seat.window.hardExit);
     if (timeoutMinutes !== null) position.makeDue('timeout', position.bought.m + timeoutMinutes);
     if (killSwitch.isHalted) position.makeDue('kill_switch', fill.m + 1);
+    const unwanted = account.whyUnwanted(id);
+    if (unwanted !== null) position.makeDue(unwanted, fill.m + 1);
     this.#parts.journal.record({ kind: 'bought', id, fill, stop });
   }
 

@@ -17,6 +17,12 @@ export class Notebook {
     return this.#records.length === 0;
   }
 
+  /** Hands all of it over; it is forgotten once that has returned, and stays if it throws. */
+  write(append: (records: readonly JournalRecord[]) => void): void {
+    append(this.#records);
+    this.#records = [];
+  }
+
   /** All of it, to be appended to the journal; the notebook is empty then. */
   take(): readonly JournalRecord[] {
     const records = this.#records;

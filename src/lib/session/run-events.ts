@@ -25,7 +25,7 @@ export type Wish =
 /** A wish with the way to say what came of it; null where nobody waits for that. */
 export interface Asked {
   readonly wish: Wish;
-  readonly answer: ((result: string) => void) | null;
+  readonly answer: ((text: string, isRefused?: boolean) => void) | null;
 }
 
 export type RunEvent =

@@ -37,6 +37,8 @@ export interface RunnerParts {
   /** Wishes of other processes that nobody has taken yet. */
   readonly wishes: () => readonly Asked[];
   readonly isKillFileThere: () => boolean;
+  /** Why nobody could take over positions that are kept; null: somebody can. */
+  readonly keepHindrance: () => string | null;
   /** After each write of the journal: logs, screens. Must not throw. */
   readonly committed: () => void;
   readonly alert: (alert: Alert) => void;
@@ -45,6 +47,10 @@ export interface RunnerParts {
 
 /** Without anything to do, a run looks around that often. */
 const TICK_MS = 1_000;
+/** A run that cannot be flat ends so long after the close: nothing can be sold any more. */
+const AFTER_CLOSE_MS = 60_000;
+/** Also while the feed is silent. */
+const BEAT_MS = 5_000;
 
 export class Runner {
   readonly #parts: RunnerParts;
@@ -60,13 +66,14 @@ export class Runner {
   #failure: Error | null = null;
   #latencyMs: number | null = null;
   #errors = 0;
+  #beatAt = 0;
 
   constructor(parts: RunnerParts) {
     this.#parts = parts;
     const { broker, clock, timers, session } = parts;
     this.#calls = new BrokerCalls(broker, clock, timers);
     this.#guard = new Guard(session, clock, parts.rules, (alert) => this.#alert(alert));
-    this.#wishes = new WishDesk(session, clock, this.#guard);
+    this.#wishes = new WishDesk(session, clock, this.#guard, parts.keepHindrance);
   }
 
   /** What the broker tells by itself goes in here: the listener to connect with. */
@@ -109,6 +116,7 @@ export class Runner {
       await feed.stop();
     }
     const held = this.#held();
+    if (held.length > 0 && this.#wishes.stopping !== 'kept') this.#tellHeld(held);
     const how = this.#failure !== null ? 'failed' : (this.#wishes.stopping ?? 'done');
     return { how, error: this.#failure, held };
   }
@@ -168,7 +176,7 @@ export class Runner {
         session.record({ kind: 'quotes', m: session.lastBars + 1, quotes: event.quotes }, now);
         break;
       case 'order':
-        session.record({ kind: 'order_report', report: event.report, from: 'stream' }, now);
+        session.record({ kind: 'order_report', report: event.report, from: 'stream', askedAt: null }, now);
         break;
       case 'execution':
         session.record({ kind: 'execution', execution: event.execution }, now);
@@ -181,6 +189,7 @@ export class Runner {
         break;
       case 'snapshot':
         this.#isSnapshotUnderWay = false;
+        this.#guard.heard(event.error);
         this.#guard.reconcile(event.snapshot, event.error);
         break;
       case 'wish':
@@ -194,6 +203,7 @@ export class Runner {
         break;
     }
     this.#guard.watchOrders(() => this.#want('reconnect'));
+    this.#guard.watchConnection();
   }
 
   #closed(m: number, bars: Extract<RunEvent, { is: 'closed' }>['bars']): void {
@@ -234,11 +244,17 @@ export class Runner {
     for (const record of outcome.records) session.record(record, now);
     session.desk.ended(action, now);
     this.#latencyMs = outcome.tookMs;
+    this.#guard.heard(outcome.error);
     if (outcome.error !== null) this.#note(outcome.error, { call: action.do }, false);
   }
 
-  /** What is looked at now and then: the kill file, the wishes of others. */
+  /** What is looked at now and then: the kill file, the wishes of others; whether something is due, whatever the feed tells. */
   #lookAround(): void {
+    const { session, clock, feed } = this.#parts;
+    const now = clock.now();
+    const m = session.minuteAt(now);
+    if (feed.advance === null && m >= 0 && m < session.opened.minutes) session.openMinute(m);
+    if (now >= this.#beatAt + BEAT_MS) this.#beat();
     this.#guard.lookAtKillFile(this.#parts.isKillFileThere());
     for (const asked of this.#parts.wishes()) this.#wish(asked);
   }
@@ -256,7 +272,7 @@ export class Runner {
         if (actions.length === 0) break;
         for (const action of actions) this.#prepare(action);
         this.#commit();
-        for (const action of actions) this.#start(action);
+        for (const action of actions) if (!isEntry(action) || !session.killSwitch.isEngaged) this.#start(action);
       }
       this.#commit();
       this.#snapshotIfWanted();
@@ -306,15 +322,14 @@ export class Runner {
   #commit(): void {
     const { notebook, journal, key, clock, committed } = this.#parts;
     if (notebook.isEmpty) return;
-    const records = notebook.take();
-    const append = (more: readonly JournalRecord[]): void => journal.append(key, clock.now(), more);
+    const append = (records: readonly JournalRecord[]): void => journal.append(key, clock.now(), records);
     try {
-      append(records);
+      notebook.write(append);
     } catch (error) {
       if (!(error instanceof LogicError) || error.code !== 'journal_full' || !journal.releaseBallast()) throw error;
-      append(records);
+      notebook.write(append);
       this.#guard.halt('errors', 'the disk is full');
-      append(notebook.take());
+      notebook.write(append);
     }
     committed();
   }
@@ -348,7 +363,8 @@ export class Runner {
   }
 
   #beat(): void {
-    const { session, feed, beat } = this.#parts;
+    const { session, feed, beat, clock } = this.#parts;
+    this.#beatAt = clock.now();
     const { machine, killSwitch, lastBars } = session;
     const counters = {
       minute: lastBars,
@@ -362,9 +378,10 @@ export class Runner {
 
   /** Its windows are over or it is to stop, and nothing is held or on its way; or there are no more minutes. */
   #hasEnded(): boolean {
-    if (this.#isOver) return true;
+    const { session, clock, feed } = this.#parts;
+    const lastInstant = session.instantOf(session.opened.minutes) + AFTER_CLOSE_MS;
+    if (this.#isOver || (feed.advance === null && clock.now() >= lastInstant)) return true;
     if (!this.#inbox.isEmpty || this.#underWay > 0) return false;
-    const { session, clock } = this.#parts;
     const isFlat = session.desk.trades.every(({ isOver }) => isOver);
     if (this.#wishes.stopping === 'kept') return this.#wishes.isKeptSafely;
     if (this.#wishes.stopping !== null || this.#failure !== null) return isFlat;
@@ -373,9 +390,18 @@ export class Runner {
     return areOver && isFlat && this.#closing === null;
   }
 
+  #tellHeld(held: readonly string[]): void {
+    const text = `the run ends, and ${held.join(', ')} could not be sold: the next run or watchdog goes on`;
+    this.#alert({ severity: 'critical', code: 'still_held', text });
+  }
+
   #held(): string[] {
     return this.#parts.session.desk.trades.filter(({ held }) => held > 0).map(({ id }) => id);
   }
+}
+
+function isEntry(action: DeskAction): boolean {
+  return action.do === 'place' && action.request.leg === 'entry';
 }
 
 function asError(error: unknown): Error {

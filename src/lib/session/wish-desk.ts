@@ -14,12 +14,15 @@ export class WishDesk {
   readonly #session: LiveSession;
   readonly #clock: Clock;
   readonly #guard: Guard;
+  readonly #keepHindrance: () => string | null;
   #stopping: 'stopped' | 'kept' | null = null;
 
-  constructor(session: LiveSession, clock: Clock, guard: Guard) {
+  /** `keepHindrance`: why nobody could take over positions that are left; null: somebody can. */
+  constructor(session: LiveSession, clock: Clock, guard: Guard, keepHindrance: () => string | null) {
     this.#session = session;
     this.#clock = clock;
     this.#guard = guard;
+    this.#keepHindrance = keepHindrance;
   }
 
   /** Null: it is not to stop. */
@@ -36,13 +39,17 @@ export class WishDesk {
 
   take({ wish, answer }: Asked): Consequence {
     const session = this.#session;
-    session.record({ kind: 'control', command: wish.do, by: wish.by }, this.#clock.now());
+    const hindrance = wish.do === 'stop' && wish.keeps ? this.#hindranceToKeep() : null;
+    if (hindrance !== null) {
+      answer?.(`positions cannot be kept: ${hindrance}`, true);
+      return null;
+    }
+    const command = wish.do === 'stop' && wish.keeps ? 'stop --keep' : wish.do;
+    session.record({ kind: 'control', command, by: wish.by }, this.#clock.now());
     switch (wish.do) {
-      case 'stop': {
-        const how = this.#stop(wish); // also where nobody waits for an answer
-        answer?.(how);
+      case 'stop':
+        this.#stop(wish, answer);
         return null;
-      }
       case 'flatten':
         this.#sellNow();
         answer?.('everything is being sold');
@@ -71,21 +78,30 @@ export class WishDesk {
     }
   }
 
-  #stop({ keeps, by }: Extract<Wish, { do: 'stop' }>): string {
+  #stop({ keeps, by }: Extract<Wish, { do: 'stop' }>, answer: Asked['answer']): void {
     const session = this.#session;
     this.#stopping ??= keeps ? 'kept' : 'stopped';
     session.engage(keeps ? 'keep' : 'shutdown', by, this.#clock.now());
-    if (this.#stopping === 'kept') session.desk.cancelEntries();
-    else this.#sellNow();
-    return this.#stopping === 'kept'
-      ? 'stopping; positions stay under their stops'
-      : 'stopping; everything is being sold';
+    const isKept = this.#stopping === 'kept';
+    if (!isKept) this.#sellNow();
+    answer?.(isKept ? 'stopping; positions stay under their stops' : 'stopping; everything is being sold');
+  }
+
+  /** Of what is held: a stop that rests at the broker, time before its hard exit, and somebody who is there by then. */
+  #hindranceToKeep(): string | null {
+    const { desk, machine } = this.#session;
+    const m = this.#session.minuteAt(this.#clock.now());
+    const held = desk.trades.filter((trade) => trade.held > 0);
+    if (held.length === 0) return null;
+    const bare = held.find(({ protectedBy }) => protectedBy === null);
+    if (bare !== undefined) return `no stop of ${bare.id} rests at the broker`;
+    const due = machine.account.positions.find(({ dueMinute }) => dueMinute <= m + 1);
+    if (due !== undefined) return `${due.entry.id} is to be sold now`;
+    return this.#keepHindrance();
   }
 
   #sellNow(): void {
     const session = this.#session;
-    const m = session.minuteAt(this.#clock.now());
-    session.sellAll('manual', m);
-    session.openMinute(m);
+    session.openMinute(session.minuteAt(this.#clock.now()));
   }
 }

@@ -7,7 +7,8 @@ import { FadeRule } from './close-fade.ts';
 import type { CloseRule, Found } from './close-rule.ts';
 import { TrendRule } from './close-trend.ts';
 import { isImbalanceTime, refusedByImbalance, type Imbalance } from './filters/imbalance.ts';
-import { refusedByVix } from './filters/vix.ts';
+import { refusedByVix, VIX_SESSIONS } from './filters/vix.ts';
+import { hindered, ready, type SelfCheckFacts, type SelfFinding } from './self-check.ts';
 import type {
   Answers,
   Seen,
@@ -65,6 +66,12 @@ export class EndOfDay implements Strategy {
     };
   }
 
+  selfCheck({ vix }: SelfCheckFacts): readonly SelfFinding[] {
+    const { STRAT_CLOSE_MODE: mode, ENABLE_IMBALANCE_SCANNER: scans } = this.#settings;
+    const imbalances = scans && this.#imbalanceOf === null ? '; the broker reports no imbalances' : '';
+    return [ready('configuration', `STRAT_CLOSE_MODE=${mode}${imbalances}`), this.#vixFinding(vix)];
+  }
+
   window(sessionMinutes: number): Window {
     const firstDecision = sessionMinutes - START_BEFORE_CLOSE;
     return {
@@ -101,6 +108,21 @@ export class EndOfDay implements Strategy {
     }
     for (const tape of byFade)
       if (!byTrend.includes(tape)) this.#answer(tape, m, this.#fade?.find(tape, m) ?? null, answers);
+  }
+
+  #vixFinding(vix: SelfCheckFacts['vix']): SelfFinding {
+    const { ENABLE_VIX_GATEKEEPER: byVix, STRAT_CLOSE_VIX_THRESHOLD: threshold } = this.#settings;
+    if (!byVix) return ready('data', 'needs no VIX');
+    const cure = 'tbot data import FILE --kind vix, or ENABLE_VIX_GATEKEEPER=false';
+    if (vix === null) {
+      const found = `no VIX close of the last ${String(VIX_SESSIONS)} sessions: it refuses everything (vix_unknown)`;
+      return hindered('warn', 'data', found, cure);
+    }
+    const found = `VIX ${String(vix.close)} of ${vix.session}, threshold ${String(threshold)}`;
+    if (vix.age > 1) return hindered('warn', 'data', `${found}: ${String(vix.age)} sessions old`, cure);
+    return vix.close < threshold
+      ? hindered('warn', 'data', `${found}: it trades nothing today`, 'nothing: that is what the threshold is for')
+      : ready('data', found);
   }
 
   #rules(): readonly CloseRule[] {

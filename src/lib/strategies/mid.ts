@@ -9,6 +9,7 @@ import { refusedByAdx } from './filters/adx.ts';
 import { BandFilter } from './filters/bollinger.ts';
 import { Firings } from './firings.ts';
 import { PerTape } from './per-tape.ts';
+import { ready, type SelfFinding } from './self-check.ts';
 import type { Answers, Seen, SessionFacts, Side, Strategy, StrategyRefusal, StrategyRules } from './strategy.ts';
 import type { Window } from './window.ts';
 
@@ -50,6 +51,21 @@ export class VwapReversion implements Strategy {
       timeoutMinutes: TIMEOUT_MINUTES,
       allowsPuts: false,
     };
+  }
+
+  selfCheck(): readonly SelfFinding[] {
+    const {
+      STRAT_MID_VWAP_THRESHOLD: distance,
+      ENABLE_ADX_FILTER: adx,
+      ENABLE_BOLLINGER_CONFLUENCE: bands,
+    } = this.#settings;
+    const filters = [adx ? 'ADX' : '', bands ? 'Bollinger bands' : ''].filter(Boolean).join(' and ');
+    return [
+      ready(
+        'configuration',
+        `${String(distance)} from VWAP, ${filters === '' ? 'no filter' : `filtered by ${filters}`}`,
+      ),
+    ];
   }
 
   window(sessionMinutes: number): Window {

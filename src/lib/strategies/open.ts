@@ -4,6 +4,7 @@
  */
 import { NO_ROW, type Tape } from '../market/tape.ts';
 import { Firings } from './firings.ts';
+import { ready, type SelfFinding } from './self-check.ts';
 import type { Answers, SessionFacts, Strategy, StrategyRules, WindowRefusal } from './strategy.ts';
 import type { Window } from './window.ts';
 
@@ -55,6 +56,13 @@ export class OpeningRangeBreakout implements Strategy {
   constructor(settings: OpenSettings) {
     this.#settings = settings;
     this.#window = this.window();
+  }
+
+  selfCheck(): readonly SelfFinding[] {
+    const { ANALYSIS_TIME: minutes, STRAT_OPEN_BUFFER: buffer, STRAT_OPEN_VOLUME_FACTOR: factor } = this.#settings;
+    const rule = `${String(buffer)} above the high of ${String(minutes)} minutes`;
+    const volume = this.#settings.TEST_MODE ? 'any volume (TEST_MODE)' : `${String(factor)} times the mean volume`;
+    return [ready('configuration', `${rule}, on ${volume}`)];
   }
 
   window(): Window {

@@ -5,6 +5,7 @@
  * are known already, for speed, as firings.ts does); its state is per session; the same bars give the same answers.
  */
 import type { Tape } from '../market/tape.ts';
+import type { SelfCheckFacts, SelfFinding } from './self-check.ts';
 import type { Window } from './window.ts';
 
 export type Side = 'long' | 'bearish';
@@ -72,6 +73,8 @@ export interface StrategyRules {
 export interface Strategy {
   readonly name: string;
   readonly rules: StrategyRules;
+  /** What speaks for and against a run of it, beside what can be said of every strategy. */
+  selfCheck(facts: SelfCheckFacts): readonly SelfFinding[];
   /** Its window in a session of that length. */
   window(sessionMinutes: number): Window;
   /** Forgets the session before. */

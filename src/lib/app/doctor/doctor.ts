@@ -3,6 +3,7 @@ import type { App } from '../app.ts';
 import { fail, type Check, type Finding } from './check.ts';
 import { checkConfiguration, checkConnectionKeys, checkEncryption, checkPort } from './configuration.ts';
 import { checkFiles, checkFolders, checkPermissions } from './home.ts';
+import { checkJournals, checkKillFile, checkOwners } from './journals.ts';
 import { checkCalendar, checkClock, checkDisk, checkNode, checkPackages, checkZones } from './machine.ts';
 
 export interface Examination extends Finding {
@@ -22,6 +23,9 @@ const CHECKS: readonly Check[] = [
   { name: 'configuration', run: checkConfiguration },
   { name: 'encryption', run: checkEncryption },
   { name: 'broker keys', run: checkConnectionKeys },
+  { name: 'journals', run: checkJournals },
+  { name: 'owners', run: checkOwners },
+  { name: 'kill switch', run: checkKillFile },
   { name: 'web port', run: checkPort },
 ];
 

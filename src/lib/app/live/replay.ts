@@ -34,7 +34,12 @@ export async function replaySession(app: App, session: string, set: readonly str
   const puts = await putsOf(app, started, opened.date, symbolsIn(records), config.SHORT_TYPE);
   const { broker, mode } = started;
   const outcome = redecide(records, {
-    ...{ key: session, place: { broker, mode }, can: SIM_CAPABILITIES, softStops: config.SOFT_STOPS || broker === 'sim' },
+    ...{
+      key: session,
+      place: { broker, mode },
+      can: SIM_CAPABILITIES,
+      softStops: config.SOFT_STOPS || broker === 'sim',
+    },
     rules: tradingRules(config, { testStart: started.testStart, asksVolume: true, asksSlippage: true }),
     strategyOf: (name) => createStrategy(name as StrategyName, config, { imbalanceOf: null }),
     order: STRATEGY_NAMES,

@@ -9,6 +9,7 @@ import { configOf } from '../../config/files.ts';
 import { tradingFingerprint } from '../../config/fingerprint.ts';
 import type { TradingConfig } from '../../config/keys/trading.ts';
 import type { Clock, Timers } from '../../core/clock.ts';
+import { RefusedError } from '../../core/errors.ts';
 import type { ClosedTrade } from '../../market/closed-trade.ts';
 import { Heartbeat } from '../../journal/heartbeat.ts';
 import { takeOwnership, type Ownership } from '../../journal/ownership.ts';
@@ -19,7 +20,9 @@ import { liveRun } from '../../session/live-run.ts';
 import { createStrategy } from '../../strategies/registry.ts';
 import type { StrategyName } from '../../strategies/names.ts';
 import { withOverrides, type App } from '../app.ts';
+import { isWatched } from '../ops/watch-mark.ts';
 import { isKillFileThere } from '../ops/kill.ts';
+import { checkStrategy } from '../ops/self-check.ts';
 import { readReference } from '../reference-data.ts';
 import { loadSession, type SessionData } from '../replay/session-data.ts';
 import { systemTimers } from '../system-timers.ts';
@@ -100,9 +103,37 @@ async function planOf(original: App, words: RunWords): Promise<RunPlan> {
     shortType: config.SHORT_TYPE,
     inverses: null,
   });
+  assertReady(strategies, config, data);
   const symbols = data.symbols.filter((symbol) => chosen?.includes(symbol) ?? true);
   return { purpose: 'trade', app, words, config, strategies, testStart, data, symbols, account };
 }
+
+/** @throws RefusedError `not_ready` with what each strategy lacks */
+function assertReady(strategies: readonly StrategyName[], config: TradingConfig, data: SessionData): void {
+  const checks = strategies.map((name) =>
+    checkStrategy(name, config, {
+      session: { minutes: data.session.minutes, m: BEFORE_THE_OPEN },
+      isTestMode: config.TEST_MODE,
+      symbols: data.symbols.length,
+      vix: data.vix === null ? null : { ...data.vix, age: 1 },
+      shortType: config.SHORT_TYPE,
+      putsPossible: true,
+    }),
+  );
+  const failures = checks.flatMap(({ strategy, findings }) =>
+    findings.flatMap(({ status, found, cure }) => (status === 'fail' ? [{ strategy, found, cure }] : [])),
+  );
+  const [first] = failures;
+  if (first === undefined) return;
+  throw new RefusedError({
+    code: 'not_ready',
+    message: failures.map(({ strategy, found }) => `${strategy}: ${found}`).join('; '),
+    cure: first.cure ?? 'tbot self-check shows all',
+  });
+}
+
+/** A replay begins there; one that is gone on with has been ready before. */
+const BEFORE_THE_OPEN = -1;
 
 /** The account's lock is held, and given back. */
 export async function owning(plan: RunPlan, run: string, ownership: Ownership, watch: RunWatch): Promise<RunResult> {
@@ -175,6 +206,7 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
     rules: config,
     wishes: wishesOf(journal.control),
     isKillFileThere: () => isKillFileThere(app.home),
+    keepHindrance: () => keepHindrance(app, plan.purpose),
     committed: () => records.committed(),
     alert: (alert) => records.alert(alert),
     beat: (state, counters) => {
@@ -198,6 +230,12 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
 /** Alarms by the session's clock that ring when as much time of the wall's has passed: a replay's clock stands still meanwhile. */
 function lengthsOf(session: Clock, wall: Clock & Timers): Timers {
   return { at: (instant, ring) => wall.at(wall.now() + instant - session.now(), ring) };
+}
+
+/** Who takes care of an account does not trade it: what rests may rest. */
+function keepHindrance(app: App, purpose: Purpose): string | null {
+  if (purpose !== 'trade' || isWatched(app)) return null;
+  return 'no watchdog has looked within the last five minutes, so nobody would sell them at their hard exit';
 }
 
 export function runName({ clock }: App): string {

@@ -9,7 +9,8 @@ export function wishesOf(control: ControlDesk): () => readonly Asked[] {
 }
 
 function asked(control: ControlDesk, { id, command, args, by }: Wish): Asked[] {
-  const answer = (text: string): void => control.settle(id, { how: 'done', text, data: null });
+  const answer = (text: string, isRefused = false): void =>
+    control.settle(id, { how: isRefused ? 'refused' : 'done', text, data: null });
   switch (command) {
     case 'stop':
       return [{ wish: { do: 'stop', keeps: (args as { keeps?: boolean } | null)?.keeps === true, by }, answer }];

@@ -2,7 +2,7 @@
  * What of an account lies on the disk: its journal, who owns it, its heartbeat; and which account a command is about.
  * One of the configured broker and mode; its dry runs and each replay are accounts of their own.
  */
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '../../core/errors.ts';
 import { modeOf } from '../../config/broker-mode.ts';
@@ -62,37 +62,29 @@ export function accountsIn(home: Home): readonly Account[] {
 
 /**
  * The account that a look at what goes on is about: what is named; else of the configured broker and mode the one that is
- * owned, then the newest written; of dry runs only where they are asked for, or where there is nothing else.
+ * owned, then the newest written; of dry runs only where they are asked for, or where there is nothing else. There may be
+ * nothing of it on the disk yet, unless a session was named.
  * @throws ConfigError `no_journal`, `config_invalid`
  */
 export function accountToShow(app: App, choice: AccountChoice): Account {
   const base = configuredAccount(app);
-  if (choice.session !== undefined) return existing(configuredAccount(app, choice), app);
+  if (choice.session !== undefined) return existing(configuredAccount(app, choice));
   const all = accountsIn(app.home).filter(({ name }) => name === base.name || name.startsWith(`${base.name}-`));
   const wanted = all.filter(({ isDryRun }) => isDryRun === (choice.isDryRun ?? false));
   const candidates = wanted.length === 0 && choice.isDryRun !== true ? all : wanted;
-  const [newest] = candidates;
-  if (newest === undefined) throw noJournal(configuredAccount(app, choice));
-  return candidates.find(isOwned) ?? newest;
+  return candidates.find(isOwned) ?? candidates[0] ?? configuredAccount(app, choice);
 }
 
 export function isOwned({ ownerFolder }: Account): boolean {
   return ownerOf(ownerFolder).isOwned;
 }
 
-function existing(account: Account, { home }: App): Account {
-  if (accountsIn(home).some(({ name }) => name === account.name)) return account;
-  throw noJournal(account);
-}
-
-function noJournal({ name }: Account): ConfigError {
+function existing(account: Account): Account {
+  const { name, journal } = account;
+  if (existsSync(journal)) return account;
   const message = `nothing has been run yet as ${name}`;
-  return new ConfigError({
-    code: 'no_journal',
-    message,
-    cure: 'tbot run --dry-run makes a journal',
-    details: { name },
-  });
+  const cure = 'tbot status shows the account that was run last';
+  throw new ConfigError({ code: 'no_journal', message, cure, details: { name } });
 }
 
 function namesIn(folder: string): readonly string[] {

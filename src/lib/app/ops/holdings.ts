@@ -59,7 +59,7 @@ export function valueOf({ remaining, lastClose, bought, order }: FoldedTrade): n
 
 function positionOf(trade: FoldedTrade, openMinute: number | null): PositionRow {
   const { id, order, bought, remaining, lastClose, unrealised, stop, exitAsked } = trade;
-  const isKnown = openMinute !== null && bought.first !== null;
+  const { first } = bought;
   return {
     trade_id: id,
     strategy: order.strategy,
@@ -67,7 +67,7 @@ function positionOf(trade: FoldedTrade, openMinute: number | null): PositionRow 
     signal_ticker: order.symbol,
     instrument: order.instrument.kind,
     quantity: remaining,
-    entry_time: isKnown ? utcText((openMinute + (bought.first ?? 0)) * MINUTE_MS) : null,
+    entry_time: openMinute === null || first === null ? null : utcText((openMinute + first) * MINUTE_MS),
     entry_price: bought.price,
     last_price: lastClose,
     value: valueOf(trade),

@@ -44,6 +44,9 @@ export function isKillFileThere(home: Home): boolean {
   return statSync(killFile(home), { throwIfNoEntry: false }) !== undefined;
 }
 
+/** One that does not answer sees the file. */
+const ANSWER_MAX_MS = 5000;
+
 /** What holds now. */
 export function killReport(app: App, account: Account): KillReport {
   const last = lastKill(account);
@@ -125,7 +128,7 @@ async function tell(app: App, account: Account, command: 'kill' | 'release', by:
         return { account: name, how: 'recorded', text: 'written to its journal; nothing runs there' };
       },
       asking: async () => {
-        const outcome = await askOwner(app, account, { command, by });
+        const outcome = await askOwner(app, account, { command, by }, ANSWER_MAX_MS);
         const text = outcome?.text ?? 'the running bot does not answer; it looks for data/KILL by itself';
         return { account: name, how: outcome?.how === 'done' ? 'told' : 'silent', text };
       },

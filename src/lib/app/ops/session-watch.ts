@@ -2,21 +2,24 @@
  * The newest session of an account, looked at again and again: each look reads only what is new in the journal.
  * Guarantees: it only reads, and may do so while the owner writes.
  */
+import { existsSync } from 'node:fs';
 import { SessionFold, type SessionView } from '../../journal/fold/session-fold.ts';
 import { readJournal, type StoredJournal } from '../../journal/reader.ts';
 import type { Account } from './account.ts';
 
 export class SessionWatch {
-  readonly #journal: StoredJournal;
+  readonly #file: string;
+  #journal: StoredJournal | null = null;
   #fold: SessionFold | null = null;
 
-  /** @throws ConfigError `no_journal`; LogicError `journal_broken` */
   constructor({ journal }: Account) {
-    this.#journal = readJournal(journal);
+    this.#file = journal;
   }
 
-  /** Null: the journal holds no session yet. */
+  /** Null: there is no session yet. @throws LogicError `journal_broken`, `journal_newer`; ConfigError `not_a_journal` */
   look(): SessionView | null {
+    if (this.#journal === null && !existsSync(this.#file)) return null;
+    this.#journal ??= readJournal(this.#file);
     const session = this.#journal.sessions().at(-1);
     if (session === undefined) return null;
     if (this.#fold?.session !== session) this.#fold = new SessionFold(session);
@@ -25,6 +28,6 @@ export class SessionWatch {
   }
 
   close(): void {
-    this.#journal.close();
+    this.#journal?.close();
   }
 }

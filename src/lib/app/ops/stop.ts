@@ -33,6 +33,7 @@ async function stopRun(app: App, account: Account, { keeps, waitMs }: StopChoice
   const now = ownerOf(account.ownerFolder);
   const owner = now.isOwned ? now.owner : null;
   const outcome = await askOwner(app, account, { command: 'stop', args: { keeps }, by: actorOf('stop') }, waitMs);
+  if (outcome?.how === 'refused') doneBy(outcome, owner);
   const hasEnded = await waitForRelease(app, account, until);
   // One that has ended by itself meanwhile has done what was wanted.
   const text = hasEnded && outcome?.how !== 'done' ? 'it has ended' : doneBy(outcome, owner);

@@ -35,7 +35,7 @@ export interface ExchangeOrder {
   cameIn: number | null;
 }
 
-export type ExchangeEnd = 'cancelled' | 'replaced' | 'expired';
+export type ExchangeEnd = 'cancelled' | 'replaced' | 'expired' | 'rejected';
 
 /** Whether it may still trade, now or once its entry fills. */
 export function isOpen({ state }: ExchangeOrder): boolean {

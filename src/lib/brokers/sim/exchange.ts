@@ -7,8 +7,8 @@
  *   T(m + 1)      entries that have expired end, then `closed(m)` is told
  * Phases in which nothing happens are passed over. Between two of them the client acts; what it sends after an open waits
  * for the next one, but a stop works at once.
- * Guarantees: the same data and the same requests in the same phases give the same reports, ids and prices; no fill is of
- * a bar that began before its order came, or above its limit; a request is handed to the log after it was found good and
+ * Guarantees: the same data and the same requests in the same phases give the same reports, ids and prices; no fill is
+ * above its limit, or at an open that was before its order; a request is handed to the log after it was found good and
  * before it takes effect; a refused one leaves nothing.
  */
 import type { Clock, EpochMs } from '../../core/clock.ts';
@@ -19,7 +19,7 @@ import type { MinuteBar } from '../../session/feed.ts';
 import type { Marks } from './exchange-account.ts';
 import { ExchangeBook, type OrderListener } from './exchange-book.ts';
 import { ExchangeMarket } from './exchange-market.ts';
-import { isOpen, reportOf, type ExchangeOrder } from './exchange-order.ts';
+import { isOpen, reportOf, type ExchangeEnd, type ExchangeOrder } from './exchange-order.ts';
 import type { ExchangeSetup } from './exchange-setup.ts';
 import { refusalOf, type OrderContext } from './order-checks.ts';
 import { Phases, type Phase } from './phases.ts';
@@ -39,6 +39,8 @@ export interface OwnerOrder {
   readonly stop: number | null;
 }
 
+type BrokenOff = Extract<ExchangeEnd, 'cancelled' | 'rejected'>;
+
 /** All that changes an exchange: what its data and these, in their order, come to is its state. */
 export type ExchangeRequest =
   | { readonly do: 'advance'; readonly until: EpochMs | null }
@@ -46,7 +48,7 @@ export type ExchangeRequest =
   | { readonly do: 'cancel'; readonly clientId: string }
   | { readonly do: 'owner_order'; readonly order: OwnerOrder }
   | { readonly do: 'owner_trade'; readonly ticker: string; readonly side: OrderSide; readonly quantity: number }
-  | { readonly do: 'break_off'; readonly clientId: string; readonly reason: string }
+  | { readonly do: 'break_off'; readonly clientId: string; readonly reason: string; readonly as: BrokenOff }
   | { readonly do: 'halt'; readonly ticker: string }
   | { readonly do: 'resume'; readonly ticker: string };
 
@@ -112,7 +114,7 @@ export class SimExchange implements Clock {
         this.ownerTrade(request.ticker, request.side, request.quantity);
         return;
       case 'break_off':
-        this.breakOff(request.clientId, request.reason);
+        this.breakOff(request.clientId, request.reason, request.as);
         return;
       case 'halt':
         this.halt(request.ticker);
@@ -202,12 +204,12 @@ export class SimExchange implements Clock {
     for (const order of found) this.#book.end(order, 'cancelled', null);
   }
 
-  /** The broker cancels an order by itself. */
-  breakOff(clientId: string, reason: string): void {
+  /** The broker cancels an order by itself, or refuses it after it was taken. */
+  breakOff(clientId: string, reason: string, as: BrokenOff = 'cancelled'): void {
     const order = this.#book.find(clientId);
     if (order === null || !isOpen(order)) return;
-    this.#log?.({ do: 'break_off', clientId, reason });
-    this.#book.end(order, 'cancelled', reason);
+    this.#log?.({ do: 'break_off', clientId, reason, as });
+    this.#book.end(order, as, reason);
   }
 
   /** The account's owner has an order work: it is told without a client order id. */

@@ -27,8 +27,7 @@ export function dataFingerprints({ session, bars, quotes }: ExchangeSetup): Read
   for (const each of bars) {
     const hash = createHash('sha256');
     addColumns(hash, { ...each }, open, session.minutes);
-    for (const quote of quotes)
-      if (quote.symbol === each.symbol) addColumns(hash, { ...quote }, open, session.minutes);
+    for (const quote of quotes) if (quote.symbol === each.symbol) addColumns(hash, { ...quote }, open, session.minutes);
     prints[each.symbol] = hash.digest('hex');
   }
   return prints;

@@ -31,41 +31,80 @@ export interface LoggedExchange {
   readonly isRepaired: boolean;
   /** Requests that were played again. */
   readonly replayed: number;
-  /** Lets go of the file. The exchange takes no further request. */
-  close(): void;
+  /** Lets go of the file: the exchange takes no further request. */
+  readonly close: () => void;
 }
 
 /** @throws ConfigError `sim_log_mismatch`; LogicError `sim_log_broken`; the file system's own errors */
 export function openExchange(path: string, setup: ExchangeSetup): LoggedExchange {
-  const file = openSync(path, 'a+', 0o600);
+  const log = new LogFile(path);
   try {
     const exchange = new SimExchange(setup);
-    const text = readFileSync(file, 'utf8');
-    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-    const isRepaired = whole.length < text.length;
-    if (isRepaired) ftruncateSync(file, Buffer.byteLength(whole));
-    const [header, ...lines] = whole.split('\n').filter((line) => line !== '');
+    const { lines, isRepaired } = log.read();
+    const [header, ...requests] = lines;
     const expected: LogHeader = {
       format: 'tbot-sim-1',
       session: setup.session.date,
       terms: termsFingerprint(setup),
     };
-    if (header === undefined) append(file, expected);
+    if (header === undefined) log.append(expected);
     else assertSame(path, header, JSON.stringify(expected));
     const news = new Map(Object.entries(dataFingerprints(setup)));
-    lines.forEach((line, at) => replay(exchange, news, path, line, at + 2));
-    if (news.size > 0) append(file, { do: 'data', prints: Object.fromEntries(news) });
-    exchange.logTo((request) => append(file, request));
-    return { exchange, isRepaired, replayed: lines.length, close: () => closeSync(file) };
+    requests.forEach((line, at) => replay(exchange, news, path, line, at + 2));
+    if (news.size > 0) log.append({ do: 'data', prints: Object.fromEntries(news) });
+    exchange.logTo((request) => log.append(request));
+    return { exchange, isRepaired, replayed: requests.length, close: () => log.close() };
   } catch (error) {
-    closeSync(file);
+    log.close();
     throw error;
   }
 }
 
-function append(file: number, entry: LogHeader | DataLine | ExchangeRequest): void {
-  const bytes = Buffer.from(`${JSON.stringify(entry)}\n`);
-  for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
+/** Lines that are appended whole or not at all. */
+class LogFile {
+  readonly #path: string;
+  /** Null: closed. Its number may be another file's by then. */
+  #file: number | null;
+  #bytes = 0;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#file = openSync(path, 'a+', 0o600);
+  }
+
+  read(): { lines: readonly string[]; isRepaired: boolean } {
+    const file = this.#opened();
+    const text = readFileSync(file, 'utf8');
+    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+    const isRepaired = whole.length < text.length;
+    this.#bytes = Buffer.byteLength(whole);
+    if (isRepaired) ftruncateSync(file, this.#bytes);
+    return { lines: whole.split('\n').filter((line) => line !== ''), isRepaired };
+  }
+
+  append(entry: LogHeader | DataLine | ExchangeRequest): void {
+    const file = this.#opened();
+    const bytes = Buffer.from(`${JSON.stringify(entry)}\n`);
+    try {
+      for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
+    } catch (error) {
+      // A full disk: no half line stays for the next one to follow.
+      ftruncateSync(file, this.#bytes);
+      throw error;
+    }
+    this.#bytes += bytes.length;
+  }
+
+  close(): void {
+    if (this.#file !== null) closeSync(this.#file);
+    this.#file = null;
+  }
+
+  #opened(): number {
+    if (this.#file !== null) return this.#file;
+    const message = `${this.#path} was closed`;
+    throw new LogicError({ code: 'sim_log_closed', message, cure: 'open the exchange again' });
+  }
 }
 
 function assertSame(path: string, header: string, expected: string): void {
@@ -81,13 +120,7 @@ function mismatch(path: string, what: string): ConfigError {
 }
 
 /** Tickers whose data the file knows are no news. */
-function replay(
-  exchange: SimExchange,
-  news: Map<string, string>,
-  path: string,
-  line: string,
-  number: number,
-): void {
+function replay(exchange: SimExchange, news: Map<string, string>, path: string, line: string, number: number): void {
   try {
     const entry = JSON.parse(line) as ExchangeRequest | DataLine;
     if (entry.do !== 'data') {

@@ -75,6 +75,8 @@ export function send(socket: Socket, frame: Frame | Ask): void {
 export function hear(socket: Socket, each: (frame: unknown) => void): void {
   let rest = '';
   socket.setEncoding('utf8');
+  // Questions are small and each waits for the one before: no waiting for more to send.
+  socket.setNoDelay(true);
   socket.on('data', (text: string) => {
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';

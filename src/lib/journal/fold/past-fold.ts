@@ -5,8 +5,21 @@
  * within a minute of its close, ended as done, and no error was recorded while it ran.
  */
 import { MINUTE_MS, type EpochMs } from '../../core/clock.ts';
-import type { KillChanged, RunStarted, StoredRecord } from '../../session/records.ts';
+import type { JournalRecord, KillChanged, RunStarted, StoredRecord } from '../../session/records.ts';
 import { handle, type Handlers } from './handlers.ts';
+
+/** The kinds of records that it needs: others may be left out. */
+export const PAST_KINDS = [
+  'run_started',
+  'joined',
+  'run_ended',
+  'error',
+  'session_opened',
+  'decided',
+  'kill',
+  'disarmed',
+  'rearmed',
+] as const satisfies readonly JournalRecord['kind'][];
 
 /** The session minutes that a strategy decides at: first and last, in a session of that many minutes. */
 export type DecidesFrom = (strategy: string, minutes: number) => { readonly first: number; readonly last: number };

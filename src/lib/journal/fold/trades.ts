@@ -4,12 +4,13 @@
  * session said of its trades (`bought`, `sold`, `closed`) is kept beside them, so that the two can be compared.
  */
 import { MINUTE_MS } from '../../core/clock.ts';
-import { leftOf } from '../../core/quantity.ts';
 import type { ExecutionReport } from '../../orders/order.ts';
 import type { ClosedEvent, ExitAskedEvent, OrderEvent } from '../../session/journal.ts';
 import type { StoredRecord } from '../../session/records.ts';
 import { handle, type Handlers } from './handlers.ts';
 import { isWorking, partsOf, type FoldedOrder, type OrdersFold } from './orders.ts';
+
+const NOTHING = 1e-9;
 
 /** Buys or sells of a trade as one. */
 export interface Side {
@@ -30,7 +31,7 @@ export interface FoldedTrade {
   readonly order: OrderEvent;
   readonly bought: Side;
   readonly sold: Side;
-  /** Shares or contracts held. */
+  /** Shares or contracts held; below 0: more was sold than was bought, which must never be. */
   readonly remaining: number;
   /** Dollars gained by what was sold, less all fees. */
   readonly realised: number;
@@ -159,7 +160,7 @@ export class TradesFold {
     const { order, exitAsked, isUnfilled, closed, told } = trade;
     const [bought, sold] = [sideOf(trade.bought), sideOf(trade.sold)];
     const { multiplier, ticker } = order.instrument;
-    const remaining = leftOf(bought.quantity, sold.quantity);
+    const remaining = heldOf(bought.quantity, sold.quantity);
     const lastClose = this.#closes.get(ticker) ?? null;
     const realised = sold.quantity * multiplier * (sold.price - bought.price) - bought.fees - sold.fees;
     const unrealised = lastClose === null ? 0 : remaining * multiplier * (lastClose - bought.price);
@@ -178,6 +179,12 @@ export class TradesFold {
 
 function isThere({ reportedAt }: FoldedOrder): boolean {
   return reportedAt !== null;
+}
+
+/** What doubles leave behind is nothing. */
+function heldOf(bought: number, sold: number): number {
+  const left = bought - sold;
+  return Math.abs(left) < NOTHING ? 0 : left;
 }
 
 function nothing(): Sum {

@@ -88,7 +88,7 @@ const WORDS: ByKind<[], Partial<LogEntry>> = {
   alert: ({ text, severity, code }) => ({ reason: text, error_code: severity === 'info' ? null : code }),
   run_ended: ({ how, code }) => ({ reason: how, error_code: code }),
   kill: ({ state, cause }) => ({
-    ...{ reason: `${state}: ${cause}`, error_code: state === 'active' ? null : 'kill_switch' },
+    ...{ reason: `${state}: ${cause ?? 'released'}`, error_code: state === 'active' ? null : 'kill_switch' },
   }),
   kill_switch: () => ({ reason: 'the loss limit of the day is reached', error_code: 'kill_switch' }),
   control: ({ command }) => ({ reason: command }),

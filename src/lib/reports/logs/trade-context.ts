@@ -3,6 +3,7 @@
  * symbol a trade id belongs, which orders a trade has sent. A fold over the journal, a record at a time.
  */
 import { utcMinute } from '../../calendar/utc-minute.ts';
+import { partsOf } from '../../journal/fold/orders.ts';
 import type { EpochMinute } from '../../market/bars.ts';
 import type { OrderReport, OrderRequest } from '../../orders/order.ts';
 import type { OrderEvent } from '../../session/journal.ts';
@@ -90,9 +91,8 @@ export class TradeContext {
 
 /** Session, strategy, ticker, number. */
 const TRADE_ID = /^\d{4}-\d\d-\d\d(?:\.\d+)?-([a-z][a-z0-9_]*)-/;
-const LEG = /-(?:entry|stop|exit)\d+$/;
 
-/** The trade that an order belongs to. */
+/** The trade that an order belongs to; of what is no order's id the id itself. */
 export function tradeIdOf(clientId: string): string {
-  return clientId.replace(LEG, '');
+  return partsOf(clientId)?.tradeId ?? clientId;
 }

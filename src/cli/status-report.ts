@@ -1,0 +1,100 @@
+/** The status of an account for people: times in both zones, the loss limit beside the profit. */
+import { dualZoneDateTime, dualZoneTime } from '../lib/calendar/text.ts';
+import type { DayReport, SpokenEvent, StatusReport, StrategyReport } from '../lib/app/ops/status.ts';
+import type { OrderRow, PositionRow } from '../lib/app/ops/holdings.ts';
+import { renderTable, type Table } from './table.ts';
+
+export async function statusText(status: StatusReport): Promise<string> {
+  const { account, is_dry_run: isDryRun, session, now, kill, disarmed, day, gaps, errors } = status;
+  const lines = [
+    `account    ${account}${isDryRun ? ' (DRY RUN: nothing is sent)' : ''}, session ${session ?? 'none yet'}`,
+    `now        ${dualZoneDateTime(Date.parse(now))}`,
+    `running    ${ownerText(status)}`,
+    `kill       ${kill.state}${kill.cause === null ? '' : ` by ${kill.cause} (${kill.by ?? ''})`}`,
+    `entries    ${disarmed === null ? 'armed' : `disarmed: ${disarmed}; tbot risk rearm`}`,
+    ...(day === null ? [] : [`profit     ${dayText(day)}`]),
+    ...(gaps.length === 0 ? [] : [`gaps       ${gaps.join('; ')}`]),
+    ...(errors === 0 ? [] : [`errors     ${String(errors)}; see data/logs/unresolved_orders.log`]),
+  ];
+  return [
+    lines.join('\n'),
+    await part('Strategies', strategiesTable(status.strategies)),
+    await part('Positions', positionsTable(status.positions)),
+    await part('Open orders', ordersTable(status.open_orders)),
+    ...eventLines('Last signals', status.last_signals),
+    ...eventLines('Last refusals', status.last_refusals),
+  ].join('\n\n');
+}
+
+export function positionsTable(positions: readonly PositionRow[]): Table {
+  const columns = ['ticker', 'strategy', 'size', 'entry', 'last', 'unrealised', 'stop', ''];
+  const rows = positions.map((row) => [
+    ...[row.ticker, row.strategy, size(row.quantity), price(row.entry_price), price(row.last_price)],
+    ...[dollars(row.unrealised), stopText(row), row.exiting === null ? '' : `being sold: ${row.exiting}`],
+  ]);
+  return { columns, rows };
+}
+
+export function ordersTable(orders: readonly OrderRow[]): Table {
+  const columns = ['order', 'side', 'kind', 'size', 'filled', 'limit', 'stop', 'state', 'time'];
+  const rows = orders.map((row) => [
+    ...[row.client_order_id, row.side, row.kind, size(row.quantity), size(row.filled), price(row.limit)],
+    ...[price(row.stop), row.reason === null ? row.state : `${row.state} (${row.reason})`, time(row.time)],
+  ]);
+  return { columns, rows };
+}
+
+/** `none` stands for an empty table. */
+async function part(title: string, table: Table): Promise<string> {
+  return `${title}\n${table.rows.length === 0 ? 'none' : await renderTable(table)}`;
+}
+
+function strategiesTable(strategies: readonly StrategyReport[]): Table {
+  const columns = ['strategy', 'phase', 'decides from', 'to', 'hard exit', 'signals', 'entries'];
+  const rows = strategies.map((row) => [
+    ...[row.strategy, row.phase, time(row.first_decision), time(row.last_decision), time(row.hard_exit)],
+    ...[String(row.signals), String(row.entries)],
+  ]);
+  return { columns, rows };
+}
+
+function ownerText({ owner, heartbeat }: StatusReport): string {
+  if (owner === null) return 'nothing runs';
+  const beat = heartbeat === null ? 'no heartbeat yet' : `heartbeat ${heartbeat.age_seconds.toFixed(0)} s old`;
+  return `process ${owner.pid === null ? 'unknown' : String(owner.pid)} (${owner.run ?? 'unknown'}), ${beat}`;
+}
+
+function dayText({ profit, share, realised, unrealised, loss_limit: limit, left_to_limit: left }: DayReport): string {
+  const ofEquity = share === null ? '' : ` (${(share * 100).toFixed(2)} % of E)`;
+  const parts = `realised ${dollars(realised)}, unrealised ${dollars(unrealised)}`;
+  if (limit === null || left === null) return `${dollars(profit)}${ofEquity}; ${parts}`;
+  return `${dollars(profit)}${ofEquity}; ${parts}; ${dollars(left)} to the loss limit of ${(limit * 100).toFixed(1)} %`;
+}
+
+function eventLines(title: string, events: readonly SpokenEvent[]): string[] {
+  if (events.length === 0) return [];
+  const lines = events.map(
+    ({ minute, strategy, symbol, text }) => `  minute ${String(minute)} ${strategy} ${symbol}: ${text}`,
+  );
+  return [[title, ...lines].join('\n')];
+}
+
+function stopText({ stop, stop_state: state }: PositionRow): string {
+  return stop === null ? 'none' : `${price(stop)}${state === 'resting' ? '' : ` (${state})`}`;
+}
+
+function time(instant: string | null): string {
+  return instant === null ? '' : dualZoneTime(Date.parse(instant));
+}
+
+function price(value: number | null): string {
+  return value === null ? '' : value.toFixed(value < 1 ? 4 : 2);
+}
+
+function dollars(value: number): string {
+  return `${value < 0 ? '-' : ''}$${Math.abs(value).toFixed(2)}`;
+}
+
+function size(value: number): string {
+  return String(Number(value.toFixed(6)));
+}

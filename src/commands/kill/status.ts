@@ -1,0 +1,24 @@
+/** tbot kill status */
+import { accountChoice, accountFlags } from '../../cli/account-flags.ts';
+import { TbotCommand } from '../../cli/command.ts';
+import { dualZoneDateTime } from '../../lib/calendar/text.ts';
+import { configuredAccount } from '../../lib/app/ops/account.ts';
+import { killReport, type KillReport } from '../../lib/app/ops/kill.ts';
+
+export default class KillStatus extends TbotCommand {
+  static override summary = 'The state of the kill switch: active, reducing or halted, by what, and since when';
+  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json'];
+  static override flags = { ...accountFlags };
+
+  async run(): Promise<KillReport> {
+    const { flags, app } = await this.begin(KillStatus);
+    const report = killReport(app, configuredAccount(app, accountChoice(flags)));
+    const { account, state, cause, by, since, file } = report;
+    const why =
+      cause === null
+        ? ''
+        : ` by ${cause} (${by ?? ''}), since ${since === null ? '' : dualZoneDateTime(Date.parse(since))}`;
+    this.say(`${account}: ${state}${why}${file ? '; data/KILL is there' : ''}`);
+    return report;
+  }
+}

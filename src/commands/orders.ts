@@ -1,0 +1,52 @@
+/** tbot orders */
+import { Flags } from '@oclif/core';
+import { accountChoice, accountFlags } from '../cli/account-flags.ts';
+import { csvFlag, TbotCommand } from '../cli/command.ts';
+import { ordersTable } from '../cli/status-report.ts';
+import { renderTable, tableOf } from '../cli/table.ts';
+import { watchFlags, watchUntilStopped } from '../cli/watch.ts';
+import type { OrderRow } from '../lib/app/ops/holdings.ts';
+import { lookAt } from '../lib/app/ops/look.ts';
+import { EXIT } from '../lib/core/exit-code.ts';
+
+const FIELDS = [
+  ...(['client_order_id', 'trade_id', 'leg', 'ticker', 'side', 'kind', 'quantity', 'filled', 'limit', 'stop'] as const),
+  ...(['state', 'reason', 'time'] as const),
+];
+
+export default class Orders extends TbotCommand {
+  static override summary = "tbot's own orders of the session and what became of each, by the journal";
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --open',
+    '<%= config.bin %> <%= command.id %> --csv',
+  ];
+  static override flags = {
+    open: Flags.boolean({ description: 'Only those that may still trade' }),
+    ...accountFlags,
+    ...csvFlag,
+    ...watchFlags,
+  };
+
+  async run(): Promise<{ orders: OrderRow[] } | undefined> {
+    const { flags, app } = await this.begin(Orders);
+    const look = lookAt(app, accountChoice(flags));
+    try {
+      if (!flags.watch) {
+        const orders = look.orders(flags.open);
+        await this.list(flags.csv, tableOf(orders, FIELDS), ordersTable(orders));
+        return { orders };
+      }
+      await watchUntilStopped({
+        seconds: flags.interval,
+        isJson: this.jsonEnabled(),
+        look: () => ({ orders: look.orders(flags.open) }),
+        show: ({ orders }) => renderTable(ordersTable(orders)),
+        say: (text) => this.say(text),
+      });
+      this.answer(EXIT.interrupted);
+      return undefined;
+    } finally {
+      look.close();
+    }
+  }
+}

@@ -1,0 +1,52 @@
+/** tbot positions */
+import { accountChoice, accountFlags } from '../cli/account-flags.ts';
+import { csvFlag, TbotCommand } from '../cli/command.ts';
+import { positionsTable } from '../cli/status-report.ts';
+import { renderTable, tableOf } from '../cli/table.ts';
+import { watchFlags, watchUntilStopped } from '../cli/watch.ts';
+import type { PositionRow } from '../lib/app/ops/holdings.ts';
+import { lookAt } from '../lib/app/ops/look.ts';
+import { EXIT } from '../lib/core/exit-code.ts';
+
+const FIELDS = [
+  ...([
+    'trade_id',
+    'strategy',
+    'ticker',
+    'signal_ticker',
+    'instrument',
+    'quantity',
+    'entry_time',
+    'entry_price',
+  ] as const),
+  ...(['last_price', 'value', 'unrealised', 'stop', 'stop_state', 'exiting'] as const),
+];
+
+export default class Positions extends TbotCommand {
+  static override summary = "tbot's own open positions with their stops and unrealised profit, by the journal";
+  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --csv'];
+  static override flags = { ...accountFlags, ...csvFlag, ...watchFlags };
+
+  async run(): Promise<{ positions: PositionRow[] } | undefined> {
+    const { flags, app } = await this.begin(Positions);
+    const look = lookAt(app, accountChoice(flags));
+    try {
+      if (!flags.watch) {
+        const positions = look.positions();
+        await this.list(flags.csv, tableOf(positions, FIELDS), positionsTable(positions));
+        return { positions };
+      }
+      await watchUntilStopped({
+        seconds: flags.interval,
+        isJson: this.jsonEnabled(),
+        look: () => ({ positions: look.positions() }),
+        show: ({ positions }) => renderTable(positionsTable(positions)),
+        say: (text) => this.say(text),
+      });
+      this.answer(EXIT.interrupted);
+      return undefined;
+    } finally {
+      look.close();
+    }
+  }
+}

@@ -1,0 +1,31 @@
+/** tbot report trades */
+import { Flags } from '@oclif/core';
+import { csvFlag, TbotCommand } from '../../cli/command.ts';
+import { tableOf } from '../../cli/table.ts';
+import { listTrades } from '../../lib/app/reports/trades.ts';
+import { tradeRows, TRADE_FIELDS } from '../../lib/app/reports/trade-rows.ts';
+
+type Trade = ReturnType<typeof listTrades>[number];
+
+export default class ReportTrades extends TbotCommand {
+  static override summary = 'The closed trades of the trade history';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --from 2025-12-01 --strategy open --csv',
+  ];
+  static override flags = {
+    from: Flags.string({ description: 'First date of the exit in New York, YYYY-MM-DD', helpValue: 'DATE' }),
+    to: Flags.string({ description: 'Last date of the exit in New York, YYYY-MM-DD', helpValue: 'DATE' }),
+    strategy: Flags.string({ description: 'Of one strategy' }),
+    mode: Flags.option({ options: ['paper', 'live'] as const, description: 'Of one mode' })(),
+    ...csvFlag,
+  };
+
+  async run(): Promise<{ trades: readonly Trade[] }> {
+    const { flags, app } = await this.begin(ReportTrades, { where: 'records' });
+    const trades = listTrades(app, flags);
+    await this.list(flags.csv, tableOf(trades, TRADE_FIELDS), tradeRows(trades));
+    if (trades.length === 0) this.say('no closed trades');
+    return { trades };
+  }
+}

@@ -1,0 +1,71 @@
+/** tbot risk check */
+import { Flags } from '@oclif/core';
+import { accountChoice, accountFlags } from '../../cli/account-flags.ts';
+import { positive } from '../../cli/positive.ts';
+import { TbotCommand } from '../../cli/command.ts';
+import { riskText } from '../../cli/risk-report.ts';
+import { checkRisk, type ProposedOrder, type RiskCheck } from '../../lib/app/ops/risk-check.ts';
+import { EXIT } from '../../lib/core/exit-code.ts';
+
+export default class RiskCheckCommand extends TbotCommand {
+  static override summary = 'Check the account, or one proposed order, against every limit; 0: allowed, 3: refused';
+  static override description =
+    'Without an order: could any entry pass now? With one: all reasons that speak against it, by the same gate that a run asks. What only a running session knows (quotes, volume, its window) is named as not asked.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --ticker AAPL --size 10 --price 190 --json',
+  ];
+  static override flags = {
+    ticker: Flags.string({ description: 'Of one proposed order', dependsOn: ['size', 'price'] }),
+    size: Flags.string({ description: 'Shares or contracts', helpValue: 'N', dependsOn: ['ticker'] }),
+    price: Flags.string({
+      description: 'Dollars per share that it is decided at',
+      helpValue: 'N',
+      dependsOn: ['ticker'],
+    }),
+    side: Flags.option({ options: ['buy', 'sell'] as const, default: 'buy' })({ description: 'Of the order' }),
+    limit: Flags.string({
+      description: 'Its limit (default: the price and MAX_SLIPPAGE)',
+      helpValue: 'N',
+      dependsOn: ['ticker'],
+    }),
+    stop: Flags.string({
+      description: 'Its stop, as a share below the price (default: 0.02)',
+      helpValue: 'N',
+      dependsOn: ['ticker'],
+    }),
+    equity: Flags.string({ description: 'Dollars (default: the last known equity)', helpValue: 'N' }),
+    ...accountFlags,
+  };
+
+  async run(): Promise<RiskCheck> {
+    const { flags, app } = await this.begin(RiskCheckCommand);
+    const order = orderOf(flags);
+    const result = checkRisk(app, accountChoice(flags), order, positive('equity', flags.equity));
+    this.say(await riskText(result));
+    if (!result.allowed) this.answer(EXIT.refused);
+    return result;
+  }
+}
+
+/** The widest stop of the strategies. */
+const STOP_SHARE = 0.02;
+
+type OrderWords = Readonly<Record<'ticker' | 'size' | 'price' | 'limit' | 'stop', string | undefined>> &
+  Pick<ProposedOrder, 'side'>;
+
+/** Null: none was given. */
+function orderOf({ ticker, side, ...words }: OrderWords): ProposedOrder | null {
+  const size = positive('size', words.size);
+  const price = positive('price', words.price);
+  if (ticker === undefined || size === undefined || price === undefined) return null;
+  const limit = positive('limit', words.limit) ?? null;
+  return {
+    ticker: ticker.toUpperCase(),
+    side,
+    size,
+    price,
+    limit,
+    stop_share: positive('stop', words.stop) ?? STOP_SHARE,
+  };
+}

@@ -1,0 +1,60 @@
+/** tbot watchdog */
+import { Flags } from '@oclif/core';
+import { accountChoice, accountFlags } from '../cli/account-flags.ts';
+import { TbotCommand } from '../cli/command.ts';
+import { doctorReport } from '../cli/doctor-report.ts';
+import { untilStopped } from '../cli/watch.ts';
+import { Guardian } from '../lib/app/ops/guardian.ts';
+import { SIM_PORTS } from '../lib/app/live/ports.ts';
+import type { Health } from '../lib/app/ops/watchdog.ts';
+import { EXIT, type ExitCode } from '../lib/core/exit-code.ts';
+
+export default class Watchdog extends TbotCommand {
+  static override summary =
+    'One health check for cron: the owner and its heartbeat, leftovers, feed, journal, disk, clock';
+  static override description =
+    'Ends an owner that gave no sign of life for 60 s. Pings HEALTHCHECK_URL when nothing failed, and tells the alert channels what did. Exits with 5 when something failed, 4 when only the broker or the network did.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --follow --json',
+  ];
+  static override flags = {
+    follow: Flags.boolean({ description: 'Stay, and look again and again; JSON lines with --json' }),
+    interval: Flags.integer({
+      description: 'Seconds between two looks of --follow',
+      default: 60,
+      min: 1,
+      max: 3600,
+      helpValue: 'N',
+    }),
+    ...accountFlags,
+  };
+
+  async run(): Promise<Health | undefined> {
+    const { flags, app } = await this.begin(Watchdog);
+    const guardian = new Guardian(app, accountChoice(flags), SIM_PORTS, (line) => this.tell(line));
+    try {
+      if (!flags.follow) {
+        const health = await guardian.look();
+        this.say(await doctorReport(health.checks));
+        this.answer(codeOf(health));
+        return health;
+      }
+      await untilStopped(flags.interval, async () => {
+        const health = await guardian.look();
+        if (this.jsonEnabled()) process.stdout.write(`${JSON.stringify(health)}\n`);
+        else this.say(await doctorReport(health.checks));
+      });
+      this.answer(EXIT.interrupted);
+      return undefined;
+    } finally {
+      await guardian.close();
+    }
+  }
+}
+
+function codeOf({ healthy, checks }: Health): ExitCode {
+  if (healthy) return EXIT.done;
+  const isOnlyRemote = checks.every(({ status, remote }) => status !== 'fail' || remote);
+  return isOnlyRemote ? EXIT.unreachable : EXIT.foundWrong;
+}

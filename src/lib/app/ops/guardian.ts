@@ -1,0 +1,52 @@
+/**
+ * The watchdog at work: looks, tells people what failed, and tells the dead-man's switch when all is well. Guarantees: no
+ * ping without health; a failing channel or ping never fails the look.
+ */
+import type { AlertQueue } from '../../alerts/queue.ts';
+import { warn } from '../doctor/check.ts';
+import type { App } from '../app.ts';
+import { accountToShow, type AccountChoice } from './account.ts';
+import type { LivePorts } from './live-ports.ts';
+import { alertQueue, pingIfSet } from './telling.ts';
+import { markWatch } from './watch-mark.ts';
+import { examineHealth, type Health } from './watchdog.ts';
+
+/** How long the end of a look waits for what it has told. */
+const TELLING_MAX_MS = 5000;
+
+export class Guardian {
+  readonly #app: App;
+  readonly #choice: AccountChoice;
+  readonly #ports: LivePorts;
+  readonly #alerts: AlertQueue;
+
+  constructor(app: App, choice: AccountChoice, ports: LivePorts, log: (line: string) => void) {
+    this.#app = app;
+    this.#choice = choice;
+    this.#ports = ports;
+    this.#alerts = alertQueue(app, log);
+  }
+
+  async look(): Promise<Health> {
+    const app = this.#app;
+    markWatch(app);
+    const health = await examineHealth(app, accountToShow(app, this.#choice), this.#ports);
+    for (const { name, status, found } of health.checks)
+      if (status === 'fail') this.#tell(`${health.account}: ${name}: ${found}`, name);
+    if (!health.healthy) return health;
+    const problem = await pingIfSet(app);
+    if (problem === null) return health;
+    const ping = { name: 'ping', ...warn(problem, 'look at HEALTHCHECK_URL in .env'), remote: true };
+    return { ...health, checks: [...health.checks, ping] };
+  }
+
+  /** What was told has left, or is given up. */
+  async close(): Promise<void> {
+    await this.#alerts.drained(this.#app.clock.now() + TELLING_MAX_MS);
+    this.#alerts.close();
+  }
+
+  #tell(text: string, about: string): void {
+    this.#alerts.tell({ severity: 'critical', code: 'unhealthy', about, text });
+  }
+}

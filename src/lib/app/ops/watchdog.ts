@@ -1,0 +1,164 @@
+/**
+ * `tbot watchdog`: one look at the health of an account, from outside the process that trades. Guarantees: no evidence of
+ * life is no health; an owner that is silent for a minute is ended, for what it holds must be taken care of; each check
+ * stands for itself, and one that breaks is a finding.
+ */
+import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { OUTSIDE_SESSION, sessionMinute } from '../../calendar/session-minute.ts';
+import { MINUTE_MS } from '../../core/clock.ts';
+import { BrokerError, NetworkError } from '../../core/errors.ts';
+import { isWorking } from '../../journal/fold/orders.ts';
+import type { SessionView } from '../../journal/fold/session-fold.ts';
+import { readHeartbeat } from '../../journal/heartbeat.ts';
+import type { App } from '../app.ts';
+import { fail, ok, warn, type Finding } from '../doctor/check.ts';
+import { checkClock, checkDisk } from '../doctor/machine.ts';
+import type { Account } from './account.ts';
+import { endOwner, pulseOf } from './ending.ts';
+import type { LivePorts } from './live-ports.ts';
+import { SessionWatch } from './session-watch.ts';
+
+export interface HealthCheck extends Finding {
+  readonly name: string;
+  /** The broker or the network failed, not the machine. */
+  readonly remote: boolean;
+}
+
+export interface Health {
+  readonly account: string;
+  /** Nothing failed; warnings do not count. */
+  readonly healthy: boolean;
+  readonly checks: readonly HealthCheck[];
+}
+
+const CLOCK_WARN_MS = 2000;
+const CLOCK_FAIL_MS = 30_000;
+const FEED_WARN_MS = 2 * MINUTE_MS;
+const FEED_FAIL_MS = 5 * MINUTE_MS;
+const ENTRY_AGE_MAX_MS = MINUTE_MS;
+
+/** What a check looks at. */
+interface Patient {
+  readonly app: App;
+  readonly account: Account;
+  readonly ports: LivePorts;
+  readonly view: SessionView | null;
+}
+
+type HealthTest = readonly [name: string, test: (patient: Patient) => Finding | Promise<Finding>];
+
+/** In this order: an owner that was ended leaves over what the check after it takes care of. */
+const TESTS: readonly HealthTest[] = [
+  ['owner', checkOwner],
+  ['leftovers', checkLeftovers],
+  ['feed', checkFeed],
+  ['journal', checkJournal],
+  ['disk', ({ app }) => checkDisk(app)],
+  ['clock', ({ app }) => checkClock(app)],
+  ['broker', checkBroker],
+];
+
+export async function examineHealth(app: App, account: Account, ports: LivePorts): Promise<Health> {
+  const checks: HealthCheck[] = [];
+  const watch = new SessionWatch(account);
+  try {
+    for (const [name, test] of TESTS)
+      checks.push(await examined(name, () => test({ app, account, ports, view: watch.look() })));
+  } finally {
+    watch.close();
+  }
+  return { account: account.name, healthy: checks.every(({ status }) => status !== 'fail'), checks };
+}
+
+async function examined(name: string, test: () => Finding | Promise<Finding>): Promise<HealthCheck> {
+  try {
+    return { name, ...(await test()), remote: false };
+  } catch (error) {
+    const remote = error instanceof NetworkError || error instanceof BrokerError;
+    const cure = remote ? error.cure : 'look at what the message names; if that is sound, report it';
+    return { name, ...fail(error instanceof Error ? error.message : String(error), cure), remote };
+  }
+}
+
+async function checkOwner({ app, account, view }: Patient): Promise<Finding> {
+  const pulse = pulseOf(app, account, view);
+  if (pulse.is === 'nobody') {
+    const last = view?.runs.at(-1);
+    if (last?.ended !== null || account.replay !== null) return ok('nothing runs');
+    return warn(`the last run (process ${String(last.started.pid)}) died`, 'look at data/logs, then start it again');
+  }
+  const seconds = (pulse.ageMs / 1000).toFixed(0);
+  const who = pulse.owner === null ? 'the owner' : `process ${String(pulse.owner.pid)} (${pulse.owner.run})`;
+  if (pulse.is === 'alive') return ok(`${who}, ${seconds} s since its last sign of life`);
+  const silent = `${who} gave no sign of life for ${seconds} s`;
+  if (pulse.owner === null)
+    return fail(`${silent}, and has not said which process it is`, 'find it (ps aux | grep tbot) and end it');
+  if (await endOwner(app, account, pulse.owner))
+    return fail(`${silent}; it was ended`, 'look at data/logs for the cause');
+  return fail(`${silent} and could not be ended`, `kill -9 ${String(pulse.owner.pid)}`);
+}
+
+async function checkLeftovers({ app, account, ports, view }: Patient): Promise<Finding> {
+  if (view === null || pulseOf(app, account, view).is !== 'nobody') return ok('none that are not looked after');
+  if (account.replay !== null) return ok('what a replay has left waits for its next run');
+  const now = app.clock.now();
+  const held = view.trades.filter(({ remaining }) => remaining > 0).map(({ order }) => order.ticker);
+  const entries = view.orders.filter(
+    (order) => order.leg === 'entry' && isWorking(order) && now - order.intendedAt > ENTRY_AGE_MAX_MS,
+  );
+  if (held.length === 0 && entries.length === 0) return ok('none');
+  const what = [...held.map((ticker) => `${ticker} held`), ...entries.map(({ clientId }) => `${clientId} working`)];
+  const left = `nobody looks after: ${what.join(', ')}`;
+  if (ports.careForLeftovers === null) return fail(left, 'tbot flatten sells it; or start the run again');
+  const done = await ports.careForLeftovers(app, account);
+  return fail(`${left}; ${done}`, 'look at tbot positions');
+}
+
+/** The age of data, not of pings. */
+function checkFeed({ app, account }: Patient): Finding {
+  const now = app.clock.now();
+  const beat = readHeartbeat(account.heartbeat);
+  const freshAt = beat?.counters.fresh_at;
+  if (account.replay !== null || sessionMinute(now) === OUTSIDE_SESSION) return ok('not needed now');
+  if (pulseOf(app, account, null).is !== 'alive' || typeof freshAt !== 'number')
+    return ok('nothing runs that needs it');
+  const ageMs = now - freshAt;
+  const found = `the newest data is ${(ageMs / 1000).toFixed(0)} s old`;
+  const cure = 'look at the status page of the broker and at the network; the run asks for what it missed by itself';
+  if (ageMs > FEED_FAIL_MS) return fail(found, cure);
+  return ageMs > FEED_WARN_MS ? warn(found, cure) : ok(found);
+}
+
+/** Really writes, beside the journal. */
+function checkJournal({ app, view, account }: Patient): Finding {
+  const folder = app.home.journalFolder;
+  const probe = join(folder, `.probe-${String(process.pid)}`);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const file = openSync(probe, 'w', 0o600);
+    try {
+      writeSync(file, 'x'.repeat(4096));
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    const cure = `make room, and let the user that tbot runs as write to ${folder}`;
+    return fail(`the journal cannot be written: ${(error as Error).message}`, cure);
+  } finally {
+    rmSync(probe, { force: true });
+  }
+  return ok(view === null ? `${account.name} has none yet` : `${account.name}, ${String(view.seq)} records`);
+}
+
+async function checkBroker({ app, account, ports }: Patient): Promise<Finding> {
+  if (ports.askBroker === null) return ok('the built-in broker lives inside its run');
+  const { accountId, hindrance, now } = await ports.askBroker(app, account);
+  const offMs = Math.abs(app.clock.now() - now);
+  const off = `this clock and the broker's are ${(offMs / 1000).toFixed(1)} s apart`;
+  const cure = 'set the clock: timedatectl set-ntp true';
+  if (hindrance !== null) return fail(`account ${accountId}: ${hindrance}`, 'ask the broker');
+  if (offMs > CLOCK_FAIL_MS) return fail(off, cure);
+  return offMs > CLOCK_WARN_MS ? warn(off, cure) : ok(`account ${accountId} answers; ${off}`);
+}

@@ -1,0 +1,59 @@
+/** `tbot report daily`: what a session came to in each journal of the home, also while it goes on. */
+import { parseIsoDate } from '../../calendar/civil-date.ts';
+import { ConfigError } from '../../core/errors.ts';
+import { SessionSummary, type DailySummary } from '../../reports/logs/daily-summary.ts';
+import { dateOf } from '../../reports/logs/log-names.ts';
+import { TradeContext } from '../../reports/logs/trade-context.ts';
+import type { App } from '../app.ts';
+import { listJournals, withJournal, type ListedJournal } from '../journals.ts';
+
+export interface DailyReport {
+  /** New York date. */
+  readonly date: string;
+  readonly summaries: readonly DailySummary[];
+}
+
+/** The newest session by default. @throws ConfigError `not_a_date`, `no_sessions`, `no_session` */
+export function dailyReport({ home }: App, asked: string | undefined): DailyReport {
+  if (asked !== undefined) parseIsoDate(asked);
+  const journals = listJournals(home);
+  const dates = journals.flatMap(({ sessions }) => sessions.map(dateOf)).sort();
+  const date = asked ?? dates.at(-1);
+  if (date === undefined) throw noSessions();
+  const summaries = journals.flatMap((journal) => summariesOn(journal, date));
+  if (summaries.length > 0) return { date, summaries };
+  throw new ConfigError({
+    code: 'no_session',
+    message: `nothing ran in the session of ${date}`,
+    cure: dates.length === 0 ? 'run something first: tbot run --dry-run' : `name another date: ${known(dates)}`,
+  });
+}
+
+function summariesOn(journal: ListedJournal, date: string): DailySummary[] {
+  const { name, file, broker, mode, isDryRun, sessions } = journal;
+  return withJournal(file, (reader) =>
+    sessions
+      .filter((session) => dateOf(session) === date)
+      .flatMap((session) => {
+        const context = new TradeContext();
+        const fold = new SessionSummary(context);
+        for (const stored of reader.read(session)) {
+          context.apply(stored);
+          fold.apply(stored);
+        }
+        return fold.summary({ journal: name, broker, mode, isDryRun }) ?? [];
+      }),
+  );
+}
+
+function noSessions(): ConfigError {
+  return new ConfigError({
+    code: 'no_sessions',
+    message: 'no session is in the journals of this home',
+    cure: 'run something first: tbot run --dry-run',
+  });
+}
+
+function known(dates: readonly string[]): string {
+  return [...new Set(dates)].slice(-5).join(', ');
+}

@@ -1,0 +1,51 @@
+/** Owns an account as a run does: lively, silent (no sign of life for two minutes), or stubborn (silent, and deaf to SIGTERM). */
+import type { Account } from '../../../../src/lib/app/ops/account.ts';
+import { Heartbeat } from '../../../../src/lib/journal/heartbeat.ts';
+import { takeOwnership } from '../../../../src/lib/journal/ownership.ts';
+import { openJournal } from '../../../../src/lib/journal/writer.ts';
+
+const [text = '', manner = ''] = process.argv.slice(2);
+const account = JSON.parse(text) as Account;
+const { pid } = process;
+const lifeAt = (): number => Date.now() - (manner === 'lively' ? 0 : 120_000);
+const taking = takeOwnership(account.ownerFolder, { pid, run: 'run open', since: lifeAt() });
+if (!taking.isTaken) throw new Error('owned already');
+const { ownership } = taking;
+const store = openJournal(account.journal);
+const heartbeat = new Heartbeat(account.heartbeat);
+function beat(): void {
+  heartbeat.beat({
+    pid,
+    run: 'run-1',
+    at: lifeAt(),
+    wallAt: lifeAt(),
+    state: 'active',
+    counters: { fresh_at: lifeAt() },
+  });
+}
+beat();
+if (manner === 'stubborn') process.on('SIGTERM', () => undefined);
+
+function end(): void {
+  store.close();
+  ownership.release();
+  process.exit(0);
+}
+
+setInterval(() => {
+  if (manner !== 'lively') return;
+  beat();
+  for (const { id, command, args } of store.control.take()) {
+    const isRefused = command === 'stop' && (args as { keeps: boolean }).keeps;
+    const how = isRefused ? 'refused' : 'done';
+    store.control.settle(id, {
+      how,
+      text: isRefused ? 'nobody takes the positions over' : `did ${command}`,
+      data: null,
+    });
+    if (command === 'stop' && !isRefused) setTimeout(end, 200);
+  }
+}, 20);
+process.stdin.resume();
+process.stdin.on('end', end);
+process.stdout.write('owns\n');

@@ -1,0 +1,200 @@
+/** The watchdog from outside, with real processes that own an account, and real servers that are told. */
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { Guardian } from '../../../src/lib/app/ops/guardian.ts';
+
+import type { LivePorts } from '../../../src/lib/app/ops/live-ports.ts';
+import { examineHealth, type Health } from '../../../src/lib/app/ops/watchdog.ts';
+import { NetworkError } from '../../../src/lib/core/errors.ts';
+import { ownerOf } from '../../../src/lib/journal/ownership.ts';
+import { openJournal } from '../../../src/lib/journal/writer.ts';
+import { appIn, ended, setDeployment, simAccount, simHome, startOwner, writeHeldSession } from '../../helpers/ops.ts';
+import { json, tbot } from '../../helpers/tbot.ts';
+import { assertFits } from '../../helpers/schema.ts';
+
+function of(health: Health, name: string): { status: string; found: string } {
+  const check = health.checks.find((each) => each.name === name);
+  assert.ok(check !== undefined, name);
+  return { status: check.status, found: check.found };
+}
+
+function look(home: string, ports: LivePorts = NO_PORTS): Promise<Health> {
+  return examineHealth(appIn(home), simAccount(home), ports);
+}
+
+/** Nothing can be reached, and nobody takes care. */
+const NO_PORTS: LivePorts = { askBroker: null, careForLeftovers: null };
+
+describe('the watchdog', function () {
+  this.timeout(60_000);
+
+  it('finds a home in which nothing runs healthy, with exit code 0', () => {
+    const ran = tbot(['watchdog', '--json'], { home: simHome() });
+    assertFits('watchdog', json(ran));
+    assert.deepEqual([ran.code, json(ran).healthy], [0, true]);
+  });
+
+  it('leaves an owner alone that gives signs of life', async () => {
+    const home = simHome();
+    const owner = await startOwner(simAccount(home), 'lively');
+    const health = await look(home);
+    assert.equal(of(health, 'owner').status, 'ok');
+    assert.deepEqual(ownerOf(simAccount(home).ownerFolder).isOwned, true);
+    owner.stdin?.end();
+    assert.equal(await ended(owner), 0);
+  });
+
+  it('ends an owner that is silent for over a minute: asks it first, with exit code 5', async () => {
+    const home = simHome();
+    const owner = await startOwner(simAccount(home), 'silent');
+    const ran = tbot(['watchdog', '--json'], { home });
+    assert.equal(await ended(owner), 'SIGTERM');
+    assert.equal(ran.code, 5);
+    const { found } = of(json(ran) as unknown as Health, 'owner');
+    assert.match(
+      found,
+      new RegExp(`process ${String(owner.pid)} \\(run open\\) gave no sign of life for 1\\d\\d s; it was ended`),
+    );
+    assert.equal(ownerOf(simAccount(home).ownerFolder).isOwned, false);
+  });
+
+  it('kills one that does not listen', async () => {
+    const home = simHome();
+    const owner = await startOwner(simAccount(home), 'stubborn');
+    const health = await look(home);
+    assert.equal(await ended(owner), 'SIGKILL');
+    assert.match(of(health, 'owner').found, /it was ended/);
+  });
+
+  it('names what nobody looks after once the owner is dead, and has it taken care of where that is possible', async () => {
+    const home = simHome();
+    const owner = await startOwner(simAccount(home), 'silent');
+    owner.kill('SIGKILL');
+    await ended(owner);
+    writeHeldSession(simAccount(home), owner.pid);
+    const health = await look(home);
+    assert.deepEqual(
+      [of(health, 'owner').status, of(health, 'leftovers')],
+      ['warn', { status: 'fail', found: 'nobody looks after: SPY held, 2025-12-01-open-QQQ-2-entry1 working' }],
+    );
+    const cared: string[] = [];
+    const ports: LivePorts = {
+      askBroker: null,
+      careForLeftovers: (_, { name }) => {
+        cared.push(name);
+        return Promise.resolve('sold SPY');
+      },
+    };
+    assert.match(of(await look(home, ports), 'leftovers').found, /; sold SPY$/);
+    assert.deepEqual(cared, ['sim-paper']);
+  });
+
+  it('leaves to a running owner what it holds', async () => {
+    const home = simHome();
+    writeHeldSession(simAccount(home));
+    const owner = await startOwner(simAccount(home), 'lively');
+    assert.equal(of(await look(home), 'leftovers').status, 'ok');
+    owner.stdin?.end();
+    await ended(owner);
+  });
+
+  it('says that a journal cannot be used', async () => {
+    const home = simHome();
+    const { journal } = simAccount(home);
+    openJournal(journal).close();
+    writeFileSync(journal, 'no journal at all, and too short to be one of SQLite');
+    const { healthy, checks } = await look(home);
+    assert.equal(healthy, false);
+    assert.match(checks[0]?.found ?? '', /the journal .* cannot be used|is no journal of tbot/);
+  });
+
+  it('tells a clock that is off from the broker’s: 2 s warn, 30 s fail', async () => {
+    const asked = (offMs: number): LivePorts => ({
+      careForLeftovers: null,
+      askBroker: () => Promise.resolve({ accountId: 'A1', hindrance: null, now: Date.now() + offMs }),
+    });
+    const statuses = await Promise.all(
+      [0, 5000, -40_000].map(async (offMs) => of(await look(simHome(), asked(offMs)), 'broker').status),
+    );
+    assert.deepEqual(statuses, ['ok', 'warn', 'fail']);
+  });
+
+  it('knows a broker out of reach from a machine at fault', async () => {
+    const unreachable = new NetworkError({ code: 'no_answer', message: 'no answer', cure: 'wait', retryable: true });
+    const health = await look(simHome(), { careForLeftovers: null, askBroker: () => Promise.reject(unreachable) });
+    const failed = health.checks.filter(({ status }) => status === 'fail');
+    assert.deepEqual(
+      failed.map(({ name, remote }) => [name, remote]),
+      [['broker', true]],
+    );
+  });
+});
+
+describe('the watchdog at work', function () {
+  this.timeout(60_000);
+  const servers: Server[] = [];
+  afterEach(() => {
+    for (const server of servers.splice(0)) server.close();
+  });
+
+  /** What a server was sent, by path. */
+  async function listen(): Promise<{ base: string; got: { url: string; body: string }[] }> {
+    const got: { url: string; body: string }[] = [];
+    const server = createServer((request, response) => {
+      void text(request).then((body) => {
+        got.push({ url: request.url ?? '', body });
+        response.writeHead(200).end();
+      });
+    });
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return { base: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`, got };
+  }
+
+  it('pings the dead-man’s switch when all is well, and tells the webhook nothing', async () => {
+    const home = simHome();
+    const { base, got } = await listen();
+    setDeployment(home, { HEALTHCHECK_URL: `${base}/ping`, ALERT_WEBHOOK_URL: `${base}/hook` });
+    const guardian = new Guardian(appIn(home), {}, NO_PORTS, () => undefined);
+    assert.equal((await guardian.look()).healthy, true);
+    await guardian.close();
+    assert.deepEqual(got, [{ url: '/ping', body: '' }]);
+  });
+
+  it('does not ping when something failed, but tells the webhook and the log what', async () => {
+    const home = simHome();
+    writeHeldSession(simAccount(home));
+    const { base, got } = await listen();
+    setDeployment(home, { HEALTHCHECK_URL: `${base}/ping`, ALERT_WEBHOOK_URL: `${base}/hook` });
+    const lines: string[] = [];
+    const guardian = new Guardian(appIn(home), {}, NO_PORTS, (line) => lines.push(line));
+    assert.equal((await guardian.look()).healthy, false);
+    await guardian.close();
+    assert.deepEqual(
+      got.map(({ url }) => url),
+      ['/hook'],
+    );
+    const told = JSON.parse(got[0]?.body ?? '') as { severity: string; text: string };
+    assert.equal(told.severity, 'critical');
+    assert.match(told.text, /sim-paper: leftovers: nobody looks after: SPY held/);
+    assert.equal(lines.length, 1);
+  });
+
+  it('stays healthy when the switch cannot be told, and says so', async () => {
+    const home = simHome();
+    const { base } = await listen();
+    servers.splice(0).forEach((server) => server.close());
+    setDeployment(home, { HEALTHCHECK_URL: `${base}/ping` });
+    const guardian = new Guardian(appIn(home), {}, NO_PORTS, () => undefined);
+    const health = await guardian.look();
+    await guardian.close();
+    assert.equal(health.healthy, true);
+    assert.deepEqual(of(health, 'ping'), {
+      status: 'warn',
+      found: 'HEALTHCHECK_URL could not be reached (ECONNREFUSED)',
+    });
+  });
+});

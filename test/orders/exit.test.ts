@@ -1,0 +1,258 @@
+/** The way out: one sell at a time, of what is held and available, until nothing is left. */
+import assert from 'node:assert/strict';
+import type { Instrument } from '../../src/lib/market/instrument.ts';
+import type { EntryOrder } from '../../src/lib/orders/executor.ts';
+import { ENTRY, OPEN_AT, Script, T } from './script.ts';
+
+describe('an exit', () => {
+  it('cancels the stop, proves its end, looks at the position and sells, all in the same instant', () => {
+    const desk = new Script().protectedTrade();
+    const { now } = desk;
+    desk.desk.exit(T);
+    assert.deepEqual(desk.asks(), ['cancel T-stop1']);
+    desk.back('cancel T-stop1').streamed('T-stop1', 'cancelled');
+    assert.deepEqual(desk.asks(), ['lookup T-stop1']);
+    desk.lookedUp('T-stop1', 'cancelled');
+    assert.deepEqual(desk.asks(), ['positions AAA']);
+    desk.position(10);
+    assert.deepEqual(desk.asks(), ['T-exit1: sell 10 market']);
+    desk.replied('T-exit1', 'filled', 10).filled('T-exit1', 10, 51);
+    assert.deepEqual(desk.told, ['1 sold 10 at 51 by exit']);
+    assert.deepEqual(desk.asks(), []);
+    assert.equal(desk.now, now);
+    assert.equal(desk.desk.trades[0]?.isOver, true);
+  });
+
+  it('is the stop itself where the broker can turn it into a market order', () => {
+    const desk = new Script({ stopToMarket: true, replace: 'new_id' }).protectedTrade();
+    desk.desk.exit(T);
+    assert.deepEqual(desk.asks(), ['T-exit1: sell 10 market for T-stop1']);
+  });
+
+  it('goes the long way when that is refused', () => {
+    const desk = new Script({ stopToMarket: true, replace: 'new_id' }).protectedTrade();
+    desk.desk.exit(T);
+    desk.asks();
+    desk.replied('T-exit1', 'rejected');
+    assert.deepEqual(desk.asks(), ['cancel T-stop1', 'lookup T-exit1', 'alert exit_rejected', 'lookup T-stop1']);
+  });
+
+  it('waits for the end of the stop: looked up after 1 s, cancelled again after 5, people told after 15, never a second sell', () => {
+    const desk = new Script().protectedTrade();
+    desk.desk.exit(T);
+    desk.asks();
+    desk.back('cancel T-stop1');
+    const asked: string[] = [];
+    for (let at = 0; at < 16_000; at += 1_000, desk.later(1_000)) {
+      for (const each of desk.asks()) asked.push(`${String(at)} ${each}`);
+      if (desk.isUnderWay('lookup T-stop1')) desk.lookedUp('T-stop1', 'cancel_pending');
+      if (desk.isUnderWay('cancel T-stop1')) desk.back('cancel T-stop1');
+    }
+    assert.ok(asked.includes('1000 lookup T-stop1'));
+    assert.ok(asked.includes('5000 cancel T-stop1'));
+    assert.ok(asked.includes('15000 alert exit_waits'));
+    assert.deepEqual(
+      asked.filter((each) => each.includes('sell')),
+      [],
+    );
+  });
+
+  it('is done when the stop fills meanwhile', () => {
+    const desk = new Script().protectedTrade();
+    desk.desk.exit(T);
+    desk.asks();
+    desk.back('cancel T-stop1', { kind: 'cancel_refused', clientId: `${T}-stop1`, error: 'not_cancellable' });
+    assert.deepEqual(desk.asks(), ['lookup T-stop1']);
+    desk.lookedUp('T-stop1', 'filled', 10).filled('T-stop1', 10, 48.9);
+    assert.deepEqual(desk.asks(), []);
+    assert.deepEqual(desk.told, ['1 sold 10 at 48.9 by stop']);
+  });
+
+  it('sells what a stop that was filled in part has left', () => {
+    const desk = new Script().protectedTrade();
+    desk.desk.exit(T);
+    desk.asks();
+    desk.back('cancel T-stop1').streamed('T-stop1', 'cancelled').asks();
+    // only the look-up tells of the fill
+    desk.lookedUp('T-stop1', 'cancelled', 4);
+    assert.deepEqual(desk.asks(), ['executions', 'positions AAA']);
+    desk.position(6);
+    assert.deepEqual(desk.asks(), ['T-exit1: sell 6 market']);
+  });
+
+  it('sells no more than the broker has available, asks again every 2 s, and tells people after 15', () => {
+    const desk = new Script().protectedTrade();
+    desk.desk.exit(T);
+    desk.asks();
+    desk.back('cancel T-stop1').streamed('T-stop1', 'cancelled').asks();
+    desk.lookedUp('T-stop1', 'cancelled').asks();
+    const asked: string[] = [];
+    for (let at = 0; at <= 16_000; at += 1_000, desk.later(1_000)) {
+      for (const each of desk.asks()) asked.push(`${String(at)} ${each}`);
+      if (desk.isUnderWay('positions AAA')) desk.position(0);
+    }
+    assert.deepEqual(asked.slice(0, 3), ['2000 positions AAA', '4000 positions AAA', '6000 positions AAA']);
+    assert.ok(asked.includes('15000 alert exit_waits'));
+    desk.asks();
+    if (!desk.isUnderWay('positions AAA')) desk.later(2_000).asks();
+    desk.position(3);
+    assert.deepEqual(desk.asks(), ['T-exit1: sell 3 market']);
+    desk.replied('T-exit1', 'filled', 3).filled('T-exit1', 3, 50);
+    assert.deepEqual(desk.later(2_000).asks(), ['positions AAA']);
+    desk.position(7);
+    assert.deepEqual(desk.asks(), ['T-exit2: sell 7 market']);
+  });
+
+  it('cancels an entry that works, and takes what it has bought', () => {
+    const desk = new Script();
+    desk.asks();
+    desk.replied('T-entry1', 'working').desk.exit(T);
+    assert.deepEqual(desk.asks(), ['cancel T-entry1']);
+    desk.back('cancel T-entry1').filled('T-entry1', 3, 50).streamed('T-entry1', 'cancelled', 3);
+    assert.deepEqual(desk.asks(), ['lookup T-entry1', 'positions AAA']);
+    desk.position(3);
+    assert.deepEqual(desk.asks(), ['T-exit1: sell 3 market']);
+  });
+
+  it('refused is looked up and tried again under a new number: at once, then after 2 and 5 s', () => {
+    const desk = soldSoon();
+    const sent: string[] = [];
+    for (let at = 0; at <= 9_000; at += 1_000, desk.later(1_000)) {
+      for (let round = 0; round < 5; round++) {
+        for (const each of desk.asks()) if (each.includes('sell')) sent.push(`${String(at)} ${each}`);
+        if (desk.isUnderWay('positions AAA')) desk.position(10);
+        for (const n of [1, 2, 3, 4]) {
+          if (desk.isUnderWay(`place T-exit${String(n)}`)) desk.replied(`T-exit${String(n)}`, 'rejected');
+          if (desk.isUnderWay(`lookup T-exit${String(n)}`)) desk.lookedUp(`T-exit${String(n)}`, 'rejected');
+        }
+      }
+    }
+    assert.deepEqual(sent, [
+      '0 T-exit2: sell 10 market',
+      '2000 T-exit3: sell 10 market',
+      '7000 T-exit4: sell 10 market',
+    ]);
+  });
+
+  it('without an answer is looked up, and no other sell goes out while nobody knows', () => {
+    const desk = soldSoon();
+    desk.unanswered('T-exit1');
+    const asked = new Set<string>();
+    for (let at = 0; at < 60_000; at += 1_000, desk.later(1_000)) {
+      for (const each of desk.asks()) asked.add(each);
+      if (desk.isUnderWay('lookup T-exit1')) desk.back('lookup T-exit1');
+    }
+    assert.deepEqual([...asked], ['lookup T-exit1', 'alert order_unknown']);
+    desk.asks();
+    if (!desk.isUnderWay('lookup T-exit1')) desk.later(5_000).asks();
+    desk.lookedUp('T-exit1', 'filled', 10).filled('T-exit1', 10, 50);
+    assert.equal(desk.desk.trades[0]?.isOver, true);
+  });
+
+  it('without an answer and not there is sent again under the same id', () => {
+    const desk = soldSoon();
+    desk.unanswered('T-exit1').later(2_000).asks();
+    desk.lookedUp('T-exit1', null);
+    assert.deepEqual(desk.asks(), ['positions AAA']);
+    desk.position(10);
+    assert.deepEqual(desk.asks(), ['T-exit1: sell 10 market']);
+  });
+
+  it('goes on where it was when the process dies between the cancel and the sale', () => {
+    const desk = new Script().protectedTrade();
+    desk.desk.exit(T);
+    desk.asks();
+    desk.restart(ENTRY, true);
+    assert.deepEqual(desk.asks(), ['cancel T-stop1']);
+    desk.back('cancel T-stop1').streamed('T-stop1', 'cancelled');
+    desk.restart(ENTRY, true);
+    assert.deepEqual(desk.asks(), ['lookup T-stop1']);
+  });
+
+  it('booked by a venue at the session end is told as that', () => {
+    const desk = soldSoon();
+    const execution = { ...desk.execution('T-exit1', 10, 50, 'end'), isSessionEnd: true };
+    desk.commit({ kind: 'execution', execution });
+    assert.deepEqual(desk.told, ['1 sold 10 at 50 by session_end']);
+  });
+
+  it('takes back a stop that is left when nothing is held', () => {
+    const desk = new Script().protectedTrade();
+    desk.filled('T-stop1', 4, 49).streamed('T-stop1', 'partially_filled', 4);
+    const execution = { ...desk.execution('T-stop1', 6, 49, 'by hand'), clientId: null };
+    desk.commit({ kind: 'sold_elsewhere', tradeId: T, execution });
+    assert.deepEqual(desk.asks(), ['cancel T-stop1']);
+  });
+});
+
+describe('an exit of a put', () => {
+  const instrument: Instrument = {
+    kind: 'put',
+    ticker: 'AAA',
+    multiplier: 100,
+    isSynthetic: false,
+    contract: { underlying: 'AAA', right: 'put', strike: 50, expiry: 20_000 },
+  };
+  const stop = { kind: 'underlying_above', symbol: 'AAA', price: 51 } as const;
+  const entry: EntryOrder = { ...ENTRY, instrument, stop, limit: 1.2, decisionPrice: 1.2, quantity: 10 };
+  const quoted = (desk: Script, bid: number): Script =>
+    desk.back('quote AAA', { kind: 'quote_seen', ticker: 'AAA', bid });
+  const asked = (hasQuotes = true): Script => {
+    const desk = new Script({ hasQuotes }, entry, true);
+    desk.asks();
+    desk.replied('T-entry1', 'working').filled('T-entry1', 10, 1.2).asks();
+    desk.desk.exit(T);
+    desk.asks();
+    return desk.position(10);
+  };
+
+  it('is at the bid, and moved to the new bid after 10 s', () => {
+    const desk = asked();
+    assert.deepEqual(desk.asks(), ['quote AAA']);
+    assert.deepEqual(quoted(desk, 1.1).asks(), ['T-exit1: sell 10 limit at 1.1']);
+    desk.replied('T-exit1', 'working').later(5_000).asks();
+    desk.lookedUp('T-exit1', 'working').later(5_000);
+    assert.deepEqual(desk.asks(), ['lookup T-exit1', 'quote AAA']);
+    desk.lookedUp('T-exit1', 'working');
+    assert.deepEqual(quoted(desk, 1.05).asks(), ['cancel T-exit1']);
+    desk.back('cancel T-exit1').streamed('T-exit1', 'cancelled').asks();
+    desk.lookedUp('T-exit1', 'cancelled').asks();
+    desk.position(10);
+    assert.deepEqual(desk.asks(), ['T-exit2: sell 10 limit at 1.05']);
+  });
+
+  it('stays where it is while the bid does', () => {
+    const desk = asked();
+    desk.asks();
+    quoted(desk, 1.1).asks();
+    desk.replied('T-exit1', 'working').later(10_000).asks();
+    assert.deepEqual(quoted(desk, 1.1).asks(), []);
+  });
+
+  it('is 10% below the bid at the hard exit: 1.00 becomes 0.90, and without a bid the smallest price', () => {
+    const desk = asked();
+    desk.now = OPEN_AT + 50 * 60_000;
+    desk.asks();
+    assert.deepEqual(quoted(desk, 1).asks(), ['T-exit1: sell 10 limit at 0.9']);
+    const worthless = asked();
+    worthless.now = OPEN_AT + 50 * 60_000;
+    worthless.asks();
+    assert.deepEqual(quoted(worthless, 0).asks(), ['T-exit1: sell 10 limit at 0.01']);
+  });
+
+  it('is at the market where nobody quotes', () => {
+    assert.deepEqual(asked(false).asks(), ['T-exit1: sell 10 market']);
+  });
+});
+
+/** Its stop has ended, the position was seen, and the first exit is under way. */
+function soldSoon(): Script {
+  const desk = new Script().protectedTrade();
+  desk.desk.exit(T);
+  desk.asks();
+  desk.back('cancel T-stop1').streamed('T-stop1', 'cancelled').asks();
+  desk.lookedUp('T-stop1', 'cancelled').asks();
+  desk.position(10).asks();
+  assert.ok(desk.isUnderWay('place T-exit1'));
+  return desk;
+}

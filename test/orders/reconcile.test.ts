@@ -1,0 +1,139 @@
+/** Reconcile: what the broker has against what the book of trades holds; and orders of ours that no journal knows. */
+import assert from 'node:assert/strict';
+import type { BrokerPosition } from '../../src/lib/orders/broker.ts';
+import { reconcile, type BrokerSnapshot, type Reconciliation } from '../../src/lib/orders/reconcile.ts';
+import { Script, T } from './script.ts';
+
+function snapshotOf(desk: Script, more: Partial<BrokerSnapshot> = {}): BrokerSnapshot {
+  const openOrders = [desk.report('T-stop1', 'working')];
+  return { askedAt: desk.now, openOrders, positions: positions(10), executions: [], ...more };
+}
+
+function positions(quantity: number, ticker = 'AAA'): BrokerPosition[] {
+  return [{ ticker, quantity, available: 0 }];
+}
+
+function kinds({ records }: Reconciliation): string[] {
+  return records.map(({ kind }) => kind);
+}
+
+describe('reconcile', () => {
+  it('finds nothing where broker and book agree', () => {
+    const desk = new Script().protectedTrade();
+    const { gaps, foreign, records } = reconcile(desk.desk, snapshotOf(desk), null);
+    assert.deepEqual([gaps, foreign], [[], []]);
+    assert.deepEqual(
+      records.map(({ kind }) => kind),
+      ['order_report'],
+    );
+  });
+
+  it('takes over fills that were missed, before it compares', () => {
+    const desk = new Script().protectedTrade().later(60_000);
+    const sale = { ...desk.execution('T-stop1', 10, 49, 'missed'), at: desk.now - 30_000 };
+    const found = reconcile(desk.desk, snapshotOf(desk, { openOrders: [], positions: [], executions: [sale] }), null);
+    assert.deepEqual(found.gaps, []);
+    assert.deepEqual(kinds(found), ['execution', 'order_doubted']);
+    for (const record of found.records) desk.commit(record);
+    assert.deepEqual(desk.told, ['1 sold 10 at 49 by stop']);
+  });
+
+  it('has orders looked up that work no more', () => {
+    const desk = new Script().protectedTrade();
+    for (const record of reconcile(desk.desk, snapshotOf(desk, { openOrders: [] }), null).records) desk.commit(record);
+    assert.deepEqual(desk.later(1_000).asks(), ['lookup T-stop1']);
+    for (let at = 0; at < 15_000; at += 1_000) {
+      if (desk.isUnderWay('lookup T-stop1')) desk.lookedUp('T-stop1', null);
+      if (desk.later(1_000).asks().includes('alert order_unknown')) return;
+    }
+    assert.fail('nobody was told');
+  });
+
+  it('names what is not ours, and leaves it alone', () => {
+    const desk = new Script().protectedTrade();
+    const other = { ...desk.report('T-stop1', 'working'), clientId: 'by-hand', ticker: 'BBB' };
+    const unnamed = { ...other, clientId: null, ticker: 'CCC' };
+    const openOrders = [desk.report('T-stop1', 'working'), other, unnamed];
+    const all = [...positions(12), ...positions(5, 'DDD')];
+    const found = reconcile(desk.desk, snapshotOf(desk, { openOrders, positions: all }), null);
+    assert.deepEqual(found.foreign, ['AAA', 'BBB', 'CCC', 'DDD']);
+    assert.deepEqual(found.gaps, []);
+    assert.deepEqual(kinds(found), ['order_report']);
+  });
+
+  it('shows a gap where less is held than the book has, and a short account', () => {
+    const desk = new Script().protectedTrade();
+    const less = reconcile(desk.desk, snapshotOf(desk, { positions: positions(4) }), null);
+    assert.deepEqual(less.gaps, ['AAA: 10 are ours by the journal, the broker has 4']);
+    const short = reconcile(
+      desk.desk,
+      snapshotOf(desk, { positions: positions(-3, 'BBB').concat(positions(10)) }),
+      null,
+    );
+    assert.deepEqual(short.gaps, ['BBB: the account is short by 3']);
+  });
+
+  it('shows none while the position ledger may still lag a fill', () => {
+    const desk = new Script().protectedTrade();
+    const executions = [desk.execution('T-entry1', 10, 50, 'x1')];
+    assert.deepEqual(reconcile(desk.desk, snapshotOf(desk, { positions: [], executions }), null).gaps, []);
+  });
+
+  it('closes what was sold elsewhere only by two snapshots a minute apart and an execution that proves it', () => {
+    const desk = new Script().protectedTrade().later(60_000);
+    const sale = { ...desk.execution('T-stop1', 10, 49.5, 'by hand'), clientId: null, at: desk.now - 20_000 };
+    const gone = { positions: [], executions: [sale] };
+    const first = snapshotOf(desk, gone);
+    assert.equal(reconcile(desk.desk, first, null).gaps.length, 1);
+    desk.later(59_999);
+    assert.equal(reconcile(desk.desk, snapshotOf(desk, gone), first).gaps.length, 1);
+    desk.later(1);
+    assert.equal(reconcile(desk.desk, snapshotOf(desk, { positions: [] }), first).gaps.length, 1);
+    assert.equal(reconcile(desk.desk, snapshotOf(desk, gone), { ...first, positions: positions(10) }).gaps.length, 1);
+    const closed = reconcile(desk.desk, snapshotOf(desk, gone), first);
+    assert.deepEqual([closed.gaps, kinds(closed)], [[], ['order_report', 'sold_elsewhere']]);
+    for (const record of closed.records) desk.commit(record);
+    assert.equal(desk.told.at(-1), '1 sold 10 at 49.5 by exit');
+    assert.deepEqual(desk.asks(), ['cancel T-stop1']);
+  });
+
+  it('adopts an order of ours that no intent explains: a buy is taken back, and what it bought is sold', () => {
+    const desk = new Script({}, null);
+    const openOrders = [desk.report('T-entry1', 'partially_filled', 4)];
+    const executions = [desk.execution('T-entry1', 4, 50, 'x')];
+    const found = reconcile(desk.desk, snapshotOf(desk, { openOrders, executions, positions: positions(4) }), null);
+    assert.deepEqual(kinds(found), ['execution', 'adopted']);
+    for (const record of found.records) desk.commit(record);
+    assert.deepEqual(desk.desk.adopted, [`${T}-entry1`]);
+    assert.deepEqual(desk.asks(), ['cancel T-entry1', 'alert adopted']);
+    desk.back('cancel T-entry1').streamed('T-entry1', 'cancelled', 4).asks();
+    desk.position(4);
+    assert.deepEqual(desk.asks(), ['T-exit1: sell 4 market']);
+    assert.deepEqual(desk.told, [], 'the session knows nothing of it');
+  });
+
+  it('adopts what the stream tells of first', () => {
+    const desk = new Script({}, null);
+    desk.filled('T-entry1', 4, 50);
+    assert.deepEqual(desk.asks(), ['lookup T-entry1']);
+    desk.lookedUp('T-entry1', 'filled', 4);
+    assert.deepEqual(desk.asks().slice(0, 2), ['adopted', 'positions AAA']);
+  });
+
+  it('leaves a sell of ours that no intent explains where it is, and tells people', () => {
+    const desk = new Script({}, null);
+    desk.streamed('T-stop1', 'working');
+    assert.deepEqual(desk.asks(), ['adopted', 'alert adopted']);
+    assert.deepEqual(desk.desk.working('AAA'), { buys: 0, sells: 10, protection: 10 });
+  });
+
+  it('an impossible transition is an error with a code, told once', () => {
+    const desk = new Script().protectedTrade().streamed('T-entry1', 'rejected');
+    assert.deepEqual(
+      desk.desk.takeContradictions().map(({ code }) => code),
+      ['impossible_transition'],
+    );
+    assert.deepEqual(desk.desk.takeContradictions(), []);
+    assert.equal(desk.desk.orders[0]?.state, 'filled');
+  });
+});

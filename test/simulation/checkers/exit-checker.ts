@@ -1,0 +1,110 @@
+/**
+ * What has to happen in time: what is held is under a stop or on its way out, what is due is being sold, and where it is
+ * not the run shouts. A process that is dead has time from its next start on.
+ */
+import type { EpochMs } from '../../../src/lib/core/clock.ts';
+import { MINUTE_MS } from '../../../src/lib/core/clock.ts';
+import type { Alert } from '../../../src/lib/session/alert.ts';
+import type { Scenario } from '../scenario.ts';
+import type { JournalChecker } from './journal-checker.ts';
+import { isLive, tradeOf, type VenueChecker, type VenueTrade } from './venue-checker.ts';
+import { Violation } from './violation.ts';
+
+const UNPROTECTED_MS = 30_000;
+const UNSOLD_MS = 45_000;
+/** Two reconciles and their time-outs. */
+const TAKEN_MS = 150_000;
+const DUST = 1e-6;
+
+export class ExitChecker {
+  readonly #scenario: Scenario;
+  readonly #venue: VenueChecker;
+  readonly #journal: JournalChecker;
+  readonly #nakedSince = new Map<string, EpochMs>();
+  readonly #unsoldSince = new Map<string, EpochMs>();
+  #haltedAt: EpochMs | null = null;
+  #shoutedAt: EpochMs = -Infinity;
+  readonly #takenAt = new Map<string, EpochMs>();
+
+  constructor(scenario: Scenario, venue: VenueChecker, journal: JournalChecker) {
+    this.#scenario = scenario;
+    this.#venue = venue;
+    this.#journal = journal;
+  }
+
+  alerted({ severity }: Alert, now: EpochMs): void {
+    if (severity === 'critical') this.#shoutedAt = now;
+  }
+
+  /** The broker or the owner took an order off: a lost report of it is made up for by the next reconcile or the one after. */
+  taken(clientId: string, now: EpochMs): void {
+    this.#takenAt.set(tradeOf(clientId), now);
+  }
+
+  /** Now and then. `aliveSince`: when the process that runs now began; null: none does. */
+  look(now: EpochMs, aliveSince: EpochMs | null): void {
+    if (this.#journal.kill.state !== 'halted') this.#haltedAt = null;
+    else this.#haltedAt ??= now;
+    const { session } = this.#scenario;
+    if (now < session.open || now >= session.close) return;
+    for (const trade of this.#venue.trades.values()) {
+      const held = this.#venue.heldOf(trade);
+      if (held === 0) {
+        this.#nakedSince.delete(trade.id);
+        this.#unsoldSince.delete(trade.id);
+        continue;
+      }
+      const naked = this.#isNaked(trade, held);
+      this.#time(this.#nakedSince, trade.id, naked, now, aliveSince, UNPROTECTED_MS, 'protected');
+      const unsold = this.#isDue(trade, now) && !isBeingSold(trade);
+      this.#time(this.#unsoldSince, trade.id, unsold, now, aliveSince, UNSOLD_MS, 'sold in time');
+    }
+  }
+
+  #time(
+    since: Map<string, EpochMs>,
+    id: string,
+    isWrong: boolean,
+    now: EpochMs,
+    aliveSince: EpochMs | null,
+    within: number,
+    checker: string,
+  ): void {
+    if (!isWrong) {
+      since.delete(id);
+      return;
+    }
+    const from = since.get(id) ?? now;
+    since.set(id, from);
+    if (aliveSince === null) return;
+    const begun = Math.max(from, aliveSince);
+    const wasTaken = now - (this.#takenAt.get(id) ?? -Infinity) <= TAKEN_MS;
+    if (now - begun <= within || wasTaken || this.#shoutedAt >= Math.max(begun, now - 2 * MINUTE_MS)) return;
+    throw new Violation(checker, `${id} for ${String((now - begun) / 1000)} s, and nobody was told`);
+  }
+
+  #isNaked(trade: VenueTrade, held: number): boolean {
+    const { softStops, can } = this.#scenario;
+    const canRest = can.restingStop === 'any' || (can.restingStop === 'whole_shares' && Number.isInteger(held));
+    if (softStops && !canRest) return false;
+    let covered = 0;
+    for (const report of trade.orders.values())
+      if (report.side === 'sell' && isLive(report)) covered += report.quantity - report.filled;
+    return covered < held - DUST;
+  }
+
+  #isDue({ id }: VenueTrade, now: EpochMs): boolean {
+    const { session, strategyOf } = this.#scenario;
+    const minute = (at: EpochMs): number => Math.floor((at - session.open) / MINUTE_MS);
+    if (this.#haltedAt !== null && minute(now) > minute(this.#haltedAt)) return true;
+    const strategy = this.#journal.trades.get(id)?.strategy;
+    if (strategy === undefined) return true;
+    return now >= session.open + strategyOf(strategy).window(session.minutes).hardExit * MINUTE_MS;
+  }
+}
+
+function isBeingSold(trade: VenueTrade): boolean {
+  return [...trade.orders.values()].some(
+    (report) => report.side === 'sell' && report.kind !== 'stop' && isLive(report),
+  );
+}

@@ -1,0 +1,66 @@
+/**
+ * The fold of the journal is the live state: a second session is told each record as it is written, as a restarted run
+ * would be, and must then be what the live one is; now and then one is made anew from all records.
+ */
+import { LiveSession } from '../../../src/lib/session/live-session.ts';
+import { Notebook } from '../../../src/lib/session/notebook.ts';
+import type { StoredRecord } from '../../../src/lib/session/records.ts';
+import { setupOf } from '../machine-process.ts';
+import type { Scenario } from '../scenario.ts';
+import { Violation } from './violation.ts';
+
+export class StateChecker {
+  readonly #scenario: Scenario;
+  readonly folded: LiveSession;
+
+  constructor(scenario: Scenario) {
+    this.#scenario = scenario;
+    this.folded = new LiveSession(setupOf(scenario), new Notebook());
+  }
+
+  recall(records: readonly StoredRecord[]): void {
+    for (const { record, at } of records) this.folded.recall(record, at);
+  }
+
+  compare(live: LiveSession): void {
+    if (!live.isOpened) return;
+    this.#same('live', digest(live), digest(this.folded));
+  }
+
+  compareAnew(records: readonly StoredRecord[]): void {
+    const anew = new LiveSession(setupOf(this.#scenario), new Notebook());
+    for (const { record, at } of records) anew.recall(record, at);
+    if (anew.isOpened) this.#same('anew', digest(anew), digest(this.folded));
+  }
+
+  #same(name: string, a: Readonly<Record<string, unknown>>, folded: Readonly<Record<string, unknown>>): void {
+    for (const [what, value] of Object.entries(a)) {
+      const [left, right] = [JSON.stringify(value), JSON.stringify(folded[what])];
+      if (left !== right) throw new Violation('fold', `${what}: ${name} ${left}, by the journal ${right}`);
+    }
+  }
+}
+
+function digest(session: LiveSession): Record<string, unknown> {
+  const { machine, desk, killSwitch, arming, sources, lastBars, lastDecided } = session;
+  const { account } = machine;
+  return {
+    equity: session.opened.equity,
+    kill: [killSwitch.status.state, killSwitch.status.cause],
+    disarmed: arming.why,
+    foreign: [...sources.foreign],
+    minutes: [lastBars, lastDecided],
+    cash: account.cash,
+    working: account.workingValue,
+    exposures: account.exposures,
+    positions: account.positions.map((position) => {
+      const { entry, remaining, stop, dueMinute, dueReason, isExiting, bought, value } = position;
+      return [entry.id, remaining, stop, String(dueMinute), dueReason, isExiting, bought, value];
+    }),
+    seats: machine.seats.map(({ strategy, entries, positions, budget, admitted }) => [
+      ...[strategy.name, entries, positions, Math.round(budget.left * 1e6) / 1e6, admitted.map(({ symbol }) => symbol)],
+    ]),
+    orders: desk.orders,
+    trades: desk.trades,
+  };
+}

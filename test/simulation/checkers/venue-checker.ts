@@ -1,0 +1,161 @@
+/**
+ * What holds at the venue at every moment: never net short, never more for sale than is held, one order for one intent,
+ * one way out of a trade, nothing that is not in the journal, nothing off the list, no fill older than its order.
+ */
+import type { EpochMs } from '../../../src/lib/core/clock.ts';
+import type { ExecutionReport, OrderReport, OrderRequest } from '../../../src/lib/orders/order.ts';
+import type { Scenario } from '../scenario.ts';
+import type { JournalChecker } from './journal-checker.ts';
+import { Violation } from './violation.ts';
+
+const DUST = 1e-6;
+const LEG = /-(?:entry|stop|exit)\d+$/;
+
+/** What the venue says of a trade. */
+export interface VenueTrade {
+  readonly id: string;
+  readonly ticker: string;
+  bought: number;
+  sold: number;
+  /** The newest report of each of its orders that ever worked, by client and broker id. */
+  readonly orders: Map<string, OrderReport>;
+}
+
+export class VenueChecker {
+  readonly trades = new Map<string, VenueTrade>();
+  /** Tickers in which the account's owner has traded: there nobody can know what is whose. */
+  readonly touched = new Set<string>();
+  readonly #positions = new Map<string, number>();
+  readonly #acceptedAt = new Map<string, EpochMs>();
+  readonly #sends = new Map<string, number>();
+  readonly #executions = new Map<string, ExecutionReport>();
+  readonly #scenario: Scenario;
+  readonly #journal: JournalChecker;
+  readonly #now: () => EpochMs;
+
+  constructor(scenario: Scenario, journal: JournalChecker, now: () => EpochMs) {
+    this.#scenario = scenario;
+    this.#journal = journal;
+    this.#now = now;
+  }
+
+  /** An order leaves the process: the clock is the process's own. */
+  sent(request: OrderRequest, processNow: EpochMs): void {
+    const { clientId, expiresAt, leg } = request;
+    const sends = (this.#sends.get(clientId) ?? 0) + 1;
+    this.#sends.set(clientId, sends);
+    if (this.#journal.intentsOf(clientId) < sends)
+      throw new Violation('write-ahead', `${clientId} was sent and is not in the journal as intended`);
+    if (leg === 'entry') this.#journal.mayEnter(clientId);
+    if (expiresAt !== null && processNow >= expiresAt)
+      throw new Violation('in its minute', `${clientId} was sent after its minute`);
+  }
+
+  /** An order is found good by the venue, and takes effect next. */
+  placing(request: OrderRequest): void {
+    const { clientId, instrument, side, quantity, leg, tradeId, replaces } = request;
+    const { ticker } = instrument;
+    if (this.#journal.intentsOf(clientId) === 0)
+      throw new Violation('write-ahead', `${clientId} is not in the journal`);
+    const facts = this.#scenario.facts.find(({ symbol }) => symbol === ticker);
+    if (facts === undefined || facts.isLeveraged) throw new Violation('off-list', `${ticker} was sent`);
+    const order = this.#journal.trades.get(tradeId);
+    if (order === undefined) throw new Violation('write-ahead', `${clientId} has no decision in the journal`);
+    if (leg === 'entry' && (quantity > order.quantity + DUST || request.limit !== order.limit))
+      throw new Violation('as decided', `${clientId} is not what was decided`);
+    const working = this.#liveOf(tradeId).filter((report) => report.side === side && report.clientId !== replaces);
+    if (side === 'buy' && working.length > 0) throw new Violation('one order', `a second entry of ${tradeId}`);
+    if (side === 'sell') this.#sells(request, working);
+  }
+
+  order(report: OrderReport): void {
+    const { clientId, brokerId, state } = report;
+    if (clientId === null) return;
+    const trade = this.#tradeOf(clientId, report.ticker);
+    const key = `${clientId} ${brokerId}`;
+    if (!this.#acceptedAt.has(clientId)) this.#acceptedAt.set(clientId, this.#now());
+    trade.orders.set(key, report);
+    if (!isLive(report)) return;
+    for (const [other, each] of trade.orders)
+      if (other !== key && each.clientId === clientId && isLive(each))
+        throw new Violation('one order', `${clientId} works twice (${state})`);
+  }
+
+  execution(execution: ExecutionReport): void {
+    const { clientId, ticker, side, quantity, id, at, isSessionEnd } = execution;
+    this.#executions.set(id, execution);
+    const position = (this.#positions.get(ticker) ?? 0) + (side === 'buy' ? quantity : -quantity);
+    this.#positions.set(ticker, position);
+    if (clientId === null) {
+      this.touched.add(ticker);
+      return;
+    }
+    if (position < -DUST && !this.touched.has(ticker))
+      throw new Violation('never short', `${ticker} is ${String(position)}`);
+    const trade = this.#tradeOf(clientId, ticker);
+    if (side === 'buy') trade.bought += quantity;
+    else trade.sold += quantity;
+    if (trade.sold > trade.bought + DUST)
+      throw new Violation('never short', `${trade.id} sold ${String(trade.sold)} of ${String(trade.bought)}`);
+    if (!isSessionEnd && at < (this.#acceptedAt.get(clientId) ?? Infinity) - DUST)
+      throw new Violation('no older fill', `${id} is older than its order ${clientId}`);
+  }
+
+  find(id: string): ExecutionReport | null {
+    return this.#executions.get(id) ?? null;
+  }
+
+  get ownExecutions(): readonly ExecutionReport[] {
+    return [...this.#executions.values()].filter(({ clientId }) => clientId !== null);
+  }
+
+  positionOf(ticker: string): number {
+    return this.#positions.get(ticker) ?? 0;
+  }
+
+  /** Shares of a trade that the account holds. */
+  heldOf({ bought, sold, ticker }: VenueTrade): number {
+    const held = Math.min(bought - sold, Math.max(0, this.positionOf(ticker)));
+    return held < DUST ? 0 : held;
+  }
+
+  #sells(
+    { clientId, quantity, tradeId, instrument, leg, replaces }: OrderRequest,
+    working: readonly OrderReport[],
+  ): void {
+    const { ticker } = instrument;
+    if (this.touched.has(ticker)) return;
+    const trade = this.#tradeOf(tradeId, ticker);
+    const left = trade.bought - trade.sold;
+    const forSale = working.reduce((sum, report) => sum + report.quantity - report.filled, 0);
+    if (quantity + forSale > left + DUST)
+      throw new Violation(
+        'never short',
+        `${clientId} sells ${String(quantity)}, ${String(forSale)} are for sale, ${String(left)} are held`,
+      );
+    const other = working.find((report) => report.state !== 'held');
+    if (leg === 'exit' && replaces === null && other !== undefined)
+      throw new Violation('one way out', `${clientId} while ${other.clientId ?? ''} works`);
+  }
+
+  #liveOf(tradeId: string): OrderReport[] {
+    return [...(this.trades.get(tradeId)?.orders.values() ?? [])].filter(isLive);
+  }
+
+  #tradeOf(clientId: string, ticker: string): VenueTrade {
+    const id = tradeOf(clientId);
+    let trade = this.trades.get(id);
+    if (trade === undefined) this.trades.set(id, (trade = { id, ticker, bought: 0, sold: 0, orders: new Map() }));
+    return trade;
+  }
+}
+
+/** The trade that an order belongs to. */
+export function tradeOf(clientId: string): string {
+  return clientId.replace(LEG, '');
+}
+
+/** It may trade now. */
+export function isLive({ state }: OrderReport): boolean {
+  return state === 'working' || state === 'partially_filled' || state === 'cancel_pending' || state === 'pending';
+}

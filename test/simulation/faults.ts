@@ -1,0 +1,116 @@
+/**
+ * What goes wrong in a simulated day. A seed draws which kinds there are and how often each strikes; some seeds have none.
+ * Guarantees: a kind that is left out changes nothing of what the others draw; after `quietFrom` nothing strikes any more.
+ */
+import type { Clock, EpochMs } from '../../src/lib/core/clock.ts';
+import { Chance } from './chance.ts';
+
+/** By kind: how often it strikes at most, a time that it is asked; of scheduled ones how many there are at most in a day. */
+export const FAULTS = {
+  // of calls
+  lost_request: 0.08,
+  slow_request: 0.05,
+  lost_reply: 0.08,
+  hanging_reply: 0.05,
+  stale_lookup: 0.2,
+  ledger_lag: 0.3,
+  // of the stream of reports
+  event_lost: 0.15,
+  event_twice: 0.2,
+  event_late: 0.15,
+  // of the feed
+  bars_late: 0.03,
+  bars_missing: 0.03,
+  // of the venue
+  async_reject: 0.1,
+  broker_cancel: 0.1,
+  // of the process, at each write of its journal
+  crash_at_write: 0.004,
+  disk_full: 0.002,
+  journal_busy: 0.002,
+  // scheduled
+  overload: 4,
+  unreachable: 3,
+  token_expiry: 2,
+  stream_down: 3,
+  feed_silent: 2,
+  halt: 2,
+  owner_buys: 2,
+  owner_sells: 2,
+  owner_order: 2,
+  crash: 5,
+  long_outage: 2,
+  clock_jump: 2,
+  kill_file: 1,
+  kill_person: 1,
+  release: 1,
+  stop: 1,
+  keep: 1,
+  flatten: 1,
+  rearm: 2,
+  reconcile: 2,
+  other_settings: 1,
+} as const;
+
+export type FaultKind = keyof typeof FAULTS;
+export const FAULT_KINDS = Object.keys(FAULTS) as FaultKind[];
+
+/** Kinds that happen at drawn times. */
+const SCHEDULED_FROM = FAULT_KINDS.indexOf('overload');
+
+export class Faults {
+  readonly kinds: readonly FaultKind[];
+  readonly #rates = new Map<FaultKind, number>();
+  readonly #chances = new Map<FaultKind, Chance>();
+  readonly #clock: Clock;
+  readonly #told: (kind: FaultKind, what: string) => void;
+  quietFrom: EpochMs = Infinity;
+
+  /** `only`: of those kinds at most. */
+  constructor(
+    seed: number,
+    clock: Clock,
+    only: ReadonlySet<string> | null,
+    told: (kind: FaultKind, what: string) => void,
+  ) {
+    this.#clock = clock;
+    this.#told = told;
+    const chance = new Chance(seed, 'faults');
+    const share = chance.pick(0, 0.08, 0.15, 0.3, 0.3, 0.6);
+    for (const kind of FAULT_KINDS) {
+      const isOn = chance.isHit(share);
+      const rate = FAULTS[kind] * Math.max(0.1, chance.next() ** 2);
+      this.#chances.set(kind, new Chance(seed, kind));
+      if (isOn && only?.has(kind) !== false) this.#rates.set(kind, rate);
+    }
+    this.kinds = [...this.#rates.keys()];
+  }
+
+  /** Whether it strikes now; asked each time that it could. */
+  strikes(kind: FaultKind, what: string): boolean {
+    const rate = this.#rates.get(kind);
+    if (rate === undefined) return false;
+    const isHit = this.of(kind).isHit(rate);
+    if (!isHit || this.#clock.now() >= this.quietFrom) return false;
+    this.#told(kind, what);
+    return true;
+  }
+
+  of(kind: FaultKind): Chance {
+    const chance = this.#chances.get(kind);
+    if (chance === undefined) throw new RangeError(kind);
+    return chance;
+  }
+
+  /** The times of those that are scheduled, from..to. */
+  times(kind: FaultKind, from: EpochMs, to: EpochMs): EpochMs[] {
+    if (!this.kinds.includes(kind)) return [];
+    const chance = this.of(kind);
+    const many = chance.whole(1, FAULTS[kind]);
+    return Array.from({ length: many }, () => Math.floor(chance.between(from, Math.min(to, this.quietFrom))));
+  }
+
+  get scheduled(): readonly FaultKind[] {
+    return this.kinds.filter((kind) => FAULT_KINDS.indexOf(kind) >= SCHEDULED_FROM);
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * One process of `tbot run`: the run's own loop on the simulated ports, until it ends or is killed. Guarantees: what is
+ * killed does nothing more, wherever it was; its time, disk, broker and feed are the world's.
+ */
+import { MINUTE_MS, type Clock, type EpochMs, type Timers } from '../../src/lib/core/clock.ts';
+import type { Alert } from '../../src/lib/session/alert.ts';
+import { liveRun } from '../../src/lib/session/live-run.ts';
+import type { LiveSession, LiveSetup } from '../../src/lib/session/live-session.ts';
+import type { JournalRecord, StoredRecord } from '../../src/lib/session/records.ts';
+import type { Asked, RunOutcome } from '../../src/lib/session/run-events.ts';
+import type { Runner } from '../../src/lib/session/runner.ts';
+import type { PipedBroker } from './pipe.ts';
+import type { PushedFeed } from './pushed-feed.ts';
+import type { Scenario } from './scenario.ts';
+
+/** Thrown where a process is killed; nobody is there to catch it. */
+export class Killed extends Error {}
+
+export interface ProcessParts {
+  readonly scenario: Scenario;
+  readonly run: string;
+  readonly strategies: readonly string[];
+  readonly past: readonly StoredRecord[];
+  readonly lastAliveAt: EpochMs | null;
+  /** Of the machine: it may jump. */
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly broker: PipedBroker;
+  readonly feed: PushedFeed;
+  readonly configHash: string;
+  readonly append: (session: string, at: EpochMs, records: readonly JournalRecord[]) => void;
+  readonly releaseBallast: () => boolean;
+  readonly committed: (process: MachineProcess) => void;
+  readonly alerted: (alert: Alert) => void;
+  readonly beat: () => void;
+  readonly wishes: () => readonly Asked[];
+  readonly isKillFileThere: () => boolean;
+  readonly keepHindrance: () => string | null;
+  readonly ended: (process: MachineProcess, outcome: RunOutcome | Error) => void;
+}
+
+export class MachineProcess {
+  readonly strategies: readonly string[];
+  readonly broker: PipedBroker;
+  readonly feed: PushedFeed;
+  readonly startedAt: EpochMs;
+  session: LiveSession | null = null;
+  runner: Runner | null = null;
+  isAlive = true;
+
+  constructor(parts: ProcessParts) {
+    this.strategies = parts.strategies;
+    this.broker = parts.broker;
+    this.feed = parts.feed;
+    this.startedAt = parts.clock.now();
+    void this.#run(parts);
+  }
+
+  async #run(parts: ProcessParts): Promise<void> {
+    const { scenario, run, strategies, clock, broker, feed } = parts;
+    const { date, minutes, open } = scenario.session;
+    let outcome: RunOutcome | Error;
+    try {
+      outcome = await liveRun({
+        ...{ setup: setupOf(scenario), clock, broker, feed, key: date, past: parts.past, facts: scenario.facts },
+        timers: this.#ownTimers(parts.timers),
+        session: { date, minutes, openMinute: open / MINUTE_MS, vix: { close: 20, session: date } },
+        journal: {
+          append: (...what) => {
+            this.#mustLive();
+            parts.append(...what);
+            this.#mustLive();
+          },
+          releaseBallast: () => this.isAlive && parts.releaseBallast(),
+        },
+        started: {
+          ...{ run, version: '0', configHash: parts.configHash, settings: {}, broker: 'sim', mode: 'paper' },
+          ...{ isDryRun: false, feed: feed.identity, strategies, testStart: null, pid: Number(run) },
+          symbols: scenario.symbols.map(({ symbol }) => symbol),
+        },
+        lastAliveAt: parts.lastAliveAt,
+        rules: { CRITICAL_ERROR_HALT: true, CRITICAL_ERROR_LIMIT: 5 },
+        wishes: () => (this.isAlive ? parts.wishes() : []),
+        isKillFileThere: parts.isKillFileThere,
+        keepHindrance: parts.keepHindrance,
+        committed: () => parts.committed(this),
+        alert: (alert) => {
+          if (this.isAlive) parts.alerted(alert);
+        },
+        beat: () => {
+          if (this.isAlive) parts.beat();
+        },
+        began: (runner, session) => {
+          this.runner = runner;
+          this.session = session;
+        },
+      });
+    } catch (error) {
+      outcome = error instanceof Error ? error : new Error(String(error));
+    }
+    if (!this.isAlive) return;
+    this.isAlive = false;
+    parts.ended(this, outcome);
+  }
+
+  #ownTimers(timers: Timers): Timers {
+    return {
+      at: (instant, ring) =>
+        timers.at(instant, () => {
+          if (this.isAlive) ring();
+        }),
+    };
+  }
+
+  #mustLive(): void {
+    if (!this.isAlive) throw new Killed('the process was killed');
+  }
+}
+
+export function setupOf({ rules, can, softStops, strategyOf, order }: Scenario): LiveSetup {
+  return {
+    ...{ place: { broker: 'sim', mode: 'paper' }, rules, can, softStops, strategyOf, order },
+    putsOn: () => null,
+  };
+}

@@ -1,0 +1,187 @@
+/** The day that a seed draws: its market, the broker's shape, the rules, the strategies and when they are run. */
+import { MINUTE_MS, type EpochMs } from '../../src/lib/core/clock.ts';
+import type { Session } from '../../src/lib/calendar/sessions.ts';
+import type { Bars } from '../../src/lib/market/bars.ts';
+import type { Capabilities } from '../../src/lib/orders/broker.ts';
+import { SIM_CAPABILITIES } from '../../src/lib/brokers/sim/exchange-setup.ts';
+import type { VenueTerms } from '../../src/lib/brokers/sim/venue.ts';
+import type { Watching } from '../../src/lib/session/records.ts';
+import type { TradingRules } from '../../src/lib/session/rules.ts';
+import { createStrategy } from '../../src/lib/strategies/registry.ts';
+import type { Strategy } from '../../src/lib/strategies/strategy.ts';
+import { barsOf, FULL_DAY, HALF_DAY, sessionOf, type BarRow } from '../helpers/bars.ts';
+import { madeTrial } from '../helpers/made-market.ts';
+import { RULES, SETTINGS } from '../helpers/trial.ts';
+import { BusyStrategy } from './busy-strategy.ts';
+import { Chance } from './chance.ts';
+
+export interface PlannedRun {
+  readonly at: EpochMs;
+  readonly strategies: readonly string[];
+}
+
+export interface Scenario {
+  readonly seed: number;
+  readonly session: Session;
+  readonly symbols: readonly Bars[];
+  readonly instruments: readonly Bars[];
+  readonly facts: readonly Watching[];
+  /** A new one each time: it remembers. */
+  readonly strategyOf: (name: string) => Strategy;
+  readonly order: readonly string[];
+  readonly rules: TradingRules;
+  readonly can: Capabilities;
+  readonly softStops: boolean;
+  readonly terms: VenueTerms;
+  /** Dollars. */
+  readonly equity: number;
+  readonly runs: readonly PlannedRun[];
+  /** When all windows are over. */
+  readonly lastHardExit: EpochMs;
+}
+
+const EQUITY = 100_000;
+
+export function scenarioOf(seed: number): Scenario {
+  const chance = new Chance(seed, 'scenario');
+  const date = chance.pick(FULL_DAY, HALF_DAY);
+  const session = sessionOf(date);
+  const isBusy = chance.isHit(0.9);
+  const market = isBusy ? busyMarket(chance, date) : madeTrial(seed, date);
+  const { symbols, instruments = [], inverses = {} } = market;
+  const strategies = isBusy ? busyStrategies(chance, seed, session) : realStrategies(seed);
+  const order = Object.keys(strategies);
+  const { can, softStops } = brokerShape(chance);
+  const fresh = (name: string): Strategy => {
+    const make = strategies[name];
+    if (make === undefined) throw new RangeError(name);
+    return make();
+  };
+  const hardExits = order.map((name) => fresh(name).window(session.minutes).hardExit);
+  return {
+    ...{ seed, session, symbols, instruments, order, can, softStops, equity: EQUITY, strategyOf: fresh },
+    facts: [...symbols, ...instruments].map(({ symbol }, at) => ({
+      ...{ kind: 'watching', symbol, volume: { mean: 2e6, sessions: 20 }, isLeveraged: symbol === 'LEV', isEtf: false },
+      ...{ inverse: inverses[symbol] ?? null, maySignal: at < symbols.length },
+    })),
+    rules: rulesOf(chance),
+    terms: {
+      slippage: 0.0005,
+      usesSpread: false,
+      participation: chance.pick(null, 0.1, 0.02),
+      shareStep: chance.pick(1, 1, 1e-6),
+      commission: { name: 'a cent a share', fees: ({ quantity }) => quantity * 0.01 },
+    },
+    runs: plannedRuns(chance, order, fresh, session),
+    lastHardExit: session.open + Math.max(...hardExits) * MINUTE_MS,
+  };
+}
+
+/** One run of all, one after the other, or each when its window begins. */
+function plannedRuns(
+  chance: Chance,
+  order: readonly string[],
+  strategyOf: (name: string) => Strategy,
+  { open, minutes }: Session,
+): PlannedRun[] {
+  const early = chance.between(5_000, 50_000);
+  const startOf = (name: string): number => open + strategyOf(name).window(minutes).analysisFrom * MINUTE_MS;
+  const first = Math.min(...order.map(startOf)) - early;
+  if (chance.isHit(0.5)) return [{ at: first, strategies: order }];
+  return order.map((name) => ({ at: Math.max(first, startOf(name) - early), strategies: [name] }));
+}
+
+function busyStrategies(chance: Chance, seed: number, { minutes }: Session): Record<string, () => Strategy> {
+  const names = ['open', 'mid', 'close'].slice(0, chance.whole(1, 3));
+  const length = chance.whole(10, 35);
+  const isLast = chance.isHit(0.4);
+  const span = names.length * length;
+  let from = isLast ? minutes - 6 - span : chance.whole(0, minutes - 6 - span);
+  const made: Record<string, () => Strategy> = {};
+  for (const name of names) {
+    const start = from;
+    from += length;
+    const hardExit = from;
+    const window = {
+      ...{ analysisFrom: start, analysisTo: start, firstDecision: start + 1 },
+      ...{ lastDecision: hardExit - 4, hardExit },
+    };
+    made[name] = () => new BusyStrategy(name, seed, window);
+  }
+  return made;
+}
+
+function realStrategies(seed: number): Record<string, () => Strategy> {
+  const settings = { ...SETTINGS, ...madeTrial(seed).settings };
+  const make = (name: 'open' | 'mid' | 'close') => () => createStrategy(name, settings, { imbalanceOf: () => null });
+  return { open: make('open'), mid: make('mid'), close: make('close') };
+}
+
+function busyMarket(
+  chance: Chance,
+  date: string,
+): Pick<ReturnType<typeof madeTrial>, 'symbols' | 'instruments' | 'inverses'> {
+  const count = chance.whole(3, 10);
+  const { minutes } = sessionOf(date);
+  const missing = chance.pick(0, 0.03, 0.2);
+  const walks = Array.from({ length: count }, () => walk(chance, chance.pick(97, 48, 20, 6), minutes, missing));
+  const symbols = walks.map((rows, at) => barsOf(`S${String(at)}`, rows, date));
+  const inverse = barsOf('I0', walk(chance, 30, minutes, missing), date);
+  const leveraged = barsOf('LEV', walk(chance, 40, minutes, missing), date);
+  return { symbols: [...symbols, leveraged], instruments: [inverse], inverses: { S0: 'I0' } };
+}
+
+function walk(chance: Chance, from: number, minutes: number, missing: number): BarRow[] {
+  const rows: BarRow[] = [];
+  const swing = chance.pick(0.001, 0.004);
+  let price = from;
+  for (let m = 0; m < minutes; m++) {
+    const open = cents(price);
+    price *= 1 + (chance.next() - 0.5) * swing * 2;
+    const close = cents(price);
+    const high = cents(Math.max(open, close) * (1 + chance.next() * swing));
+    const low = cents(Math.min(open, close) * (1 - chance.next() * swing));
+    const volume = Math.floor(chance.between(200, 20_000));
+    if (!chance.isHit(missing)) rows.push([m, open, high, low, close, volume]);
+  }
+  return rows;
+}
+
+function cents(price: number): number {
+  return Math.max(1, Math.round(price * 100)) / 100;
+}
+
+function rulesOf(chance: Chance): TradingRules {
+  return {
+    ...RULES,
+    ALLOCATION_PLAN: chance.pick('signals', 'slots'),
+    TOTAL_ALLOCATION: chance.pick(0.02, 0.1, 0.3),
+    MAX_OPEN_POSITIONS: chance.pick(5, 3),
+    MAX_OPEN_RISK: chance.pick(0.08, 0.3),
+    DAILY_LOSS_LIMIT: chance.pick(0.05, 0.05, 0.001),
+    SHORT_TYPE: 'InverseETF',
+    MAX_SLIPPAGE: chance.pick(0.005, 0.02),
+    shareStep: chance.pick(1e-6, 1),
+    asksSlippage: false,
+  };
+}
+
+/** As real brokers differ. */
+function brokerShape(chance: Chance): { can: Capabilities; softStops: boolean } {
+  const restingStop = chance.pick('any', 'any', 'whole_shares', 'whole_shares', 'none');
+  const replace = chance.pick('none', 'same_id', 'new_id');
+  const refusesTwins = chance.isHit(0.7);
+  const can: Capabilities = {
+    ...SIM_CAPABILITIES,
+    restingStop,
+    attachedStop: restingStop === 'none' ? 'none' : chance.pick('none', restingStop),
+    fractionalLimit: chance.isHit(0.7),
+    replace,
+    stopToMarket: replace !== 'none' && chance.isHit(0.4),
+    refusesTwins,
+    lookupLagMs: chance.pick(0, 1_000, 3_000),
+    entryLife: chance.pick('good_till_date', 'day'),
+    streamsOrders: chance.isHit(0.85),
+  };
+  return { can, softStops: restingStop === 'none' || chance.isHit(0.5) };
+}

@@ -1,0 +1,482 @@
+/**
+ * A simulated machine and its broker through one day: time, disk, processes that are started, killed and started again,
+ * and all that goes wrong. Guarantees: everything follows from the seed; what the checkers hold is held at every step; the
+ * first thing that is not as it must be ends the day.
+ */
+import { MINUTE_MS, type EpochMs } from '../../src/lib/core/clock.ts';
+import type { Alert } from '../../src/lib/session/alert.ts';
+import type { JournalRecord } from '../../src/lib/session/records.ts';
+import type { Asked, RunOutcome, Wish } from '../../src/lib/session/run-events.ts';
+import { Chance } from './chance.ts';
+import { ExitChecker } from './checkers/exit-checker.ts';
+import { JournalChecker } from './checkers/journal-checker.ts';
+import { StateChecker } from './checkers/state-checker.ts';
+import { isLive, VenueChecker } from './checkers/venue-checker.ts';
+import { Violation } from './checkers/violation.ts';
+import { Disk, journalError } from './disk.ts';
+import { Faults, type FaultKind } from './faults.ts';
+import { MachineProcess } from './machine-process.ts';
+import { PipedBroker, type Outage } from './pipe.ts';
+import { PushedFeed } from './pushed-feed.ts';
+import { scenarioOf, type Scenario } from './scenario.ts';
+import { Venue } from './venue.ts';
+import { VirtualTime } from './virtual-time.ts';
+
+/** After the last hard exit and the last fault everything is over by then. */
+const SETTLES_MS = 8 * MINUTE_MS;
+const LOOK_MS = 2_000;
+/** Each so many writes live and folded state are compared. */
+const COMPARE_EVERY = 16;
+/** Lines of the trace that a failure shows. */
+const TRACE_LINES = 400;
+/** A process that cannot start is started again by the next watchdog. */
+const WATCHDOG_MS = 60_000;
+
+export interface DayResult {
+  readonly seed: number;
+  readonly violation: Violation | Error | null;
+  readonly faults: readonly FaultKind[];
+  readonly trace: readonly string[];
+  readonly struck: Readonly<Record<string, number>>;
+  readonly trades: number;
+  readonly starts: number;
+  readonly records: number;
+}
+
+export class World {
+  readonly scenario: Scenario;
+  readonly time: VirtualTime;
+  readonly venue: Venue;
+  readonly faults: Faults;
+  readonly disk = new Disk();
+  readonly #chance: Chance;
+  readonly #journal: JournalChecker;
+  readonly #venueChecker: VenueChecker;
+  readonly #state: StateChecker;
+  readonly #exits: ExitChecker;
+  readonly #trace: string[] = [];
+  readonly #struck: Record<string, number> = {};
+  readonly #outages = new Map<Outage | 'stream_down', EpochMs>();
+  #process: MachineProcess | null = null;
+  #violation: Violation | Error | null = null;
+  #wishes: Asked[] = [];
+  #silentUntil: EpochMs = 0;
+  #jump = 0;
+  #isKillFileThere = false;
+  #lastAliveAt: EpochMs | null = null;
+  #starts = 0;
+  #writes = 0;
+  #configHash = 'a';
+  #isStopped = false;
+  #strategies: readonly string[] = [];
+  #lastAlert: EpochMs = -Infinity;
+
+  constructor(seed: number, only: ReadonlySet<string> | null = null) {
+    const scenario = scenarioOf(seed);
+    const [first] = scenario.runs;
+    const { session, lastHardExit } = scenario;
+    const start = Math.min(session.open - MINUTE_MS, (first?.at ?? session.open) - MINUTE_MS);
+    this.scenario = scenario;
+    this.time = new VirtualTime(start);
+    this.#chance = new Chance(seed, 'world');
+    this.faults = new Faults(seed, this.time, only, (kind, what) => {
+      this.#struck[kind] = (this.#struck[kind] ?? 0) + 1;
+      this.note(`FAULT ${kind}: ${what}`);
+    });
+    this.faults.quietFrom = lastHardExit - this.#chance.pick(-30_000, 2 * MINUTE_MS, 10 * MINUTE_MS);
+    this.#journal = new JournalChecker(scenario);
+    this.#venueChecker = new VenueChecker(scenario, this.#journal, () => this.time.now());
+    this.#journal.executionOf = (id) => this.#venueChecker.find(id);
+    this.#state = new StateChecker(scenario);
+    this.#exits = new ExitChecker(scenario, this.#venueChecker, this.#journal);
+    this.venue = new Venue(scenario, this.time, {
+      placing: (request) => this.#check(() => this.#venueChecker.placing(request)),
+      order: (report) => this.#venueOrder(report),
+      execution: (execution) => {
+        this.note(
+          `venue: ${execution.clientId ?? 'the owner'} ${execution.side} ${String(execution.quantity)} ${execution.ticker} at ${String(execution.price)}`,
+        );
+        this.#check(() => this.#venueChecker.execution(execution));
+        this.#process?.broker.tell({ execution });
+      },
+      opened: (m) => this.#process?.feed.opened(m),
+      closed: (m) => this.#process?.feed.closed(m),
+    });
+    this.#plan();
+  }
+
+  /** Until everything is over. Takes as long as the day has events. */
+  async live(): Promise<DayResult> {
+    const { seed, lastHardExit, session } = this.scenario;
+    const end = Math.min(Math.max(lastHardExit, this.faults.quietFrom) + SETTLES_MS, session.close + 2 * MINUTE_MS);
+    while (this.#violation === null && this.time.now() < end) {
+      if (!this.time.next()) break;
+      await new Promise(setImmediate);
+    }
+    if (this.#violation === null) this.#check(() => this.#settled());
+    const wasAlive = this.#process;
+    if (wasAlive !== null) wasAlive.isAlive = false;
+    return {
+      ...{ seed, violation: this.#violation, faults: this.faults.kinds, trace: this.#trace, struck: this.#struck },
+      ...{ trades: this.#venueChecker.trades.size, starts: this.#starts, records: this.disk.length },
+    };
+  }
+
+  note(what: string): void {
+    const seconds = (this.time.now() - this.scenario.session.open) / 1000;
+    const minute = Math.floor(seconds / 60);
+    this.#trace.push(`${String(minute)}:${(seconds - minute * 60).toFixed(3).padStart(6, '0')} ${what}`);
+    if (this.#trace.length > 4 * TRACE_LINES) this.#trace.splice(0, 2 * TRACE_LINES);
+  }
+
+  #check(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      this.#violation ??= error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  #venueOrder(
+    report: Parameters<Venue['reportAt']> extends never ? never : import('../../src/lib/orders/order.ts').OrderReport,
+  ): void {
+    const { clientId, state, quantity, filled } = report;
+    this.note(
+      `venue: ${clientId ?? 'the owner'} is ${state}, ${String(filled)} of ${String(quantity)}${report.reason === null ? '' : ` (${report.reason})`}`,
+    );
+    this.#check(() => this.#venueChecker.order(report));
+    this.#process?.broker.tell({ order: report });
+    if (clientId === null || !isLive(report)) return;
+    if (report.filled === 0 && this.faults.strikes('async_reject', clientId))
+      this.#breakOff(clientId, 'async_reject', 'rejected');
+    else if (this.faults.strikes('broker_cancel', clientId)) this.#breakOff(clientId, 'broker_cancel', 'cancelled');
+  }
+
+  #breakOff(clientId: string, kind: 'async_reject' | 'broker_cancel', as: 'rejected' | 'cancelled'): void {
+    this.time.in(this.faults.of(kind).between(10, as === 'rejected' ? 800 : 90_000), () => {
+      this.venue.goOn();
+      this.#exits.taken(clientId, this.time.now());
+      this.venue.exchange.breakOff(clientId, 'the broker took it off', as);
+    });
+  }
+
+  #plan(): void {
+    for (const { at, strategies } of this.scenario.runs) this.time.at(at, () => this.#runWanted(strategies));
+    const look = (): void => {
+      this.#check(() => this.#exits.look(this.time.now(), this.#process?.startedAt ?? null));
+      this.time.in(LOOK_MS, look);
+    };
+    this.time.in(LOOK_MS, look);
+    const from = this.scenario.runs[0]?.at ?? this.time.now();
+    for (const kind of this.faults.scheduled)
+      for (const at of this.faults.times(kind, from, this.faults.quietFrom))
+        this.time.at(at, () => this.#scheduled(kind));
+    this.time.at(this.faults.quietFrom, () => this.#quiet());
+  }
+
+  /** What can be mended is mended: the faults have stopped. */
+  #quiet(): void {
+    this.note('no faults any more');
+    this.#outages.clear();
+    this.#silentUntil = 0;
+    this.#isKillFileThere = false;
+    this.disk.isFull = false;
+    this.venue.goOn();
+    for (const { symbol } of [...this.scenario.symbols, ...this.scenario.instruments])
+      this.venue.exchange.resume(symbol);
+  }
+
+  /** A person, or cron, wants these traded. */
+  #runWanted(strategies: readonly string[]): void {
+    if (this.#isStopped) return;
+    this.#strategies = [...new Set([...this.#strategies, ...strategies])];
+    if (this.#process === null) {
+      this.#start(strategies, null);
+      return;
+    }
+    const symbols = this.scenario.symbols.map(({ symbol }) => symbol);
+    this.#wish({ do: 'join', by: 'run', joined: { kind: 'joined', strategies, symbols, testStart: null }, facts: [] });
+  }
+
+  #start(strategies: readonly string[], lastAliveAt: EpochMs | null): void {
+    if (this.#process !== null || this.time.now() >= this.scenario.session.close) return;
+    const { scenario, time, venue, faults } = this;
+    const run = String(++this.#starts);
+    const isAlive = (): boolean => process?.isAlive === true;
+    const parts = { time, venue, faults, chance: this.#chance, isAlive };
+    const clock = { now: (): EpochMs => time.now() + this.#jump };
+    const broker = new PipedBroker({
+      ...parts,
+      outage: () => this.#outage(),
+      isStreamDown: () => this.#isDown('stream_down') || this.#isDown('unreachable'),
+      sent: (request) => {
+        this.note(`sends ${request.clientId} ${request.side} ${String(request.quantity)} ${request.kind}`);
+        this.#check(() => this.#venueChecker.sent(request, clock.now()));
+      },
+    });
+    const feed = new PushedFeed({ ...parts, silentUntil: () => this.#silentUntil });
+    this.note(`run ${run} of ${strategies.join(', ')} begins`);
+    let process: MachineProcess | undefined = undefined as MachineProcess | undefined;
+    process = new MachineProcess({
+      ...{ scenario, run, strategies, broker, feed, clock, lastAliveAt, configHash: this.#configHash },
+      past: this.disk.read(),
+      timers: { at: (instant, ring) => time.in(Math.max(0, instant - clock.now()), ring) },
+      append: (session, at, records) => this.#append(session, at, records),
+      releaseBallast: () => this.#releaseBallast(),
+      committed: (of) => this.#committed(of),
+      alerted: (alert) => this.#alerted(alert),
+      beat: () => {
+        this.#lastAliveAt = time.now();
+      },
+      wishes: () => this.#wishes.splice(0),
+      isKillFileThere: () => this.#isKillFileThere,
+      keepHindrance: () => null,
+      ended: (of, outcome) => this.#ended(of, outcome),
+    });
+    this.#process = process;
+  }
+
+  #ended(process: MachineProcess, outcome: RunOutcome | Error): void {
+    if (this.#process !== process) return;
+    this.#process = null;
+    const how =
+      outcome instanceof Error ? `breaks: ${outcome.message}` : `ends: ${outcome.how} ${outcome.error?.message ?? ''}`;
+    this.note(`the run ${how}`);
+    const isHeld = [...this.#venueChecker.trades.values()].some((trade) => this.#venueChecker.heldOf(trade) > 0);
+    const isOver = !(outcome instanceof Error) && outcome.how !== 'failed' && !isHeld;
+    if (isOver) {
+      this.#lastAliveAt = null;
+      this.#restartForTheRest(process);
+      return;
+    }
+    const lastAliveAt = outcome instanceof Error || outcome.how === 'failed' ? this.#lastAliveAt : null;
+    this.time.in(WATCHDOG_MS, () => this.#start(process.strategies, lastAliveAt));
+  }
+
+  /** Wishes that came as it ended have lapsed; who asked starts a run. */
+  #restartForTheRest({ strategies }: MachineProcess): void {
+    const joins = this.#wishes.flatMap(({ wish }) => (wish.do === 'join' ? wish.joined.strategies : []));
+    this.#wishes = [];
+    if (joins.length > 0 && !this.#isStopped) this.#start(joins, null);
+    else void strategies;
+  }
+
+  #crash(why: string): void {
+    const process = this.#process;
+    if (process === null) return;
+    process.isAlive = false;
+    this.#process = null;
+    this.note(`the process is killed: ${why}`);
+    const chance = this.faults.of('crash');
+    const isLong = this.faults.strikes('long_outage', why);
+    const delay = isLong ? chance.between(61_000, 400_000) : chance.between(500, 20_000);
+    const strategies = this.#isStopped ? process.strategies : this.#strategies;
+    this.time.in(delay, () => this.#start(strategies, this.#lastAliveAt));
+  }
+
+  #append(session: string, at: EpochMs, records: readonly JournalRecord[]): void {
+    const { faults, disk } = this;
+    if (faults.strikes('disk_full', 'from now on')) disk.isFull = true;
+    if (disk.isFull) throw journalError('journal_full');
+    if (faults.strikes('journal_busy', 'once')) throw journalError('journal_busy');
+    const isKilled = faults.strikes('crash_at_write', records.map(({ kind }) => kind).join());
+    if (isKilled && faults.of('crash_at_write').isHit(0.5)) {
+      this.#crash('before it wrote');
+      return;
+    }
+    const before = disk.length;
+    disk.append(session, at, records);
+    for (const record of records) this.#noteRecord(record);
+    this.#check(() => {
+      for (const record of records) this.#journal.record(record);
+    });
+    this.#check(() => this.#state.recall(disk.read(before)));
+    if (isKilled) this.#crash('after it wrote');
+  }
+
+  #noteRecord(record: JournalRecord): void {
+    if (record.kind === 'bars' || record.kind === 'decided' || record.kind === 'refusal' || record.kind === 'signal')
+      return;
+    const text = JSON.stringify(record, (key, value: unknown) =>
+      key === 'stack' || key === 'instrument' ? undefined : value,
+    );
+    this.note(`journal: ${text.slice(0, 400)}`);
+  }
+
+  #releaseBallast(): boolean {
+    if (!this.disk.hasBallast) return false;
+    this.disk.hasBallast = false;
+    this.disk.isFull = false;
+    return true;
+  }
+
+  #committed({ session, isAlive }: MachineProcess): void {
+    if (!isAlive || session === null || ++this.#writes % COMPARE_EVERY !== 0) return;
+    this.#check(() => this.#state.compare(session));
+  }
+
+  #alerted(alert: Alert): void {
+    this.note(`ALERT ${alert.severity} ${alert.code}: ${alert.text}`);
+    this.#exits.alerted(alert, this.time.now());
+    if (alert.severity === 'critical') this.#lastAlert = this.time.now();
+  }
+
+  #wish(wish: Wish): void {
+    this.note(`wish: ${wish.do}`);
+    this.#wishes.push({ wish, answer: null });
+  }
+
+  #outage(): Outage | null {
+    if (this.#isDown('unreachable')) return 'unreachable';
+    if (this.#isDown('token_expiry')) return 'token_expiry';
+    return this.#isDown('overload') ? 'overload' : null;
+  }
+
+  #isDown(what: Outage | 'stream_down'): boolean {
+    return this.time.now() < (this.#outages.get(what) ?? 0);
+  }
+
+  #scheduled(kind: FaultKind): void {
+    const chance = this.faults.of(kind);
+    const { exchange } = this.venue;
+    this.#struck[kind] = (this.#struck[kind] ?? 0) + 1;
+    this.note(`FAULT ${kind}`);
+    this.venue.goOn();
+    switch (kind) {
+      case 'overload':
+      case 'token_expiry':
+      case 'unreachable':
+      case 'stream_down':
+        this.#breakLine(kind, chance.between(2_000, kind === 'unreachable' ? 150_000 : 40_000));
+        return;
+      case 'feed_silent':
+        this.#silentUntil = this.time.now() + chance.between(10_000, 300_000);
+        return;
+      case 'halt': {
+        const ticker = this.#ticker(chance);
+        exchange.halt(ticker);
+        this.time.in(chance.between(30_000, 600_000), () => exchange.resume(ticker));
+        return;
+      }
+      case 'owner_buys':
+        exchange.ownerTrade(this.#ticker(chance), 'buy', chance.whole(1, 50));
+        return;
+      case 'owner_sells':
+        this.#ownerSells(chance);
+        return;
+      case 'owner_order':
+        exchange.ownerOrder({
+          ticker: this.#ticker(chance),
+          side: 'buy',
+          kind: 'limit',
+          quantity: 5,
+          limit: 1,
+          stop: null,
+        });
+        return;
+      case 'crash':
+        this.#crash('by chance');
+        return;
+      case 'clock_jump':
+        this.#jump = chance.between(-4_000, 4_000);
+        return;
+      case 'kill_file':
+        this.#isKillFileThere = true;
+        this.time.in(chance.between(5_000, 200_000), () => {
+          this.#isKillFileThere = false;
+        });
+        return;
+      case 'kill_person':
+        this.#wish({ do: 'kill', by: 'a person' });
+        return;
+      case 'release':
+      case 'rearm':
+      case 'reconcile':
+      case 'flatten':
+        this.#wish({ do: kind, by: 'a person' });
+        return;
+      case 'stop':
+      case 'keep':
+        this.#isStopped ||= this.#process !== null && kind === 'stop';
+        this.#wish({ do: 'stop', keeps: kind === 'keep', by: 'a person' });
+        return;
+      case 'other_settings':
+        this.#configHash = 'b';
+        return;
+      default:
+    }
+  }
+
+  #breakLine(kind: Outage | 'stream_down', ms: number): void {
+    this.#outages.set(kind, this.time.now() + ms);
+    if (kind !== 'stream_down' && kind !== 'unreachable') return;
+    if (this.faults.of(kind).isHit(0.7)) this.#process?.broker.connection('lost');
+    const process = this.#process;
+    this.time.in(ms, () => {
+      if (process?.isAlive === true) process.broker.connection('restored');
+    });
+  }
+
+  /** By hand, of what tbot holds: the stop is taken off first, as brokers ask for. */
+  #ownerSells(chance: Chance): void {
+    const trade = [...this.#venueChecker.trades.values()].find((each) => this.#venueChecker.heldOf(each) > 0);
+    if (trade === undefined) return;
+    for (const report of trade.orders.values())
+      if (isLive(report) && report.side === 'sell' && report.clientId !== null) {
+        this.#exits.taken(report.clientId, this.time.now());
+        this.venue.exchange.breakOff(report.clientId, 'the owner cancelled it');
+      }
+    const held = Math.floor(this.#venueChecker.heldOf(trade) * chance.pick(0.5, 1));
+    if (held >= 1) this.venue.exchange.ownerTrade(trade.ticker, 'sell', held);
+  }
+
+  #ticker(chance: Chance): string {
+    const { symbols } = this.scenario;
+    return symbols[chance.whole(0, symbols.length - 1)]?.symbol ?? '';
+  }
+
+  /** The faults have stopped, all windows are over: state equals the venue's, and the run is over. */
+  #settled(): void {
+    const venue = this.#venueChecker;
+    const wasTold = this.#lastAlert > this.faults.quietFrom - 2 * MINUTE_MS;
+    for (const trade of venue.trades.values()) {
+      const held = venue.heldOf(trade);
+      if (held > 0 && !wasTold) throw new Violation('liveness', `${String(held)} of ${trade.id} are held`);
+      const live = [...trade.orders.values()].find(isLive);
+      if (live !== undefined && held === 0) throw new Violation('liveness', `${live.clientId ?? ''} still works`);
+    }
+    const isHeld = [...venue.trades.values()].some((trade) => venue.heldOf(trade) > 0);
+    if (this.#process !== null && !isHeld) {
+      const open = this.#process.session?.desk.trades.filter(({ isOver }) => !isOver) ?? [];
+      throw new Violation('liveness', `the run is not over; open: ${JSON.stringify(open)}`);
+    }
+    this.#state.compareAnew(this.disk.read());
+    if (!isHeld) this.#checkBooks();
+  }
+
+  /** Cash and fills of the journal are those of the venue. */
+  #checkBooks(): void {
+    const { folded } = this.#state;
+    if (!folded.isOpened) return;
+    let cash = folded.opened.equity;
+    for (const { side, quantity, price, fees, clientId } of [
+      ...this.#venueChecker.ownExecutions,
+      ...this.#journal.soldElsewhere,
+    ]) {
+      if (clientId !== null && this.#journal.adopted.has(clientId)) return;
+      cash += (side === 'buy' ? -1 : 1) * quantity * price - fees;
+    }
+    if (this.#journal.soldElsewhere.length > 0) return;
+    const ours = folded.machine.account.cash;
+    if (Math.abs(ours - cash) > 0.01)
+      throw new Violation('ledger', `cash is ${String(ours)}, the venue's ${String(cash)}`);
+    for (const trade of this.#venueChecker.trades.values()) {
+      const told = this.#journal.trades.get(trade.id);
+      if (Math.abs((told?.bought ?? 0) - trade.bought) > 1e-6 || Math.abs((told?.sold ?? 0) - trade.sold) > 1e-6)
+        throw new Violation(
+          'ledger',
+          `${trade.id}: ${String(told?.bought)} bought, ${String(told?.sold)} sold by the journal`,
+        );
+    }
+  }
+}
