@@ -373,7 +373,7 @@ const ORDER_KINDS: ReadonlySet<string> = new Set(
   } satisfies Record<OrderRecord['kind'], true>),
 );
 
-function isOrderRecord(record: JournalRecord): record is OrderRecord {
+export function isOrderRecord(record: JournalRecord): record is OrderRecord {
   return ORDER_KINDS.has(record.kind);
 }
 
