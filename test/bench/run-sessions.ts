@@ -116,6 +116,7 @@ for (const date of dates) {
     told: () => undefined,
     progress: () => undefined,
     stoppable: () => undefined,
+    confirm: null,
   });
   if (result.outcome.how !== 'done') throw new Error(`${date}: ${JSON.stringify(result.outcome)}`);
   trades += result.trades.length;

@@ -12,7 +12,8 @@ import type { Market } from '../../src/lib/market/market.ts';
 import type { PutChain, PutSeries } from '../../src/lib/market/options/put-chain.ts';
 import type { LiveSession, LiveSetup } from '../../src/lib/session/live-session.ts';
 import { liveRun } from '../../src/lib/session/live-run.ts';
-import type { StoredRecord, Watching } from '../../src/lib/session/records.ts';
+import type { ProposalEvent } from '../../src/lib/session/journal.ts';
+import type { Confirmed, StoredRecord, Watching } from '../../src/lib/session/records.ts';
 import type { TradingRules } from '../../src/lib/session/rules.ts';
 import type { RunOutcome } from '../../src/lib/session/run-events.ts';
 import type { Alert } from '../../src/lib/session/alert.ts';
@@ -33,6 +34,8 @@ export interface LiveDay {
   readonly putsOn?: (symbol: string, market: Market) => PutChain | null;
   readonly putSeriesOf?: (ticker: string) => PutSeries | null;
   readonly venue?: Partial<ExchangeSetup>;
+  /** What a person says of a proposal. */
+  readonly confirm?: (proposal: ProposalEvent, exchange: SimExchange) => Promise<Confirmed['answer']>;
   /** What the journal holds of the session already. */
   readonly past?: readonly StoredRecord[];
 }
@@ -95,6 +98,7 @@ export async function live(day: LiveDay): Promise<LivedDay> {
     wishes: () => [],
     isKillFileThere: () => false,
     keepHindrance: () => null,
+    confirm: (proposal) => day.confirm?.(proposal, exchange) ?? Promise.resolve('no'),
     committed: () => undefined,
     alert: (alert) => void alerts.push(alert),
     beat: () => undefined,

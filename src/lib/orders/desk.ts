@@ -16,6 +16,7 @@ import { Agenda, ASK_PAUSES_MS, Calls } from './agenda.ts';
 import { TradeBook, type BarRange, type BookParts } from './book.ts';
 import { callOf, type DeskAction } from './desk-action.ts';
 import type { EntryOrder, Executor } from './executor.ts';
+import type { OrderReport } from './order.ts';
 import type { OrderRecord } from './order-records.ts';
 import type { OwnOrder } from './own-order.ts';
 import { planEntry } from './plan-entry.ts';
@@ -131,6 +132,11 @@ export class OrderDesk implements Executor {
 
   hasExecution(id: string): boolean {
     return this.#book.hasExecution(id);
+  }
+
+  /** False: it says of a stop that was proven to rest what is known of it. */
+  isNews(report: OrderReport): boolean {
+    return this.#book.isNews(report);
   }
 
   get trades(): readonly TradeView[] {

@@ -31,7 +31,7 @@ export interface Reconciliation {
 /** A position ledger may lag a fill by so much. */
 const LEDGER_LAG_MS = 10_000;
 
-type Books = Pick<OrderDesk, 'orders' | 'trades' | 'hasOrder' | 'hasExecution'>;
+type Books = Pick<OrderDesk, 'orders' | 'trades' | 'hasOrder' | 'hasExecution' | 'isNews'>;
 
 /** `before`: the snapshot that was compared last; null: none. */
 export function reconcile(desk: Books, now: BrokerSnapshot, before: BrokerSnapshot | null): Reconciliation {
@@ -61,7 +61,7 @@ function isOurs(clientId: string | null): boolean {
   return clientId !== null && partsOf(clientId) !== null;
 }
 
-/** Working orders as they stand, those that nobody knew, and those that work no more, which are looked up. */
+/** Working orders that are not known to stand so, those that nobody knew, and those that work no more, which are looked up. */
 function ordersOf(desk: Books, { openOrders, askedAt }: BrokerSnapshot): OrderRecord[] {
   const records: OrderRecord[] = [];
   const working = new Set<string>();
@@ -69,8 +69,8 @@ function ordersOf(desk: Books, { openOrders, askedAt }: BrokerSnapshot): OrderRe
     const { clientId } = report;
     if (clientId === null || !isOurs(clientId)) continue;
     working.add(clientId);
-    const isKnown = desk.hasOrder(clientId);
-    records.push(isKnown ? { kind: 'order_report', report, from: 'reconcile', askedAt } : { kind: 'adopted', report });
+    if (!desk.hasOrder(clientId)) records.push({ kind: 'adopted', report });
+    else if (desk.isNews(report)) records.push({ kind: 'order_report', report, from: 'reconcile', askedAt });
   }
   for (const { clientId, isLive } of desk.orders)
     if (isLive && !working.has(clientId)) records.push({ kind: 'order_doubted', clientId });

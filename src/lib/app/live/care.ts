@@ -41,11 +41,11 @@ async function carePlan(app: App, account: Account, purpose: Purpose): Promise<R
     ...{ date, symbols, strategies: STRATEGY_NAMES, shortType: config.SHORT_TYPE, inverses: null },
   });
   return {
-    ...{ purpose, app, config, data, symbols: data.symbols, strategies: [], testStart: null },
+    ...{ purpose, app, config, data, symbols: data.symbols, strategies: [], testStart: null, capital },
     account: { ...account, session, settings: {}, watched: symbols },
     words: {
       ...{ strategy: 'all', dryRun: account.isDryRun, symbols, replay: date, speed: 'max', testMode: false },
-      ...{ at: undefined, capital, venue: undefined },
+      ...{ at: undefined, capital: String(capital), venue: undefined },
     },
   };
 }
@@ -55,7 +55,7 @@ interface LastSession {
   readonly date: string;
   readonly symbols: readonly string[];
   /** Dollars that its account started with. */
-  readonly capital: string;
+  readonly capital: number;
 }
 
 function lastSession({ journal, name }: Account): LastSession {
@@ -72,7 +72,7 @@ function lastSession({ journal, name }: Account): LastSession {
     for (const { record } of reader.read(opened.session))
       if (record.kind === 'watching' && record.maySignal) symbols.push(record.symbol);
     const { date, account } = opened.record;
-    return { session: opened.session, date, symbols, capital: String(account.cash) };
+    return { session: opened.session, date, symbols, capital: account.cash };
   } finally {
     reader.close();
   }

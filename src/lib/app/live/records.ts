@@ -16,6 +16,7 @@ import type { Alert } from '../../session/alert.ts';
 import type { StoredRecord } from '../../session/records.ts';
 import { systemTimers } from '../system-timers.ts';
 import type { RunPlan } from './run.ts';
+import { happened } from './view.ts';
 
 /** Messages that still wait when a run ends are given that long. */
 const DRAIN_MS = 5_000;
@@ -70,8 +71,17 @@ export class Records {
   committed(): void {
     const news = [...this.#reader.after(this.#seq)];
     this.#seq = news.at(-1)?.seq ?? this.#seq;
-    for (const { record } of news) if (record.kind === 'closed') this.#trades.push(record.trade);
+    for (const stored of news) {
+      if (stored.record.kind === 'closed') this.#trades.push(stored.record.trade);
+      const line = this.#isWatchable ? happened(stored) : null;
+      if (line !== null) this.#told(line);
+    }
     this.#said(this.#logs.write(news));
+  }
+
+  /** At its fastest a session passes by before anybody has read a line. */
+  get #isWatchable(): boolean {
+    return this.#plan.words.replay === undefined || this.#plan.words.speed !== 'max';
   }
 
   alert({ severity, code, text }: Alert): void {

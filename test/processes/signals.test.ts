@@ -1,0 +1,96 @@
+/** Asked to stop at whatever moment: no new entries, everything sold, all of it written down, the exit code as documented. */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { audited } from './audit.ts';
+import { bookOf } from './book.ts';
+import { busyHome } from './homes.ts';
+import { bringTo, untilRuns } from './moments.ts';
+import { readJson, startTbot, startVenue, type RunningVenue } from './running.ts';
+
+const DATE = '2025-10-23';
+const ACCOUNT = `sim-paper-${DATE}`;
+
+interface Scene {
+  readonly home: string;
+  readonly venue: RunningVenue;
+  readonly run: readonly string[];
+}
+
+async function scene(): Promise<Scene> {
+  const home = await busyHome();
+  const venue = await startVenue(home, DATE, 'plain');
+  return { home, venue, run: ['run', 'all', '--home', home, '--replay', DATE, '--venue', venue.socket] };
+}
+
+/** Moments of a session, by the record after which it is gone on with, slowly. */
+const MOMENTS = {
+  'before the open': null,
+  'with an entry on its way': '"leg":"entry"',
+  'with a position under its stop': '"kind":"protected"',
+  'with an exit on its way': '"leg":"exit"',
+  'with several positions': '"kind":"decided","m":70}',
+  'in the last minutes': '"kind":"decided","m":383}',
+} as const;
+
+/** Goes on from that moment at the market's speed, and signals; resolves to how it ended. */
+async function signalled({ home, run }: Scene, moment: string | null, signals: readonly NodeJS.Signals[]) {
+  if (moment !== null) await bringTo(run, moment);
+  const running = startTbot([...run, '--speed', '1']);
+  await untilRuns(home, ACCOUNT, moment === null ? 1 : 2);
+  for (const signal of signals) running.child.kill(signal);
+  return running.ended;
+}
+
+async function assertFlat({ home, venue }: Scene): Promise<void> {
+  const audit = await audited(home, DATE, 'plain', venue.log);
+  assert.deepEqual(audit.held, []);
+  assert.deepEqual(audit.faults, []);
+  const book = bookOf(home, ACCOUNT);
+  assert.equal(book.verdict.isIntact, true);
+  const after = book.records.slice(book.records.findLastIndex(({ record }) => record.kind === 'control'));
+  assert.deepEqual(
+    after.filter(({ record }) => record.kind === 'order'),
+    [],
+    'nothing is bought after it',
+  );
+  const ended = book.records.at(-1)?.record;
+  assert.deepEqual(ended?.kind === 'run_ended' && ended.how, 'stopped');
+  const summary = readJson(join(home, 'data', 'logs', 'daily_summary.json')) as { trades: number; still_held: number };
+  assert.equal(summary.still_held, 0);
+  assert.equal(summary.trades, book.trades.length);
+}
+
+describe('a run that is asked to stop by a signal', function () {
+  this.timeout(60_000);
+
+  for (const [name, moment] of Object.entries(MOMENTS))
+    it(`ends flat, with exit code 0, ${name}`, async () => {
+      const stage = await scene();
+      const { code, stderr } = await signalled(stage, moment, ['SIGTERM']);
+      stage.venue.child.kill('SIGKILL');
+      assert.equal(code, 0, stderr);
+      await assertFlat(stage);
+    });
+
+  it('ends flat, with exit code 130, by Ctrl-C', async () => {
+    const stage = await scene();
+    const { code, stderr } = await signalled(stage, '"kind":"protected"', ['SIGINT']);
+    stage.venue.child.kill('SIGKILL');
+    assert.equal(code, 130, stderr);
+    await assertFlat(stage);
+  });
+
+  it('ends at once by a second signal, under its stop; the next start goes on to be flat', async () => {
+    const stage = await scene();
+    const { code, stderr } = await signalled(stage, '"kind":"protected"', ['SIGTERM', 'SIGINT']);
+    assert.equal(code, 130, stderr);
+    const left = await audited(stage.home, DATE, 'plain', stage.venue.log);
+    assert.equal(left.held.length, 1);
+    assert.deepEqual(left.faults, []);
+    const next = await startTbot(stage.run).ended;
+    stage.venue.child.kill('SIGKILL');
+    assert.equal(next.code, 0, next.stderr);
+    const audit = await audited(stage.home, DATE, 'plain', stage.venue.log);
+    assert.deepEqual([audit.held, audit.faults], [[], []]);
+  });
+});
