@@ -96,9 +96,9 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
   bug(
     'a cancel that was asked for counts as done',
-    'orders/plan-exit.ts',
-    'trade.isDormant(stop) || (stop.isEnded && stop.isVerified)',
-    'trade.isDormant(stop) || stop.cancel !== null || (stop.isEnded && stop.isVerified)',
+    'orders/own-order.ts',
+    '  cancelAsked(at: EpochMs): void {',
+    '  cancelAsked(at: EpochMs): void {\n    this.#drop(at);',
   ),
   bug(
     'as much is sold as was ordered',
@@ -112,12 +112,21 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'const available = Math.min(mine, seen?.available ?? 0);',
     'const available = seen?.available ?? 0;',
   ),
-  bug(
-    'entries are sent after their minute',
-    'orders/plan-entry.ts',
-    "return agenda.isDue(plan.expiresAt) ? 'its minute is over' : null;",
-    "return agenda.isDue(plan.expiresAt + 600_000) ? 'its minute is over' : null;",
-  ),
+  {
+    name: 'entries are decided and sent after their minute',
+    patches: [
+      {
+        file: 'orders/plan-entry.ts',
+        from: "return agenda.isDue(plan.expiresAt) ? 'its minute is over' : null;",
+        to: 'return null;',
+      },
+      {
+        file: 'session/runner.ts',
+        from: 'session.closeMinute(m, now, now < session.instantOf(m + 2));',
+        to: 'session.closeMinute(m, now, true);',
+      },
+    ],
+  },
   bug('a state that nobody knows counts as cancelled', 'orders/states.ts', "unknown: 'unknown',", "unknown: 'cancelled',"),
   bug(
     'orders are sent before they are written down',
@@ -174,12 +183,13 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'isForeign: this.foreign.has(symbol) || this.foreign.has(ticker),',
     'isForeign: false,',
   ),
-  bug(
-    'a gap between journal and broker stops nothing',
-    'session/guard.ts',
-    "    session.engage('reconcile', gaps.join('; '), now);\n",
-    '',
-  ),
+  {
+    name: 'a gap between journal and broker stops nothing',
+    patches: [
+      { file: 'session/guard.ts', from: "    session.engage('reconcile', gaps.join('; '), now);\n", to: '' },
+      { file: 'session/guard.ts', from: 'return this.#gaps.length > 0;', to: 'return false;' },
+    ],
+  },
   bug(
     'the hard exit comes too late on half days',
     'session/machine.ts',
