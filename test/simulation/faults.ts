@@ -8,10 +8,10 @@ import { Chance } from './chance.ts';
 /** By kind: how often it strikes at most, a time that it is asked; of scheduled ones how many there are at most in a day. */
 export const FAULTS = {
   // of calls
-  lost_request: 0.08,
-  slow_request: 0.05,
-  lost_reply: 0.08,
-  hanging_reply: 0.05,
+  lost_request: 0.12,
+  slow_request: 0.08,
+  lost_reply: 0.15,
+  hanging_reply: 0.08,
   stale_lookup: 0.2,
   ledger_lag: 0.3,
   // of the stream of reports
@@ -78,10 +78,10 @@ export class Faults {
     this.#clock = clock;
     this.#told = told;
     const chance = new Chance(seed, 'faults');
-    const share = chance.pick(0, 0.08, 0.15, 0.3, 0.3, 0.6);
+    const share = chance.pick(0, 0.1, 0.2, 0.3, 0.5, 0.8);
     for (const kind of FAULT_KINDS) {
       const isOn = chance.isHit(share);
-      const rate = FAULTS[kind] * Math.max(0.1, chance.next() ** 2);
+      const rate = FAULTS[kind] * chance.between(0.1, 1);
       this.#chances.set(kind, new Chance(seed, kind));
       if (isOn && only?.has(kind) !== false) this.#rates.set(kind, rate);
     }

@@ -44,6 +44,15 @@ export interface DayResult {
   readonly records: number;
 }
 
+/** How long it lasts at most. */
+const LONGEST_MS = {
+  overload: 90_000,
+  token_expiry: 60_000,
+  unreachable: 150_000,
+  stream_down: 60_000,
+  refusing: 900_000,
+} as const;
+
 type Down = Outage | 'stream_down' | 'refusing';
 
 export class World {
@@ -360,7 +369,7 @@ export class World {
       case 'unreachable':
       case 'stream_down':
       case 'refusing':
-        this.#breakLine(kind, chance.between(2_000, kind === 'unreachable' || kind === 'refusing' ? 150_000 : 40_000));
+        this.#breakLine(kind, chance.between(2_000, LONGEST_MS[kind]));
         return;
       case 'feed_silent':
         this.#silentUntil = this.time.now() + chance.between(10_000, 300_000);

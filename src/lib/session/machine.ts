@@ -193,6 +193,7 @@ export class SessionMachine {
   closeLateMinute(m: number): void {
     this.recallMinute(m);
     this.#checkLoss(this.#session(), m);
+    this.recallDecisions(m);
   }
 
   /** A minute of which an earlier process knew the bars: marks and exit signals only. */
