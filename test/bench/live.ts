@@ -50,6 +50,12 @@ function decisions(home: string, dates: readonly string[], cache: string): Figur
     { what: `closed bar -> order, ${String(wall.length)} minutes; median`, value: quantile(wall, 0.5), unit: 'ms' },
     { what: 'the same, p99', value: quantile(wall, 0.99), unit: 'ms', bound: 5 },
     {
+      what: 'the same against the bare write, both p99',
+      value: quantile(wall, 0.99) / quantile(bare, 0.99),
+      unit: 'x',
+      bound: 3,
+    },
+    {
       what: 'the same in CPU time, p99',
       value: quantile(
         decided.map(({ cpu }) => cpu),
