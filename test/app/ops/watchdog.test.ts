@@ -24,6 +24,9 @@ import {
 import { json, tbot } from '../../helpers/tbot.ts';
 import { assertFits } from '../../helpers/schema.ts';
 
+/** Nothing can be reached, and nobody takes care. */
+const NO_PORTS: LivePorts = { askBroker: null, careForLeftovers: null };
+
 function of(health: Health, name: string): { status: string; found: string } {
   const check = health.checks.find((each) => each.name === name);
   assert.ok(check !== undefined, name);

@@ -12,7 +12,8 @@ import type { App } from '../app.ts';
 import type { Account } from '../ops/account.ts';
 import { readReference } from '../reference-data.ts';
 import { loadSession } from '../replay/session-data.ts';
-import { owning, runName, type Purpose, type RunPlan, type RunResult, type RunWatch } from './run.ts';
+import type { Purpose, RunPlan, RunResult, RunWatch } from './plan.ts';
+import { owning, runName } from './run.ts';
 
 export type CareOutcome =
   | { readonly isOwned: false; readonly result: RunResult }

@@ -15,7 +15,7 @@ import { LogWriter, type LogOutcome } from '../../reports/logs/log-writer.ts';
 import type { Alert } from '../../session/alert.ts';
 import type { StoredRecord } from '../../session/records.ts';
 import { systemTimers } from '../system-timers.ts';
-import type { RunPlan } from './run.ts';
+import type { RunPlan } from './plan.ts';
 import { happened } from './view.ts';
 
 /** Messages that still wait when a run ends are given that long. */
