@@ -6,7 +6,7 @@ import { Script, T } from './script.ts';
 
 function snapshotOf(desk: Script, more: Partial<BrokerSnapshot> = {}): BrokerSnapshot {
   const openOrders = [desk.report('T-stop1', 'working')];
-  return { askedAt: desk.now, openOrders, positions: positions(10), executions: [], ...more };
+  return { askedAt: desk.now, openOrders, positions: positions(10), executions: [], cash: 0, ...more };
 }
 
 function positions(quantity: number, ticker = 'AAA'): BrokerPosition[] {

@@ -170,7 +170,7 @@ export class LiveSession {
   closeMinute(m: number, at: EpochMs, decides: boolean): void {
     if (decides) this.machine.closeMinute(m);
     else {
-      this.machine.recallMinute(m);
+      this.machine.closeLateMinute(m);
       this.machine.recallDecisions(m);
     }
     this.record(decides ? { kind: 'decided', m } : { kind: 'decided', m, isLate: true }, at);
