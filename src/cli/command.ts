@@ -46,6 +46,12 @@ export abstract class TbotCommand extends Command {
     (toTerminal ? process.stdout : process.stderr).write(`${text}\n`);
   }
 
+  /** Columns of the terminal that text for people goes to; no terminal has an end. */
+  protected get width(): number {
+    const { isTTY, columns } = process.stdout.isTTY && !this.jsonEnabled() ? process.stdout : process.stderr;
+    return isTTY && columns > 0 ? columns : Infinity;
+  }
+
   /** Progress and warnings: never on stdout. */
   protected tell(text: string): void {
     process.stderr.write(`${text}\n`);

@@ -5,14 +5,15 @@ import { EXIT } from '../lib/core/exit-code.ts';
 import { ConfigError } from '../lib/core/errors.ts';
 
 /** A yes or no; no when nobody is there to ask, or nothing is typed. */
-export async function confirm(question: string): Promise<boolean> {
+export async function confirm(question: string, signal?: AbortSignal): Promise<boolean> {
   if (!process.stdin.isTTY) return false;
-  return /^y(es)?$/i.test((await askLine(`${question} [y/N] `)).trim());
+  return /^y(es)?$/i.test((await askLine(`${question} [y/N] `, signal)).trim());
 }
 
-/** A line from the terminal; empty when it ends. */
-async function askLine(question: string): Promise<string> {
+/** A line from the terminal; empty when it ends, or when the signal comes first. */
+async function askLine(question: string, signal?: AbortSignal): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  signal?.addEventListener('abort', () => terminal.close(), { once: true });
   terminal.on('SIGINT', () => process.exit(EXIT.interrupted));
   const answer = await new Promise<string>((resolve) => {
     terminal.question(question, resolve);

@@ -1,15 +1,18 @@
 /** What `run open`, `mid`, `close` and `all` share: flags, signals, and how a run's end is told. */
 import { Flags, type Command } from '@oclif/core';
-import { runLive, type RunResult } from '../lib/app/live/run.ts';
-import { SPEEDS, type RunWords } from '../lib/app/live/request.ts';
-import { gain } from '../lib/app/live/view.ts';
-import { dualZoneDateTime } from '../lib/calendar/text.ts';
-import { counted } from '../lib/core/counted.ts';
+import type { App } from '../lib/app/app.ts';
+import type { RunResult } from '../lib/app/live/plan.ts';
+import { runLive } from '../lib/app/live/run.ts';
+import { CAPITAL, SPEEDS, type RunWords } from '../lib/app/live/request.ts';
+import { endLine, progressLine } from '../lib/app/live/view.ts';
+import { summaryOf } from '../lib/app/reports/daily.ts';
 import { EXIT } from '../lib/core/exit-code.ts';
 import { TbotCommand } from './command.ts';
+import { confirm } from './prompt.ts';
 import { ProgressLine } from './progress.ts';
+import { summaryText, tradesText } from './records-text.ts';
 import { symbolsFrom } from './symbols.ts';
-import { renderTable, tableOf } from './table.ts';
+import { wrapped } from './wrap.ts';
 
 export const runFlags = {
   'dry-run': Flags.boolean({
@@ -23,8 +26,7 @@ export const runFlags = {
   replay: Flags.string({ description: 'A recorded session on the built-in broker, YYYY-MM-DD', helpValue: 'DATE' }),
   speed: Flags.option({
     options: SPEEDS,
-    default: 'max',
-    description: 'Of a replay: as fast as it goes, or 60 times or once the speed of the market',
+    description: 'Of a replay: as fast as it goes (the default), or 60 times or once the speed of the market',
     dependsOn: ['replay'],
   })(),
   'test-mode': Flags.boolean({ default: false, description: "TEST_MODE's windows of three minutes" }),
@@ -34,8 +36,8 @@ export const runFlags = {
     dependsOn: ['replay'],
   }),
   capital: Flags.string({
-    description: 'Of a replay: dollars at its start',
-    default: '100000',
+    description: 'Of a replay: dollars at its start (default: 100000)',
+    helpValue: 'DOLLARS',
     dependsOn: ['replay'],
   }),
   venue: Flags.string({
@@ -65,8 +67,8 @@ export abstract class RunCommand extends TbotCommand {
     const stop = new StopSignals();
     try {
       const words: RunWords = {
-        ...{ strategy: this.strategy, dryRun: flags['dry-run'], replay: flags.replay, speed: flags.speed },
-        ...{ testMode: flags['test-mode'], at: flags.at, capital: flags.capital, venue: flags.venue },
+        ...{ strategy: this.strategy, dryRun: flags['dry-run'], replay: flags.replay, speed: flags.speed ?? 'max' },
+        ...{ testMode: flags['test-mode'], at: flags.at, capital: flags.capital ?? CAPITAL, venue: flags.venue },
         symbols: await symbolsFrom(flags.symbols, stop.signal),
       };
       const result = await runLive(app, words, {
@@ -74,38 +76,28 @@ export abstract class RunCommand extends TbotCommand {
           progress.clear();
           this.tell(line);
         },
-        progress: (done, of) => progress.show(`minute ${String(done)} of ${String(of)}`),
+        progress: (step) => progress.show(progressLine(step)),
         stoppable: (asked) => stop.then(asked),
+        confirm: process.stdin.isTTY ? confirm : null,
       });
       progress.clear();
-      return await this.#tell(result, stop);
+      return await this.#tell(app, result, stop);
     } finally {
       progress.clear();
       stop.release();
     }
   }
 
-  async #tell(
-    { account, session, strategies, outcome, trades, profit, leftOut }: RunResult,
-    stop: StopSignals,
-  ): Promise<RunJson> {
-    if (leftOut.length > 0) this.tell(`no bars of ${leftOut.join(', ')} in that session: left out`);
-    if (trades.length > 0)
-      this.say(
-        await renderTable(
-          tableOf(
-            trades.map((trade) => ({
-              ...trade,
-              time: dualZoneDateTime(Date.parse(trade.exit_time)),
-              PnL: gain(trade.PnL),
-            })),
-            ['trade_id', 'ticker', 'size', 'entry_price', 'exit_price', 'exit_reason', 'PnL', 'time'],
-          ),
-        ),
-      );
-    const what = `${strategies.join(', ')} on ${session}: ${counted(trades.length, 'trade')}, session ${gain(profit)}`;
-    this.say(`${what}; the run ${outcome.how === 'done' ? 'is done' : `was ${outcome.how}`} (account ${account})`);
+  async #tell(app: App, result: RunResult, stop: StopSignals): Promise<RunJson> {
+    const { account, session, strategies, outcome, trades, profit, leftOut } = result;
+    if (trades.length > 0) this.say(`\n${await tradesText(trades, this.width)}`);
+    const summary = summaryOf(app, account, session);
+    if (summary !== null) this.say(`\n${summaryText(summary, this.width)}`);
+    this.say(`\n${wrapped(endLine(result), this.width)}`);
     for (const id of outcome.held) this.tell(`still held: ${id}`);
+    this.say(`logs: ${app.home.logsFolder}`);
+    const [told] = trades;
+    if (told !== undefined) this.say(`why:  tbot explain ${told.trade_id}`);
     if (outcome.error !== null) throw outcome.error;
     if (stop.by === 'SIGINT') this.answer(EXIT.interrupted);
     return {

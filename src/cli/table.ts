@@ -5,12 +5,15 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
+/** Spaces between two columns. */
+const GAP = 2;
+
 /** For people: aligned columns under a head, no frame, no trailing spaces. */
 export async function renderTable({ columns, rows }: Table): Promise<string> {
   const { default: CliTable } = await import('cli-table3');
   const table = new CliTable({
     chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '', ...NO_FRAME },
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': GAP },
   });
   const rule = columns.map((_, at) => '-'.repeat(Math.max(...[columns, ...rows].map((row) => widest(row[at] ?? '')))));
   table.push([...columns], rule, ...rows.map((row) => [...row]));
@@ -25,6 +28,19 @@ const NO_FRAME = {
 
 function widest(cell: string): number {
   return Math.max(...cell.split('\n').map(({ length }) => length));
+}
+
+/** The columns, in their order, that have room in that width beside those before them; the first always has. */
+export function fitting({ columns, rows }: Table, width: number): Table {
+  let room = width + GAP;
+  const kept = columns.flatMap((head, at) => {
+    const needs = Math.max(...[head, ...rows.map((row) => row[at] ?? '')].map(widest)) + GAP;
+    if (at > 0 && needs > room) return [];
+    room -= needs;
+    return [at];
+  });
+  const cut = (row: readonly string[]): string[] => kept.map((at) => row[at] ?? '');
+  return { columns: cut(columns), rows: rows.map(cut) };
 }
 
 /** For programs: RFC 4180 with a head. */

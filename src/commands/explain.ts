@@ -1,6 +1,7 @@
 /** tbot explain */
 import { Args } from '@oclif/core';
 import { TbotCommand } from '../cli/command.ts';
+import { explanationText } from '../cli/records-text.ts';
 import { explainId, type Explanation } from '../lib/app/explain.ts';
 
 export default class Explain extends TbotCommand {
@@ -20,12 +21,7 @@ export default class Explain extends TbotCommand {
   async run(): Promise<{ explanations: readonly Explanation[] }> {
     const { argv, app } = await this.begin(Explain, { where: 'journal' });
     const explanations = explainId(app, argv as string[]);
-    for (const each of explanations) this.say(textOf(each));
+    for (const each of explanations) this.say(`\n${explanationText(each, this.width)}`);
     return { explanations };
   }
-}
-
-function textOf({ id, broker, mode, dry_run, decided, verdict, steps, trade_id }: Explanation): string {
-  const head = `${trade_id ?? id} | ${broker} ${mode}${dry_run ? ', dry run' : ''} | decided ${decided}`;
-  return ['', head, verdict, ...steps.map(({ at, text }) => `  ${at}  ${text}`)].join('\n');
 }

@@ -18,6 +18,7 @@ export default class Flatten extends TbotCommand {
       told: (line) => this.tell(line),
       progress: () => undefined,
       stoppable: () => undefined,
+      confirm: null,
     });
     this.say(`${result.account}: ${result.text}`);
     if (result.held.length > 0) this.answer(EXIT.foundWrong);

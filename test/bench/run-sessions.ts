@@ -13,7 +13,7 @@ import { SimFeed } from '../../src/lib/brokers/sim/feed.ts';
 import { JournalStore } from '../../src/lib/journal/writer.ts';
 import { Guard } from '../../src/lib/session/guard.ts';
 import { ROOT } from '../helpers/tbot.ts';
-import { mostMb, residentMb } from './memory.ts';
+import { mostMb, MB } from './memory.ts';
 
 const [, , home = '', ...dates] = process.argv;
 
@@ -25,15 +25,14 @@ export interface SessionsMeasured {
   readonly commits: number;
   readonly appends: readonly number[];
   readonly reconciles: readonly number[];
-  /** MB resident after each session, with a garbage collection before where Node allows one. */
-  readonly resident: readonly number[];
+  /** MB of the heap after each session, with a garbage collection before where Node allows one. */
+  readonly heap: readonly number[];
   readonly most: number;
   readonly trades: number;
-  readonly records: number;
 }
 
 let closedAt = { wall: 0, cpu: 0 };
-let [disk, commitsSince, commits, records] = [0, 0, 0, 0];
+let [disk, commitsSince, commits] = [0, 0, 0];
 /** Of the minute that was closed last; null: nothing was entered in it. */
 let decision: { wall: number; cpu: number; disk: number } | null = null;
 const decisions: { wall: number; cpu: number; disk: number }[] = [];
@@ -97,7 +96,6 @@ JournalStore.prototype.append = function (session, at, more) {
   const took = performance.now() - from;
   disk += took;
   commitsSince++;
-  records += more.length;
   appends.push(took);
 };
 
@@ -108,7 +106,7 @@ function words(replay: string): RunWords {
   };
 }
 
-const resident: number[] = [];
+const heap: number[] = [];
 let trades = 0;
 const app = createApp({ version: '0', root: ROOT }, home);
 for (const date of dates) {
@@ -116,21 +114,13 @@ for (const date of dates) {
     told: () => undefined,
     progress: () => undefined,
     stoppable: () => undefined,
+    confirm: null,
   });
   if (result.outcome.how !== 'done') throw new Error(`${date}: ${JSON.stringify(result.outcome)}`);
   trades += result.trades.length;
   endMinute();
   globalThis.gc?.();
-  resident.push(residentMb());
+  heap.push(process.memoryUsage().heapUsed / MB);
 }
-const measured: SessionsMeasured = {
-  decisions,
-  commits,
-  appends,
-  reconciles,
-  resident,
-  most: mostMb(),
-  trades,
-  records,
-};
+const measured: SessionsMeasured = { decisions, commits, appends, reconciles, heap, most: mostMb(), trades };
 console.log(JSON.stringify(measured));

@@ -12,7 +12,8 @@ import type { Market } from '../../src/lib/market/market.ts';
 import type { PutChain, PutSeries } from '../../src/lib/market/options/put-chain.ts';
 import type { LiveSession, LiveSetup } from '../../src/lib/session/live-session.ts';
 import { liveRun } from '../../src/lib/session/live-run.ts';
-import type { StoredRecord, Watching } from '../../src/lib/session/records.ts';
+import type { ProposalEvent } from '../../src/lib/session/journal.ts';
+import type { Confirmed, StoredRecord, Watching } from '../../src/lib/session/records.ts';
 import type { TradingRules } from '../../src/lib/session/rules.ts';
 import type { RunOutcome } from '../../src/lib/session/run-events.ts';
 import type { Alert } from '../../src/lib/session/alert.ts';
@@ -33,6 +34,11 @@ export interface LiveDay {
   readonly putsOn?: (symbol: string, market: Market) => PutChain | null;
   readonly putSeriesOf?: (ticker: string) => PutSeries | null;
   readonly venue?: Partial<ExchangeSetup>;
+  /** What has happened at the venue before the run begins. */
+  readonly before?: (exchange: SimExchange) => void;
+  readonly isKillFileThere?: (exchange: SimExchange) => boolean;
+  /** What a person says of a proposal. */
+  readonly confirm?: (proposal: ProposalEvent, exchange: SimExchange) => Promise<Confirmed['answer']>;
   /** What the journal holds of the session already. */
   readonly past?: readonly StoredRecord[];
 }
@@ -60,6 +66,7 @@ export async function live(day: LiveDay): Promise<LivedDay> {
     ...(day.putSeriesOf === undefined ? {} : { putSeriesOf: day.putSeriesOf }),
     ...day.venue,
   });
+  day.before?.(exchange);
   const broker = new SimBroker(exchange);
   const feed = new SimFeed(exchange);
   const records: StoredRecord[] = [...(day.past ?? [])];
@@ -68,7 +75,7 @@ export async function live(day: LiveDay): Promise<LivedDay> {
   const names = day.strategies.map(({ name }) => name);
   const outcome = await liveRun({
     setup: setupOf(day),
-    ...{ clock: exchange, timers: NO_TIMERS, broker, feed, key: session.date, past: day.past ?? [], facts: day.facts },
+    ...{ clock: exchange, timers: NO_TIMERS, broker, feed, key: session.date, past: day.past ?? [], lastKill: null, facts: day.facts },
     session: { date: session.date, minutes: session.minutes, openMinute: session.open / MINUTE_MS, vix },
     journal: {
       append: (of, at, more) => {
@@ -93,8 +100,9 @@ export async function live(day: LiveDay): Promise<LivedDay> {
     lastAliveAt: null,
     rules: { CRITICAL_ERROR_HALT: true, CRITICAL_ERROR_LIMIT: 5 },
     wishes: () => [],
-    isKillFileThere: () => false,
+    isKillFileThere: () => day.isKillFileThere?.(exchange) ?? false,
     keepHindrance: () => null,
+    confirm: (proposal) => day.confirm?.(proposal, exchange) ?? Promise.resolve('no'),
     committed: () => undefined,
     alert: (alert) => void alerts.push(alert),
     beat: () => undefined,

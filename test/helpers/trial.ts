@@ -47,6 +47,7 @@ export const RULES: TradingRules = {
   testStart: null,
   asksVolume: false,
   asksSlippage: true,
+  asksConfirmation: false,
 };
 
 export const SETTINGS: StrategySettings = {
@@ -243,6 +244,8 @@ function lineOf({ at, event }: Told): string {
       return `${String(event.m)} ${event.strategy} refuses ${event.symbol} ${event.reason}`;
     case 'order':
       return `${String(event.m)} ${event.strategy} orders ${short(event.quantity)} ${event.ticker} up to ${short(event.limit)}`;
+    case 'proposal':
+      return `${String(event.m)} ${event.strategy} proposes ${short(event.quantity)} ${event.ticker}`;
     case 'unfilled':
       return `${String(event.m)} unfilled ${event.ticker}`;
     case 'bought':

@@ -68,6 +68,18 @@ describe('an exit', () => {
     assert.deepEqual(desk.told, ['1 sold 10 at 48.9 by stop']);
   });
 
+  it('believes the look-up, not the stream: a stop said to be cancelled and found at work is waited for', () => {
+    const desk = new Script().protectedTrade();
+    desk.desk.exit(T);
+    desk.asks();
+    desk.back('cancel T-stop1').streamed('T-stop1', 'cancelled').asks();
+    desk.lookedUp('T-stop1', 'working');
+    assert.deepEqual(desk.desk.takeContradictions().length, 1);
+    assert.deepEqual(desk.later(5_000).asks(), ['cancel T-stop1', 'lookup T-stop1']);
+    desk.back('cancel T-stop1').lookedUp('T-stop1', 'cancelled');
+    assert.deepEqual(desk.asks(), ['positions AAA']);
+  });
+
   it('sells what a stop that was filled in part has left', () => {
     const desk = new Script().protectedTrade();
     desk.desk.exit(T);

@@ -88,6 +88,7 @@ export class ModelVenue {
     order.state = 'cancel_pending';
     order.cancelAt = now + this.#chance.pick([0, 50, 900, 7_000]);
     this.#tell(order, now);
+    if (this.#chance.onceIn(3)) this.lie(order, now);
     this.pass(now);
     return true;
   }

@@ -62,12 +62,13 @@ class World {
       rig.now = Math.max(rig.now, OPEN_AT + (entry.m + 1) * 60_000);
       rig.tell({ enter: entry });
       if (chance.onceIn(5)) rig.now += chance.pick([1_000, 59_000, 70_000]);
-      for (let step = 0; step < 30 && !chance.isOver; step++) {
+      for (let step = 0; step < 20 && !chance.isOver; step++) {
         this.#happen();
         rig.passTo(rig.now + chance.pick([0, 10, 300, 1_200, 6_000]), () => this.check());
       }
     }
-    while (!chance.isOver) {
+    const steps = chance.pick([5, 20, 60]);
+    for (let step = 0; step < steps && !chance.isOver; step++) {
       this.#happen();
       rig.passTo(rig.now + chance.pick([0, 200, 1_500, 9_000, 40_000]), () => this.check());
     }
@@ -75,7 +76,8 @@ class World {
 
   /** The broker behaves; one trade is to be sold, the other as it comes. */
   settle(): void {
-    const { rig } = this;
+    const { rig, chance } = this;
+    chance.end();
     rig.tell({ exit: this.entries[0]?.id ?? '' });
     for (let step = 0; step < 90; step++) {
       this.#fillExits();
@@ -156,12 +158,13 @@ class World {
       'kill',
       'high',
     ]);
-    if (what === 'fill' && one !== undefined) this.#fill(one);
+    if (what === 'fill' && one !== undefined && (one.request.leg !== 'stop' || chance.onceIn(4))) this.#fill(one);
     else if (what === 'crash') {
       this.checkFold();
       rig.crash();
-    } else if (what === 'exit' && chance.onceIn(6)) rig.tell({ exit: chance.pick([entries[0], entries[1]])?.id ?? '' });
-    else if (what === 'end' && one !== undefined && chance.onceIn(4))
+    } else if (what === 'exit' && chance.onceIn(12))
+      rig.tell({ exit: chance.pick([entries[0], entries[1]])?.id ?? '' });
+    else if (what === 'end' && one !== undefined && chance.onceIn(8))
       venue.end(one, chance.pick(['cancelled', 'rejected']), now);
     else if (what === 'lie' && one !== undefined) venue.lie(one, now);
     else if (what === 'reconcile') rig.reconcile();

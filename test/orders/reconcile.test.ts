@@ -6,7 +6,7 @@ import { Script, T } from './script.ts';
 
 function snapshotOf(desk: Script, more: Partial<BrokerSnapshot> = {}): BrokerSnapshot {
   const openOrders = [desk.report('T-stop1', 'working')];
-  return { askedAt: desk.now, openOrders, positions: positions(10), executions: [], ...more };
+  return { askedAt: desk.now, openOrders, positions: positions(10), executions: [], cash: 0, ...more };
 }
 
 function positions(quantity: number, ticker = 'AAA'): BrokerPosition[] {
@@ -21,11 +21,28 @@ describe('reconcile', () => {
   it('finds nothing where broker and book agree', () => {
     const desk = new Script().protectedTrade();
     const { gaps, foreign, records } = reconcile(desk.desk, snapshotOf(desk), null);
-    assert.deepEqual([gaps, foreign], [[], []]);
-    assert.deepEqual(
-      records.map(({ kind }) => kind),
-      ['order_report'],
-    );
+    assert.deepEqual([gaps, foreign, records], [[], [], []]);
+  });
+
+  it('takes down what a working order is, but for a stop that is known to rest just so', () => {
+    const desk = new Script().protectedTrade();
+    const asIs = desk.report('T-stop1', 'working');
+    const found = (report: typeof asIs): string[] =>
+      kinds(reconcile(desk.desk, snapshotOf(desk, { openOrders: [report] }), null));
+    assert.deepEqual(found(asIs), []);
+    assert.deepEqual(found({ ...asIs, filled: 1 }), ['order_report']);
+    assert.deepEqual(found({ ...asIs, quantity: 9 }), ['order_report']);
+    assert.deepEqual(found({ ...asIs, state: 'cancel_pending' }), ['order_report']);
+    assert.deepEqual(found({ ...asIs, state: 'pending' }), ['order_report']);
+    assert.deepEqual(found({ ...asIs, brokerId: 'another' }), ['order_report']);
+    const { clientId } = asIs;
+    assert.ok(clientId !== null);
+    desk.commit({ kind: 'order_doubted', clientId });
+    assert.deepEqual(found(asIs), ['order_report'], 'what is doubted is proven anew');
+    desk.commit({ kind: 'order_report', report: asIs, from: 'reconcile', askedAt: desk.now });
+    assert.deepEqual(found(asIs), []);
+    desk.commit({ kind: 'cancel_asked', clientId, why: 'exit' });
+    assert.deepEqual(found(asIs), ['order_report'], 'it says how the cancel has gone');
   });
 
   it('takes over fills that were missed, before it compares', () => {
@@ -58,7 +75,7 @@ describe('reconcile', () => {
     const found = reconcile(desk.desk, snapshotOf(desk, { openOrders, positions: all }), null);
     assert.deepEqual(found.foreign, ['AAA', 'BBB', 'CCC', 'DDD']);
     assert.deepEqual(found.gaps, []);
-    assert.deepEqual(kinds(found), ['order_report']);
+    assert.deepEqual(kinds(found), []);
   });
 
   it('shows a gap where less is held than the book has, and a short account', () => {
@@ -91,7 +108,7 @@ describe('reconcile', () => {
     assert.equal(reconcile(desk.desk, snapshotOf(desk, { positions: [] }), first).gaps.length, 1);
     assert.equal(reconcile(desk.desk, snapshotOf(desk, gone), { ...first, positions: positions(10) }).gaps.length, 1);
     const closed = reconcile(desk.desk, snapshotOf(desk, gone), first);
-    assert.deepEqual([closed.gaps, kinds(closed)], [[], ['order_report', 'sold_elsewhere']]);
+    assert.deepEqual([closed.gaps, kinds(closed)], [[], ['sold_elsewhere']]);
     for (const record of closed.records) desk.commit(record);
     assert.equal(desk.told.at(-1), '1 sold 10 at 49.5 by exit');
     assert.deepEqual(desk.asks(), ['cancel T-stop1']);

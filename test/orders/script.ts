@@ -145,6 +145,7 @@ export class Script {
         quantity,
         filled,
       },
+      quantity: state === 'filled' ? filled : quantity,
       ...{ kind: isEntry ? 'limit' : 'stop', limit: null, stop: null, state, reason: null, at: this.now },
     };
   }

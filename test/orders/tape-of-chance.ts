@@ -7,6 +7,11 @@ export class TapeOfChance {
     this.#numbers = numbers;
   }
 
+  /** From now on nothing but the tame choices. */
+  end(): void {
+    this.#at = this.#numbers.length;
+  }
+
   get isOver(): boolean {
     return this.#at >= this.#numbers.length;
   }

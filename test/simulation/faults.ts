@@ -18,6 +18,7 @@ export const FAULTS = {
   event_lost: 0.15,
   event_twice: 0.2,
   event_late: 0.15,
+  strange_status: 0.1,
   // of the feed
   bars_late: 0.03,
   bars_missing: 0.03,
@@ -33,6 +34,7 @@ export const FAULTS = {
   unreachable: 3,
   token_expiry: 2,
   stream_down: 3,
+  refusing: 2,
   feed_silent: 2,
   halt: 2,
   owner_buys: 2,

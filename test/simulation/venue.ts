@@ -32,11 +32,11 @@ export class Venue {
   readonly #reports = new Map<string, { readonly at: EpochMs; readonly report: OrderReport }[]>();
 
   constructor(scenario: Scenario, time: VirtualTime, listener: VenueListener) {
-    const { session, symbols, instruments, terms, can, equity } = scenario;
+    const { session, symbols, instruments, terms, can, equity, putSeriesOf } = scenario;
     this.#time = time;
     this.can = can;
     this.exchange = new SimExchange({
-      ...{ ...SIM_DEFAULTS, session, bars: [...symbols, ...instruments], terms, can, cash: equity },
+      ...{ ...SIM_DEFAULTS, putSeriesOf, session, bars: [...symbols, ...instruments], terms, can, cash: equity },
     });
     this.exchange.logTo((request) => {
       if (request.do === 'place') listener.placing(request.request);

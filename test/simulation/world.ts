@@ -4,6 +4,7 @@
  * first thing that is not as it must be ends the day.
  */
 import { MINUTE_MS, type EpochMs } from '../../src/lib/core/clock.ts';
+import type { OrderReport } from '../../src/lib/orders/order.ts';
 import type { Alert } from '../../src/lib/session/alert.ts';
 import type { JournalRecord } from '../../src/lib/session/records.ts';
 import type { Asked, RunOutcome, Wish } from '../../src/lib/session/run-events.ts';
@@ -11,7 +12,7 @@ import { Chance } from './chance.ts';
 import { ExitChecker } from './checkers/exit-checker.ts';
 import { JournalChecker } from './checkers/journal-checker.ts';
 import { StateChecker } from './checkers/state-checker.ts';
-import { isLive, VenueChecker } from './checkers/venue-checker.ts';
+import { isLive, multiplierOf, VenueChecker } from './checkers/venue-checker.ts';
 import { Violation } from './checkers/violation.ts';
 import { Disk, journalError } from './disk.ts';
 import { Faults, type FaultKind } from './faults.ts';
@@ -43,6 +44,8 @@ export interface DayResult {
   readonly records: number;
 }
 
+type Down = Outage | 'stream_down' | 'refusing';
+
 export class World {
   readonly scenario: Scenario;
   readonly time: VirtualTime;
@@ -56,7 +59,7 @@ export class World {
   readonly #exits: ExitChecker;
   readonly #trace: string[] = [];
   readonly #struck: Record<string, number> = {};
-  readonly #outages = new Map<Outage | 'stream_down', EpochMs>();
+  readonly #outages = new Map<Down, EpochMs>();
   #process: MachineProcess | null = null;
   #violation: Violation | Error | null = null;
   #wishes: Asked[] = [];
@@ -137,9 +140,7 @@ export class World {
     }
   }
 
-  #venueOrder(
-    report: Parameters<Venue['reportAt']> extends never ? never : import('../../src/lib/orders/order.ts').OrderReport,
-  ): void {
+  #venueOrder(report: OrderReport): void {
     const { clientId, state, quantity, filled } = report;
     this.note(
       `venue: ${clientId ?? 'the owner'} is ${state}, ${String(filled)} of ${String(quantity)}${report.reason === null ? '' : ` (${report.reason})`}`,
@@ -209,6 +210,7 @@ export class World {
       ...parts,
       outage: () => this.#outage(),
       isStreamDown: () => this.#isDown('stream_down') || this.#isDown('unreachable'),
+      isRefusing: () => this.#isDown('refusing'),
       sent: (request) => {
         this.note(`sends ${request.clientId} ${request.side} ${String(request.quantity)} ${request.kind}`);
         this.#check(() => this.#venueChecker.sent(request, clock.now()));
@@ -289,9 +291,19 @@ export class World {
     for (const record of records) this.#noteRecord(record);
     this.#check(() => {
       for (const record of records) this.#journal.record(record);
+      this.#state.recall(disk.read(before));
+      if (records.some(({ kind }) => kind === 'decided')) this.#checkLoss();
     });
-    this.#check(() => this.#state.recall(disk.read(before)));
     if (isKilled) this.#crash('after it wrote');
+  }
+
+  /** Whatever the run made of it: at the limit of the day it is halted. */
+  #checkLoss(): void {
+    const { folded } = this.#state;
+    const loss = -folded.machine.account.profit / (this.#journal.equity ?? NaN);
+    const wasReleased = this.#journal.wasReleased;
+    if (loss > this.scenario.rules.DAILY_LOSS_LIMIT && this.#journal.kill.state !== 'halted' && !wasReleased)
+      throw new Violation('loss limit', `the loss is ${String(loss)} of E, and nothing is halted`);
   }
 
   #noteRecord(record: JournalRecord): void {
@@ -332,7 +344,7 @@ export class World {
     return this.#isDown('overload') ? 'overload' : null;
   }
 
-  #isDown(what: Outage | 'stream_down'): boolean {
+  #isDown(what: Down): boolean {
     return this.time.now() < (this.#outages.get(what) ?? 0);
   }
 
@@ -347,7 +359,8 @@ export class World {
       case 'token_expiry':
       case 'unreachable':
       case 'stream_down':
-        this.#breakLine(kind, chance.between(2_000, kind === 'unreachable' ? 150_000 : 40_000));
+      case 'refusing':
+        this.#breakLine(kind, chance.between(2_000, kind === 'unreachable' || kind === 'refusing' ? 150_000 : 40_000));
         return;
       case 'feed_silent':
         this.#silentUntil = this.time.now() + chance.between(10_000, 300_000);
@@ -407,7 +420,7 @@ export class World {
     }
   }
 
-  #breakLine(kind: Outage | 'stream_down', ms: number): void {
+  #breakLine(kind: Down, ms: number): void {
     this.#outages.set(kind, this.time.now() + ms);
     if (kind !== 'stream_down' && kind !== 'unreachable') return;
     if (this.faults.of(kind).isHit(0.7)) this.#process?.broker.connection('lost');
@@ -459,14 +472,11 @@ export class World {
     const { folded } = this.#state;
     if (!folded.isOpened) return;
     let cash = folded.opened.equity;
-    for (const { side, quantity, price, fees, clientId } of [
-      ...this.#venueChecker.ownExecutions,
-      ...this.#journal.soldElsewhere,
-    ]) {
+    if (this.#journal.soldElsewhere.size > 0) return;
+    for (const { side, quantity, price, fees, clientId, ticker } of this.#venueChecker.ownExecutions) {
       if (clientId !== null && this.#journal.adopted.has(clientId)) return;
-      cash += (side === 'buy' ? -1 : 1) * quantity * price - fees;
+      cash += (side === 'buy' ? -1 : 1) * quantity * price * multiplierOf(ticker) - fees;
     }
-    if (this.#journal.soldElsewhere.length > 0) return;
     const ours = folded.machine.account.cash;
     if (Math.abs(ours - cash) > 0.01)
       throw new Violation('ledger', `cash is ${String(ours)}, the venue's ${String(cash)}`);

@@ -1,9 +1,10 @@
 /** tbot report daily */
 import { Flags } from '@oclif/core';
 import { csvFlag, TbotCommand } from '../../cli/command.ts';
-import { renderTable, tableOf } from '../../cli/table.ts';
+import { summaryText } from '../../cli/records-text.ts';
+import { tableOf } from '../../cli/table.ts';
 import { dailyReport, type DailyReport } from '../../lib/app/reports/daily.ts';
-import { DAILY_FIELDS, dailyLines } from '../../lib/app/reports/daily-rows.ts';
+import { DAILY_FIELDS } from '../../lib/app/reports/daily-rows.ts';
 
 export default class ReportDaily extends TbotCommand {
   static override summary = 'What a session came to: trades, profit, equity, refusals, errors';
@@ -24,8 +25,7 @@ export default class ReportDaily extends TbotCommand {
       await this.list(true, table, table);
       return report;
     }
-    for (const summary of report.summaries)
-      this.say(await renderTable({ columns: ['session', summary.session], rows: dailyLines(summary) }));
+    this.say(report.summaries.map((summary) => summaryText(summary, this.width)).join('\n\n'));
     return report;
   }
 }

@@ -1,7 +1,7 @@
 /** tbot report trades */
 import { Flags } from '@oclif/core';
 import { csvFlag, TbotCommand } from '../../cli/command.ts';
-import { tableOf } from '../../cli/table.ts';
+import { fitting, tableOf } from '../../cli/table.ts';
 import { listTrades } from '../../lib/app/reports/trades.ts';
 import { tradeRows, TRADE_FIELDS } from '../../lib/app/reports/trade-rows.ts';
 
@@ -24,7 +24,11 @@ export default class ReportTrades extends TbotCommand {
   async run(): Promise<{ trades: readonly Trade[] }> {
     const { flags, app } = await this.begin(ReportTrades, { where: 'records' });
     const trades = listTrades(app, flags);
-    await this.list(flags.csv, tableOf(trades, TRADE_FIELDS), tradeRows(trades));
+    await this.list(
+      flags.csv,
+      tableOf(trades, TRADE_FIELDS),
+      fitting(tradeRows(trades, { withDate: true }), this.width),
+    );
     if (trades.length === 0) this.say('no closed trades');
     return { trades };
   }

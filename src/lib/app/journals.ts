@@ -32,6 +32,11 @@ export function listJournals({ journalFolder }: Home): readonly ListedJournal[] 
     .sort((a, b) => b.startedAt - a.startedAt || (a.name < b.name ? -1 : 1));
 }
 
+/** Null: no run has begun in it. @throws LogicError as listJournals does */
+export function journalNamed({ journalFolder }: Home, name: string): ListedJournal | null {
+  return listed(join(journalFolder, `${name}${ENDING}`), name)[0] ?? null;
+}
+
 /** Opens it for as long as it is looked at. */
 export function withJournal<T>(file: string, look: (journal: StoredJournal) => T): T {
   const journal = readJournal(file);

@@ -11,12 +11,15 @@ export interface RunChoices {
   readonly testStart: number | null;
   readonly asksVolume: boolean;
   readonly asksSlippage: boolean;
+  /** Left out: nobody is asked. */
+  readonly asksConfirmation?: boolean;
 }
 
 export function tradingRules(config: TradingConfig, choices: RunChoices): TradingRules {
   return {
     ...config,
     ...choices,
+    asksConfirmation: choices.asksConfirmation ?? false,
     asksVolume: choices.asksVolume && choices.testStart === null,
     weights: config.WEIGHTS.map(toNumber),
     shareStep: config.FRACTIONAL ? FRACTIONAL_STEP : WHOLE_STEP,

@@ -44,6 +44,7 @@ export class MemoryJournal implements Journal {
       case 'bought':
         this.#filled.push(event.id);
         break;
+      case 'proposal':
       case 'exit_asked':
       case 'sold':
       case 'kill_switch':

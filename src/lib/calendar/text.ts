@@ -1,7 +1,8 @@
 /** Times as a person reads them: always in both zones, as `9:30 AM EST / 6:30 AM PST`. Text only; no arithmetic. */
 import dayjs from 'dayjs';
 import utc from 'dayjs/plugin/utc.js';
-import type { EpochMs } from '../core/clock.ts';
+import { MINUTE_MS, type EpochMs } from '../core/clock.ts';
+import { utcMinute } from './utc-minute.ts';
 import { abbreviation, LOS_ANGELES, NEW_YORK, offsetMinutes, type Zone } from './zone.ts';
 
 dayjs.extend(utc);
@@ -20,7 +21,11 @@ export function dualZoneDateTime(instant: EpochMs): string {
 
 /** "2025-01-31T14:30:00Z": how times are stored; milliseconds only where there are any. */
 export function utcText(instant: EpochMs): string {
-  return dayjs.utc(instant).format(instant % 1000 === 0 ? 'YYYY-MM-DDTHH:mm:ss[Z]' : 'YYYY-MM-DDTHH:mm:ss.SSS[Z]');
+  const minute = Math.floor(instant / MINUTE_MS);
+  const ms = Math.floor(instant - minute * MINUTE_MS);
+  const seconds = String(Math.floor(ms / 1000)).padStart(2, '0');
+  const parts = ms % 1000 === 0 ? '' : `.${String(ms % 1000).padStart(3, '0')}`;
+  return `${utcMinute(minute).slice(0, -'00Z'.length)}${seconds}${parts}Z`;
 }
 
 function local(zone: Zone, instant: EpochMs, format: string): string {

@@ -20,6 +20,9 @@ import { brokenJournal, guarded, inTransaction, openDatabase } from './sqlite.ts
 /** Pages of the write-ahead log after which it is used again, once the disk has been full. */
 const FRUGAL_PAGES = 100;
 
+/** Appends, of some six pages each: with 1000 pages SQLite tidies the write-ahead log up within an append. */
+const TIDY_AFTER = 64;
+
 export class JournalStore implements JournalWriter {
   readonly file: string;
   /** What other processes ask for. */
@@ -28,6 +31,7 @@ export class JournalStore implements JournalWriter {
   readonly #head: StatementSync;
   readonly #insert: StatementSync;
   readonly #moveHead: StatementSync;
+  #appendsSinceTidy = 0;
 
   constructor(file: string, db: DatabaseSync) {
     this.file = file;
@@ -53,6 +57,21 @@ export class JournalStore implements JournalWriter {
         this.#moveHead.run(seq, hash);
       });
     });
+    this.#appendsSinceTidy++;
+  }
+
+  /**
+   * For a moment in which no order waits: moves what the write-ahead log holds into the file, if that is much. It takes
+   * several times as long as an append, which would do it otherwise. What hinders it is said by the append that needs room.
+   */
+  tidy(): void {
+    if (this.#appendsSinceTidy < TIDY_AFTER) return;
+    this.#appendsSinceTidy = 0;
+    try {
+      this.#db.exec('PRAGMA wal_checkpoint(PASSIVE)');
+    } catch {
+      return;
+    }
   }
 
   /** To be kept elsewhere (a report, a message): `verify` of a reader takes it. */

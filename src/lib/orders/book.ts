@@ -66,9 +66,9 @@ export class TradeBook {
     for (const trade of this.#trades.values()) if (trade.isOver) this.#forget(trade);
   }
 
-  enter({ id, instrument, quantity, limit, decisionPrice, stop, m, hardExit }: EntryOrder): void {
+  enter({ id, instrument, quantity, limit, decisionPrice, stop, m, hardExit, expiresAt }: EntryOrder): void {
     if (this.#trades.has(id)) return;
-    const instants = { expiresAt: this.#instant(m + 2), hardExitAt: this.#instant(hardExit) };
+    const instants = { expiresAt: expiresAt ?? this.#instant(m + 2), hardExitAt: this.#instant(hardExit) };
     this.#open({ id, instrument, quantity, limit, decisionPrice, stop, ...instants, isAdopted: false });
   }
 
@@ -166,6 +166,12 @@ export class TradeBook {
   }
   hasExecution(id: string): boolean {
     return this.#executions.has(id);
+  }
+  /** False: it says of a stop that was proven to rest what is known of it. */
+  isNews(report: OrderReport): boolean {
+    const { trade, order } = this.#orders.get(report.clientId ?? '') ?? {};
+    if (trade === undefined || order === undefined || order.request.leg !== 'stop') return true;
+    return !trade.isProven(order) || !order.isKnownAs(report);
   }
   /** Ours, and not in the journal: to be looked up (no report yet) and adopted. */
   get strangers(): readonly (readonly [string, OrderReport | null])[] {

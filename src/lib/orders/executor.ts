@@ -5,6 +5,7 @@
  * Guarantees asked of every executor: an entry is bought within its minute or not at all, and never above its limit; never
  * more is sold of an entry than was bought and is not already sold; a filled entry is under its stop from the fill on.
  */
+import type { EpochMs } from '../core/clock.ts';
 import type { Instrument } from '../market/instrument.ts';
 
 /** What protects a position. */
@@ -27,6 +28,8 @@ export interface EntryOrder {
   readonly stop: StopRule;
   /** Session minute at whose close it is sent: it is alive until the close of the next. */
   readonly m: number;
+  /** Where it is sent later than at that close: when it ends. */
+  readonly expiresAt?: EpochMs;
   /** Session minute at whose open all of it is to be sold at any price. */
   readonly hardExit: number;
 }

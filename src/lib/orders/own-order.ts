@@ -145,6 +145,13 @@ export class OwnOrder {
     return this.isLive ? leftOf(this.#quantity, this.known) : 0;
   }
 
+  /** Nothing about it is open, and a look-up that answers this changes nothing. */
+  isKnownAs({ state, brokerId, quantity, filled }: OrderReport): boolean {
+    if (this.#isDoubted || this.#unclearSince !== null || this.#cancel !== null) return false;
+    const isSame = STATE_OF[state] === this.#state && quantity === this.#quantity && filled === this.#filled;
+    return isSame && RESTING.includes(state) && this.#brokerIds.includes(brokerId);
+  }
+
   /** Its state, or what is filled of it, is not what it was. */
   changed(at: EpochMs): void {
     this.#changedAt = at;

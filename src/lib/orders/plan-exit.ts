@@ -4,6 +4,7 @@
  * a refused exit is tried again under a new number, until nothing is held.
  */
 import { floorToTick, tickOf } from '../core/price.ts';
+import { leftOf } from '../core/quantity.ts';
 import { ASK_PAUSES_MS, LEDGER_PAUSES_MS } from './agenda.ts';
 import type { OrderRequest } from './order.ts';
 import type { OwnOrder } from './own-order.ts';
@@ -18,6 +19,8 @@ const SMALLEST_LIMIT = 0.01;
 /** From one refused exit to the next try; the first is at once. */
 const RETRY_PAUSES_MS = [0, 2_000, 5_000, 15_000] as const;
 const SLOW_MS = 60_000;
+/** A position ledger may lag the end of an order by so much. */
+const LEDGER_LAG_MS = 10_000;
 
 export function planExit(planning: Planning, trade: Trade): void {
   if (trade.forcedBy !== null) alertOnce(planning, 'unprotected', trade.id, `${trade.id} is sold: ${trade.forcedBy}`);
@@ -35,6 +38,7 @@ export function planExit(planning: Planning, trade: Trade): void {
 
 function whileExitWorks(planning: Planning, trade: Trade, exit: OwnOrder): void {
   if (isPlacing(planning, exit) || !exit.isSeen) return;
+  if (leftOf(trade.held, exit.open) > 0) tellShort(planning, trade);
   if (exit.request.kind === 'limit') movePut(planning, trade, exit);
   if (planning.agenda.isDue(exit.sentAt + SLOW_MS))
     alertAfter(planning, exit.sentAt, 'exit_slow', trade.id, `${trade.id} is not sold yet: ${exit.clientId} works`);
@@ -82,7 +86,7 @@ function sell(planning: Planning, trade: Trade): void {
   if (mine === 0 || agenda.isSelling(ticker)) return;
   const seen = book.position(ticker);
   const available = Math.min(mine, seen?.available ?? 0);
-  if (seen === null || available <= 0) {
+  if (seen === null || available <= 0 || (available < mine && mayLag(planning, ticker))) {
     askForPosition(planning, trade);
     return;
   }
@@ -101,9 +105,20 @@ function askForPosition(planning: Planning, trade: Trade): void {
   const { ticker } = trade.plan.instrument;
   const { agenda, book } = planning;
   agenda.ask({ do: 'positions', ticker }, book.position(ticker) === null ? ASK_PAUSES_MS : LEDGER_PAUSES_MS);
+  tellShort(planning, trade);
+}
+
+/** A part alone is sold only when the rest does not come: the rest would wait for it, without a stop. */
+function mayLag({ agenda, book }: Planning, ticker: string): boolean {
   const since = book.shortSince(ticker);
-  const text = `${trade.id} cannot be sold yet: the broker has less of ${ticker} available than is ours`;
-  if (since !== null) alertAfter(planning, since, 'exit_waits', trade.id, text);
+  return since !== null && !agenda.isDue(since + LEDGER_LAG_MS);
+}
+
+function tellShort(planning: Planning, { id, plan }: Trade): void {
+  const { ticker } = plan.instrument;
+  const since = planning.book.shortSince(ticker);
+  const text = `${id} cannot be sold yet: the broker has less of ${ticker} available than is ours`;
+  if (since !== null) alertAfter(planning, since, 'exit_waits', id, text);
 }
 
 /** It never arrived. The same order again, if it still fits; else another. */

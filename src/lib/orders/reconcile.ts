@@ -17,6 +17,8 @@ export interface BrokerSnapshot {
   readonly openOrders: readonly OrderReport[];
   readonly positions: readonly BrokerPosition[];
   readonly executions: readonly ExecutionReport[];
+  /** Dollars. Fees may come later than their fills, and not all that moves cash is a trade: it is told, and stops nothing. */
+  readonly cash: number;
 }
 
 export interface Reconciliation {

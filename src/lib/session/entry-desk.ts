@@ -4,6 +4,7 @@
  * Guarantees: nothing goes to the broker that the gate has not passed with the positions and working entries of that
  * moment; every signal ends as an order or as a refusal with its reason, and both are in the journal first.
  */
+import { MINUTE_MS, type EpochMs } from '../core/clock.ts';
 import { floorToTick } from '../core/price.ts';
 import { quantityFor, WHOLE_STEP } from '../core/quantity.ts';
 import type { Market } from '../market/market.ts';
@@ -44,6 +45,15 @@ export interface SessionState {
   readonly blocklist: Blocklist;
 }
 
+export interface ProposalAnswer {
+  readonly isYes: boolean;
+  readonly at: EpochMs;
+}
+
+function proposalKey({ strategy }: Seat, symbol: string): string {
+  return `${strategy.name} ${symbol}`;
+}
+
 /** A signal with what it would buy. */
 type Candidate = Signal & Pick<Entry, 'instrument'> & { readonly instrumentTape: Tape };
 
@@ -57,6 +67,10 @@ export class EntryDesk {
   #entries = 0;
   #sentThisMinute = 0;
   #minute = -1;
+  /** Signals that wait for a person's yes, by strategy and symbol. */
+  readonly #waiting = new Map<string, Signal>();
+  /** When the order that a person has confirmed ends; null: at the close of the next minute. */
+  #confirmedUntil: EpochMs | null = null;
 
   constructor(rules: TradingRules, market: Market, sources: SessionSources, executor: Executor, journal: Journal) {
     this.#rules = rules;
@@ -70,6 +84,7 @@ export class EntryDesk {
   startSession(): void {
     this.#entries = 0;
     this.#minute = -1;
+    this.#waiting.clear();
   }
 
   /** The signals of one strategy at the close of minute m. */
@@ -90,6 +105,21 @@ export class EntryDesk {
     const chosen = this.#cut(state, seat, m, passed);
     const shares = seat.budget.offers(chosen.map(({ score }) => score));
     chosen.forEach((candidate, at) => this.#size(state, seat, m, candidate, shares[at] ?? null));
+  }
+
+  /**
+   * What a person says of a proposal. After a yes everything is asked anew, at the newest closed minute m, and the order
+   * ends a minute after it was sent.
+   */
+  answer(state: SessionState, seat: Seat, symbol: string, m: number, { isYes, at }: ProposalAnswer): void {
+    const key = proposalKey(seat, symbol);
+    const signal = this.#waiting.get(key);
+    this.#waiting.delete(key);
+    if (signal === undefined || !isYes) return;
+    const { tape } = signal;
+    this.#confirmedUntil = at + MINUTE_MS;
+    this.enter(state, seat, m, [{ ...signal, close: tape.bars.close[tape.lastRowBy(m)] ?? NaN }]);
+    this.#confirmedUntil = null;
   }
 
   #withInstrument(seat: Seat, m: number, signal: Signal): Candidate | null {
@@ -113,7 +143,7 @@ export class EntryDesk {
       isForeign: standing.isForeign,
       isHalted: standing.isHalted,
       isTradable: standing.isTradable,
-      isDuplicate: standing.isDuplicate,
+      isDuplicate: standing.isDuplicate || this.#waiting.has(proposalKey(seat, symbol)),
       hasOppositeOrder: standing.hasOppositeOrder,
       isKillSwitchEngaged: killSwitch.isEngaged,
       isMarketOpen: m + 1 < minutes,
@@ -183,6 +213,10 @@ export class EntryDesk {
       },
       this.#rules,
     );
+    if (verdict === null && this.#rules.asksConfirmation && this.#confirmedUntil === null) {
+      this.#propose(seat, m, candidate, quantity, limit);
+      return;
+    }
     seat.countTry(candidate.tape.symbol);
     if (verdict !== null) {
       const sized = { share: share.amount, decision_price: decisionPrice, quantity, limit };
@@ -194,6 +228,20 @@ export class EntryDesk {
     this.#send(state, m, candidate.close, {
       ...{ id, seat, signalTape, side, instrument, tape: instrumentTape, quantity, limit, decisionPrice, share },
     });
+  }
+
+  /** Nothing is sent, and no money is taken, before a person has said yes. */
+  #propose(
+    seat: Seat,
+    m: number,
+    { tape, side, score, close, instrument }: Candidate,
+    quantity: number,
+    limit: number,
+  ): void {
+    const { symbol } = tape;
+    this.#waiting.set(proposalKey(seat, symbol), { tape, side, score, close });
+    const { ticker } = instrument;
+    this.#journal.record({ kind: 'proposal', m, strategy: seat.strategy.name, symbol, side, ticker, quantity, limit });
   }
 
   /** The last close of what is bought; of a quoted put the ask, for no seller lets it go at the middle of its spread. */
@@ -221,12 +269,17 @@ export class EntryDesk {
       share: share.amount,
       slot: share.slot,
       stop,
+      ...this.#ending(),
     });
     this.occupy(state, entry);
     this.#sentThisMinute++;
     state.account.ordered(entry);
     const { hardExit } = seat.window;
-    this.#executor.enter({ id, instrument, quantity, limit, decisionPrice, stop, m, hardExit });
+    this.#executor.enter({ id, instrument, quantity, limit, decisionPrice, stop, m, hardExit, ...this.#ending() });
+  }
+
+  #ending(): { readonly expiresAt?: EpochMs } {
+    return this.#confirmedUntil === null ? {} : { expiresAt: this.#confirmedUntil };
   }
 
   /** It works, or is about to: all that counts entries sees it. */
@@ -248,7 +301,9 @@ export class EntryDesk {
     seat.countTry(event.symbol);
     this.occupy(state, entry);
     state.account.ordered(entry);
-    this.#executor.enter({ id, instrument, quantity, limit, decisionPrice, stop, m, hardExit: seat.window.hardExit });
+    const ending = event.expiresAt === undefined ? {} : { expiresAt: event.expiresAt };
+    const { hardExit } = seat.window;
+    this.#executor.enter({ id, instrument, quantity, limit, decisionPrice, stop, m, hardExit, ...ending });
   }
 
   #refuse(

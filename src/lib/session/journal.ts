@@ -2,6 +2,7 @@
  * The Journal port: everything a session decides and hears, as events in the order in which it happened. What a person
  * is shown, and what can be proven later, is made of them.
  */
+import type { EpochMs } from '../core/clock.ts';
 import type { ClosedTrade } from '../market/closed-trade.ts';
 import type { Instrument } from '../market/instrument.ts';
 import type { Fill, SaleCause, StopRule } from '../orders/executor.ts';
@@ -64,6 +65,17 @@ export interface OrderEvent extends Decided {
   readonly share: number;
   readonly slot: number | null;
   readonly stop: StopRule;
+  /** Where it was sent later than at the close of its minute: its own end. */
+  readonly expiresAt?: EpochMs;
+}
+
+/** An entry that has passed the gate and waits for a person's yes. */
+export interface ProposalEvent extends Decided {
+  readonly kind: 'proposal';
+  readonly side: Side;
+  readonly ticker: string;
+  readonly quantity: number;
+  readonly limit: number;
 }
 
 export interface UnfilledEvent extends PerhapsSynthetic {
@@ -127,6 +139,7 @@ export type SessionEvent =
   | SignalEvent
   | RefusalEvent
   | OrderEvent
+  | ProposalEvent
   | UnfilledEvent
   | BoughtEvent
   | ExitAskedEvent

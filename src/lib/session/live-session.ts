@@ -17,12 +17,12 @@ import { KillSwitch, type KillCause, type Lifting } from '../risk/kill-switch.ts
 import type { Strategy } from '../strategies/strategy.ts';
 import type { OrderRecord } from '../orders/order-records.ts';
 import type { RunPlace } from './closed.ts';
-import type { DueReason, SessionEvent } from './journal.ts';
+import type { DueReason, ProposalEvent, SessionEvent } from './journal.ts';
 import type { MinuteBar } from './feed.ts';
 import { LiveSources } from './live-sources.ts';
 import { SessionMachine } from './machine.ts';
 import type { Notebook } from './notebook.ts';
-import type { BarTuple, JournalRecord, SessionOpened, Watching } from './records.ts';
+import type { BarTuple, Confirmed, JournalRecord, SessionOpened, Watching } from './records.ts';
 import type { TradingRules } from './rules.ts';
 import { windowsOf } from './windows.ts';
 
@@ -58,6 +58,7 @@ export class LiveSession {
   readonly sources: LiveSources;
   readonly #setup: LiveSetup;
   readonly #notebook: Notebook;
+  readonly #proposals: ProposalEvent[] = [];
   /** Strategies that this process trades, its own and those that were handed to it. */
   readonly #active = new Set<string>();
   #opened: SessionOpened | null = null;
@@ -169,7 +170,7 @@ export class LiveSession {
   closeMinute(m: number, at: EpochMs, decides: boolean): void {
     if (decides) this.machine.closeMinute(m);
     else {
-      this.machine.recallMinute(m);
+      this.machine.closeLateMinute(m);
       this.machine.recallDecisions(m);
     }
     this.record(decides ? { kind: 'decided', m } : { kind: 'decided', m, isLate: true }, at);
@@ -194,6 +195,11 @@ export class LiveSession {
     return [...this.market.tapes].map(({ symbol }) => symbol);
   }
 
+  /** Proposals that nobody has been asked about yet. */
+  takeProposals(): readonly ProposalEvent[] {
+    return this.#proposals.splice(0);
+  }
+
   #recordKill(at: EpochMs): void {
     const { state, cause, by } = this.killSwitch.status;
     this.record({ kind: 'kill', state, cause, by, date: this.#opened?.date ?? '' }, at);
@@ -202,6 +208,7 @@ export class LiveSession {
   /** What the machine tells, as it decides or as the desk tells it of fills. */
   #told(event: SessionEvent): void {
     this.#noteOrder(event);
+    if (event.kind === 'proposal') this.#proposals.push(event);
     this.#notebook.record(event);
     if (event.kind !== 'kill_switch') return;
     const { state, cause, by } = this.killSwitch.status;
@@ -253,12 +260,16 @@ export class LiveSession {
       case 'rearmed':
         this.arming.rearm(this.desk);
         break;
+      case 'confirmed':
+        if (!this.#notebook.isRecalling) this.#confirmed(record, at);
+        break;
       case 'reconciled':
         this.sources.foreign = new Set(record.foreign);
         break;
       case 'signal':
       case 'refusal':
       case 'order':
+      case 'proposal':
       case 'unfilled':
       case 'bought':
       case 'exit_asked':
@@ -277,6 +288,10 @@ export class LiveSession {
     if (!this.isOpened) return;
     this.desk.cancelEntries();
     this.machine.sellAll(why, m);
+  }
+
+  #confirmed({ strategy, symbol, answer }: Confirmed, at: EpochMs): void {
+    this.machine.answer(strategy, symbol, this.#lastDecided, { isYes: answer === 'yes', at });
   }
 
   #commanded(command: string, m: number): void {
@@ -358,7 +373,7 @@ const ORDER_KINDS: ReadonlySet<string> = new Set(
   } satisfies Record<OrderRecord['kind'], true>),
 );
 
-function isOrderRecord(record: JournalRecord): record is OrderRecord {
+export function isOrderRecord(record: JournalRecord): record is OrderRecord {
   return ORDER_KINDS.has(record.kind);
 }
 

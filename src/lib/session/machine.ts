@@ -19,7 +19,7 @@ import type { SessionFacts, Strategy } from '../strategies/strategy.ts';
 import { nextDecisionAfter, type Window } from '../strategies/window.ts';
 import { Account } from './account.ts';
 import { closedEvent, type RunPlace } from './closed.ts';
-import { EntryDesk, type SessionState } from './entry-desk.ts';
+import { EntryDesk, type ProposalAnswer, type SessionState } from './entry-desk.ts';
 import { Hearing } from './hearing.ts';
 import type { DueReason, Journal, SessionEvent } from './journal.ts';
 import type { TradingRules } from './rules.ts';
@@ -144,6 +144,11 @@ export class SessionMachine {
     return account.equity;
   }
 
+  /** What a person says of a proposal, after minute m was decided. */
+  answer(strategy: string, symbol: string, m: number, answer: ProposalAnswer): void {
+    this.#desk.answer(this.#session(), this.#seatOf(strategy), symbol, m, answer);
+  }
+
   /** Sells everything from the open of minute m on, also what is bought yet of what has been ordered. */
   sellAll(why: DueReason, m: number): void {
     const { account } = this.#session();
@@ -175,6 +180,7 @@ export class SessionMachine {
         this.sellAll('kill_switch', event.m + 1);
         break;
       case 'signal':
+      case 'proposal':
       case 'unfilled':
       case 'bought':
       case 'sold':
@@ -183,7 +189,13 @@ export class SessionMachine {
     }
   }
 
-  /** A minute of which an earlier process knew the bars, or that is too old to decide at: marks and exit signals only. */
+  /** The close of a minute that is too old to decide at: marks, exit signals and the loss limit. */
+  closeLateMinute(m: number): void {
+    this.recallMinute(m);
+    this.#checkLoss(this.#session(), m);
+  }
+
+  /** A minute of which an earlier process knew the bars: marks and exit signals only. */
   recallMinute(m: number): void {
     const { account } = this.#session();
     account.mark(m);
@@ -258,7 +270,7 @@ export class SessionMachine {
   }
 
   #checkLoss({ account, killSwitch }: SessionState, m: number): void {
-    if (killSwitch.isEngaged) return;
+    if (killSwitch.isHalted) return;
     const profit = account.profit;
     const equity = account.equityAtStart;
     if (!isLossLimitReached(profit, equity, this.#parts.rules.DAILY_LOSS_LIMIT)) return;

@@ -129,6 +129,14 @@ export interface Rearmed {
   readonly by: string;
 }
 
+/** What a person said of a proposal; `late`: nothing within 30 seconds, which is a no. */
+export interface Confirmed {
+  readonly kind: 'confirmed';
+  readonly strategy: string;
+  readonly symbol: string;
+  readonly answer: 'yes' | 'no' | 'late';
+}
+
 /** What journal and broker do not agree on, in words; none: they agree. */
 export interface Reconciled {
   readonly kind: 'reconciled';
@@ -171,6 +179,7 @@ export type JournalRecord =
   | KillChanged
   | Disarmed
   | Rearmed
+  | Confirmed
   | Reconciled
   | ErrorRecord
   | Commanded;

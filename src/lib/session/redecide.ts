@@ -8,7 +8,7 @@ import { Notebook } from './notebook.ts';
 import type { JournalRecord, StoredRecord } from './records.ts';
 
 /** What is decided, and compared. */
-const DECISIONS = ['signal', 'refusal', 'order', 'exit_asked', 'kill_switch'] as const;
+const DECISIONS = ['signal', 'refusal', 'proposal', 'order', 'exit_asked', 'kill_switch'] as const;
 export type DecisionRecord = Extract<JournalRecord, { kind: (typeof DECISIONS)[number] }>;
 
 export interface Difference {
@@ -41,6 +41,7 @@ class Again {
   readonly #session: LiveSession;
   /** As recorded, and not compared yet. */
   #recorded: DecisionRecord[] = [];
+  #now: DecisionRecord[] = [];
   /** Exits at the open of that minute have been asked for. */
   #opened = -1;
   minutes = 0;
@@ -66,19 +67,16 @@ class Again {
     // The machine finds the loss by itself; what a person or the broker did is heard.
     if (record.kind === 'kill' && record.cause === 'loss') return;
     session.record(record, at);
+    this.#note();
   }
 
   /** At the first exit that was recorded in a minute all are asked for. */
   #open(m: number): void {
     if (m <= this.#opened) return;
     this.#opened = m;
-    this.#notebook.take();
     this.#session.openMinute(m);
-    this.#now = this.#decided();
-    // Those of the same open come after one another, with nothing in between that they could depend on.
+    this.#note();
   }
-
-  #now: DecisionRecord[] = [];
 
   /** The minute's exits are all recorded by now; where none was, none may be asked for. */
   #close(m: number): void {
@@ -87,15 +85,15 @@ class Again {
   }
 
   #decide(m: number, at: number, decides: boolean): void {
-    this.#notebook.take();
     this.#session.closeMinute(m, at, decides);
-    this.#now = this.#decided();
+    this.#note();
     this.minutes++;
     this.#compare(m);
   }
 
-  #decided(): DecisionRecord[] {
-    return this.#notebook.take().filter(isDecision);
+  /** What has been decided since. */
+  #note(): void {
+    this.#now.push(...this.#notebook.take().filter(isDecision));
   }
 
   #compare(m: number): void {

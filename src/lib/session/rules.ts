@@ -15,6 +15,8 @@ export interface TradingRules extends RiskLimits, AllocationSettings {
   readonly firstMoment: number;
   /** Session minute in which TEST_MODE's windows start; null: the strategies' own windows. */
   readonly testStart: number | null;
+  /** Whether a person is asked before each entry. */
+  readonly asksConfirmation: boolean;
   /** Whether the gate asks for volume, and for the slippage to expect. */
   readonly asksVolume: boolean;
   readonly asksSlippage: boolean;

@@ -5,7 +5,7 @@ import type { ExecutionReport, OrderReport } from '../orders/order.ts';
 import type { LiveQuote } from '../orders/broker.ts';
 import type { CallOutcome } from './broker-calls.ts';
 import type { MinuteBar } from './feed.ts';
-import type { InstrumentSeen, Joined, Watching } from './records.ts';
+import type { Confirmed, InstrumentSeen, Joined, Watching } from './records.ts';
 
 /** What another process, a person or the system wants of a run. */
 export type Wish =
@@ -39,6 +39,7 @@ export type RunEvent =
   | { readonly is: 'answer'; readonly action: DeskAction; readonly outcome: CallOutcome }
   | { readonly is: 'snapshot'; readonly snapshot: BrokerSnapshot | null; readonly error: Error | null }
   | { readonly is: 'wish'; readonly asked: Asked }
+  | { readonly is: 'confirmed'; readonly confirmed: Confirmed }
   | { readonly is: 'tick' }
   /** The feed has no more. */
   | { readonly is: 'over' };

@@ -15,7 +15,8 @@ import { Guard, type GuardRules, type SnapshotReason } from './guard.ts';
 import { Inbox } from './inbox.ts';
 import type { LiveSession } from './live-session.ts';
 import type { Notebook } from './notebook.ts';
-import type { ErrorRecord, JournalRecord, JournalWriter } from './records.ts';
+import type { ProposalEvent } from './journal.ts';
+import type { Confirmed, ErrorRecord, JournalRecord, JournalWriter } from './records.ts';
 import type { Asked, RunEvent, RunOutcome } from './run-events.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { WishDesk } from './wish-desk.ts';
@@ -37,9 +38,11 @@ export interface RunnerParts {
   /** Wishes of other processes that nobody has taken yet. */
   readonly wishes: () => readonly Asked[];
   readonly isKillFileThere: () => boolean;
+  /** Asks a person about an entry, where that is wanted; it may take as long as it likes. */
+  readonly confirm?: (proposal: ProposalEvent) => Promise<Confirmed['answer']>;
   /** Why nobody could take over positions that are kept; null: somebody can. */
   readonly keepHindrance: () => string | null;
-  /** After each write of the journal: logs, screens. Must not throw. */
+  /** After the journal was written and what follows was sent: logs, screens. Must not throw. */
   readonly committed: () => void;
   readonly alert: (alert: Alert) => void;
   readonly beat: (state: string, counters: Readonly<Record<string, string | number | null>>) => void;
@@ -64,6 +67,9 @@ export class Runner {
   #isSnapshotWanted: SnapshotReason | null = null;
   #isSnapshotUnderWay = false;
   #failure: Error | null = null;
+  /** Since it was last told. */
+  #hasCommitted = false;
+  #isBeatDue = false;
   #latencyMs: number | null = null;
   #errors = 0;
   #beatAt = 0;
@@ -108,6 +114,7 @@ export class Runner {
         if (this.#hasEnded()) break;
         const event = await this.#next();
         this.#guarded(() => this.#handle(event));
+        this.#handleWaiting();
         this.#act();
       }
     } catch (error) {
@@ -125,11 +132,16 @@ export class Runner {
   async #settled(): Promise<void> {
     while (this.#underWay > 0 || !this.#inbox.isEmpty) {
       await this.#inbox.filled();
-      for (let event = this.#inbox.take(); event !== undefined; event = this.#inbox.take()) {
-        const told = event;
-        this.#guarded(() => this.#handle(told));
-      }
+      this.#handleWaiting();
       this.#act();
+    }
+  }
+
+  /** What has come in together is written together: each write of the journal waits for the disk. */
+  #handleWaiting(): void {
+    for (let event = this.#inbox.take(); event !== undefined; event = this.#inbox.take()) {
+      const told = event;
+      this.#guarded(() => this.#handle(told));
     }
   }
 
@@ -195,6 +207,9 @@ export class Runner {
       case 'wish':
         this.#wish(event.asked);
         break;
+      case 'confirmed':
+        session.record(event.confirmed, now);
+        break;
       case 'tick':
         this.#lookAround();
         break;
@@ -222,8 +237,8 @@ export class Runner {
     const now = clock.now();
     session.closeMinute(m, now, now < session.instantOf(m + 2));
     this.#guard.watchLoss(m);
-    if (session.machine.isEngaged) this.#want('minute');
-    this.#beat();
+    this.#want('minute');
+    this.#isBeatDue = true;
   }
 
   #wish(asked: Asked): void {
@@ -254,7 +269,8 @@ export class Runner {
     const now = clock.now();
     const m = session.minuteAt(now);
     if (feed.advance === null && m >= 0 && m < session.opened.minutes) session.openMinute(m);
-    if (now >= this.#beatAt + BEAT_MS) this.#beat();
+    if (now >= this.#beatAt + BEAT_MS) this.#isBeatDue = true;
+    if (feed.advance === null) this.#guard.watchFeed(feed.freshAt);
     this.#guard.lookAtKillFile(this.#parts.isKillFileThere());
     for (const asked of this.#parts.wishes()) this.#wish(asked);
   }
@@ -263,7 +279,7 @@ export class Runner {
     this.#isSnapshotWanted ??= why;
   }
 
-  /** Until the desk has nothing more to ask for: journal first, then the calls. */
+  /** Until the desk has nothing more to ask for: journal first, then the calls, then what nobody waits for. */
   #act(): void {
     const { session, clock } = this.#parts;
     try {
@@ -274,11 +290,21 @@ export class Runner {
         this.#commit();
         for (const action of actions) if (!isEntry(action) || !session.killSwitch.isEngaged) this.#start(action);
       }
-      this.#commit();
+      // Bars of which nothing follows before they are decided on are written with what is decided.
+      if (this.#closing === null || this.#underWay > 0) this.#commit();
+      for (const proposal of session.takeProposals()) this.#ask(proposal);
       this.#snapshotIfWanted();
     } catch (error) {
       this.#failed(asError(error));
     }
+    this.#tell();
+  }
+
+  #tell(): void {
+    if (this.#hasCommitted) this.#parts.committed();
+    this.#hasCommitted = false;
+    if (this.#isBeatDue) this.#beat();
+    this.#isBeatDue = false;
   }
 
   #prepare(action: DeskAction): void {
@@ -298,6 +324,17 @@ export class Runner {
       this.#underWay--;
       this.#inbox.push({ is: 'answer', action, outcome });
     });
+  }
+
+  /** Whom nobody can ask has not said yes. */
+  #ask(proposal: ProposalEvent): void {
+    const { strategy, symbol } = proposal;
+    this.#underWay++;
+    const tell = (answer: Confirmed['answer']): void => {
+      this.#underWay--;
+      this.#inbox.push({ is: 'confirmed', confirmed: { kind: 'confirmed', strategy, symbol, answer } });
+    };
+    (this.#parts.confirm?.(proposal) ?? Promise.resolve('no' as const)).then(tell, () => tell('no'));
   }
 
   #snapshotIfWanted(): void {
@@ -320,7 +357,7 @@ export class Runner {
 
   /** On a full disk room is made once, for exits: nothing is entered any more. */
   #commit(): void {
-    const { notebook, journal, key, clock, committed } = this.#parts;
+    const { notebook, journal, key, clock } = this.#parts;
     if (notebook.isEmpty) return;
     const append = (records: readonly JournalRecord[]): void => journal.append(key, clock.now(), records);
     try {
@@ -331,7 +368,7 @@ export class Runner {
       this.#guard.halt('errors', 'the disk is full');
       notebook.write(append);
     }
-    committed();
+    this.#hasCommitted = true;
   }
 
   #guarded(step: () => void): void {
@@ -382,12 +419,12 @@ export class Runner {
     const lastInstant = session.instantOf(session.opened.minutes) + AFTER_CLOSE_MS;
     if (this.#isOver || (feed.advance === null && clock.now() >= lastInstant)) return true;
     if (!this.#inbox.isEmpty || this.#underWay > 0) return false;
-    const isFlat = session.desk.trades.every(({ isOver }) => isOver);
     if (this.#wishes.stopping === 'kept') return this.#wishes.isKeptSafely;
-    if (this.#wishes.stopping !== null || this.#failure !== null) return isFlat;
+    const isFlat = (): boolean => session.desk.trades.every(({ isOver }) => isOver);
+    if (this.#wishes.stopping !== null || this.#failure !== null) return isFlat();
     const seats = session.machine.seats.filter(({ strategy }) => session.active.has(strategy.name));
     const areOver = seats.every(({ window }) => clock.now() >= session.instantOf(window.hardExit));
-    return areOver && isFlat && this.#closing === null;
+    return areOver && this.#closing === null && isFlat();
   }
 
   #tellHeld(held: readonly string[]): void {

@@ -5,15 +5,27 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Guardian } from '../../../src/lib/app/ops/guardian.ts';
-
 import type { LivePorts } from '../../../src/lib/app/ops/live-ports.ts';
 import { examineHealth, type Health } from '../../../src/lib/app/ops/watchdog.ts';
 import { NetworkError } from '../../../src/lib/core/errors.ts';
 import { ownerOf } from '../../../src/lib/journal/ownership.ts';
 import { openJournal } from '../../../src/lib/journal/writer.ts';
-import { appIn, ended, setDeployment, simAccount, simHome, startOwner, writeHeldSession } from '../../helpers/ops.ts';
+import {
+  appIn,
+  DATE,
+  ended,
+  setDeployment,
+  simAccount,
+  simHome,
+  startOwner,
+  write,
+  writeHeldSession,
+} from '../../helpers/ops.ts';
 import { json, tbot } from '../../helpers/tbot.ts';
 import { assertFits } from '../../helpers/schema.ts';
+
+/** Nothing can be reached, and nobody takes care. */
+const NO_PORTS: LivePorts = { askBroker: null, careForLeftovers: null };
 
 function of(health: Health, name: string): { status: string; found: string } {
   const check = health.checks.find((each) => each.name === name);
@@ -24,9 +36,6 @@ function of(health: Health, name: string): { status: string; found: string } {
 function look(home: string, ports: LivePorts = NO_PORTS): Promise<Health> {
   return examineHealth(appIn(home), simAccount(home), ports);
 }
-
-/** Nothing can be reached, and nobody takes care. */
-const NO_PORTS: LivePorts = { askBroker: null, careForLeftovers: null };
 
 describe('the watchdog', function () {
   this.timeout(60_000);
@@ -90,6 +99,20 @@ describe('the watchdog', function () {
     };
     assert.match(of(await look(home, ports), 'leftovers').found, /; sold SPY$/);
     assert.deepEqual(cared, ['sim-paper']);
+  });
+
+  it('leaves what stop --keep left until its hard exit has passed', async () => {
+    const home = simHome({ TEST_MODE: 'false' });
+    // A replay, whose clock stands still at minute 27; its window ends at 50.
+    const account = simAccount(home, `sim-paper-${DATE}`);
+    writeHeldSession(account);
+    const ended = { kind: 'run_ended', run: 'run-1', how: 'kept', code: null } as const;
+    write(account, [ended], Date.parse('2025-12-01T14:58:00Z'));
+    const kept = await examineHealth(appIn(home), account, NO_PORTS);
+    assert.deepEqual(of(kept, 'leftovers').found.replace(/, 2025.*/, ''), 'not due yet: SPY held');
+    write(account, [{ kind: 'decided', m: 50 }], Date.parse('2025-12-01T15:20:00Z'));
+    const over = await examineHealth(appIn(home), account, NO_PORTS);
+    assert.match(of(over, 'leftovers').found, /nobody looks after: SPY held/);
   });
 
   it('leaves to a running owner what it holds', async () => {

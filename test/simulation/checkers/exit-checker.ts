@@ -7,7 +7,7 @@ import { MINUTE_MS } from '../../../src/lib/core/clock.ts';
 import type { Alert } from '../../../src/lib/session/alert.ts';
 import type { Scenario } from '../scenario.ts';
 import type { JournalChecker } from './journal-checker.ts';
-import { isLive, tradeOf, type VenueChecker, type VenueTrade } from './venue-checker.ts';
+import { isLive, multiplierOf, tradeOf, type VenueChecker, type VenueTrade } from './venue-checker.ts';
 import { Violation } from './violation.ts';
 
 const UNPROTECTED_MS = 30_000;
@@ -86,7 +86,8 @@ export class ExitChecker {
   #isNaked(trade: VenueTrade, held: number): boolean {
     const { softStops, can } = this.#scenario;
     const canRest = can.restingStop === 'any' || (can.restingStop === 'whole_shares' && Number.isInteger(held));
-    if (softStops && !canRest) return false;
+    // A put is watched: its stop looks at its underlying.
+    if ((softStops && !canRest) || isPut(trade.ticker)) return false;
     let covered = 0;
     for (const report of trade.orders.values())
       if (report.side === 'sell' && isLive(report)) covered += report.quantity - report.filled;
@@ -101,6 +102,10 @@ export class ExitChecker {
     if (strategy === undefined) return true;
     return now >= session.open + strategyOf(strategy).window(session.minutes).hardExit * MINUTE_MS;
   }
+}
+
+function isPut(ticker: string): boolean {
+  return multiplierOf(ticker) > 1;
 }
 
 function isBeingSold(trade: VenueTrade): boolean {

@@ -24,7 +24,7 @@ export class JournalChecker {
   equity: number | null = null;
   kill: { readonly state: KillState; readonly cause: KillCause | null } = { state: 'active', cause: null };
   /** What was sold by the owner and taken over. */
-  readonly soldElsewhere: ExecutionReport[] = [];
+  readonly soldElsewhere = new Map<string, number>();
   readonly adopted = new Set<string>();
   readonly #scenario: Scenario;
   readonly #intents = new Map<string, number>();
@@ -32,6 +32,9 @@ export class JournalChecker {
   readonly #decided = new Set<string>();
   #isDisarmed = false;
   #isReleased = false;
+  #isGapOpen = false;
+  /** A person has lifted what was halted: then the loss of the day is theirs. */
+  wasReleased = false;
   #foreign: ReadonlySet<string> = new Set();
   #decidedMinute = -1;
   /** What the venue says of a fill. */
@@ -75,7 +78,10 @@ export class JournalChecker {
         this.#executed(record.execution);
         break;
       case 'sold_elsewhere':
-        this.soldElsewhere.push(record.execution);
+        this.soldElsewhere.set(
+          record.tradeId,
+          (this.soldElsewhere.get(record.tradeId) ?? 0) + record.execution.quantity,
+        );
         break;
       case 'adopted':
         this.adopted.add(record.report.clientId ?? '');
@@ -93,7 +99,10 @@ export class JournalChecker {
         this.#tradeOf(record.trade.trade_id).isClosed = true;
         break;
       case 'control':
-        if (record.command === 'release') this.#isReleased = true;
+        if (record.command !== 'release') break;
+        this.#isReleased = true;
+        this.wasReleased = true;
+        this.#isGapOpen = false;
         break;
       case 'kill':
         this.#killed(record);
@@ -106,6 +115,7 @@ export class JournalChecker {
         break;
       case 'reconciled':
         this.#foreign = new Set(record.foreign);
+        this.#isGapOpen = record.gaps.length > 0;
         break;
       default:
         break;
@@ -119,6 +129,7 @@ export class JournalChecker {
       throw new Violation(checker, `${id} (${symbol}) in minute ${String(m)}: ${what}`);
     };
     if (this.kill.state !== 'active') refuse('halt', `decided while ${this.kill.state}`);
+    if (this.#isGapOpen) refuse('gap', 'decided while journal and broker do not agree');
     if (this.#isDisarmed) refuse('disarmed', 'decided while disarmed');
     if (this.#foreign.has(ticker) || this.#foreign.has(symbol)) refuse('foreign', 'decided in what others hold');
     if (this.trades.has(id)) refuse('one intent', 'the id was used');
@@ -135,11 +146,11 @@ export class JournalChecker {
     if (isLimitedByMaxTrades && ofStrategy.length >= rules.MAX_TRADES) refuse('limits', 'MAX_TRADES');
     const equity = this.equity ?? NaN;
     const risk = open.reduce(
-      (sum, each) => sum + valueOf(each) - each.sold * each.decisionPrice,
+      (sum, each) => sum + valueOf(each) - each.sold * each.decisionPrice * each.instrument.multiplier,
       order.quantity * order.decisionPrice,
     );
     if (!(risk <= rules.MAX_OPEN_RISK * equity * 1.1)) refuse('limits', `open risk ${String(risk)}`);
-    const spent = ofStrategy.reduce((sum, each) => sum + valueOf(each), order.quantity * order.decisionPrice);
+    const spent = ofStrategy.reduce((sum, each) => sum + valueOf(each), valueOfOrder(order));
     if (isLimitedByMaxTrades && !(spent <= rules.TOTAL_ALLOCATION * equity * 1.001))
       refuse('limits', `budget ${String(spent)}`);
     this.trades.set(id, { ...order, bought: 0, sold: 0, isUnfilled: false, isClosed: false });
@@ -175,6 +186,10 @@ export class JournalChecker {
 }
 
 /** At least so much of the window's money is bound. */
-function valueOf({ isClosed, bought, quantity, decisionPrice }: JournalTrade): number {
-  return (bought > DUST || isClosed ? bought : quantity) * decisionPrice;
+function valueOf({ isClosed, bought, quantity, decisionPrice, instrument }: JournalTrade): number {
+  return (bought > DUST || isClosed ? bought : quantity) * decisionPrice * instrument.multiplier;
+}
+
+function valueOfOrder({ quantity, decisionPrice, instrument }: OrderEvent): number {
+  return quantity * decisionPrice * instrument.multiplier;
 }

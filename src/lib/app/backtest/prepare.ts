@@ -53,7 +53,10 @@ export async function prepareBacktest(app: App, words: BacktestWords): Promise<P
     executorOf: (market) => new SimVenue(market, { ...request, shareStep: rules.shareStep, commission }),
   };
   const backtest = new Backtest(setup, data.market, request, request.capital);
-  if (request.testStart !== null) assertRoom(request.testStart, request.strategies.length, backtest.sessions);
+  if (request.testStart !== null) {
+    const orElse = 'leave such sessions out with --start and --end';
+    assertRoom(request.testStart, request.strategies.length, backtest.sessions, orElse);
+  }
   return {
     request,
     commission: commission.name,

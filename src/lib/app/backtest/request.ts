@@ -2,6 +2,7 @@
 import { assertDateOrder, parseIsoDate, type DayNumber } from '../../calendar/civil-date.ts';
 import { STRATEGY_NAMES, type StrategyName } from '../../strategies/names.ts';
 import { badFlag } from './bad-flag.ts';
+import { capitalOf, numberOf, symbolsOf } from './flag-values.ts';
 import { testStartOf } from './test-windows.ts';
 
 /** As it was typed. */
@@ -54,7 +55,6 @@ export interface BacktestRequest {
 const SLIPPAGE_BPS = 5;
 const BPS = 10_000;
 const SLIPPAGE_BPS_MAX = 1000;
-const CAPITAL_MAX = 1e12;
 
 /** @throws ConfigError `bad_flag`, `not_a_date`, `date_order`, `outside_window` */
 export function readRequest(words: BacktestWords): BacktestRequest {
@@ -76,7 +76,7 @@ export function readRequest(words: BacktestWords): BacktestRequest {
     usesSpread: words.slippageBps === undefined,
     participation: words.participation === 'none' ? null : numberOf('participation', words.participation, 0, 1),
     commission: words.commission,
-    capital: numberOf('capital', words.capital, 1, CAPITAL_MAX),
+    capital: capitalOf(words.capital),
   };
 }
 
@@ -93,25 +93,8 @@ function strategiesOf(text: string): StrategyName[] {
   return STRATEGY_NAMES.filter((name) => chosen.includes(name));
 }
 
-function symbolsOf(words: readonly string[]): string[] {
-  const symbols = [...new Set(words.map((word) => word.trim().toUpperCase()).filter((word) => word !== ''))].sort();
-  if (symbols.length === 0)
-    throw badFlag('symbols', 'no symbol is named', 'give symbols separated by commas, a file, or - for stdin');
-  return symbols;
-}
-
 function testStart({ testMode, at }: BacktestWords, windows: number): number | null {
   if (testMode) return testStartOf(at, windows);
   if (at === undefined) return null;
   throw badFlag('at', 'it is for test windows', 'give --test-mode too, or leave --at out');
-}
-
-function numberOf(flag: string, text: string, least: number, most: number): number {
-  const value = /^\d+(\.\d+)?(e\d+)?$/i.test(text.trim()) ? Number(text) : NaN;
-  if (value >= least && value <= most) return value;
-  throw badFlag(
-    flag,
-    `"${text.slice(0, 40)}" is not accepted`,
-    `give a number from ${String(least)} to ${String(most)}`,
-  );
 }

@@ -17,10 +17,11 @@ export function testStartOf(at: string | undefined, windows: number): number {
   throw outsideWindow(start, windows, 'a session', SESSION_MINUTES.full);
 }
 
-/** @throws ConfigError `outside_window` for a session that closes too early */
-export function assertRoom(start: number, windows: number, sessions: readonly Session[]): void {
+/** `orElse`: what else helps. @throws ConfigError `outside_window` for a session that closes too early */
+export function assertRoom(start: number, windows: number, sessions: readonly Session[], orElse: string): void {
   const short = sessions.find(({ minutes }) => start > latestTestStart(minutes, windows));
-  if (short !== undefined) throw outsideWindow(start, windows, `the session of ${short.date}`, short.minutes);
+  if (short === undefined) return;
+  throw outsideWindow(start, windows, `the session of ${short.date}`, short.minutes, `, or ${orElse}`);
 }
 
 /** Minutes after the open, below 0 before it. */
@@ -31,12 +32,12 @@ function sessionMinuteOf(time: string): number {
   throw badFlag('at', `"${time.slice(0, 20)}" is no time`, 'give a time in New York as HH:MM, such as 10:30');
 }
 
-function outsideWindow(start: number, windows: number, session: string, minutes: number): ConfigError {
+function outsideWindow(start: number, windows: number, session: string, minutes: number, orElse = ''): ConfigError {
   const latest = clockText(latestTestStart(minutes, windows));
   return new ConfigError({
     code: 'outside_window',
     message: `test windows from ${clockText(start)} on are not inside ${session}, which closes at ${clockText(minutes)}`,
-    cure: `give --at a time from ${clockText(0)} to ${latest}, or leave such sessions out with --start and --end`,
+    cure: `give --at a time from ${clockText(0)} to ${latest}${orElse}`,
   });
 }
 

@@ -1,10 +1,12 @@
 /**
- * `tbot demo`: tbot at work with no account and no network, from a fresh home to the report of a backtest. Guarantees:
+ * `tbot demo`: tbot at work with no account and no network, from a fresh home to the report of a backtest and the trades
+ * of a session on the built-in paper broker. Guarantees:
  * works in a home of its own, which is named before anything is in it and outlives the demo; a folder that holds
  * anything but an earlier demo is refused; no setting of the environment has a say.
  */
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { openStore } from '../../bars/store/store.ts';
 import { ConfigError, InterruptedError } from '../../core/errors.ts';
 import { inHome, type App } from '../app.ts';
 import type { BacktestWords } from '../backtest/request.ts';
@@ -15,6 +17,9 @@ import { examine } from '../doctor/doctor.ts';
 import { initHome } from '../init.ts';
 import { setSettings, validateSettings } from '../settings.ts';
 import { checkFiles, importMarket, makeUpMarket } from './market.ts';
+import { lastLongEnough } from './long-enough.ts';
+import { TEST_DAY } from './test-day.ts';
+import { tradeSession, type TradingWatch } from './trading.ts';
 import { told, type DemoResult } from './view.ts';
 
 export interface DemoRequest {
@@ -28,8 +33,9 @@ export interface DemoWatch {
   /** A step begins. */
   readonly begins: (step: string) => void;
   readonly importing: ImportReport;
-  /** Its signal ends the demo at the next step. */
+  /** Its signal ends the demo at the next step, and a step that takes long in its midst. */
   readonly backtesting: Watch;
+  readonly trading: Pick<TradingWatch, 'told' | 'progress'>;
 }
 
 export const DEMO_FOLDER = 'tbot-demo';
@@ -51,18 +57,29 @@ export async function runDemo(app: App, { folder, barsFiles }: DemoRequest, watc
   try {
     return await demonstrate(app, root, barsFiles, watch);
   } catch (error) {
-    throw error instanceof InterruptedError ? interruptedIn(root) : error;
+    throw watch.backtesting.signal.aborted ? interruptedIn(root, error) : error;
   }
 }
 
 async function demonstrate(app: App, root: string, files: readonly string[], watch: DemoWatch): Promise<DemoResult> {
+  const { signal } = watch.backtesting;
+  const goOn = (): void => {
+    if (signal.aborted) throw interruptedIn(root);
+  };
   const begin = (step: string): void => {
-    if (watch.backtesting.signal.aborted) throw interruptedIn(root);
+    goOn();
     watch.begins(step);
+  };
+  const importing: ImportReport = {
+    ...watch.importing,
+    progress: (...done) => {
+      goOn();
+      watch.importing.progress(...done);
+    },
   };
   if (files.length > 0) {
     begin('checking the files');
-    await checkFiles(app, files, watch.importing); // a home for what cannot be imported would only lie about
+    await checkFiles(app, files, importing); // a home for what cannot be imported would only lie about
   }
   begin(`making a home in ${root}`);
   initHome(inHome(app, root).home);
@@ -73,14 +90,23 @@ async function demonstrate(app: App, root: string, files: readonly string[], wat
   const warnings = validateSettings(demo);
   const doctor = await examine(demo);
   begin(files.length === 0 ? 'making up a market' : 'importing');
-  const market = files.length === 0 ? await makeUpMarket(demo) : await importMarket(demo, files, watch.importing);
+  const market = files.length === 0 ? await makeUpMarket(demo) : await importMarket(demo, files, importing);
   begin('backtesting all strategies on it');
   // A demo's home may hold what an earlier one imported. Files without bars leave it to the backtest to say so.
   const symbols = market.files.length === 0 || market.symbols.length === 0 ? null : market.symbols;
   const backtest = await runBacktest(demo, { ...NO_FLAGS, symbols }, CHOICES, watch.backtesting);
   if (backtest.interrupted) throw interruptedIn(root);
-  return { home: root, banner: banner(demo), warnings, doctor, market, ...told(backtest) };
+  const date = files.length === 0 ? TEST_DAY.date : await lastLongEnough(openStore(demo.home.barsFolder), symbols);
+  if (date !== null) begin(`trading the session of ${date} in TEST_MODE on the built-in paper broker`);
+  const traded = date === null ? null : await tradeSession(demo, date, symbols, { ...watch.trading, signal });
+  return {
+    ...{ home: root, banner: banner(demo), warnings, doctor, market, ...told(backtest) },
+    ...{ traded, not_traded: traded === null ? NOT_LONG_ENOUGH : null, logs: demo.home.logsFolder },
+  };
 }
+
+const NOT_LONG_ENOUGH =
+  'no session in the last two months of these bars has bars from its open to the end of the test windows';
 
 function assertDemoHome(root: string): void {
   const isFolder = statSync(root, { throwIfNoEntry: false })?.isDirectory();
@@ -93,10 +119,12 @@ function assertDemoHome(root: string): void {
   });
 }
 
-function interruptedIn(root: string): InterruptedError {
+function interruptedIn(root: string, cause?: unknown): InterruptedError {
+  const isThere = existsSync(root);
   return new InterruptedError({
     code: 'interrupted',
-    message: `stopped; what the demo has made so far is in ${root}`,
-    cure: 'delete that folder, or start the demo again: it uses the folder again',
+    message: isThere ? `stopped; what the demo has made so far is in ${root}` : 'stopped; nothing was made yet',
+    cure: `${isThere ? 'delete that folder, or start' : 'start'} the demo again${isThere ? ': it uses the folder again' : ''}`,
+    cause,
   });
 }

@@ -1,5 +1,6 @@
 /** What a demo came to, for programs and as lines for people. */
 import { join } from 'node:path';
+import { dualZoneTime } from '../../calendar/text.ts';
 import type { Warning } from '../../config/fault.ts';
 import { counted } from '../../core/counted.ts';
 import { count, gain, money, percent, ratio, signedPercent } from '../../reports/figures.ts';
@@ -10,6 +11,8 @@ import { STRATEGY_NAMES } from '../../strategies/names.ts';
 import type { BacktestOutcome } from '../backtest/run.ts';
 import type { Examination } from '../doctor/doctor.ts';
 import type { DemoMarket } from './market.ts';
+import { TEST_WINDOW_MINUTES } from '../../strategies/window.ts';
+import type { TradedSession } from './trading.ts';
 
 /** What `tbot demo --json` prints. */
 export interface DemoResult extends DemoFigures {
@@ -22,6 +25,11 @@ export interface DemoResult extends DemoFigures {
   readonly notes: readonly string[];
   readonly output_dir: string;
   readonly report: string;
+  /** The session that was traded in TEST_MODE; null: none could be. */
+  readonly traded: TradedSession | null;
+  readonly not_traded: string | null;
+  /** Folder. */
+  readonly logs: string;
 }
 
 interface DemoFigures extends Pick<
@@ -85,6 +93,24 @@ export function noteLines({ notes, trades, strategies }: DemoResult): string[] {
   ];
 }
 
+/** What was traded and how; of no session why there is none. */
+export function tradingLines({ traded, not_traded: why }: DemoResult): string[] {
+  if (traded === null) return [`No session was traded: ${why ?? ''}.`];
+  const { date, starts, settings } = traded;
+  const changed = settings.map(({ key, value, usual }) => `${key} ${value} instead of ${usual}`).join(', ');
+  return [
+    `Then one session traded on the built-in paper broker, in TEST_MODE: ${date}, for each strategy a window of ` +
+      `${String(TEST_WINDOW_MINUTES)} minutes, the first from ${dualZoneTime(Date.parse(starts))}`,
+    `Two thresholds are low for it, so that each strategy trades in so short a time: ${changed}`,
+  ];
+}
+
+/** A command that trades that session in the same way. */
+export function sameByHand({ date, at, settings }: TradedSession, home: string): string {
+  const set = settings.map(({ key, value }) => `TBOT_${key}=${value} `).join('');
+  return `${set}tbot run all --replay ${date} --test-mode --at ${at} --home ${home}`;
+}
+
 /** How many checks are well, and what is not. */
 export function doctorLines({ doctor }: DemoResult): string[] {
   const troubles = doctor.filter(({ status }) => status !== 'ok');
@@ -92,5 +118,15 @@ export function doctorLines({ doctor }: DemoResult): string[] {
   return [
     `The doctor: ${well}`,
     ...troubles.map(({ name, status, found, cure }) => `  ${status}: ${name}: ${found} (${cure ?? ''})`),
+  ];
+}
+
+/** Where everything is. */
+export function placeLines({ home, logs, report, traded }: DemoResult): string[] {
+  return [
+    `report:  ${report} (open it in a browser)`,
+    `logs:    ${logs}`,
+    ...(traded === null ? [] : [`journal: ${traded.journal}`]),
+    `home:    ${home} (all of it may be deleted)`,
   ];
 }

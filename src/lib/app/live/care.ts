@@ -12,7 +12,8 @@ import type { App } from '../app.ts';
 import type { Account } from '../ops/account.ts';
 import { readReference } from '../reference-data.ts';
 import { loadSession } from '../replay/session-data.ts';
-import { owning, runName, type Purpose, type RunPlan, type RunResult, type RunWatch } from './run.ts';
+import type { Purpose, RunPlan, RunResult, RunWatch } from './plan.ts';
+import { owning, runName } from './run.ts';
 
 export type CareOutcome =
   | { readonly isOwned: false; readonly result: RunResult }
@@ -34,18 +35,18 @@ export async function careFor(
 }
 
 /** The last session of its journal, with what was watched in it. */
-async function carePlan(app: App, account: Account, purpose: Purpose): Promise<RunPlan> {
+export async function carePlan(app: App, account: Account, purpose: Purpose): Promise<RunPlan> {
   const { trading: config } = configOf(app.configuration());
   const { session, date, symbols, capital } = lastSession(account);
   const data = await loadSession(app.home.barsFolder, readReference(app.program), {
     ...{ date, symbols, strategies: STRATEGY_NAMES, shortType: config.SHORT_TYPE, inverses: null },
   });
   return {
-    ...{ purpose, app, config, data, symbols: data.symbols, strategies: [], testStart: null },
+    ...{ purpose, app, config, data, symbols: data.symbols, strategies: [], testStart: null, capital },
     account: { ...account, session, settings: {}, watched: symbols },
     words: {
       ...{ strategy: 'all', dryRun: account.isDryRun, symbols, replay: date, speed: 'max', testMode: false },
-      ...{ at: undefined, capital, venue: undefined },
+      ...{ at: undefined, capital: String(capital), venue: undefined },
     },
   };
 }
@@ -55,7 +56,7 @@ interface LastSession {
   readonly date: string;
   readonly symbols: readonly string[];
   /** Dollars that its account started with. */
-  readonly capital: string;
+  readonly capital: number;
 }
 
 function lastSession({ journal, name }: Account): LastSession {
@@ -72,7 +73,7 @@ function lastSession({ journal, name }: Account): LastSession {
     for (const { record } of reader.read(opened.session))
       if (record.kind === 'watching' && record.maySignal) symbols.push(record.symbol);
     const { date, account } = opened.record;
-    return { session: opened.session, date, symbols, capital: String(account.cash) };
+    return { session: opened.session, date, symbols, capital: account.cash };
   } finally {
     reader.close();
   }

@@ -2,7 +2,7 @@
 import type { LivePorts } from '../ops/live-ports.ts';
 import { careFor } from './care.ts';
 
-const QUIET = { told: () => undefined, progress: () => undefined, stoppable: () => undefined };
+const QUIET = { told: () => undefined, progress: () => undefined, stoppable: () => undefined, confirm: null };
 
 export const SIM_PORTS: LivePorts = {
   askBroker: null,

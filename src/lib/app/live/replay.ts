@@ -40,7 +40,10 @@ export async function replaySession(app: App, session: string, set: readonly str
       can: SIM_CAPABILITIES,
       softStops: config.SOFT_STOPS || broker === 'sim',
     },
-    rules: tradingRules(config, { testStart: started.testStart, asksVolume: true, asksSlippage: true }),
+    rules: tradingRules(config, {
+      ...{ testStart: started.testStart, asksVolume: true, asksSlippage: true },
+      asksConfirmation: config.TRADE_CONFIRMATION_REQUIRED,
+    }),
     strategyOf: (name) => createStrategy(name as StrategyName, config, { imbalanceOf: null }),
     order: STRATEGY_NAMES,
     putsOn: (symbol) => puts?.putsOn(symbol) ?? null,

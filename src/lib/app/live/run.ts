@@ -10,16 +10,16 @@ import { tradingFingerprint } from '../../config/fingerprint.ts';
 import type { TradingConfig } from '../../config/keys/trading.ts';
 import type { Clock, Timers } from '../../core/clock.ts';
 import { RefusedError } from '../../core/errors.ts';
-import type { ClosedTrade } from '../../market/closed-trade.ts';
 import { Heartbeat } from '../../journal/heartbeat.ts';
 import { takeOwnership, type Ownership } from '../../journal/ownership.ts';
 import { openJournal } from '../../journal/writer.ts';
-import type { RunOutcome } from '../../session/run-events.ts';
 import type { Runner } from '../../session/runner.ts';
 import { liveRun } from '../../session/live-run.ts';
 import { createStrategy } from '../../strategies/registry.ts';
 import type { StrategyName } from '../../strategies/names.ts';
 import { withOverrides, type App } from '../app.ts';
+import { capitalOf, symbolsOf } from '../backtest/flag-values.ts';
+import { assertRoom } from '../backtest/test-windows.ts';
 import { isWatched } from '../ops/watch-mark.ts';
 import { isKillFileThere } from '../ops/kill.ts';
 import { checkStrategy } from '../ops/self-check.ts';
@@ -27,60 +27,22 @@ import { readReference } from '../reference-data.ts';
 import { loadSession, type SessionData } from '../replay/session-data.ts';
 import { systemTimers } from '../system-timers.ts';
 import { tradingRules } from '../trading-rules.ts';
+import { assertSomebodyThere, confirmed } from './confirm.ts';
 import { joinOwner } from './join.ts';
 import { paced } from './paced-feed.ts';
+import type { Purpose, RunPlan, RunResult, RunWatch } from './plan.ts';
 import { Records } from './records.ts';
-import { replayAccount, type ReplayAccount } from './replay-account.ts';
+import { replayAccount } from './replay-account.ts';
 import { assertTradable, strategiesOf, testStartIn, type RunWords } from './request.ts';
 import { openVenue, type Venue } from './venue.ts';
 import { wishesOf } from './wishes.ts';
 
-export interface RunWatch {
-  /** Something that people should know, as it happens. */
-  readonly told: (line: string) => void;
-  /** How far the session is. */
-  readonly progress: (done: number, of: number) => void;
-  /** Is handed what stops the run gracefully; a second call ends it at once. */
-  readonly stoppable: (stop: (by: string) => void) => void;
-}
-
-export interface RunResult {
-  readonly account: string;
-  readonly session: string;
-  readonly strategies: readonly StrategyName[];
-  readonly outcome: RunOutcome;
-  /** Closed in this run. */
-  readonly trades: readonly ClosedTrade[];
-  /** Dollars gained or lost in the session so far, by all its runs. */
-  readonly profit: number;
-  readonly leftOut: readonly string[];
-}
-
-/**
- * What a run is for. `trade`: the windows of its strategies; `flatten`: everything of ours is sold at once; `leftovers`: what
- * has passed its hard exit or was left by an owner that died is sold, and the rest stays under its stops.
- */
-export type Purpose = 'trade' | 'flatten' | 'leftovers';
-
-/** What all parts of one run are given. */
-export interface RunPlan {
-  readonly purpose: Purpose;
-  readonly app: App;
-  readonly words: RunWords;
-  readonly config: TradingConfig;
-  readonly strategies: readonly StrategyName[];
-  readonly testStart: number | null;
-  /** Also of what earlier runs of the session have watched. */
-  readonly data: SessionData;
-  /** What may signal in this run. */
-  readonly symbols: readonly string[];
-  readonly account: ReplayAccount;
-}
-
 /** @throws ConfigError, RefusedError: what speaks against it; NetworkError, BrokerError of the broker; LogicError of the journal */
 export async function runLive(app: App, words: RunWords, watch: RunWatch): Promise<RunResult> {
   const plan = await planOf(app, words);
-  const { account } = plan;
+  assertSomebodyThere(plan.config, watch);
+  const { account, data } = plan;
+  if (data.leftOut.length > 0) watch.told(`no bars of ${data.leftOut.join(', ')} in that session: left out`);
   const owner = { pid: process.pid, run: runName(app), since: app.clock.now() };
   const taking = takeOwnership(account.ownerFolder, owner);
   if (!taking.isTaken) return joinOwner(plan, taking.owner, watch);
@@ -93,9 +55,10 @@ async function planOf(original: App, words: RunWords): Promise<RunPlan> {
   assertTradable(words, config);
   const strategies = strategiesOf(words, config);
   const testStart = testStartIn(words, config, strategies.length);
+  const capital = capitalOf(words.capital);
   const date = isoDate(parseIsoDate(words.replay ?? ''));
   const account = replayAccount(app, { date, isDryRun: words.dryRun, strategies });
-  const chosen = words.symbols?.map((symbol) => symbol.toUpperCase()) ?? null;
+  const chosen = words.symbols === null ? null : symbolsOf(words.symbols);
   const data = await loadSession(app.home.barsFolder, readReference(app.program), {
     date,
     symbols: chosen === null ? null : [...chosen, ...account.watched],
@@ -104,8 +67,9 @@ async function planOf(original: App, words: RunWords): Promise<RunPlan> {
     inverses: null,
   });
   assertReady(strategies, config, data);
+  if (testStart !== null) assertRoom(testStart, strategies.length, [data.session], 'replay another session');
   const symbols = data.symbols.filter((symbol) => chosen?.includes(symbol) ?? true);
-  return { purpose: 'trade', app, words, config, strategies, testStart, data, symbols, account };
+  return { purpose: 'trade', app, words, config, strategies, testStart, data, symbols, capital, account };
 }
 
 /** @throws RefusedError `not_ready` with what each strategy lacks */
@@ -137,12 +101,12 @@ const BEFORE_THE_OPEN = -1;
 
 /** The account's lock is held, and given back. */
 export async function owning(plan: RunPlan, run: string, ownership: Ownership, watch: RunWatch): Promise<RunResult> {
-  const { account, data, config, words } = plan;
+  const { account, data, config, words, capital } = plan;
   const open: (() => void | Promise<void>)[] = [() => ownership.release()];
   try {
     const journal = openJournal(account.journal);
     open.push(() => journal.close());
-    const terms = { cash: Number(words.capital), isFractional: config.FRACTIONAL };
+    const terms = { cash: capital, isFractional: config.FRACTIONAL };
     const venue = await openVenue(account, data, terms, words.venue);
     open.push(venue.close);
     const heartbeat = new Heartbeat(account.heartbeat);
@@ -179,7 +143,9 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
   const outcome = await liveRun({
     setup: {
       place: { broker: 'sim', mode: 'paper' },
-      rules: tradingRules(config, { testStart, asksVolume: true, asksSlippage: true }),
+      rules: tradingRules(config, {
+        ...{ testStart, asksVolume: true, asksSlippage: true, asksConfirmation: config.TRADE_CONFIRMATION_REQUIRED },
+      }),
       can: venue.broker.can,
       softStops: true,
       strategyOf: (name) => createStrategy(name as StrategyName, config, { imbalanceOf: null }),
@@ -195,6 +161,7 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
       journal,
     },
     past: records.past,
+    lastKill: records.lastKill,
     session: { date: data.session.date, minutes: data.session.minutes, openMinute: data.openMinute, vix: data.vix },
     facts: data.facts,
     started: {
@@ -206,12 +173,15 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
     rules: config,
     wishes: wishesOf(journal.control),
     isKillFileThere: () => isKillFileThere(app.home),
+    confirm: (proposal) => confirmed(proposal, watch, wall),
     keepHindrance: () => keepHindrance(app, plan.purpose),
     committed: () => records.committed(),
     alert: (alert) => records.alert(alert),
     beat: (state, counters) => {
       heartbeat.beat({ pid: process.pid, run, at: venue.clock.now(), wallAt: app.clock.now(), state, counters });
-      watch.progress(Number(counters.minute) + 1, data.session.minutes);
+      const [done, positions] = [Number(counters.minute) + 1, Number(counters.positions)];
+      watch.progress({ done, of: data.session.minutes, at: venue.clock.now(), positions });
+      journal.tidy();
     },
     began: (begun, session) => {
       runner = begun;

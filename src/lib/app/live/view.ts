@@ -1,7 +1,32 @@
-/** What a run came to, in words. */
-import { gain as gainText } from '../../reports/figures.ts';
+/** A run for people: how far it is, what has just happened, and what it came to. */
+import { dualZoneTime } from '../../calendar/text.ts';
+import { counted } from '../../core/counted.ts';
+import { gain, price, quantity } from '../../reports/figures.ts';
+import type { StoredRecord } from '../../session/records.ts';
+import type { RunProgress, RunResult } from './plan.ts';
 
-/** "+$12.30" */
-export function gain(dollars: number): string {
-  return gainText(dollars);
+/** "12:36 PM EST / 9:36 AM PST, minute 186 of 390, 2 positions" */
+export function progressLine({ at, done, of, positions }: RunProgress): string {
+  return `${dualZoneTime(at)}, minute ${String(done)} of ${String(of)}, ${counted(positions, 'position')}`;
 }
+
+/** What was bought or is closed; null for other records. */
+export function happened({ at, record }: StoredRecord): string | null {
+  if (record.kind === 'bought') {
+    const { id, fill, stop } = record;
+    const protection = stop === null ? '' : `, stop ${price(stop)}`;
+    return `${dualZoneTime(at)}  bought ${quantity(fill.quantity)} at ${price(fill.price)}${protection} (${id})`;
+  }
+  if (record.kind !== 'closed') return null;
+  const { trade_id, exit_price, exit_reason, PnL } = record.trade;
+  return `${dualZoneTime(at)}  closed at ${price(exit_price)} by ${exit_reason}, ${gain(PnL)} (${trade_id})`;
+}
+
+/** "open, mid on 2025-12-08: 2 trades, session -$1.60; the run is done (account sim-paper-2025-12-08)" */
+export function endLine({ account, session, strategies, outcome, trades, profit }: RunResult): string {
+  const how = outcome.how === 'done' ? 'is done' : ENDS[outcome.how];
+  const what = `${counted(trades.length, 'trade')}, session ${gain(profit)}`;
+  return `${strategies.join(', ')} on ${session}: ${what}; the run ${how} (account ${account})`;
+}
+
+const ENDS = { failed: 'failed', stopped: 'was stopped', kept: 'was stopped, its positions stay under their stops' };

@@ -8,6 +8,7 @@ import { ConfigError } from '../../core/errors.ts';
 import { modeOf } from '../../config/broker-mode.ts';
 import { configOf } from '../../config/files.ts';
 import type { Home } from '../../config/home.ts';
+import { readJournal } from '../../journal/reader.ts';
 import { ownerOf } from '../../journal/ownership.ts';
 import type { App } from '../app.ts';
 
@@ -62,7 +63,7 @@ export function accountsIn(home: Home): readonly Account[] {
 
 /**
  * The account that a look at what goes on is about: what is named; else of the configured broker and mode the one that is
- * owned, then the newest written; of dry runs only where they are asked for, or where there is nothing else. There may be
+ * owned, then the newest written in which something was run; of dry runs only where they are asked for, or where there is nothing else. There may be
  * nothing of it on the disk yet, unless a session was named.
  * @throws ConfigError `no_journal`, `config_invalid`
  */
@@ -72,11 +73,21 @@ export function accountToShow(app: App, choice: AccountChoice): Account {
   const all = accountsIn(app.home).filter(({ name }) => name === base.name || name.startsWith(`${base.name}-`));
   const wanted = all.filter(({ isDryRun }) => isDryRun === (choice.isDryRun ?? false));
   const candidates = wanted.length === 0 && choice.isDryRun !== true ? all : wanted;
-  return candidates.find(isOwned) ?? candidates[0] ?? configuredAccount(app, choice);
+  return candidates.find(isOwned) ?? candidates.find(hasRun) ?? candidates[0] ?? configuredAccount(app, choice);
 }
 
 export function isOwned({ ownerFolder }: Account): boolean {
   return ownerOf(ownerFolder).isOwned;
+}
+
+/** A person's word, such as of the kill switch, may stand in a journal in which nothing was run. */
+function hasRun({ journal }: Account): boolean {
+  const reader = readJournal(journal);
+  try {
+    return reader.lastOf('run_started') !== null;
+  } finally {
+    reader.close();
+  }
 }
 
 function existing(account: Account): Account {

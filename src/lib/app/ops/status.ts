@@ -140,27 +140,25 @@ function dayReport({ day, opened }: SessionView): DayReport {
   return { equity, realised, unrealised, profit, share, loss_limit: limit, left_to_limit: left };
 }
 
-/** Of all runs of the session, each strategy by the last run that trades it. */
 function strategyReports(app: App, view: SessionView, now: EpochMs): StrategyReport[] {
-  const { opened, runs, windowsOver, tallies, entries } = view;
+  const { opened, windowsOver, tallies, entries } = view;
   if (opened === null) return [];
-  const reports = new Map<string, StrategyReport>();
-  for (const run of runs) {
-    for (const [strategy, window] of runWindows(app, run, opened.minutes)) {
-      const isOver = windowsOver.get(strategy) ?? false;
-      reports.set(strategy, {
-        strategy,
-        phase: isOver ? 'over' : phaseOf(window, Math.floor(now / MINUTE_MS) - opened.openMinute),
-        // A decision is made at the close of its minute.
-        first_decision: instant(opened.openMinute, window.firstDecision + 1),
-        last_decision: instant(opened.openMinute, window.lastDecision + 1),
-        hard_exit: instant(opened.openMinute, window.hardExit),
-        signals: tallies.signals.get(strategy) ?? 0,
-        entries: entries.get(strategy) ?? 0,
-      });
-    }
-  }
-  return [...reports.values()];
+  return [...windowsIn(app, view)].map(([strategy, window]) => ({
+    strategy,
+    phase: windowsOver.get(strategy) ? 'over' : phaseOf(window, Math.floor(now / MINUTE_MS) - opened.openMinute),
+    // A decision is made at the close of its minute.
+    first_decision: instant(opened.openMinute, window.firstDecision + 1),
+    last_decision: instant(opened.openMinute, window.lastDecision + 1),
+    hard_exit: instant(opened.openMinute, window.hardExit),
+    signals: tallies.signals.get(strategy) ?? 0,
+    entries: entries.get(strategy) ?? 0,
+  }));
+}
+
+/** By strategy, of all runs of the session: its window in the last run that traded it. */
+export function windowsIn(app: App, { opened, runs }: SessionView): ReadonlyMap<string, Window> {
+  if (opened === null) return new Map();
+  return new Map(runs.flatMap((run) => runWindows(app, run, opened.minutes)));
 }
 
 function runWindows(app: App, { strategies, started }: FoldedRun, minutes: number): [string, Window][] {

@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { OUTSIDE_SESSION, sessionMinute } from '../../calendar/session-minute.ts';
 import { MINUTE_MS } from '../../core/clock.ts';
 import { BrokerError, NetworkError } from '../../core/errors.ts';
-import { isWorking } from '../../journal/fold/orders.ts';
 import type { SessionView } from '../../journal/fold/session-fold.ts';
 import { readHeartbeat } from '../../journal/heartbeat.ts';
 import type { App } from '../app.ts';
@@ -16,6 +15,7 @@ import { fail, ok, warn, type Finding } from '../doctor/check.ts';
 import { checkClock, checkDisk } from '../doctor/machine.ts';
 import type { Account } from './account.ts';
 import { endOwner, pulseOf } from './ending.ts';
+import { leftoversOf } from './leftovers.ts';
 import type { LivePorts } from './live-ports.ts';
 import { SessionWatch } from './session-watch.ts';
 
@@ -36,7 +36,6 @@ const CLOCK_WARN_MS = 2000;
 const CLOCK_FAIL_MS = 30_000;
 const FEED_WARN_MS = 2 * MINUTE_MS;
 const FEED_FAIL_MS = 5 * MINUTE_MS;
-const ENTRY_AGE_MAX_MS = MINUTE_MS;
 
 /** What a check looks at. */
 interface Patient {
@@ -101,15 +100,9 @@ async function checkOwner({ app, account, view }: Patient): Promise<Finding> {
 
 async function checkLeftovers({ app, account, ports, view }: Patient): Promise<Finding> {
   if (view === null || pulseOf(app, account, view).is !== 'nobody') return ok('none that are not looked after');
-  if (account.replay !== null) return ok('what a replay has left waits for its next run');
-  const now = app.clock.now();
-  const held = view.trades.filter(({ remaining }) => remaining > 0).map(({ order }) => order.ticker);
-  const entries = view.orders.filter(
-    (order) => order.leg === 'entry' && isWorking(order) && now - order.intendedAt > ENTRY_AGE_MAX_MS,
-  );
-  if (held.length === 0 && entries.length === 0) return ok('none');
-  const what = [...held.map((ticker) => `${ticker} held`), ...entries.map(({ clientId }) => `${clientId} working`)];
-  const left = `nobody looks after: ${what.join(', ')}`;
+  const { due, waiting } = leftoversOf(app, account, view);
+  if (due.length === 0) return ok(waiting.length === 0 ? 'none' : `not due yet: ${waiting.join(', ')}`);
+  const left = `nobody looks after: ${due.join(', ')}`;
   if (ports.careForLeftovers === null) return fail(left, 'tbot flatten sells it; or start the run again');
   const done = await ports.careForLeftovers(app, account);
   return fail(`${left}; ${done}`, 'look at tbot positions');

@@ -5,7 +5,7 @@ import { SessionSummary, type DailySummary } from '../../reports/logs/daily-summ
 import { dateOf } from '../../reports/logs/log-names.ts';
 import { TradeContext } from '../../reports/logs/trade-context.ts';
 import type { App } from '../app.ts';
-import { listJournals, withJournal, type ListedJournal } from '../journals.ts';
+import { journalNamed, listJournals, withJournal, type ListedJournal } from '../journals.ts';
 
 export interface DailyReport {
   /** New York date. */
@@ -27,6 +27,13 @@ export function dailyReport({ home }: App, asked: string | undefined): DailyRepo
     message: `nothing ran in the session of ${date}`,
     cure: dates.length === 0 ? 'run something first: tbot run --dry-run' : `name another date: ${known(dates)}`,
   });
+}
+
+/** Of one session in one journal; null: nothing is in it. */
+export function summaryOf({ home }: App, journal: string, session: string): DailySummary | null {
+  const found = journalNamed(home, journal);
+  const all = found === null ? [] : summariesOn(found, dateOf(session));
+  return all.find((summary) => summary.session === session) ?? null;
 }
 
 function summariesOn(journal: ListedJournal, date: string): DailySummary[] {

@@ -28,6 +28,8 @@ const LEVEL_OF: Readonly<Record<RecordKind, LogLevel>> = {
   joined: 'normal',
   session_opened: 'normal',
   order: 'normal',
+  proposal: 'normal',
+  confirmed: 'normal',
   unfilled: 'normal',
   bought: 'normal',
   exit_asked: 'normal',

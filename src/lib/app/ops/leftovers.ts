@@ -1,0 +1,44 @@
+/**
+ * What an account holds or works that nobody looks after any more, and what of it is due. Guarantees: what `stop --keep` left
+ * under its stops is due only when its hard exit has passed; everything else is due a minute after the last sign of life,
+ * and what is of an earlier session at once. All on the account's clock.
+ */
+import { MINUTE_MS } from '../../core/clock.ts';
+import { localIsoDate, NEW_YORK } from '../../calendar/zone.ts';
+import { isWorking } from '../../journal/fold/orders.ts';
+import type { SessionView } from '../../journal/fold/session-fold.ts';
+import { readHeartbeat } from '../../journal/heartbeat.ts';
+import type { App } from '../app.ts';
+import type { Account } from './account.ts';
+import { HEARTBEAT_MAX_MS } from './ending.ts';
+import { nowOf, windowsIn } from './status.ts';
+
+export interface Leftovers {
+  /** In words. */
+  readonly due: readonly string[];
+  /** Under their stops, or so young that a restart may go on with them. */
+  readonly waiting: readonly string[];
+}
+
+/** Of an account that nobody owns. */
+export function leftoversOf(app: App, account: Account, view: SessionView): Leftovers {
+  const beat = readHeartbeat(account.heartbeat);
+  const now = nowOf(app, account, view, beat);
+  const isKept = view.runs.at(-1)?.ended?.how === 'kept';
+  const isSilent = beat === null || now - beat.at > HEARTBEAT_MAX_MS;
+  const isOfEarlier = account.replay === null && view.session < localIsoDate(NEW_YORK, now);
+  const windows = windowsIn(app, view);
+  const [due, waiting]: [string[], string[]] = [[], []];
+  for (const { order, remaining } of view.trades) {
+    if (remaining === 0) continue;
+    const hardExit = windows.get(order.strategy)?.hardExit ?? 0;
+    const isOver = now >= ((view.opened?.openMinute ?? 0) + hardExit) * MINUTE_MS;
+    const isDue = isOver || isOfEarlier || (isSilent && !isKept);
+    (isDue ? due : waiting).push(`${order.ticker} held`);
+  }
+  for (const order of view.orders) {
+    if (order.leg !== 'entry' || !isWorking(order)) continue;
+    (now - order.intendedAt > MINUTE_MS ? due : waiting).push(`${order.clientId} working`);
+  }
+  return { due, waiting };
+}
