@@ -72,7 +72,7 @@ function ordersOf(desk: Books, { openOrders, askedAt }: BrokerSnapshot): OrderRe
     if (clientId === null || !isOurs(clientId)) continue;
     working.add(clientId);
     if (!desk.hasOrder(clientId)) records.push({ kind: 'adopted', report });
-    else if (desk.isNews(report)) records.push({ kind: 'order_report', report, from: 'reconcile', askedAt });
+    else if (desk.isNews(report, askedAt)) records.push({ kind: 'order_report', report, from: 'reconcile', askedAt });
   }
   for (const { clientId, isLive } of desk.orders)
     if (isLive && !working.has(clientId)) records.push({ kind: 'order_doubted', clientId });
