@@ -75,7 +75,16 @@ export async function live(day: LiveDay): Promise<LivedDay> {
   const names = day.strategies.map(({ name }) => name);
   const outcome = await liveRun({
     setup: setupOf(day),
-    ...{ clock: exchange, timers: NO_TIMERS, broker, feed, key: session.date, past: day.past ?? [], lastKill: null, facts: day.facts },
+    ...{
+      clock: exchange,
+      timers: NO_TIMERS,
+      broker,
+      feed,
+      key: session.date,
+      past: day.past ?? [],
+      lastKill: null,
+      facts: day.facts,
+    },
     session: { date: session.date, minutes: session.minutes, openMinute: session.open / MINUTE_MS, vix },
     journal: {
       append: (of, at, more) => {

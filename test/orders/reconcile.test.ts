@@ -56,6 +56,16 @@ describe('reconcile', () => {
     assert.deepEqual(found(askedAt + 1), ['order_report'], 'two live orders are worse than one too many look-ups');
   });
 
+  it('takes what ended while the snapshot was under way for ended, though the snapshot shows it alive', () => {
+    const desk = new Script().protectedTrade();
+    const before = snapshotOf(desk);
+    desk.commit({ kind: 'cancel_asked', clientId: 'T-stop1', why: 'exit' });
+    desk.commit({ kind: 'order_report', report: desk.report('T-stop1', 'cancelled'), from: 'stream', askedAt: null });
+    assert.deepEqual(kinds(reconcile(desk.desk, before, null)), [], 'asked for at the very instant of the end');
+    const later = snapshotOf(desk.later(1), { openOrders: before.openOrders });
+    assert.deepEqual(kinds(reconcile(desk.desk, later, null)), ['order_report'], 'a later one shows what is so');
+  });
+
   it('takes over fills that were missed, before it compares', () => {
     const desk = new Script().protectedTrade().later(60_000);
     const sale = { ...desk.execution('T-stop1', 10, 49, 'missed'), at: desk.now - 30_000 };

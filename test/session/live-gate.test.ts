@@ -19,7 +19,15 @@ type Script = Readonly<Record<number, readonly ScriptedSignal[]>>;
 function day(script: Script, more: Partial<LiveDay> = {}): LiveDay {
   const symbols = ['A', 'B', 'C', 'D'].map((symbol) => barsOf(symbol, flat(0, 389, 50)));
   return {
-    ...{ session: sessionOf(FULL_DAY), symbols, instruments: [], equity: 100_000, rules: RULES, terms: TERMS, vix: null },
+    ...{
+      session: sessionOf(FULL_DAY),
+      symbols,
+      instruments: [],
+      equity: 100_000,
+      rules: RULES,
+      terms: TERMS,
+      vix: null,
+    },
     facts: symbols.map(({ symbol }) => watching(symbol)),
     strategies: [new Scripted(script)],
     ...more,
@@ -93,7 +101,11 @@ describe('the gate of a live session', () => {
     const inverse = barsOf('I', [...flat(0, 21, 50, 10_000), ...flat(22, 389, 50, 10)]);
     const sold = new Scripted({ 20: [['A', 1, 'bearish']] }, { timeoutMinutes: 1 }, 'first');
     const bought = new Scripted({ 24: [['B', 1, 'bearish']] }, {}, 'second');
-    const facts = [watching('A', { inverse: 'I' }), watching('B', { inverse: 'I' }), watching('I', { maySignal: false })];
+    const facts = [
+      watching('A', { inverse: 'I' }),
+      watching('B', { inverse: 'I' }),
+      watching('I', { maySignal: false }),
+    ];
     const symbols = ['A', 'B'].map((symbol) => barsOf(symbol, flat(0, 389, 50)));
     const terms = { ...TERMS, participation: 0.1 };
     const strategies = [sold, bought];

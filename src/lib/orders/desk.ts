@@ -134,7 +134,7 @@ export class OrderDesk implements Executor {
     return this.#book.hasExecution(id);
   }
 
-  /** False: it says of a stop that was proven to rest what is known of it, or was asked for before the order's end. */
+  /** False: it says of a stop that was proven to rest what is known of it, or of an order how it stood before it ended. */
   isNews(report: OrderReport, askedAt: EpochMs): boolean {
     return this.#book.isNews(report, askedAt);
   }

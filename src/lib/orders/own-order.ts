@@ -152,6 +152,11 @@ export class OwnOrder {
     return isSame && RESTING.includes(state) && this.#brokerIds.includes(brokerId);
   }
 
+  /** A snapshot that was asked for by then, and is compared now, may show it alive. */
+  hasEndedSince(at: EpochMs): boolean {
+    return this.isEnded && this.#changedAt >= at;
+  }
+
   /** Its state, or what is filled of it, is not what it was. */
   changed(at: EpochMs): void {
     this.#changedAt = at;

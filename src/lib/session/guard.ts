@@ -11,9 +11,9 @@ import type { KillCause } from '../risk/kill-switch.ts';
 import type { Alert } from './alert.ts';
 import type { LiveSession } from './live-session.ts';
 import type { ErrorRecord } from './records.ts';
+import type { SnapshotReason } from './run-events.ts';
 
 export type GuardRules = ErrorLimits;
-export type SnapshotReason = 'start' | 'reconnect' | 'minute' | 'hand';
 
 /** A broker that has not answered for so long is told of while something is held, and again after as long. */
 const UNREACHABLE_MS = MINUTE_MS;
@@ -35,8 +35,6 @@ export class Guard {
   #toldFeedAt: EpochMs = -Infinity;
   #cashDifference = 0;
   #toldCash = 0;
-  /** Why the snapshot that is under way was taken. */
-  snapshotFor: SnapshotReason = 'start';
 
   constructor(session: LiveSession, clock: Clock, rules: GuardRules, alert: (alert: Alert) => void) {
     this.#session = session;
@@ -46,21 +44,21 @@ export class Guard {
   }
 
   /** Null: the broker could not be asked. At the start that leaves the run without entries. */
-  reconcile(snapshot: BrokerSnapshot | null, error: Error | null): void {
+  reconcile(why: SnapshotReason, snapshot: BrokerSnapshot | null, error: Error | null): void {
     const session = this.#session;
     const now = this.#clock.now();
     if (snapshot === null) {
       if (error !== null) this.note(error, { call: 'reconcile' }, false);
-      if (this.snapshotFor === 'minute') return;
-      this.#disagree([`the broker could not be asked: ${error?.message ?? 'no answer'}`], []);
+      if (why === 'minute') return;
+      this.#disagree(why, [`the broker could not be asked: ${error?.message ?? 'no answer'}`], []);
       return;
     }
     const { records, gaps, foreign } = reconcile(session.desk, snapshot, this.#before);
     this.#compareCash(snapshot.cash);
     this.#before = snapshot;
     for (const record of records) session.record(record, now);
-    if (gaps.length > 0) this.#disagree(gaps, foreign);
-    else this.#agree(foreign);
+    if (gaps.length > 0) this.#disagree(why, gaps, foreign);
+    else this.#agree(why, foreign);
   }
 
   /** Twice the same difference: it is no fill that has not arrived yet. */
@@ -167,25 +165,25 @@ export class Guard {
     if (this.#errors.note(now)) this.halt('errors', 'too many critical errors');
   }
 
-  #disagree(gaps: readonly string[], foreign: readonly string[]): void {
+  #disagree(why: SnapshotReason, gaps: readonly string[], foreign: readonly string[]): void {
     const session = this.#session;
     const now = this.#clock.now();
     this.#gaps = gaps;
-    session.record({ kind: 'reconciled', at: this.snapshotFor, gaps, foreign }, now);
+    session.record({ kind: 'reconciled', at: why, gaps, foreign }, now);
     session.engage('reconcile', gaps.join('; '), now);
     const text = `journal and broker do not agree, no entries: ${gaps.join('; ')}`;
     if (this.#told !== text) this.#alert({ severity: 'critical', code: 'reconcile_gap', text });
     this.#told = text;
   }
 
-  #agree(foreign: readonly string[]): void {
+  #agree(why: SnapshotReason, foreign: readonly string[]): void {
     const session = this.#session;
     const now = this.#clock.now();
     const hadGap = this.hasGap;
     this.#gaps = [];
-    const isNews = this.snapshotFor !== 'minute' || foreign.join() !== [...session.sources.foreign].sort().join();
+    const isNews = why !== 'minute' || foreign.join() !== [...session.sources.foreign].sort().join();
     if (isNews || hadGap || session.killSwitch.status.cause === 'reconcile')
-      session.record({ kind: 'reconciled', at: this.snapshotFor, gaps: [], foreign }, now);
+      session.record({ kind: 'reconciled', at: why, gaps: [], foreign }, now);
     session.lift('agreed', null, now);
   }
 }
