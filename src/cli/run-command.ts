@@ -74,7 +74,7 @@ export abstract class RunCommand extends TbotCommand {
       const result = await runLive(app, words, {
         told: (line) => {
           progress.clear();
-          this.tell(line);
+          this.tell(wrapped(line, this.width, 2));
         },
         progress: (step) => progress.show(progressLine(step)),
         stoppable: (asked) => stop.then(asked),

@@ -70,7 +70,7 @@ export default class Demo extends TbotCommand {
       trading: {
         told: (text) => {
           line.clear();
-          this.tell(text);
+          this.tell(wrapped(text, this.width, 2));
         },
         progress: (step) => line.show(progressLine(step)),
       },

@@ -13,9 +13,11 @@ export async function atTerminal(
   args: readonly string[],
   home: string,
   typing: readonly Typed[],
+  columns = 80,
 ): Promise<[string, number]> {
   const command = [process.execPath, RUN, ...args, '--home', home].map((word) => `'${word}'`).join(' ');
-  const child = spawn('script', ['-qec', command, '/dev/null'], { env: cleanEnvironment({ TERM: 'dumb' }) });
+  const sized = `stty cols ${String(columns)} && ${command}`;
+  const child = spawn('script', ['-qec', sized, '/dev/null'], { env: cleanEnvironment({ TERM: 'dumb' }) });
   const waiting = [...typing];
   let shown = '';
   let seen = 0;

@@ -97,7 +97,7 @@ async function demonstrate(app: App, root: string, files: readonly string[], wat
   const backtest = await runBacktest(demo, { ...NO_FLAGS, symbols }, CHOICES, watch.backtesting);
   if (backtest.interrupted) throw interruptedIn(root);
   const date = files.length === 0 ? TEST_DAY.date : await lastLongEnough(openStore(demo.home.barsFolder), symbols);
-  if (date !== null) begin(`trading the session of ${date} in TEST_MODE on the built-in paper broker`);
+  if (date !== null) begin(`trading the session of ${date} on the built-in paper broker`);
   const traded = date === null ? null : await tradeSession(demo, date, symbols, { ...watch.trading, signal });
   return {
     ...{ home: root, banner: banner(demo), warnings, doctor, market, ...told(backtest) },
