@@ -103,8 +103,10 @@ export class ExitChecker {
     const reports = [...orders.values()];
     const stop = reports.find((report) => report.clientId === `${id}-stop1` && isLive(report));
     const isEntryLive = reports.some((report) => report.side === 'buy' && isLive(report));
-    if (order?.stop.kind !== 'below_fill' || stop?.stop == null || isEntryLive || stop.filled > 0) return false;
-    if (!this.#canRest(bought) || this.#scenario.can.replace === 'none' || this.#journal.intentsOf(`${id}-stop2`) > 0) return false;
+    if (order?.stop.kind !== 'below_fill' || stop === undefined || stop.stop === null || isEntryLive || stop.filled > 0)
+      return false;
+    if (!this.#canRest(bought) || this.#scenario.can.replace === 'none' || this.#journal.intentsOf(`${id}-stop2`) > 0)
+      return false;
     return Math.abs(stop.stop - (paid / bought) * (1 - order.stop.share)) > 0.011;
   }
 

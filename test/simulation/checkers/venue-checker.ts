@@ -168,7 +168,8 @@ export class VenueChecker {
   #tradeOf(clientId: string, ticker: string): VenueTrade {
     const id = tradeOf(clientId);
     let trade = this.trades.get(id);
-    if (trade === undefined) this.trades.set(id, (trade = { id, ticker, bought: 0, paid: 0, sold: 0, orders: new Map() }));
+    if (trade === undefined)
+      this.trades.set(id, (trade = { id, ticker, bought: 0, paid: 0, sold: 0, orders: new Map() }));
     return trade;
   }
 }

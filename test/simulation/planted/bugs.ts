@@ -80,7 +80,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'the attached stop stays where it was',
     'orders/plan-protection.ts',
     "if (planning.can.replace === 'none' ||",
-    "if (planning.can.replace.length > 0 ||",
+    'if (planning.can.replace.length > 0 ||',
   ),
   bug(
     'a stop stands twice as far away as it should',
@@ -127,7 +127,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
       },
     ],
   },
-  bug('a state that nobody knows counts as cancelled', 'orders/states.ts', "unknown: 'unknown',", "unknown: 'cancelled',"),
+  bug(
+    'a state that nobody knows counts as cancelled',
+    'orders/states.ts',
+    "unknown: 'unknown',",
+    "unknown: 'cancelled',",
+  ),
   bug(
     'orders are sent before they are written down',
     'session/runner.ts',
@@ -146,7 +151,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'this.#apply(record, at);\n      if (record.kind',
     "if (record.kind !== 'kill') this.#apply(record, at);\n      if (record.kind",
   ),
-  bug('entries go on after a halt', 'session/entry-desk.ts', 'isKillSwitchEngaged: killSwitch.isEngaged,', 'isKillSwitchEngaged: false,'),
+  bug(
+    'entries go on after a halt',
+    'session/entry-desk.ts',
+    'isKillSwitchEngaged: killSwitch.isEngaged,',
+    'isKillSwitchEngaged: false,',
+  ),
   bug(
     'what was ordered when it was halted is still sent',
     'session/live-session.ts',
@@ -168,7 +178,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug(
     'an exit that was asked for is forgotten at a restart',
     'session/machine.ts',
-    "        if (position !== undefined) position.isExiting = true;\n        this.#parts.executor.exit(event.id);",
+    '        if (position !== undefined) position.isExiting = true;\n        this.#parts.executor.exit(event.id);',
     '        if (position !== undefined) position.isExiting = true;',
   ),
   bug(
@@ -211,7 +221,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug(
     'entries that are not filled yet count for nothing',
     'session/account.ts',
-    "if (filled === 0) exposures++;",
-    "if (filled > 0) exposures++;",
+    'if (filled === 0) exposures++;',
+    'if (filled > 0) exposures++;',
   ),
 ];
