@@ -30,6 +30,8 @@ export class JournalChecker {
   /** What was sold by the owner and taken over. */
   readonly soldElsewhere = new Map<string, number>();
   readonly adopted = new Set<string>();
+  /** Client order ids of stops that came with their entries. */
+  readonly attached = new Set<string>();
   readonly #scenario: Scenario;
   readonly #intents = new Map<string, number>();
   readonly #tries = new Map<string, number>();
@@ -79,7 +81,11 @@ export class JournalChecker {
     },
     order_intended: (record) => {
       this.#intents.set(record.request.clientId, this.intentsOf(record.request.clientId) + 1);
-      if (record.request.attachedStop !== null) this.#intents.set(record.request.attachedStop.clientId, 1);
+      const { attachedStop } = record.request;
+      if (attachedStop !== null) {
+        this.#intents.set(attachedStop.clientId, 1);
+        this.attached.add(attachedStop.clientId);
+      }
       if (record.request.leg === 'entry') this.mayEnter(record.request.clientId);
     },
     execution: (record) => {
