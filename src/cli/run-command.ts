@@ -1,8 +1,9 @@
 /** What `run open`, `mid`, `close` and `all` share: flags, signals, and how a run's end is told. */
 import { Flags, type Command } from '@oclif/core';
 import type { App } from '../lib/app/app.ts';
-import { runLive, type RunResult } from '../lib/app/live/run.ts';
-import { SPEEDS, type RunWords } from '../lib/app/live/request.ts';
+import type { RunResult } from '../lib/app/live/plan.ts';
+import { runLive } from '../lib/app/live/run.ts';
+import { CAPITAL, SPEEDS, type RunWords } from '../lib/app/live/request.ts';
 import { endLine, progressLine } from '../lib/app/live/view.ts';
 import { summaryOf } from '../lib/app/reports/daily.ts';
 import { EXIT } from '../lib/core/exit-code.ts';
@@ -25,8 +26,7 @@ export const runFlags = {
   replay: Flags.string({ description: 'A recorded session on the built-in broker, YYYY-MM-DD', helpValue: 'DATE' }),
   speed: Flags.option({
     options: SPEEDS,
-    default: 'max',
-    description: 'Of a replay: as fast as it goes, or 60 times or once the speed of the market',
+    description: 'Of a replay: as fast as it goes (the default), or 60 times or once the speed of the market',
     dependsOn: ['replay'],
   })(),
   'test-mode': Flags.boolean({ default: false, description: "TEST_MODE's windows of three minutes" }),
@@ -36,8 +36,8 @@ export const runFlags = {
     dependsOn: ['replay'],
   }),
   capital: Flags.string({
-    description: 'Of a replay: dollars at its start',
-    default: '100000',
+    description: 'Of a replay: dollars at its start (default: 100000)',
+    helpValue: 'DOLLARS',
     dependsOn: ['replay'],
   }),
   venue: Flags.string({
@@ -67,8 +67,8 @@ export abstract class RunCommand extends TbotCommand {
     const stop = new StopSignals();
     try {
       const words: RunWords = {
-        ...{ strategy: this.strategy, dryRun: flags['dry-run'], replay: flags.replay, speed: flags.speed },
-        ...{ testMode: flags['test-mode'], at: flags.at, capital: flags.capital, venue: flags.venue },
+        ...{ strategy: this.strategy, dryRun: flags['dry-run'], replay: flags.replay, speed: flags.speed ?? 'max' },
+        ...{ testMode: flags['test-mode'], at: flags.at, capital: flags.capital ?? CAPITAL, venue: flags.venue },
         symbols: await symbolsFrom(flags.symbols, stop.signal),
       };
       const result = await runLive(app, words, {

@@ -83,6 +83,7 @@ export class MachineProcess {
         wishes: () => (this.isAlive ? parts.wishes() : []),
         isKillFileThere: parts.isKillFileThere,
         keepHindrance: parts.keepHindrance,
+        lastKill: null,
         committed: () => parts.committed(this),
         alert: (alert) => {
           if (this.isAlive) parts.alerted(alert);

@@ -167,11 +167,12 @@ export class TradeBook {
   hasExecution(id: string): boolean {
     return this.#executions.has(id);
   }
-  /** False: it says of a stop that was proven to rest what is known of it. */
-  isNews(report: OrderReport): boolean {
-    const { trade, order } = this.#orders.get(report.clientId ?? '') ?? {};
-    if (trade === undefined || order === undefined || order.request.leg !== 'stop') return true;
-    return !trade.isProven(order) || !order.isKnownAs(report);
+  /** False: it says of a stop that was proven to rest what is known of it, or was asked for before the order's end. */
+  isNews(report: OrderReport, askedAt: EpochMs): boolean {
+    const found = this.#orders.get(report.clientId ?? '');
+    if (found?.order.isEnded === true && askedAt <= found.order.changedAt) return false;
+    if (found?.order.request.leg !== 'stop') return true;
+    return !found.trade.isProven(found.order) || !found.order.isKnownAs(report);
   }
   /** Ours, and not in the journal: to be looked up (no report yet) and adopted. */
   get strangers(): readonly (readonly [string, OrderReport | null])[] {

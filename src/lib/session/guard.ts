@@ -17,6 +17,9 @@ export type SnapshotReason = 'start' | 'reconnect' | 'minute' | 'hand';
 
 /** A broker that has not answered for so long is told of while something is held, and again after as long. */
 const UNREACHABLE_MS = MINUTE_MS;
+/** Bars come every minute: one that is late by half of one is late. */
+const FEED_SILENT_MS = 1.5 * MINUTE_MS;
+const CENTS = 100;
 
 export class Guard {
   readonly #session: LiveSession;
@@ -29,6 +32,9 @@ export class Guard {
   /** Since when no call was answered; null: the last one was. */
   #silentSince: EpochMs | null = null;
   #toldSilentAt: EpochMs = -Infinity;
+  #toldFeedAt: EpochMs = -Infinity;
+  #cashDifference = 0;
+  #toldCash = 0;
   /** Why the snapshot that is under way was taken. */
   snapshotFor: SnapshotReason = 'start';
 
@@ -50,10 +56,35 @@ export class Guard {
       return;
     }
     const { records, gaps, foreign } = reconcile(session.desk, snapshot, this.#before);
+    this.#compareCash(snapshot.cash);
     this.#before = snapshot;
     for (const record of records) session.record(record, now);
     if (gaps.length > 0) this.#disagree(gaps, foreign);
     else this.#agree(foreign);
+  }
+
+  /** Twice the same difference: it is no fill that has not arrived yet. */
+  #compareCash(cash: number): void {
+    const { opened, machine } = this.#session;
+    const expected = opened.account.cash + machine.account.cash - opened.equity;
+    const difference = Math.round((cash - expected) * CENTS) / CENTS;
+    const isNews = difference !== 0 && difference === this.#cashDifference && difference !== this.#toldCash;
+    this.#cashDifference = difference;
+    if (!isNews) return;
+    this.#toldCash = difference;
+    const text = `the broker has ${cash.toFixed(2)} in cash, by the journal it would be ${expected.toFixed(2)}: ${difference.toFixed(2)} more`;
+    this.#alert({ severity: 'warning', code: 'cash_differs', text });
+  }
+
+  /** A feed that tells by itself and has told nothing for so long, within the session. */
+  watchFeed(freshAt: EpochMs): void {
+    const now = this.#clock.now();
+    const { opened } = this.#session;
+    const m = this.#session.minuteAt(now);
+    if (m < 1 || m >= opened.minutes || now < freshAt + FEED_SILENT_MS || now < this.#toldFeedAt + MINUTE_MS) return;
+    this.#toldFeedAt = now;
+    const text = `the feed has told nothing for ${String(Math.round((now - freshAt) / 1000))} s: nothing is decided, exits fall due by the clock`;
+    this.#alert({ severity: 'critical', code: 'feed_silent', text });
   }
 
   /** The last comparison of journal and broker found a gap, or could not be made. */

@@ -370,7 +370,7 @@ const ORDER_KINDS: ReadonlySet<string> = new Set(
   } satisfies Record<OrderRecord['kind'], true>),
 );
 
-function isOrderRecord(record: JournalRecord): record is OrderRecord {
+export function isOrderRecord(record: JournalRecord): record is OrderRecord {
   return ORDER_KINDS.has(record.kind);
 }
 

@@ -271,7 +271,7 @@ export class SessionMachine {
   }
 
   #checkLoss({ account, killSwitch }: SessionState, m: number): void {
-    if (killSwitch.isEngaged) return;
+    if (killSwitch.isHalted) return;
     const profit = account.profit;
     const equity = account.equityAtStart;
     if (!isLossLimitReached(profit, equity, this.#parts.rules.DAILY_LOSS_LIMIT)) return;

@@ -237,7 +237,7 @@ export class Runner {
     const now = clock.now();
     session.closeMinute(m, now, now < session.instantOf(m + 2));
     this.#guard.watchLoss(m);
-    if (session.machine.isEngaged || this.#guard.hasGap) this.#want('minute');
+    this.#want('minute');
     this.#isBeatDue = true;
   }
 
@@ -270,6 +270,7 @@ export class Runner {
     const m = session.minuteAt(now);
     if (feed.advance === null && m >= 0 && m < session.opened.minutes) session.openMinute(m);
     if (now >= this.#beatAt + BEAT_MS) this.#isBeatDue = true;
+    if (feed.advance === null) this.#guard.watchFeed(feed.freshAt);
     this.#guard.lookAtKillFile(this.#parts.isKillFileThere());
     for (const asked of this.#parts.wishes()) this.#wish(asked);
   }

@@ -16,7 +16,9 @@ import { withOverrides, type App } from '../app.ts';
 import { testStartOf } from '../backtest/test-windows.ts';
 import { explainId, type Explanation } from '../explain.ts';
 import { withJournal } from '../journals.ts';
-import { runLive, type RunResult, type RunWatch } from '../live/run.ts';
+import type { RunResult, RunWatch } from '../live/plan.ts';
+import { runLive } from '../live/run.ts';
+import { CAPITAL } from '../live/request.ts';
 import { accountAt } from '../ops/account.ts';
 import { summaryOf } from '../reports/daily.ts';
 import { TEST_DAY } from './test-day.ts';
@@ -67,7 +69,7 @@ export async function tradeSession(
     withOverrides(app, { ...settings, TRADE_CONFIRMATION_REQUIRED: 'false' }),
     {
       ...{ strategy: 'all', dryRun: false, symbols, replay: date, speed: 'max', testMode: true, at },
-      ...{ capital: '100000', venue: undefined },
+      ...{ capital: CAPITAL, venue: undefined },
     },
     {
       told,

@@ -12,7 +12,8 @@ import type { App } from '../app.ts';
 import type { Account } from '../ops/account.ts';
 import { readReference } from '../reference-data.ts';
 import { loadSession } from '../replay/session-data.ts';
-import { owning, runName, type Purpose, type RunPlan, type RunResult, type RunWatch } from './run.ts';
+import type { Purpose, RunPlan, RunResult, RunWatch } from './plan.ts';
+import { owning, runName } from './run.ts';
 
 export type CareOutcome =
   | { readonly isOwned: false; readonly result: RunResult }
@@ -34,7 +35,7 @@ export async function careFor(
 }
 
 /** The last session of its journal, with what was watched in it. */
-async function carePlan(app: App, account: Account, purpose: Purpose): Promise<RunPlan> {
+export async function carePlan(app: App, account: Account, purpose: Purpose): Promise<RunPlan> {
   const { trading: config } = configOf(app.configuration());
   const { session, date, symbols, capital } = lastSession(account);
   const data = await loadSession(app.home.barsFolder, readReference(app.program), {

@@ -7,7 +7,7 @@ import type { Clock, Timers } from '../../core/clock.ts';
 import { RefusedError } from '../../core/errors.ts';
 import type { ProposalEvent } from '../../session/journal.ts';
 import type { Confirmed } from '../../session/records.ts';
-import type { RunWatch } from './run.ts';
+import type { RunWatch } from './plan.ts';
 
 const ANSWER_MS = 30_000;
 

@@ -9,7 +9,7 @@ import { readJournal } from '../../journal/reader.ts';
 import type { ClosedTrade } from '../../market/closed-trade.ts';
 import type { Joined, Watching } from '../../session/records.ts';
 import { systemTimers } from '../system-timers.ts';
-import type { RunPlan, RunResult, RunWatch } from './run.ts';
+import type { RunPlan, RunResult, RunWatch } from './plan.ts';
 
 export interface JoinOffer {
   readonly joined: Joined;

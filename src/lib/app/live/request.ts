@@ -6,6 +6,8 @@ import { badFlag } from '../backtest/bad-flag.ts';
 import { testStartOf } from '../backtest/test-windows.ts';
 
 export const SPEEDS = ['max', '60', '1'] as const;
+/** Dollars of a replayed account that was given none, as text. */
+export const CAPITAL = '100000';
 export type Speed = (typeof SPEEDS)[number];
 
 /** As it was typed. */

@@ -8,13 +8,11 @@ import { isoDate, parseIsoDate } from '../../calendar/civil-date.ts';
 import { configOf } from '../../config/files.ts';
 import { tradingFingerprint } from '../../config/fingerprint.ts';
 import type { TradingConfig } from '../../config/keys/trading.ts';
-import type { Clock, EpochMs, Timers } from '../../core/clock.ts';
+import type { Clock, Timers } from '../../core/clock.ts';
 import { RefusedError } from '../../core/errors.ts';
-import type { ClosedTrade } from '../../market/closed-trade.ts';
 import { Heartbeat } from '../../journal/heartbeat.ts';
 import { takeOwnership, type Ownership } from '../../journal/ownership.ts';
 import { openJournal } from '../../journal/writer.ts';
-import type { RunOutcome } from '../../session/run-events.ts';
 import type { Runner } from '../../session/runner.ts';
 import { liveRun } from '../../session/live-run.ts';
 import { createStrategy } from '../../strategies/registry.ts';
@@ -32,66 +30,12 @@ import { tradingRules } from '../trading-rules.ts';
 import { assertSomebodyThere, confirmed } from './confirm.ts';
 import { joinOwner } from './join.ts';
 import { paced } from './paced-feed.ts';
+import type { Purpose, RunPlan, RunResult, RunWatch } from './plan.ts';
 import { Records } from './records.ts';
-import { replayAccount, type ReplayAccount } from './replay-account.ts';
+import { replayAccount } from './replay-account.ts';
 import { assertTradable, strategiesOf, testStartIn, type RunWords } from './request.ts';
 import { openVenue, type Venue } from './venue.ts';
 import { wishesOf } from './wishes.ts';
-
-export interface RunWatch {
-  /** Something that people should know, as it happens. */
-  readonly told: (line: string) => void;
-  /** Asks a person; null: nobody is there to be asked. */
-  readonly confirm: ((question: string, signal: AbortSignal) => Promise<boolean>) | null;
-  /** How far the session is. */
-  readonly progress: (progress: RunProgress) => void;
-  /** Is handed what stops the run gracefully; a second call ends it at once. */
-  readonly stoppable: (stop: (by: string) => void) => void;
-}
-
-export interface RunProgress {
-  /** Minutes of the session that are done, and how many it has. */
-  readonly done: number;
-  readonly of: number;
-  /** The session's clock. */
-  readonly at: EpochMs;
-  readonly positions: number;
-}
-
-export interface RunResult {
-  readonly account: string;
-  readonly session: string;
-  readonly strategies: readonly StrategyName[];
-  readonly outcome: RunOutcome;
-  /** Closed in this run. */
-  readonly trades: readonly ClosedTrade[];
-  /** Dollars gained or lost in the session so far, by all its runs. */
-  readonly profit: number;
-  readonly leftOut: readonly string[];
-}
-
-/**
- * What a run is for. `trade`: the windows of its strategies; `flatten`: everything of ours is sold at once; `leftovers`: what
- * has passed its hard exit or was left by an owner that died is sold, and the rest stays under its stops.
- */
-export type Purpose = 'trade' | 'flatten' | 'leftovers';
-
-/** What all parts of one run are given. */
-export interface RunPlan {
-  readonly purpose: Purpose;
-  readonly app: App;
-  readonly words: RunWords;
-  readonly config: TradingConfig;
-  readonly strategies: readonly StrategyName[];
-  readonly testStart: number | null;
-  /** Also of what earlier runs of the session have watched. */
-  readonly data: SessionData;
-  /** What may signal in this run. */
-  readonly symbols: readonly string[];
-  /** Dollars that a replayed account starts with. */
-  readonly capital: number;
-  readonly account: ReplayAccount;
-}
 
 /** @throws ConfigError, RefusedError: what speaks against it; NetworkError, BrokerError of the broker; LogicError of the journal */
 export async function runLive(app: App, words: RunWords, watch: RunWatch): Promise<RunResult> {
@@ -217,6 +161,7 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
       journal,
     },
     past: records.past,
+    lastKill: records.lastKill,
     session: { date: data.session.date, minutes: data.session.minutes, openMinute: data.openMinute, vix: data.vix },
     facts: data.facts,
     started: {
@@ -252,15 +197,15 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
   return { account: account.name, session: account.session, strategies, outcome, trades, profit, leftOut };
 }
 
+/** Alarms by the session's clock that ring when as much time of the wall's has passed: a replay's clock stands still meanwhile. */
+function lengthsOf(session: Clock, wall: Clock & Timers): Timers {
+  return { at: (instant, ring) => wall.at(wall.now() + instant - session.now(), ring) };
+}
+
 /** Who takes care of an account does not trade it: what rests may rest. */
 function keepHindrance(app: App, purpose: Purpose): string | null {
   if (purpose !== 'trade' || isWatched(app)) return null;
   return 'no watchdog has looked within the last five minutes, so nobody would sell them at their hard exit';
-}
-
-/** Alarms by the session's clock that ring when as much time of the wall's has passed: a replay's clock stands still meanwhile. */
-function lengthsOf(session: Clock, wall: Clock & Timers): Timers {
-  return { at: (instant, ring) => wall.at(wall.now() + instant - session.now(), ring) };
 }
 
 export function runName({ clock }: App): string {

@@ -3,7 +3,7 @@ import { dualZoneTime } from '../../calendar/text.ts';
 import { counted } from '../../core/counted.ts';
 import { gain, price, quantity } from '../../reports/figures.ts';
 import type { StoredRecord } from '../../session/records.ts';
-import type { RunProgress, RunResult } from './run.ts';
+import type { RunProgress, RunResult } from './plan.ts';
 
 /** "12:36 PM EST / 9:36 AM PST, minute 186 of 390, 2 positions" */
 export function progressLine({ at, done, of, positions }: RunProgress): string {

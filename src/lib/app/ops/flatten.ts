@@ -5,7 +5,7 @@
 import { LogicError } from '../../core/errors.ts';
 import type { App } from '../app.ts';
 import { careFor } from '../live/care.ts';
-import type { RunWatch } from '../live/run.ts';
+import type { RunWatch } from '../live/plan.ts';
 import { accountToShow, type Account, type AccountChoice } from './account.ts';
 import { endOwner, pulseOf } from './ending.ts';
 import { actorOf, askOwner, doneBy } from './reach.ts';

@@ -40,12 +40,19 @@ export async function noBars(
   const near = [before, after].filter(Number.isFinite).map(isoDate);
   return new ConfigError({
     code: 'empty_range',
-    message: `the store has no regular-session bar of ${symbols.join(', ')} on ${date}`,
+    message: `the store has no regular-session bar of ${named(symbols)} on ${date}`,
     cure:
       near.length === 0
         ? 'see what is there with tbot data list, and bring in more with tbot data import'
         : `choose a session that is there: ${near.join(' or ')}; tbot data list shows what there is`,
   });
+}
+
+const NAMED_MAX = 6;
+
+function named(symbols: readonly string[]): string {
+  const more = symbols.length - NAMED_MAX;
+  return more <= 0 ? symbols.join(', ') : `${symbols.slice(0, NAMED_MAX).join(', ')} and ${String(more)} more`;
 }
 
 /** Days of the sessions of which the store has a bar of that symbol. */
