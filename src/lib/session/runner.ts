@@ -56,7 +56,7 @@ export class Runner {
     const { clock, session } = parts;
     this.#guard = new Guard(session, clock, parts.rules, (alert) => this.#alert(alert));
     this.#wishes = new WishDesk(session, clock, this.#guard, parts.keepHindrance);
-    this.#journaling = new Journaling(parts, () => this.#guard.halt('errors', 'the disk is full'));
+    this.#journaling = new Journaling(parts, (error) => this.#runsOut(error));
     this.#outgoing = new Outgoing(parts, this.#inbox, this.#journaling);
   }
 
@@ -281,6 +281,13 @@ export class Runner {
     this.#note(error, {}, true);
     this.#guard.halt('errors', error.message);
     this.#journaling.commit();
+  }
+
+  /** The room that is left is for the exits: everything is sold, and the run ends. */
+  #runsOut(error: Error): void {
+    this.#failure ??= error;
+    this.#note(error, {}, false);
+    this.#guard.halt('errors', 'the disk is full');
   }
 
   #note(error: Error, about: ErrorRecord['about'], isCritical: boolean): void {
