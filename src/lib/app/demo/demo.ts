@@ -6,6 +6,7 @@
  */
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setImmediate as turnOfEvents } from 'node:timers/promises';
 import { openStore } from '../../bars/store/store.ts';
 import { ConfigError, InterruptedError } from '../../core/errors.ts';
 import { inHome, type App } from '../app.ts';
@@ -33,7 +34,7 @@ export interface DemoWatch {
   /** A step begins. */
   readonly begins: (step: string) => void;
   readonly importing: ImportReport;
-  /** Its signal ends the demo at the next step, and a step that takes long in its midst. */
+  /** Its signal ends the demo at the next step or file, a backtest at the next session, a run gracefully. */
   readonly backtesting: Watch;
   readonly trading: Pick<TradingWatch, 'told' | 'progress'>;
 }
@@ -70,16 +71,18 @@ async function demonstrate(app: App, root: string, files: readonly string[], wat
     goOn();
     watch.begins(step);
   };
+  // A file that is being read is read to its end: an error in the midst of it would be taken for one of the file.
   const importing: ImportReport = {
     ...watch.importing,
-    progress: (...done) => {
+    detected: async (symbols) => {
+      await turnOfEvents();
       goOn();
-      watch.importing.progress(...done);
+      await watch.importing.detected(symbols);
     },
   };
   if (files.length > 0) {
     begin('checking the files');
-    await checkFiles(app, files, importing); // a home for what cannot be imported would only lie about
+    await checkFiles(app, files, { ...importing, detected: () => turnOfEvents().then(goOn) }); // a home for what cannot be imported would only lie about
   }
   begin(`making a home in ${root}`);
   initHome(inHome(app, root).home);
