@@ -2,17 +2,16 @@
  * The backtest on 50 symbols x 252 full sessions (4.9 M minute bars): its simulation beside a bare loop with the same
  * rules, and the whole command. Medians of 5 processes of their own, which take turns.
  */
-import { spawn, spawnSync } from 'node:child_process';
-import { createWriteStream, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { writeDatasets } from '../../src/lib/bars/store/writer.ts';
-import { rowsOfBars } from '../../src/lib/bars/store/market-data.ts';
 import type { Bars } from '../../src/lib/market/bars.ts';
 import { utcMinute } from '../../src/lib/calendar/utc-minute.ts';
 import { cleanEnvironment, makeHome, ROOT, temporaryFolder } from '../helpers/tbot.ts';
+import { command, type Command } from './command.ts';
 import { median, type Benchmark, type Figure } from './figure.ts';
-import { benchBars, midFirings } from './market.ts';
+import { benchBars, fillStore, midFirings } from './market.ts';
 
 const ROUNDS = 5;
 const SYMBOLS = 50;
@@ -36,7 +35,7 @@ export const backtest: Benchmark = {
     const market = benchBars({ symbols: SYMBOLS, sessions: SESSIONS, seed: 1 });
     const bars = market.reduce((sum, { minute }) => sum + minute.length, 0);
     const home = makeHome();
-    await fillStore(home, market);
+    await fillStore(join(home, 'data', 'bars'), market);
     const { fired, bars: looked } = midFirings(market);
     const simulated = inTurns(['open', 'bare', 'all'], (what) => simulate(home, what));
     assertSame(simulated.get('open')?.[0], simulated.get('bare')?.[0]);
@@ -59,15 +58,6 @@ export const backtest: Benchmark = {
     ];
   },
 };
-
-async function fillStore(home: string, market: readonly Bars[]): Promise<void> {
-  const source = { file: 'bench', zone: 'UTC', label: 'start' } as const;
-  const common = { source, adjustment: 'none', synthetic: true, replace: true } as const;
-  await writeDatasets(
-    join(home, 'data', 'bars'),
-    market.map((bars) => ({ rows: rowsOfBars(bars), ...common })),
-  );
-}
 
 function simulate(home: string, what: string): Measured {
   const { stdout, status } = spawnSync(process.execPath, [SIMULATE, home, what], {
@@ -102,11 +92,11 @@ async function wholeCommands(home: string): Promise<Figure[]> {
     ['open', 1.5],
     ['all', 2.2],
   ] as const) {
-    const cold = await command(home, strategy, temporaryFolder());
+    const cold = await run(home, strategy, temporaryFolder());
     const cache = temporaryFolder();
-    await command(home, strategy, cache);
+    await run(home, strategy, cache);
     const warm = [];
-    for (let round = 0; round < ROUNDS; round++) warm.push(await command(home, strategy, cache));
+    for (let round = 0; round < ROUNDS; round++) warm.push(await run(home, strategy, cache));
     figures.push(
       {
         what: `\`tbot backtest --strategy ${strategy}\``,
@@ -126,31 +116,9 @@ async function wholeCommands(home: string): Promise<Figure[]> {
   return figures;
 }
 
-/** Wall seconds, and the most memory that was resident (Linux tells; elsewhere not a number). */
-async function command(home: string, strategy: string, cache: string): Promise<{ seconds: number; megabytes: number }> {
-  const from = performance.now();
+function run(home: string, strategy: string, cache: string): Promise<Command> {
   const flags = ['--no-volume-filter', '--commission', 'none', '--set', 'ENABLE_VIX_GATEKEEPER=false'];
-  const child = spawn(TBOT, ['backtest', '--strategy', strategy, '--home', home, ...flags], {
-    env: cleanEnvironment({ PATH: process.env.PATH ?? '', NODE_COMPILE_CACHE: cache }),
-    stdio: 'ignore',
-  });
-  let megabytes = NaN;
-  const watch = setInterval(() => {
-    megabytes = peakOf(child.pid) ?? megabytes;
-  }, 10);
-  const [status] = (await once(child, 'exit')) as [number];
-  clearInterval(watch);
-  if (status !== 0) throw new Error(`tbot backtest ended with ${String(status)}`);
-  return { seconds: (performance.now() - from) / 1000, megabytes };
-}
-
-function peakOf(pid: number | undefined): number | null {
-  try {
-    const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8')) ?? [];
-    return kilobytes === undefined ? null : Number(kilobytes) / 1024;
-  } catch {
-    return null;
-  }
+  return command(['backtest', '--strategy', strategy, '--home', home, ...flags], cache);
 }
 
 /** The whole command, on one plain CSV file of all symbols. */

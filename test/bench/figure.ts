@@ -22,6 +22,12 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
 }
 
+/** The least value that is not below that share of them. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? NaN;
+}
+
 /** A Markdown table row: figures go into docs/PERFORMANCE.md as they are printed. */
 export function row({ what, value, unit, bound, least }: Figure): string {
   return `| ${what} | ${value.toPrecision(3)} ${unit} | ${verdict(value, bound, least)} |`;

@@ -2,23 +2,15 @@
  * A process of its own that loads one session of a store and follows it bar by bar with all strategies, and prints what
  * memory it took, in MB, and what it should not have loaded. Arguments: the store's folder, the date.
  */
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { readReference } from '../../src/lib/app/reference-data.ts';
 import { loadSession } from '../../src/lib/app/replay/session-data.ts';
 import { STRATEGY_NAMES } from '../../src/lib/strategies/names.ts';
 import { ROOT } from '../helpers/tbot.ts';
 import { trade } from '../helpers/trial.ts';
+import { mostMb, residentMb } from './memory.ts';
 
 const [folder = '', date = ''] = process.argv.slice(2);
-const MB = 1e6;
-const residentMb = (): number => process.memoryUsage.rss() / MB;
-
-/** The most that was resident at any moment. What getrusage tells is that of the parent too, before the exec. */
-function mostMb(): number {
-  const [, kb] = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
-  return (Number(kb) * 1024) / MB;
-}
 
 await import('../../src/cli/command.ts'); // what every command loads, oclif included
 const started = residentMb();

@@ -4,12 +4,13 @@
  */
 import { cpus, totalmem } from 'node:os';
 import { backtest } from './backtest.ts';
+import { live } from './live.ts';
 import { coldStart } from './cold-start.ts';
 import { row } from './figure.ts';
 import { replay } from './replay.ts';
 import { sessionMinuteOfInstant } from './session-minute.ts';
 
-const BENCHMARKS = [coldStart, sessionMinuteOfInstant, backtest, replay];
+const BENCHMARKS = [coldStart, sessionMinuteOfInstant, backtest, replay, live];
 /** All, or those that are named: `npm run bench backtest`. */
 const chosen = BENCHMARKS.filter(({ name }) => process.argv.length < 3 || process.argv.includes(name));
 

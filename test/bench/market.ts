@@ -2,15 +2,17 @@
  * Bars to measure with: dense full sessions without a hole, whose columns threads can share, by seed. Tuned so that the
  * price rules fire as often as in a lively market: what a backtest costs depends on it, so it is counted here as well.
  */
+import { rowsOfBars } from '../../src/lib/bars/store/market-data.ts';
 import { sessionProfile } from '../../src/lib/bars/synth/profile.ts';
 import { bell, between, fatTailed, rngFamily, sign } from '../../src/lib/bars/synth/random.ts';
+import { writeDatasets } from '../../src/lib/bars/store/writer.ts';
 import { FIRST_DAY, SESSION_MINUTES, sessionsBetween } from '../../src/lib/calendar/sessions.ts';
 import { dayNumber } from '../../src/lib/calendar/civil-date.ts';
 import { MINUTE_MS } from '../../src/lib/core/clock.ts';
 import type { Rng } from '../../src/lib/core/rng.ts';
 import type { Bars } from '../../src/lib/market/bars.ts';
 
-const LAST_DAY = dayNumber(2024, 12, 31);
+export const LAST_DAY = dayNumber(2024, 12, 31);
 const MINUTES = SESSION_MINUTES.full;
 const PROFILE = sessionProfile(MINUTES);
 
@@ -107,6 +109,16 @@ function fillSession(
 
 function cents(dollars: number): number {
   return Math.round(dollars * 100) / 100;
+}
+
+/** Writes them to a store in that folder. */
+export async function fillStore(folder: string, market: readonly Bars[]): Promise<void> {
+  const source = { file: 'bench', zone: 'UTC', label: 'start' } as const;
+  const common = { source, adjustment: 'none', synthetic: true, replace: true } as const;
+  await writeDatasets(
+    folder,
+    market.map((bars) => ({ rows: rowsOfBars(bars), ...common })),
+  );
 }
 
 export interface Firings {

@@ -1,11 +1,9 @@
 /** What a run needs that follows one session of a store of 50 symbols x 252 sessions. Medians of 5 processes of their own. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { rowsOfBars } from '../../src/lib/bars/store/market-data.ts';
-import { writeDatasets } from '../../src/lib/bars/store/writer.ts';
 import { cleanEnvironment, temporaryFolder } from '../helpers/tbot.ts';
 import { median, type Benchmark } from './figure.ts';
-import { benchBars } from './market.ts';
+import { benchBars, fillStore } from './market.ts';
 
 const ROUNDS = 5;
 const SYMBOLS = 50;
@@ -29,13 +27,7 @@ export const replay: Benchmark = {
   name: 'replay',
   async run() {
     const folder = temporaryFolder();
-    const source = { file: 'bench.csv', zone: 'UTC', label: 'start' } as const;
-    const nature = { source, adjustment: 'none', synthetic: true, replace: false } as const;
-    const bars = benchBars({ symbols: SYMBOLS, sessions: SESSIONS, seed: 1 });
-    await writeDatasets(
-      folder,
-      bars.map((each) => ({ rows: rowsOfBars(each), ...nature })),
-    );
+    await fillStore(folder, benchBars({ symbols: SYMBOLS, sessions: SESSIONS, seed: 1 }));
     const cache = temporaryFolder();
     const cold = follow(folder, cache); // fills the compile cache, as the first command of an installation does
     const measured = Array.from({ length: ROUNDS }, () => follow(folder, cache));

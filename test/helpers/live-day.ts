@@ -34,6 +34,9 @@ export interface LiveDay {
   readonly putsOn?: (symbol: string, market: Market) => PutChain | null;
   readonly putSeriesOf?: (ticker: string) => PutSeries | null;
   readonly venue?: Partial<ExchangeSetup>;
+  /** What has happened at the venue before the run begins. */
+  readonly before?: (exchange: SimExchange) => void;
+  readonly isKillFileThere?: (exchange: SimExchange) => boolean;
   /** What a person says of a proposal. */
   readonly confirm?: (proposal: ProposalEvent, exchange: SimExchange) => Promise<Confirmed['answer']>;
   /** What the journal holds of the session already. */
@@ -63,6 +66,7 @@ export async function live(day: LiveDay): Promise<LivedDay> {
     ...(day.putSeriesOf === undefined ? {} : { putSeriesOf: day.putSeriesOf }),
     ...day.venue,
   });
+  day.before?.(exchange);
   const broker = new SimBroker(exchange);
   const feed = new SimFeed(exchange);
   const records: StoredRecord[] = [...(day.past ?? [])];
@@ -71,7 +75,16 @@ export async function live(day: LiveDay): Promise<LivedDay> {
   const names = day.strategies.map(({ name }) => name);
   const outcome = await liveRun({
     setup: setupOf(day),
-    ...{ clock: exchange, timers: NO_TIMERS, broker, feed, key: session.date, past: day.past ?? [], facts: day.facts },
+    ...{
+      clock: exchange,
+      timers: NO_TIMERS,
+      broker,
+      feed,
+      key: session.date,
+      past: day.past ?? [],
+      lastKill: null,
+      facts: day.facts,
+    },
     session: { date: session.date, minutes: session.minutes, openMinute: session.open / MINUTE_MS, vix },
     journal: {
       append: (of, at, more) => {
@@ -96,7 +109,7 @@ export async function live(day: LiveDay): Promise<LivedDay> {
     lastAliveAt: null,
     rules: { CRITICAL_ERROR_HALT: true, CRITICAL_ERROR_LIMIT: 5 },
     wishes: () => [],
-    isKillFileThere: () => false,
+    isKillFileThere: () => day.isKillFileThere?.(exchange) ?? false,
     keepHindrance: () => null,
     confirm: (proposal) => day.confirm?.(proposal, exchange) ?? Promise.resolve('no'),
     committed: () => undefined,

@@ -6,7 +6,7 @@ import { Script, T } from './script.ts';
 
 function snapshotOf(desk: Script, more: Partial<BrokerSnapshot> = {}): BrokerSnapshot {
   const openOrders = [desk.report('T-stop1', 'working')];
-  return { askedAt: desk.now, openOrders, positions: positions(10), executions: [], ...more };
+  return { askedAt: desk.now, openOrders, positions: positions(10), executions: [], cash: 0, ...more };
 }
 
 function positions(quantity: number, ticker = 'AAA'): BrokerPosition[] {
@@ -43,6 +43,27 @@ describe('reconcile', () => {
     assert.deepEqual(found(asIs), []);
     desk.commit({ kind: 'cancel_asked', clientId, why: 'exit' });
     assert.deepEqual(found(asIs), ['order_report'], 'it says how the cancel has gone');
+  });
+
+  it('says nothing of a stop that has ended while the snapshot was taken', () => {
+    const desk = new Script().protectedTrade();
+    const askedAt = desk.now;
+    const openOrders = [desk.report('T-stop1', 'working')];
+    desk.commit({ kind: 'order_report', report: desk.report('T-stop1', 'cancelled'), from: 'stream', askedAt: null });
+    const found = (at: number): string[] =>
+      kinds(reconcile(desk.desk, snapshotOf(desk, { askedAt: at, openOrders }), null));
+    assert.deepEqual(found(askedAt), [], 'asked for in the same instant, answered later');
+    assert.deepEqual(found(askedAt + 1), ['order_report'], 'two live orders are worse than one too many look-ups');
+  });
+
+  it('takes what ended while the snapshot was under way for ended, though the snapshot shows it alive', () => {
+    const desk = new Script().protectedTrade();
+    const before = snapshotOf(desk);
+    desk.commit({ kind: 'cancel_asked', clientId: 'T-stop1', why: 'exit' });
+    desk.commit({ kind: 'order_report', report: desk.report('T-stop1', 'cancelled'), from: 'stream', askedAt: null });
+    assert.deepEqual(kinds(reconcile(desk.desk, before, null)), [], 'asked for at the very instant of the end');
+    const later = snapshotOf(desk.later(1), { openOrders: before.openOrders });
+    assert.deepEqual(kinds(reconcile(desk.desk, later, null)), ['order_report'], 'a later one shows what is so');
   });
 
   it('takes over fills that were missed, before it compares', () => {
@@ -142,6 +163,17 @@ describe('reconcile', () => {
     desk.streamed('T-stop1', 'working');
     assert.deepEqual(desk.asks(), ['adopted', 'alert adopted']);
     assert.deepEqual(desk.desk.working('AAA'), { buys: 0, sells: 10, protection: 10 });
+  });
+
+  it('an answer that was asked for before an order ended contradicts nothing', () => {
+    const desk = new Script().protectedTrade();
+    const askedAt = desk.now;
+    desk.later(100);
+    desk.commit({ kind: 'order_report', report: desk.report('T-stop1', 'cancelled'), from: 'stream', askedAt: null });
+    desk.later(100);
+    desk.commit({ kind: 'order_report', report: desk.report('T-stop1', 'working'), from: 'lookup', askedAt });
+    assert.deepEqual(desk.desk.takeContradictions(), []);
+    assert.equal(desk.desk.orders.find(({ clientId }) => clientId.endsWith('stop1'))?.state, 'cancelled');
   });
 
   it('an impossible transition is an error with a code, told once', () => {

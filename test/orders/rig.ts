@@ -107,7 +107,7 @@ export class Rig {
     const positions = tickers.map((ticker): BrokerPosition => {
       return { ticker, quantity: venue.position(ticker), available: venue.available(ticker, now) };
     });
-    const snapshot = { askedAt: now, openOrders, positions, executions: venue.fills };
+    const snapshot = { askedAt: now, openOrders, positions, executions: venue.fills, cash: 0 };
     for (const record of reconcile(this.desk, snapshot, this.#before).records) this.commit(record);
     this.#before = snapshot;
   }

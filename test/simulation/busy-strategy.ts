@@ -17,7 +17,7 @@ export class BusyStrategy implements Strategy {
     this.name = name;
     this.#seed = seed;
     this.#window = window;
-    this.#rate = chance.pick(0.02, 0.1, 0.3);
+    this.#rate = chance.pick(0.05, 0.15, 0.4);
     const isLimited = chance.isHit(0.5);
     this.rules = {
       stopShare: chance.pick(0.002, 0.005, 0.02),
@@ -52,7 +52,7 @@ export class BusyStrategy implements Strategy {
     for (const tape of tapes) {
       if (tape.rowAt(m) === NO_ROW) continue;
       const chance = this.#chance(tape.symbol, m);
-      if (chance.isHit(this.#rate)) answers.signal(tape, chance.isHit(0.8) ? 'long' : 'bearish', chance.next(), {});
+      if (chance.isHit(this.#rate)) answers.signal(tape, chance.isHit(0.7) ? 'long' : 'bearish', chance.next(), {});
     }
   }
 

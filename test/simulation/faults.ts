@@ -5,41 +5,46 @@
 import type { Clock, EpochMs } from '../../src/lib/core/clock.ts';
 import { Chance } from './chance.ts';
 
-/** By kind: how often it strikes at most, a time that it is asked; of scheduled ones how many there are at most in a day. */
-export const FAULTS = {
+/** By kind: how often it strikes at most, a time that it could. */
+const STRIKING = {
   // of calls
-  lost_request: 0.08,
-  slow_request: 0.05,
-  lost_reply: 0.08,
-  hanging_reply: 0.05,
+  lost_request: 0.12,
+  slow_request: 0.08,
+  lost_reply: 0.15,
+  hanging_reply: 0.08,
   stale_lookup: 0.2,
   ledger_lag: 0.3,
   // of the stream of reports
   event_lost: 0.15,
   event_twice: 0.2,
   event_late: 0.15,
+  strange_status: 0.1,
   // of the feed
   bars_late: 0.03,
   bars_missing: 0.03,
   // of the venue
   async_reject: 0.1,
   broker_cancel: 0.1,
-  // of the process, at each write of its journal
+  // of the process, at each write of its journal, and as it is started again
   crash_at_write: 0.004,
   disk_full: 0.002,
   journal_busy: 0.002,
-  // scheduled
+  long_outage: 0.4,
+} as const;
+
+/** Kinds that happen at drawn times: how many there are at most in a day. */
+const SCHEDULED = {
   overload: 4,
   unreachable: 3,
   token_expiry: 2,
   stream_down: 3,
+  refusing: 2,
   feed_silent: 2,
   halt: 2,
   owner_buys: 2,
   owner_sells: 2,
   owner_order: 2,
   crash: 5,
-  long_outage: 2,
   clock_jump: 2,
   kill_file: 1,
   kill_person: 1,
@@ -52,11 +57,11 @@ export const FAULTS = {
   other_settings: 1,
 } as const;
 
-export type FaultKind = keyof typeof FAULTS;
+const FAULTS = { ...STRIKING, ...SCHEDULED } as const;
+export type StrikingFault = keyof typeof STRIKING;
+export type ScheduledFault = keyof typeof SCHEDULED;
+export type FaultKind = StrikingFault | ScheduledFault;
 export const FAULT_KINDS = Object.keys(FAULTS) as FaultKind[];
-
-/** Kinds that happen at drawn times. */
-const SCHEDULED_FROM = FAULT_KINDS.indexOf('overload');
 
 export class Faults {
   readonly kinds: readonly FaultKind[];
@@ -76,10 +81,10 @@ export class Faults {
     this.#clock = clock;
     this.#told = told;
     const chance = new Chance(seed, 'faults');
-    const share = chance.pick(0, 0.08, 0.15, 0.3, 0.3, 0.6);
+    const share = chance.pick(0, 0.1, 0.2, 0.3, 0.5, 0.8);
     for (const kind of FAULT_KINDS) {
       const isOn = chance.isHit(share);
-      const rate = FAULTS[kind] * Math.max(0.1, chance.next() ** 2);
+      const rate = FAULTS[kind] * chance.between(0.1, 1);
       this.#chances.set(kind, new Chance(seed, kind));
       if (isOn && only?.has(kind) !== false) this.#rates.set(kind, rate);
     }
@@ -87,7 +92,7 @@ export class Faults {
   }
 
   /** Whether it strikes now; asked each time that it could. */
-  strikes(kind: FaultKind, what: string): boolean {
+  strikes(kind: StrikingFault, what: string): boolean {
     const rate = this.#rates.get(kind);
     if (rate === undefined) return false;
     const isHit = this.of(kind).isHit(rate);
@@ -103,14 +108,14 @@ export class Faults {
   }
 
   /** The times of those that are scheduled, from..to. */
-  times(kind: FaultKind, from: EpochMs, to: EpochMs): EpochMs[] {
+  times(kind: ScheduledFault, from: EpochMs, to: EpochMs): EpochMs[] {
     if (!this.kinds.includes(kind)) return [];
     const chance = this.of(kind);
-    const many = chance.whole(1, FAULTS[kind]);
+    const many = chance.whole(1, SCHEDULED[kind]);
     return Array.from({ length: many }, () => Math.floor(chance.between(from, Math.min(to, this.quietFrom))));
   }
 
-  get scheduled(): readonly FaultKind[] {
-    return this.kinds.filter((kind) => FAULT_KINDS.indexOf(kind) >= SCHEDULED_FROM);
+  get scheduled(): readonly ScheduledFault[] {
+    return this.kinds.filter((kind): kind is ScheduledFault => kind in SCHEDULED);
   }
 }

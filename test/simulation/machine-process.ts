@@ -83,6 +83,7 @@ export class MachineProcess {
         wishes: () => (this.isAlive ? parts.wishes() : []),
         isKillFileThere: parts.isKillFileThere,
         keepHindrance: parts.keepHindrance,
+        lastKill: null,
         committed: () => parts.committed(this),
         alert: (alert) => {
           if (this.isAlive) parts.alerted(alert);
@@ -117,9 +118,9 @@ export class MachineProcess {
   }
 }
 
-export function setupOf({ rules, can, softStops, strategyOf, order }: Scenario): LiveSetup {
+export function setupOf({ rules, can, softStops, strategyOf, order, putsOn }: Scenario): LiveSetup {
   return {
     ...{ place: { broker: 'sim', mode: 'paper' }, rules, can, softStops, strategyOf, order },
-    putsOn: () => null,
+    putsOn,
   };
 }

@@ -31,6 +31,8 @@ export interface PipeParts {
   readonly chance: Chance;
   readonly outage: () => Outage | null;
   readonly isStreamDown: () => boolean;
+  /** Entries are refused for a while. */
+  readonly isRefusing: () => boolean;
   readonly isAlive: () => boolean;
   /** The moment at which an order leaves the process. */
   readonly sent: (request: OrderRequest) => void;
@@ -82,7 +84,7 @@ export class PipedBroker implements Broker {
   orderByClientId(clientId: string): Promise<OrderReport | null> {
     const { venue, faults, time } = this.#parts;
     return this.#ask(`lookup ${clientId}`, () => {
-      const found = venue.exchange.orderByClientId(clientId);
+      const found = this.#perhapsStrange(venue.exchange.orderByClientId(clientId));
       if (found === null || !faults.strikes('stale_lookup', clientId)) return found;
       return venue.reportAt(clientId, time.now() - faults.of('stale_lookup').between(0, STALE_MS)) ?? found;
     });
@@ -96,6 +98,7 @@ export class PipedBroker implements Broker {
     const { venue, sent } = this.#parts;
     sent(request);
     return this.#ask(`place ${request.clientId}`, () => {
+      if (request.leg === 'entry' && this.#parts.isRefusing()) throw refused();
       assertHeld(request, venue.exchange.positions());
       return venue.place(request);
     });
@@ -135,7 +138,7 @@ export class PipedBroker implements Broker {
       const late = faults.strikes('event_late', about) ? faults.of('event_late').between(500, 12_000) : 0;
       time.in(latency(chance) + late, () => {
         if (!this.#parts.isAlive()) return;
-        if ('order' in what) this.#listener?.order(what.order);
+        if ('order' in what) this.#listener?.order(this.#perhapsStrange(what.order));
         else this.#listener?.execution(what.execution);
       });
     }
@@ -143,6 +146,12 @@ export class PipedBroker implements Broker {
 
   connection(state: 'lost' | 'restored'): void {
     this.#listener?.connection(state);
+  }
+
+  /** In a status that the adapter does not know. */
+  #perhapsStrange<T extends OrderReport | null>(report: T): T {
+    if (report === null || !this.#parts.faults.strikes('strange_status', report.clientId ?? 'foreign')) return report;
+    return { ...report, state: 'unknown' };
   }
 
   #ask<T>(call: string, act: () => T): Promise<T> {
@@ -197,6 +206,10 @@ function latency(chance: Chance): number {
 
 function noAnswer(message: string): NetworkError {
   return new NetworkError({ code: 'no_answer', message, cure: 'look at the connection', retryable: true });
+}
+
+function refused(): BrokerError {
+  return new BrokerError({ code: 'order_rejected', message: 'not today', cure: 'nothing was done' });
 }
 
 function expired(): BrokerError {

@@ -5,6 +5,8 @@ import type { Bars } from '../../src/lib/market/bars.ts';
 import type { Capabilities } from '../../src/lib/orders/broker.ts';
 import { SIM_CAPABILITIES } from '../../src/lib/brokers/sim/exchange-setup.ts';
 import type { VenueTerms } from '../../src/lib/brokers/sim/venue.ts';
+import { syntheticPutChain } from '../../src/lib/market/options/synthetic-put-chain.ts';
+import type { PutChain, PutSeries } from '../../src/lib/market/options/put-chain.ts';
 import type { Watching } from '../../src/lib/session/records.ts';
 import type { TradingRules } from '../../src/lib/session/rules.ts';
 import { createStrategy } from '../../src/lib/strategies/registry.ts';
@@ -29,6 +31,9 @@ export interface Scenario {
   /** A new one each time: it remembers. */
   readonly strategyOf: (name: string) => Strategy;
   readonly order: readonly string[];
+  readonly putsOn: (symbol: string) => PutChain | null;
+  /** Of the puts that were chosen. */
+  readonly putSeriesOf: (ticker: string) => PutSeries | null;
   readonly rules: TradingRules;
   readonly can: Capabilities;
   readonly softStops: boolean;
@@ -64,6 +69,7 @@ export function scenarioOf(seed: number): Scenario {
       ...{ kind: 'watching', symbol, volume: { mean: 2e6, sessions: 20 }, isLeveraged: symbol === 'LEV', isEtf: false },
       ...{ inverse: inverses[symbol] ?? null, maySignal: at < symbols.length },
     })),
+    ...putsOf(symbols, session),
     rules: rulesOf(chance),
     terms: {
       slippage: 0.0005,
@@ -121,7 +127,7 @@ function busyMarket(
   chance: Chance,
   date: string,
 ): Pick<ReturnType<typeof madeTrial>, 'symbols' | 'instruments' | 'inverses'> {
-  const count = chance.whole(3, 10);
+  const count = chance.whole(4, 12);
   const { minutes } = sessionOf(date);
   const missing = chance.pick(0, 0.03, 0.2);
   const walks = Array.from({ length: count }, () => walk(chance, chance.pick(97, 48, 20, 6), minutes, missing));
@@ -159,11 +165,30 @@ function rulesOf(chance: Chance): TradingRules {
     MAX_OPEN_POSITIONS: chance.pick(5, 3),
     MAX_OPEN_RISK: chance.pick(0.08, 0.3),
     DAILY_LOSS_LIMIT: chance.pick(0.05, 0.05, 0.001),
-    SHORT_TYPE: 'InverseETF',
+    SHORT_TYPE: chance.pick('InverseETF', 'Auto', 'LongPut'),
     MAX_SLIPPAGE: chance.pick(0.005, 0.02),
     shareStep: chance.pick(1e-6, 1),
     asksSlippage: false,
   };
+}
+
+/** Estimated from the bars of the day: nothing in a row of them is later than its minute. */
+function putsOf(symbols: readonly Bars[], { day }: Session): Pick<Scenario, 'putsOn' | 'putSeriesOf'> {
+  const chosen = new Map<string, PutSeries>();
+  const putsOn = (symbol: string): PutChain | null => {
+    const bars = symbols.find((each) => each.symbol === symbol);
+    if (bars === undefined) return null;
+    const all = { fromRow: 0, toRow: bars.minute.length };
+    const chain = syntheticPutChain({ underlying: symbol, day, bars, ...all, volatility: 0.4 });
+    return {
+      choose: (...asked) => {
+        const choice = chain.choose(...asked);
+        if ('series' in choice) chosen.set(choice.series.instrument.ticker, choice.series);
+        return choice;
+      },
+    };
+  };
+  return { putsOn, putSeriesOf: (ticker) => chosen.get(ticker) ?? null };
 }
 
 /** As real brokers differ. */
@@ -182,6 +207,7 @@ function brokerShape(chance: Chance): { can: Capabilities; softStops: boolean } 
     lookupLagMs: chance.pick(0, 1_000, 3_000),
     entryLife: chance.pick('good_till_date', 'day'),
     streamsOrders: chance.isHit(0.85),
+    hasQuotes: chance.isHit(0.5),
   };
   return { can, softStops: restingStop === 'none' || chance.isHit(0.5) };
 }

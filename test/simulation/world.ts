@@ -4,6 +4,7 @@
  * first thing that is not as it must be ends the day.
  */
 import { MINUTE_MS, type EpochMs } from '../../src/lib/core/clock.ts';
+import type { OrderReport } from '../../src/lib/orders/order.ts';
 import type { Alert } from '../../src/lib/session/alert.ts';
 import type { JournalRecord } from '../../src/lib/session/records.ts';
 import type { Asked, RunOutcome, Wish } from '../../src/lib/session/run-events.ts';
@@ -11,10 +12,10 @@ import { Chance } from './chance.ts';
 import { ExitChecker } from './checkers/exit-checker.ts';
 import { JournalChecker } from './checkers/journal-checker.ts';
 import { StateChecker } from './checkers/state-checker.ts';
-import { isLive, VenueChecker } from './checkers/venue-checker.ts';
+import { isLive, multiplierOf, VenueChecker } from './checkers/venue-checker.ts';
 import { Violation } from './checkers/violation.ts';
 import { Disk, journalError } from './disk.ts';
-import { Faults, type FaultKind } from './faults.ts';
+import { Faults, type FaultKind, type ScheduledFault } from './faults.ts';
 import { MachineProcess } from './machine-process.ts';
 import { PipedBroker, type Outage } from './pipe.ts';
 import { PushedFeed } from './pushed-feed.ts';
@@ -43,6 +44,20 @@ export interface DayResult {
   readonly records: number;
 }
 
+/** How long it lasts at most. */
+const LONGEST_MS = {
+  overload: 90_000,
+  token_expiry: 60_000,
+  unreachable: 150_000,
+  stream_down: 60_000,
+  refusing: 900_000,
+} as const;
+
+/** Records that say little of what went wrong. */
+const DULL: ReadonlySet<string> = new Set(['bars', 'decided', 'refusal', 'signal', 'watching', 'instrument']);
+
+type Down = Outage | 'stream_down' | 'refusing';
+
 export class World {
   readonly scenario: Scenario;
   readonly time: VirtualTime;
@@ -54,9 +69,9 @@ export class World {
   readonly #venueChecker: VenueChecker;
   readonly #state: StateChecker;
   readonly #exits: ExitChecker;
-  readonly #trace: string[] = [];
+  readonly #trace: { readonly at: EpochMs; readonly what: string | (() => string) }[] = [];
   readonly #struck: Record<string, number> = {};
-  readonly #outages = new Map<Outage | 'stream_down', EpochMs>();
+  readonly #outages = new Map<Down, EpochMs>();
   #process: MachineProcess | null = null;
   #violation: Violation | Error | null = null;
   #wishes: Asked[] = [];
@@ -117,16 +132,24 @@ export class World {
     const wasAlive = this.#process;
     if (wasAlive !== null) wasAlive.isAlive = false;
     return {
-      ...{ seed, violation: this.#violation, faults: this.faults.kinds, trace: this.#trace, struck: this.#struck },
+      ...{ seed, violation: this.#violation, faults: this.faults.kinds, trace: this.#lines, struck: this.#struck },
       ...{ trades: this.#venueChecker.trades.size, starts: this.#starts, records: this.disk.length },
     };
   }
 
-  note(what: string): void {
-    const seconds = (this.time.now() - this.scenario.session.open) / 1000;
-    const minute = Math.floor(seconds / 60);
-    this.#trace.push(`${String(minute)}:${(seconds - minute * 60).toFixed(3).padStart(6, '0')} ${what}`);
+  note(what: string | (() => string)): void {
+    this.#trace.push({ at: this.time.now(), what });
     if (this.#trace.length > 4 * TRACE_LINES) this.#trace.splice(0, 2 * TRACE_LINES);
+  }
+
+  /** Minute and second of the session, and what happened. */
+  get #lines(): string[] {
+    return this.#trace.map(({ at, what }) => {
+      const seconds = (at - this.scenario.session.open) / 1000;
+      const minute = Math.floor(seconds / 60);
+      const text = typeof what === 'string' ? what : what();
+      return `${String(minute)}:${(seconds - minute * 60).toFixed(3).padStart(6, '0')} ${text}`;
+    });
   }
 
   #check(step: () => void): void {
@@ -137,9 +160,7 @@ export class World {
     }
   }
 
-  #venueOrder(
-    report: Parameters<Venue['reportAt']> extends never ? never : import('../../src/lib/orders/order.ts').OrderReport,
-  ): void {
+  #venueOrder(report: OrderReport): void {
     const { clientId, state, quantity, filled } = report;
     this.note(
       `venue: ${clientId ?? 'the owner'} is ${state}, ${String(filled)} of ${String(quantity)}${report.reason === null ? '' : ` (${report.reason})`}`,
@@ -209,6 +230,7 @@ export class World {
       ...parts,
       outage: () => this.#outage(),
       isStreamDown: () => this.#isDown('stream_down') || this.#isDown('unreachable'),
+      isRefusing: () => this.#isDown('refusing'),
       sent: (request) => {
         this.note(`sends ${request.clientId} ${request.side} ${String(request.quantity)} ${request.kind}`);
         this.#check(() => this.#venueChecker.sent(request, clock.now()));
@@ -246,7 +268,7 @@ export class World {
     const isOver = !(outcome instanceof Error) && outcome.how !== 'failed' && !isHeld;
     if (isOver) {
       this.#lastAliveAt = null;
-      this.#restartForTheRest(process);
+      this.#restartForTheRest();
       return;
     }
     const lastAliveAt = outcome instanceof Error || outcome.how === 'failed' ? this.#lastAliveAt : null;
@@ -254,11 +276,10 @@ export class World {
   }
 
   /** Wishes that came as it ended have lapsed; who asked starts a run. */
-  #restartForTheRest({ strategies }: MachineProcess): void {
+  #restartForTheRest(): void {
     const joins = this.#wishes.flatMap(({ wish }) => (wish.do === 'join' ? wish.joined.strategies : []));
     this.#wishes = [];
     if (joins.length > 0 && !this.#isStopped) this.#start(joins, null);
-    else void strategies;
   }
 
   #crash(why: string): void {
@@ -289,18 +310,28 @@ export class World {
     for (const record of records) this.#noteRecord(record);
     this.#check(() => {
       for (const record of records) this.#journal.record(record);
+      this.#state.recall(disk.read(before));
+      if (records.some(({ kind }) => kind === 'decided')) this.#checkLoss();
     });
-    this.#check(() => this.#state.recall(disk.read(before)));
     if (isKilled) this.#crash('after it wrote');
   }
 
+  /** Whatever the run made of it: at the limit of the day it is halted. */
+  #checkLoss(): void {
+    const { folded } = this.#state;
+    const loss = -folded.machine.account.profit / (this.#journal.equity ?? NaN);
+    const wasReleased = this.#journal.wasReleased;
+    if (loss > this.scenario.rules.DAILY_LOSS_LIMIT && this.#journal.kill.state !== 'halted' && !wasReleased)
+      throw new Violation('loss limit', `the loss is ${String(loss)} of E, and nothing is halted`);
+  }
+
   #noteRecord(record: JournalRecord): void {
-    if (record.kind === 'bars' || record.kind === 'decided' || record.kind === 'refusal' || record.kind === 'signal')
-      return;
-    const text = JSON.stringify(record, (key, value: unknown) =>
-      key === 'stack' || key === 'instrument' ? undefined : value,
-    );
-    this.note(`journal: ${text.slice(0, 400)}`);
+    if (DULL.has(record.kind)) return;
+    this.note(() => {
+      const isLong = (key: string): boolean => key === 'stack' || key === 'instrument';
+      const text = JSON.stringify(record, (key, value: unknown) => (isLong(key) ? undefined : value));
+      return `journal: ${text.slice(0, 400)}`;
+    });
   }
 
   #releaseBallast(): boolean {
@@ -332,11 +363,11 @@ export class World {
     return this.#isDown('overload') ? 'overload' : null;
   }
 
-  #isDown(what: Outage | 'stream_down'): boolean {
+  #isDown(what: Down): boolean {
     return this.time.now() < (this.#outages.get(what) ?? 0);
   }
 
-  #scheduled(kind: FaultKind): void {
+  #scheduled(kind: ScheduledFault): void {
     const chance = this.faults.of(kind);
     const { exchange } = this.venue;
     this.#struck[kind] = (this.#struck[kind] ?? 0) + 1;
@@ -347,7 +378,8 @@ export class World {
       case 'token_expiry':
       case 'unreachable':
       case 'stream_down':
-        this.#breakLine(kind, chance.between(2_000, kind === 'unreachable' ? 150_000 : 40_000));
+      case 'refusing':
+        this.#breakLine(kind, chance.between(2_000, LONGEST_MS[kind]));
         return;
       case 'feed_silent':
         this.#silentUntil = this.time.now() + chance.between(10_000, 300_000);
@@ -402,12 +434,10 @@ export class World {
         return;
       case 'other_settings':
         this.#configHash = 'b';
-        return;
-      default:
     }
   }
 
-  #breakLine(kind: Outage | 'stream_down', ms: number): void {
+  #breakLine(kind: Down, ms: number): void {
     this.#outages.set(kind, this.time.now() + ms);
     if (kind !== 'stream_down' && kind !== 'unreachable') return;
     if (this.faults.of(kind).isHit(0.7)) this.#process?.broker.connection('lost');
@@ -459,14 +489,11 @@ export class World {
     const { folded } = this.#state;
     if (!folded.isOpened) return;
     let cash = folded.opened.equity;
-    for (const { side, quantity, price, fees, clientId } of [
-      ...this.#venueChecker.ownExecutions,
-      ...this.#journal.soldElsewhere,
-    ]) {
+    if (this.#journal.soldElsewhere.size > 0) return;
+    for (const { side, quantity, price, fees, clientId, ticker } of this.#venueChecker.ownExecutions) {
       if (clientId !== null && this.#journal.adopted.has(clientId)) return;
-      cash += (side === 'buy' ? -1 : 1) * quantity * price - fees;
+      cash += (side === 'buy' ? -1 : 1) * quantity * price * multiplierOf(ticker) - fees;
     }
-    if (this.#journal.soldElsewhere.length > 0) return;
     const ours = folded.machine.account.cash;
     if (Math.abs(ours - cash) > 0.01)
       throw new Violation('ledger', `cash is ${String(ours)}, the venue's ${String(cash)}`);

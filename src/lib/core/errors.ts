@@ -49,3 +49,9 @@ export class RefusedError extends TbotError {}
 
 /** The person stopped it before there was anything to keep. */
 export class InterruptedError extends TbotError {}
+
+/** What was thrown, as an error: not everything that is thrown is one. */
+export function asError(thrown: unknown): Error {
+  if (thrown instanceof Error) return thrown;
+  return new LogicError({ code: 'internal', message: String(thrown), cure: 'report this bug' });
+}

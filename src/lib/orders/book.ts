@@ -167,9 +167,10 @@ export class TradeBook {
   hasExecution(id: string): boolean {
     return this.#executions.has(id);
   }
-  /** False: it says of a stop that was proven to rest what is known of it. */
-  isNews(report: OrderReport): boolean {
+  /** False: it says of a stop that was proven to rest what is known of it, or of an order how it stood before it ended. */
+  isNews(report: OrderReport, askedAt: EpochMs): boolean {
     const { trade, order } = this.#orders.get(report.clientId ?? '') ?? {};
+    if (order?.hasEndedSince(askedAt) === true) return false;
     if (trade === undefined || order === undefined || order.request.leg !== 'stop') return true;
     return !trade.isProven(order) || !order.isKnownAs(report);
   }

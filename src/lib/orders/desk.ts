@@ -134,9 +134,9 @@ export class OrderDesk implements Executor {
     return this.#book.hasExecution(id);
   }
 
-  /** False: it says of a stop that was proven to rest what is known of it. */
-  isNews(report: OrderReport): boolean {
-    return this.#book.isNews(report);
+  /** False: it says of a stop that was proven to rest what is known of it, or of an order how it stood before it ended. */
+  isNews(report: OrderReport, askedAt: EpochMs): boolean {
+    return this.#book.isNews(report, askedAt);
   }
 
   get trades(): readonly TradeView[] {

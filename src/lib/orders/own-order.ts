@@ -134,7 +134,7 @@ export class OwnOrder {
   }
   /** Its end was looked up, or needs no proof. */
   get isVerified(): boolean {
-    return this.#isVerified || this.#state === 'filled';
+    return this.#isVerified || this.#state === 'filled' || (this.isEnded && this.#isFull);
   }
   /** It may still trade. */
   get isLive(): boolean {
@@ -152,6 +152,11 @@ export class OwnOrder {
     return isSame && RESTING.includes(state) && this.#brokerIds.includes(brokerId);
   }
 
+  /** A snapshot that was asked for by then, and is compared now, may show it alive. */
+  hasEndedSince(at: EpochMs): boolean {
+    return this.isEnded && this.#changedAt >= at;
+  }
+
   /** Its state, or what is filled of it, is not what it was. */
   changed(at: EpochMs): void {
     this.#changedAt = at;
@@ -167,8 +172,9 @@ export class OwnOrder {
   /** Null when it fits; a contradiction is returned, whether it was applied or not. */
   reported(report: OrderReport, askedAt: OrderReported['askedAt'], at: EpochMs): BrokerError | null {
     const before = this.#state;
+    const changedAt = this.#changedAt;
     const to = STATE_OF[report.state];
-    const verdict = verdictOn(before, to, askedAt !== null && askedAt >= this.#changedAt);
+    const verdict = verdictOn(before, to, askedAt !== null && askedAt >= changedAt);
     this.#isSeen = true;
     this.#isAbsent = false;
     this.#newsAt = at;
@@ -177,7 +183,9 @@ export class OwnOrder {
     this.#filled = Math.max(this.#filled, report.filled, to === 'filled' ? report.quantity : 0);
     if (verdict === 'next' || verdict === 'fact') this.#become(to, report.at, at);
     if (askedAt !== null) this.#lookedUp(report, to, askedAt);
-    if (verdict === 'next' || verdict === 'late') return null;
+    // What was asked for before the last change tells of the time before it.
+    const isOld = askedAt !== null && askedAt < changedAt;
+    if (verdict === 'next' || verdict === 'late' || (isOld && verdict === 'impossible')) return null;
     return contradiction(this.clientId, `it was ${before}, and is now reported as ${to}`);
   }
 

@@ -17,6 +17,8 @@ export interface BrokerSnapshot {
   readonly openOrders: readonly OrderReport[];
   readonly positions: readonly BrokerPosition[];
   readonly executions: readonly ExecutionReport[];
+  /** Dollars. Fees may come later than their fills, and not all that moves cash is a trade: it is told, and stops nothing. */
+  readonly cash: number;
 }
 
 export interface Reconciliation {
@@ -70,7 +72,7 @@ function ordersOf(desk: Books, { openOrders, askedAt }: BrokerSnapshot): OrderRe
     if (clientId === null || !isOurs(clientId)) continue;
     working.add(clientId);
     if (!desk.hasOrder(clientId)) records.push({ kind: 'adopted', report });
-    else if (desk.isNews(report)) records.push({ kind: 'order_report', report, from: 'reconcile', askedAt });
+    else if (desk.isNews(report, askedAt)) records.push({ kind: 'order_report', report, from: 'reconcile', askedAt });
   }
   for (const { clientId, isLive } of desk.orders)
     if (isLive && !working.has(clientId)) records.push({ kind: 'order_doubted', clientId });

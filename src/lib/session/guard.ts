@@ -11,12 +11,15 @@ import type { KillCause } from '../risk/kill-switch.ts';
 import type { Alert } from './alert.ts';
 import type { LiveSession } from './live-session.ts';
 import type { ErrorRecord } from './records.ts';
+import type { SnapshotReason } from './run-events.ts';
 
 export type GuardRules = ErrorLimits;
-export type SnapshotReason = 'start' | 'reconnect' | 'minute' | 'hand';
 
 /** A broker that has not answered for so long is told of while something is held, and again after as long. */
 const UNREACHABLE_MS = MINUTE_MS;
+/** Bars come every minute: one that is late by half of one is late. */
+const FEED_SILENT_MS = 1.5 * MINUTE_MS;
+const CENTS = 100;
 
 export class Guard {
   readonly #session: LiveSession;
@@ -24,12 +27,14 @@ export class Guard {
   readonly #errors: CriticalErrors;
   readonly #alert: (alert: Alert) => void;
   #before: BrokerSnapshot | null = null;
+  #gaps: readonly string[] = [];
   #told = '';
   /** Since when no call was answered; null: the last one was. */
   #silentSince: EpochMs | null = null;
   #toldSilentAt: EpochMs = -Infinity;
-  /** Why the snapshot that is under way was taken. */
-  snapshotFor: SnapshotReason = 'start';
+  #toldFeedAt: EpochMs = -Infinity;
+  #cashDifference = 0;
+  #toldCash = 0;
 
   constructor(session: LiveSession, clock: Clock, rules: GuardRules, alert: (alert: Alert) => void) {
     this.#session = session;
@@ -39,20 +44,50 @@ export class Guard {
   }
 
   /** Null: the broker could not be asked. At the start that leaves the run without entries. */
-  reconcile(snapshot: BrokerSnapshot | null, error: Error | null): void {
+  reconcile(why: SnapshotReason, snapshot: BrokerSnapshot | null, error: Error | null): void {
     const session = this.#session;
     const now = this.#clock.now();
     if (snapshot === null) {
       if (error !== null) this.note(error, { call: 'reconcile' }, false);
-      if (this.snapshotFor === 'minute') return;
-      this.#disagree([`the broker could not be asked: ${error?.message ?? 'no answer'}`], []);
+      if (why === 'minute') return;
+      this.#disagree(why, [`the broker could not be asked: ${error?.message ?? 'no answer'}`], []);
       return;
     }
     const { records, gaps, foreign } = reconcile(session.desk, snapshot, this.#before);
+    this.#compareCash(snapshot.cash);
     this.#before = snapshot;
     for (const record of records) session.record(record, now);
-    if (gaps.length > 0) this.#disagree(gaps, foreign);
-    else this.#agree(foreign);
+    if (gaps.length > 0) this.#disagree(why, gaps, foreign);
+    else this.#agree(why, foreign);
+  }
+
+  /** Twice the same difference: it is no fill that has not arrived yet. */
+  #compareCash(cash: number): void {
+    const { opened, machine } = this.#session;
+    const expected = opened.account.cash + machine.account.cash - opened.equity;
+    const difference = Math.round((cash - expected) * CENTS) / CENTS;
+    const isNews = difference !== 0 && difference === this.#cashDifference && difference !== this.#toldCash;
+    this.#cashDifference = difference;
+    if (!isNews) return;
+    this.#toldCash = difference;
+    const text = `the broker has ${cash.toFixed(2)} in cash, by the journal it would be ${expected.toFixed(2)}: ${difference.toFixed(2)} more`;
+    this.#alert({ severity: 'warning', code: 'cash_differs', text });
+  }
+
+  /** A feed that tells by itself and has told nothing for so long, within the session. */
+  watchFeed(freshAt: EpochMs): void {
+    const now = this.#clock.now();
+    const { opened } = this.#session;
+    const m = this.#session.minuteAt(now);
+    if (m < 1 || m >= opened.minutes || now < freshAt + FEED_SILENT_MS || now < this.#toldFeedAt + MINUTE_MS) return;
+    this.#toldFeedAt = now;
+    const text = `the feed has told nothing for ${String(Math.round((now - freshAt) / 1000))} s: nothing is decided, exits fall due by the clock`;
+    this.#alert({ severity: 'critical', code: 'feed_silent', text });
+  }
+
+  /** The last comparison of journal and broker found a gap, or could not be made. */
+  get hasGap(): boolean {
+    return this.#gaps.length > 0;
   }
 
   /** Whether a call was answered; a refusal is an answer. */
@@ -75,7 +110,11 @@ export class Guard {
 
   /** After each step: orders that cannot be, orders that nobody intended, rejects in a row. */
   watchOrders(wantsSnapshot: () => void): void {
-    const { desk, arming } = this.#session;
+    const { desk, arming, killSwitch } = this.#session;
+    const { state, by } = killSwitch.status;
+    // What was graver for a while has hidden it; a person who released it has seen it.
+    if (this.hasGap && state === 'active' && by === null)
+      this.#session.engage('reconcile', this.#gaps.join('; '), this.#clock.now());
     for (const contradiction of desk.takeContradictions()) {
       this.note(contradiction, {}, true);
       wantsSnapshot();
@@ -126,22 +165,25 @@ export class Guard {
     if (this.#errors.note(now)) this.halt('errors', 'too many critical errors');
   }
 
-  #disagree(gaps: readonly string[], foreign: readonly string[]): void {
+  #disagree(why: SnapshotReason, gaps: readonly string[], foreign: readonly string[]): void {
     const session = this.#session;
     const now = this.#clock.now();
-    session.record({ kind: 'reconciled', at: this.snapshotFor, gaps, foreign }, now);
+    this.#gaps = gaps;
+    session.record({ kind: 'reconciled', at: why, gaps, foreign }, now);
     session.engage('reconcile', gaps.join('; '), now);
     const text = `journal and broker do not agree, no entries: ${gaps.join('; ')}`;
     if (this.#told !== text) this.#alert({ severity: 'critical', code: 'reconcile_gap', text });
     this.#told = text;
   }
 
-  #agree(foreign: readonly string[]): void {
+  #agree(why: SnapshotReason, foreign: readonly string[]): void {
     const session = this.#session;
     const now = this.#clock.now();
-    const isNews = this.snapshotFor !== 'minute' || foreign.join() !== [...session.sources.foreign].sort().join();
-    if (isNews || session.killSwitch.status.cause === 'reconcile')
-      session.record({ kind: 'reconciled', at: this.snapshotFor, gaps: [], foreign }, now);
+    const hadGap = this.hasGap;
+    this.#gaps = [];
+    const isNews = why !== 'minute' || foreign.join() !== [...session.sources.foreign].sort().join();
+    if (isNews || hadGap || session.killSwitch.status.cause === 'reconcile')
+      session.record({ kind: 'reconciled', at: why, gaps: [], foreign }, now);
     session.lift('agreed', null, now);
   }
 }

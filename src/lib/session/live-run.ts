@@ -11,6 +11,7 @@ import type { Broker, InstrumentFacts } from '../orders/broker.ts';
 import { BrokerCalls } from './broker-calls.ts';
 import { LiveSession, type LiveSetup } from './live-session.ts';
 import { Notebook } from './notebook.ts';
+import { statusOn, type KillNote } from '../risk/kill-switch.ts';
 import type { JournalRecord, RunStarted, SessionOpened, StoredRecord, Watching } from './records.ts';
 import type { RunOutcome } from './run-events.ts';
 import { Runner, type RunnerParts } from './runner.ts';
@@ -19,6 +20,8 @@ export interface LiveRunParts extends Omit<RunnerParts, 'session' | 'notebook'> 
   readonly setup: LiveSetup;
   /** Of the session, oldest first: what earlier runs of it have recorded. */
   readonly past: Iterable<StoredRecord>;
+  /** What the kill switch was last set to, in whatever session; null: it never was. */
+  readonly lastKill: KillNote | null;
   /** What holds for all of the session. */
   readonly session: Pick<SessionOpened, 'date' | 'minutes' | 'vix'> & { readonly openMinute: EpochMinute };
   /** Of the instruments that this run watches, in the order in which their symbols are looked at. */
@@ -51,6 +54,8 @@ export async function liveRun(parts: LiveRunParts): Promise<RunOutcome> {
         ...{ kind: 'session_opened', date, minutes, openMinute, vix },
         ...{ equity: account.equity, account: { ...identity, ...account } },
       });
+      const { state, cause, by } = statusOn(date, parts.lastKill, parts.isKillFileThere());
+      if (state !== 'active') begin({ kind: 'kill', state, cause, by, date });
     }
     for (const each of facts) if (!session.sources.isWatched(each.symbol)) begin(each);
     const tickers = session.tickers;

@@ -169,10 +169,7 @@ export class LiveSession {
   /** Decides at the close of minute m, whose bars were recorded; or, where it is too late for that, only looks. */
   closeMinute(m: number, at: EpochMs, decides: boolean): void {
     if (decides) this.machine.closeMinute(m);
-    else {
-      this.machine.recallMinute(m);
-      this.machine.recallDecisions(m);
-    }
+    else this.machine.closeLateMinute(m);
     this.record(decides ? { kind: 'decided', m } : { kind: 'decided', m, isLate: true }, at);
   }
 
@@ -373,7 +370,7 @@ const ORDER_KINDS: ReadonlySet<string> = new Set(
   } satisfies Record<OrderRecord['kind'], true>),
 );
 
-function isOrderRecord(record: JournalRecord): record is OrderRecord {
+export function isOrderRecord(record: JournalRecord): record is OrderRecord {
   return ORDER_KINDS.has(record.kind);
 }
 

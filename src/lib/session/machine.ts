@@ -189,7 +189,14 @@ export class SessionMachine {
     }
   }
 
-  /** A minute of which an earlier process knew the bars, or that is too old to decide at: marks and exit signals only. */
+  /** The close of a minute that is too old to decide at: marks, exit signals and the loss limit. */
+  closeLateMinute(m: number): void {
+    this.recallMinute(m);
+    this.#checkLoss(this.#session(), m);
+    this.recallDecisions(m);
+  }
+
+  /** A minute of which an earlier process knew the bars: marks and exit signals only. */
   recallMinute(m: number): void {
     const { account } = this.#session();
     account.mark(m);
@@ -264,7 +271,7 @@ export class SessionMachine {
   }
 
   #checkLoss({ account, killSwitch }: SessionState, m: number): void {
-    if (killSwitch.isEngaged) return;
+    if (killSwitch.isHalted) return;
     const profit = account.profit;
     const equity = account.equityAtStart;
     if (!isLossLimitReached(profit, equity, this.#parts.rules.DAILY_LOSS_LIMIT)) return;

@@ -28,6 +28,9 @@ export interface Asked {
   readonly answer: ((text: string, isRefused?: boolean) => void) | null;
 }
 
+/** What a snapshot of the account is taken for. */
+export type SnapshotReason = 'start' | 'reconnect' | 'minute' | 'hand';
+
 export type RunEvent =
   | { readonly is: 'opened'; readonly m: number }
   | { readonly is: 'closed'; readonly m: number; readonly bars: readonly MinuteBar[] }
@@ -37,7 +40,13 @@ export type RunEvent =
   | { readonly is: 'execution'; readonly execution: ExecutionReport }
   | { readonly is: 'connection'; readonly state: 'lost' | 'restored' }
   | { readonly is: 'answer'; readonly action: DeskAction; readonly outcome: CallOutcome }
-  | { readonly is: 'snapshot'; readonly snapshot: BrokerSnapshot | null; readonly error: Error | null }
+  | {
+      readonly is: 'snapshot';
+      readonly why: SnapshotReason;
+      /** Null: the broker could not be asked. */
+      readonly snapshot: BrokerSnapshot | null;
+      readonly error: Error | null;
+    }
   | { readonly is: 'wish'; readonly asked: Asked }
   | { readonly is: 'confirmed'; readonly confirmed: Confirmed }
   | { readonly is: 'tick' }

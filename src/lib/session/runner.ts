@@ -4,47 +4,28 @@
  * Guarantees: nothing is sent that is not in the journal; what a broker said is in the journal before it is acted on; a call
  * that hangs holds nothing else up; exits go on whatever is refused to entries; it ends flat, or says what is left.
  */
-import { MINUTE_MS, type Clock, type Timers } from '../core/clock.ts';
-import { LogicError } from '../core/errors.ts';
-import type { Broker } from '../orders/broker.ts';
-import type { DeskAction } from '../orders/desk-action.ts';
-import { BrokerCalls } from './broker-calls.ts';
-import type { Feed } from './feed.ts';
+import { asError } from '../core/errors.ts';
+import type { BrokerListener } from '../orders/broker.ts';
 import type { Alert } from './alert.ts';
-import { Guard, type GuardRules, type SnapshotReason } from './guard.ts';
+import type { Feed } from './feed.ts';
+import { Guard, type GuardRules } from './guard.ts';
 import { Inbox } from './inbox.ts';
-import type { LiveSession } from './live-session.ts';
-import type { Notebook } from './notebook.ts';
-import type { ProposalEvent } from './journal.ts';
-import type { Confirmed, ErrorRecord, JournalRecord, JournalWriter } from './records.ts';
+import { Journaling, type JournalingParts } from './journaling.ts';
+import { Outgoing, type OutgoingParts } from './outgoing.ts';
+import type { ErrorRecord } from './records.ts';
 import type { Asked, RunEvent, RunOutcome } from './run-events.ts';
-import { takeSnapshot } from './snapshot.ts';
 import { WishDesk } from './wish-desk.ts';
 
-export interface RunnerParts {
-  /** The session's: in a replay the venue's. */
-  readonly clock: Clock;
-  /** Alarms on that clock; where it stands still, they ring when as much real time has passed. */
-  readonly timers: Timers;
-  readonly broker: Broker;
+export interface RunnerParts extends JournalingParts, OutgoingParts {
   readonly feed: Feed;
-  readonly session: LiveSession;
-  readonly notebook: Notebook;
-  /** Of the session in the journal. */
-  readonly key: string;
-  /** `releaseBallast`: makes room on a full disk, once; false: there is none. */
-  readonly journal: JournalWriter & { releaseBallast(): boolean };
   readonly rules: GuardRules;
   /** Wishes of other processes that nobody has taken yet. */
   readonly wishes: () => readonly Asked[];
   readonly isKillFileThere: () => boolean;
-  /** Asks a person about an entry, where that is wanted; it may take as long as it likes. */
-  readonly confirm?: (proposal: ProposalEvent) => Promise<Confirmed['answer']>;
   /** Why nobody could take over positions that are kept; null: somebody can. */
   readonly keepHindrance: () => string | null;
   /** After the journal was written and what follows was sent: logs, screens. Must not throw. */
   readonly committed: () => void;
-  readonly alert: (alert: Alert) => void;
   readonly beat: (state: string, counters: Readonly<Record<string, string | number | null>>) => void;
 }
 
@@ -58,17 +39,13 @@ const BEAT_MS = 5_000;
 export class Runner {
   readonly #parts: RunnerParts;
   readonly #inbox = new Inbox<RunEvent>();
-  readonly #calls: BrokerCalls;
   readonly #guard: Guard;
   readonly #wishes: WishDesk;
-  #underWay = 0;
+  readonly #journaling: Journaling;
+  readonly #outgoing: Outgoing;
   #closing: number | null = null;
   #isOver = false;
-  #isSnapshotWanted: SnapshotReason | null = null;
-  #isSnapshotUnderWay = false;
   #failure: Error | null = null;
-  /** Since it was last told. */
-  #hasCommitted = false;
   #isBeatDue = false;
   #latencyMs: number | null = null;
   #errors = 0;
@@ -76,18 +53,18 @@ export class Runner {
 
   constructor(parts: RunnerParts) {
     this.#parts = parts;
-    const { broker, clock, timers, session } = parts;
-    this.#calls = new BrokerCalls(broker, clock, timers);
+    const { clock, session } = parts;
     this.#guard = new Guard(session, clock, parts.rules, (alert) => this.#alert(alert));
     this.#wishes = new WishDesk(session, clock, this.#guard, parts.keepHindrance);
+    this.#journaling = new Journaling(parts, () => this.#guard.halt('errors', 'the disk is full'));
+    this.#outgoing = new Outgoing(parts, this.#inbox, this.#journaling);
   }
 
   /** What the broker tells by itself goes in here: the listener to connect with. */
-  readonly brokerListener = {
-    order: (report: Extract<RunEvent, { is: 'order' }>['report']): void => this.#inbox.push({ is: 'order', report }),
-    execution: (execution: Extract<RunEvent, { is: 'execution' }>['execution']): void =>
-      this.#inbox.push({ is: 'execution', execution }),
-    connection: (state: 'lost' | 'restored'): void => this.#inbox.push({ is: 'connection', state }),
+  readonly brokerListener: BrokerListener = {
+    order: (report) => this.#inbox.push({ is: 'order', report }),
+    execution: (execution) => this.#inbox.push({ is: 'execution', execution }),
+    connection: (state) => this.#inbox.push({ is: 'connection', state }),
   };
 
   /** A wish of this process itself: a signal, say. */
@@ -102,7 +79,7 @@ export class Runner {
   async run(tickers: readonly string[]): Promise<RunOutcome> {
     const { feed } = this.#parts;
     try {
-      this.#isSnapshotWanted = 'start';
+      this.#outgoing.wantSnapshot('start');
       this.#act();
       await this.#settled();
       await feed.start(tickers, {
@@ -130,7 +107,7 @@ export class Runner {
 
   /** Until nothing is under way: before the feed begins, what is left over from before is in order. */
   async #settled(): Promise<void> {
-    while (this.#underWay > 0 || !this.#inbox.isEmpty) {
+    while (this.#outgoing.isWaiting || !this.#inbox.isEmpty) {
       await this.#inbox.filled();
       this.#handleWaiting();
       this.#act();
@@ -150,7 +127,7 @@ export class Runner {
     for (;;) {
       const event = this.#inbox.take();
       if (event !== undefined) return event;
-      const isSettled = this.#underWay === 0;
+      const isSettled = !this.#outgoing.isWaiting;
       if (isSettled && this.#closing !== null) {
         const m = this.#closing;
         this.#closing = null;
@@ -200,9 +177,8 @@ export class Runner {
         this.#answered(event);
         break;
       case 'snapshot':
-        this.#isSnapshotUnderWay = false;
         this.#guard.heard(event.error);
-        this.#guard.reconcile(event.snapshot, event.error);
+        this.#guard.reconcile(event.why, event.snapshot, event.error);
         break;
       case 'wish':
         this.#wish(event.asked);
@@ -217,7 +193,7 @@ export class Runner {
         this.#isOver = true;
         break;
     }
-    this.#guard.watchOrders(() => this.#want('reconnect'));
+    this.#guard.watchOrders(() => this.#outgoing.wantSnapshot('reconnect'));
     this.#guard.watchConnection();
   }
 
@@ -237,20 +213,20 @@ export class Runner {
     const now = clock.now();
     session.closeMinute(m, now, now < session.instantOf(m + 2));
     this.#guard.watchLoss(m);
-    if (session.machine.isEngaged) this.#want('minute');
+    this.#outgoing.wantSnapshot('minute');
     this.#isBeatDue = true;
   }
 
   #wish(asked: Asked): void {
     const wanted = this.#wishes.take(asked);
-    if (wanted === 'reconcile') this.#want('hand');
+    if (wanted === 'reconcile') this.#outgoing.wantSnapshot('hand');
     if (wanted !== null && typeof wanted === 'object') void this.#parts.feed.watch(wanted.tickers);
   }
 
   #connection(state: 'lost' | 'restored'): void {
     if (state === 'lost')
       this.#alert({ severity: 'warning', code: 'connection_lost', text: 'the broker is out of reach' });
-    else this.#want('reconnect');
+    else this.#outgoing.wantSnapshot('reconnect');
   }
 
   #answered({ action, outcome }: Extract<RunEvent, { is: 'answer' }>): void {
@@ -270,104 +246,24 @@ export class Runner {
     const m = session.minuteAt(now);
     if (feed.advance === null && m >= 0 && m < session.opened.minutes) session.openMinute(m);
     if (now >= this.#beatAt + BEAT_MS) this.#isBeatDue = true;
+    if (feed.advance === null) this.#guard.watchFeed(feed.freshAt);
     this.#guard.lookAtKillFile(this.#parts.isKillFileThere());
     for (const asked of this.#parts.wishes()) this.#wish(asked);
   }
 
-  #want(why: SnapshotReason): void {
-    this.#isSnapshotWanted ??= why;
-  }
-
-  /** Until the desk has nothing more to ask for: journal first, then the calls, then what nobody waits for. */
+  /** Journal first, then the calls, then what nobody waits for. */
   #act(): void {
-    const { session, clock } = this.#parts;
     try {
-      for (;;) {
-        const actions = session.desk.plan(clock.now());
-        if (actions.length === 0) break;
-        for (const action of actions) this.#prepare(action);
-        this.#commit();
-        for (const action of actions) if (!isEntry(action) || !session.killSwitch.isEngaged) this.#start(action);
-      }
+      this.#outgoing.orders();
       // Bars of which nothing follows before they are decided on are written with what is decided.
-      if (this.#closing === null || this.#underWay > 0) this.#commit();
-      for (const proposal of session.takeProposals()) this.#ask(proposal);
-      this.#snapshotIfWanted();
+      if (this.#closing === null || this.#outgoing.isWaiting) this.#journaling.commit();
+      this.#outgoing.questions();
     } catch (error) {
       this.#failed(asError(error));
     }
-    this.#tell();
-  }
-
-  #tell(): void {
-    if (this.#hasCommitted) this.#parts.committed();
-    this.#hasCommitted = false;
+    if (this.#journaling.takeNews()) this.#parts.committed();
     if (this.#isBeatDue) this.#beat();
     this.#isBeatDue = false;
-  }
-
-  #prepare(action: DeskAction): void {
-    const { session, clock } = this.#parts;
-    if ('record' in action) session.record(action.record, clock.now());
-    if (action.do === 'alert') {
-      const { severity, code, text } = action.record;
-      this.#parts.alert({ severity, code, text });
-    }
-  }
-
-  #start(action: DeskAction): void {
-    if (action.do === 'note' || action.do === 'alert') return;
-    this.#parts.session.desk.began(action);
-    this.#underWay++;
-    void this.#calls.perform(action).then((outcome) => {
-      this.#underWay--;
-      this.#inbox.push({ is: 'answer', action, outcome });
-    });
-  }
-
-  /** Whom nobody can ask has not said yes. */
-  #ask(proposal: ProposalEvent): void {
-    const { strategy, symbol } = proposal;
-    this.#underWay++;
-    const tell = (answer: Confirmed['answer']): void => {
-      this.#underWay--;
-      this.#inbox.push({ is: 'confirmed', confirmed: { kind: 'confirmed', strategy, symbol, answer } });
-    };
-    (this.#parts.confirm?.(proposal) ?? Promise.resolve('no' as const)).then(tell, () => tell('no'));
-  }
-
-  #snapshotIfWanted(): void {
-    if (this.#isSnapshotWanted === null || this.#isSnapshotUnderWay) return;
-    const { broker, session, clock } = this.#parts;
-    this.#guard.snapshotFor = this.#isSnapshotWanted;
-    this.#isSnapshotWanted = null;
-    this.#isSnapshotUnderWay = true;
-    this.#underWay++;
-    const since = session.instantOf(0) - MINUTE_MS;
-    const tell = (event: Extract<RunEvent, { is: 'snapshot' }>): void => {
-      this.#underWay--;
-      this.#inbox.push(event);
-    };
-    this.#calls.inTime(takeSnapshot(broker, clock, since)).then(
-      (snapshot) => tell({ is: 'snapshot', snapshot, error: null }),
-      (error: unknown) => tell({ is: 'snapshot', snapshot: null, error: asError(error) }),
-    );
-  }
-
-  /** On a full disk room is made once, for exits: nothing is entered any more. */
-  #commit(): void {
-    const { notebook, journal, key, clock } = this.#parts;
-    if (notebook.isEmpty) return;
-    const append = (records: readonly JournalRecord[]): void => journal.append(key, clock.now(), records);
-    try {
-      notebook.write(append);
-    } catch (error) {
-      if (!(error instanceof LogicError) || error.code !== 'journal_full' || !journal.releaseBallast()) throw error;
-      notebook.write(append);
-      this.#guard.halt('errors', 'the disk is full');
-      notebook.write(append);
-    }
-    this.#hasCommitted = true;
   }
 
   #guarded(step: () => void): void {
@@ -384,7 +280,7 @@ export class Runner {
     this.#failure = error;
     this.#note(error, {}, true);
     this.#guard.halt('errors', error.message);
-    this.#commit();
+    this.#journaling.commit();
   }
 
   #note(error: Error, about: ErrorRecord['about'], isCritical: boolean): void {
@@ -417,7 +313,7 @@ export class Runner {
     const { session, clock, feed } = this.#parts;
     const lastInstant = session.instantOf(session.opened.minutes) + AFTER_CLOSE_MS;
     if (this.#isOver || (feed.advance === null && clock.now() >= lastInstant)) return true;
-    if (!this.#inbox.isEmpty || this.#underWay > 0) return false;
+    if (!this.#inbox.isEmpty || this.#outgoing.isWaiting) return false;
     if (this.#wishes.stopping === 'kept') return this.#wishes.isKeptSafely;
     const isFlat = (): boolean => session.desk.trades.every(({ isOver }) => isOver);
     if (this.#wishes.stopping !== null || this.#failure !== null) return isFlat();
@@ -434,14 +330,4 @@ export class Runner {
   #held(): string[] {
     return this.#parts.session.desk.trades.filter(({ held }) => held > 0).map(({ id }) => id);
   }
-}
-
-function isEntry(action: DeskAction): boolean {
-  return action.do === 'place' && action.request.leg === 'entry';
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error
-    ? error
-    : new LogicError({ code: 'internal', message: String(error), cure: 'report this bug' });
 }

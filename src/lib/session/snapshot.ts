@@ -9,5 +9,6 @@ export async function takeSnapshot(broker: Broker, clock: Clock, since: EpochMs)
   const openOrders = await broker.openOrders();
   const positions = await broker.positions();
   const executions = await broker.executionsSince(since);
-  return { askedAt, openOrders, positions, executions };
+  const { cash } = await broker.account();
+  return { askedAt, openOrders, positions, executions, cash };
 }

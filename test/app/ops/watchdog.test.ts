@@ -24,7 +24,7 @@ import {
 import { json, tbot } from '../../helpers/tbot.ts';
 import { assertFits } from '../../helpers/schema.ts';
 
-/** Nothing can be reached. */
+/** Nothing can be reached, and nobody takes care. */
 const NO_PORTS: LivePorts = { askBroker: null, careForLeftovers: null };
 
 function of(health: Health, name: string): { status: string; found: string } {

@@ -7,7 +7,7 @@ import { MINUTE_MS } from '../../../src/lib/core/clock.ts';
 import type { Alert } from '../../../src/lib/session/alert.ts';
 import type { Scenario } from '../scenario.ts';
 import type { JournalChecker } from './journal-checker.ts';
-import { isLive, tradeOf, type VenueChecker, type VenueTrade } from './venue-checker.ts';
+import { isLive, multiplierOf, tradeOf, type VenueChecker, type VenueTrade } from './venue-checker.ts';
 import { Violation } from './violation.ts';
 
 const UNPROTECTED_MS = 30_000;
@@ -21,6 +21,7 @@ export class ExitChecker {
   readonly #venue: VenueChecker;
   readonly #journal: JournalChecker;
   readonly #nakedSince = new Map<string, EpochMs>();
+  readonly #astraySince = new Map<string, EpochMs>();
   readonly #unsoldSince = new Map<string, EpochMs>();
   #haltedAt: EpochMs | null = null;
   #shoutedAt: EpochMs = -Infinity;
@@ -51,11 +52,14 @@ export class ExitChecker {
       const held = this.#venue.heldOf(trade);
       if (held === 0) {
         this.#nakedSince.delete(trade.id);
+        this.#astraySince.delete(trade.id);
         this.#unsoldSince.delete(trade.id);
         continue;
       }
       const naked = this.#isNaked(trade, held);
       this.#time(this.#nakedSince, trade.id, naked, now, aliveSince, UNPROTECTED_MS, 'protected');
+      const astray = this.#isStopAstray(trade);
+      this.#time(this.#astraySince, trade.id, astray, now, aliveSince, UNPROTECTED_MS, 'stop price');
       const unsold = this.#isDue(trade, now) && !isBeingSold(trade);
       this.#time(this.#unsoldSince, trade.id, unsold, now, aliveSince, UNSOLD_MS, 'sold in time');
     }
@@ -84,13 +88,30 @@ export class ExitChecker {
   }
 
   #isNaked(trade: VenueTrade, held: number): boolean {
-    const { softStops, can } = this.#scenario;
-    const canRest = can.restingStop === 'any' || (can.restingStop === 'whole_shares' && Number.isInteger(held));
-    if (softStops && !canRest) return false;
+    const { softStops } = this.#scenario;
+    // A put is watched: its stop looks at its underlying.
+    if ((softStops && !this.#canRest(held)) || isPut(trade.ticker)) return false;
     let covered = 0;
     for (const report of trade.orders.values())
       if (report.side === 'sell' && isLive(report)) covered += report.quantity - report.filled;
     return covered < held - DUST;
+  }
+
+  /** The stop that came with the entry stands where the decision put it, and nobody has tried to put it where it belongs. */
+  #isStopAstray({ id, bought, paid, orders }: VenueTrade): boolean {
+    const order = this.#journal.trades.get(id);
+    const reports = [...orders.values()];
+    const stop = reports.find((report) => this.#journal.attached.has(report.clientId ?? '') && isLive(report));
+    const isEntryLive = reports.some((report) => report.side === 'buy' && isLive(report));
+    if (order?.stop.kind !== 'below_fill' || stop?.stop == null || isEntryLive || stop.filled > 0) return false;
+    if (!this.#canRest(bought) || this.#scenario.can.replace === 'none' || this.#journal.intentsOf(`${id}-stop2`) > 0)
+      return false;
+    return Math.abs(stop.stop - (paid / bought) * (1 - order.stop.share)) > 0.011;
+  }
+
+  #canRest(held: number): boolean {
+    const { restingStop } = this.#scenario.can;
+    return restingStop === 'any' || (restingStop === 'whole_shares' && Number.isInteger(held));
   }
 
   #isDue({ id }: VenueTrade, now: EpochMs): boolean {
@@ -101,6 +122,10 @@ export class ExitChecker {
     if (strategy === undefined) return true;
     return now >= session.open + strategyOf(strategy).window(session.minutes).hardExit * MINUTE_MS;
   }
+}
+
+function isPut(ticker: string): boolean {
+  return multiplierOf(ticker) > 1;
 }
 
 function isBeingSold(trade: VenueTrade): boolean {

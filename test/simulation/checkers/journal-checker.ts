@@ -19,19 +19,28 @@ export interface JournalTrade extends OrderEvent {
   isClosed: boolean;
 }
 
+type Hearings = {
+  readonly [K in JournalRecord['kind']]?: (record: Extract<JournalRecord, { kind: K }>) => void;
+};
+
 export class JournalChecker {
   readonly trades = new Map<string, JournalTrade>();
   equity: number | null = null;
   kill: { readonly state: KillState; readonly cause: KillCause | null } = { state: 'active', cause: null };
   /** What was sold by the owner and taken over. */
-  readonly soldElsewhere: ExecutionReport[] = [];
+  readonly soldElsewhere = new Map<string, number>();
   readonly adopted = new Set<string>();
+  /** Client order ids of stops that came with their entries. */
+  readonly attached = new Set<string>();
   readonly #scenario: Scenario;
   readonly #intents = new Map<string, number>();
   readonly #tries = new Map<string, number>();
   readonly #decided = new Set<string>();
   #isDisarmed = false;
   #isReleased = false;
+  #isGapOpen = false;
+  /** A person has lifted what was halted: then the loss of the day is theirs. */
+  wasReleased = false;
   #foreign: ReadonlySet<string> = new Set();
   #decidedMinute = -1;
   /** What the venue says of a fill. */
@@ -51,66 +60,75 @@ export class JournalChecker {
   }
 
   record(record: JournalRecord): void {
-    switch (record.kind) {
-      case 'session_opened':
-        if (this.equity !== null) throw new Violation('baseline', 'E was read twice');
-        this.equity = record.equity;
-        break;
-      case 'order':
-        this.#entered(record);
-        break;
-      case 'refusal':
-        if (record.stage === 'size') this.#tried(record.strategy, record.symbol);
-        break;
-      case 'decided':
-        if (record.m <= this.#decidedMinute) throw new Violation('decided once', `minute ${String(record.m)} again`);
-        this.#decidedMinute = record.m;
-        break;
-      case 'order_intended':
-        this.#intents.set(record.request.clientId, this.intentsOf(record.request.clientId) + 1);
-        if (record.request.attachedStop !== null) this.#intents.set(record.request.attachedStop.clientId, 1);
-        if (record.request.leg === 'entry') this.mayEnter(record.request.clientId);
-        break;
-      case 'execution':
-        this.#executed(record.execution);
-        break;
-      case 'sold_elsewhere':
-        this.soldElsewhere.push(record.execution);
-        break;
-      case 'adopted':
-        this.adopted.add(record.report.clientId ?? '');
-        break;
-      case 'bought':
-        this.#tradeOf(record.id).bought += record.fill.quantity;
-        break;
-      case 'sold':
-        this.#tradeOf(record.id).sold += record.fill.quantity;
-        break;
-      case 'unfilled':
-        this.#tradeOf(record.id).isUnfilled = true;
-        break;
-      case 'closed':
-        this.#tradeOf(record.trade.trade_id).isClosed = true;
-        break;
-      case 'control':
-        if (record.command === 'release') this.#isReleased = true;
-        break;
-      case 'kill':
-        this.#killed(record);
-        break;
-      case 'disarmed':
-        this.#isDisarmed = true;
-        break;
-      case 'rearmed':
-        this.#isDisarmed = false;
-        break;
-      case 'reconciled':
-        this.#foreign = new Set(record.foreign);
-        break;
-      default:
-        break;
-    }
+    const heard = this.#heard[record.kind] as ((of: JournalRecord) => void) | undefined;
+    heard?.(record);
   }
+
+  readonly #heard: Hearings = {
+    session_opened: (record) => {
+      if (this.equity !== null) throw new Violation('baseline', 'E was read twice');
+      this.equity = record.equity;
+    },
+    order: (record) => {
+      this.#entered(record);
+    },
+    refusal: (record) => {
+      if (record.stage === 'size') this.#tried(record.strategy, record.symbol);
+    },
+    decided: (record) => {
+      if (record.m <= this.#decidedMinute) throw new Violation('decided once', `minute ${String(record.m)} again`);
+      this.#decidedMinute = record.m;
+    },
+    order_intended: (record) => {
+      this.#intents.set(record.request.clientId, this.intentsOf(record.request.clientId) + 1);
+      const { attachedStop } = record.request;
+      if (attachedStop !== null) {
+        this.#intents.set(attachedStop.clientId, 1);
+        this.attached.add(attachedStop.clientId);
+      }
+      if (record.request.leg === 'entry') this.mayEnter(record.request.clientId);
+    },
+    execution: (record) => {
+      this.#executed(record.execution);
+    },
+    sold_elsewhere: (record) => {
+      this.soldElsewhere.set(record.tradeId, (this.soldElsewhere.get(record.tradeId) ?? 0) + record.execution.quantity);
+    },
+    adopted: (record) => {
+      this.adopted.add(record.report.clientId ?? '');
+    },
+    bought: (record) => {
+      this.#tradeOf(record.id).bought += record.fill.quantity;
+    },
+    sold: (record) => {
+      this.#tradeOf(record.id).sold += record.fill.quantity;
+    },
+    unfilled: (record) => {
+      this.#tradeOf(record.id).isUnfilled = true;
+    },
+    closed: (record) => {
+      this.#tradeOf(record.trade.trade_id).isClosed = true;
+    },
+    control: (record) => {
+      if (record.command !== 'release') return;
+      this.#isReleased = true;
+      this.wasReleased = true;
+      this.#isGapOpen = false;
+    },
+    kill: (record) => {
+      this.#killed(record);
+    },
+    disarmed: () => {
+      this.#isDisarmed = true;
+    },
+    rearmed: () => {
+      this.#isDisarmed = false;
+    },
+    reconciled: (record) => {
+      this.#foreign = new Set(record.foreign);
+      this.#isGapOpen = record.gaps.length > 0;
+    },
+  };
 
   #entered(order: OrderEvent): void {
     const { rules, strategyOf } = this.#scenario;
@@ -119,6 +137,7 @@ export class JournalChecker {
       throw new Violation(checker, `${id} (${symbol}) in minute ${String(m)}: ${what}`);
     };
     if (this.kill.state !== 'active') refuse('halt', `decided while ${this.kill.state}`);
+    if (this.#isGapOpen) refuse('gap', 'decided while journal and broker do not agree');
     if (this.#isDisarmed) refuse('disarmed', 'decided while disarmed');
     if (this.#foreign.has(ticker) || this.#foreign.has(symbol)) refuse('foreign', 'decided in what others hold');
     if (this.trades.has(id)) refuse('one intent', 'the id was used');
@@ -135,11 +154,11 @@ export class JournalChecker {
     if (isLimitedByMaxTrades && ofStrategy.length >= rules.MAX_TRADES) refuse('limits', 'MAX_TRADES');
     const equity = this.equity ?? NaN;
     const risk = open.reduce(
-      (sum, each) => sum + valueOf(each) - each.sold * each.decisionPrice,
+      (sum, each) => sum + valueOf(each) - each.sold * each.decisionPrice * each.instrument.multiplier,
       order.quantity * order.decisionPrice,
     );
     if (!(risk <= rules.MAX_OPEN_RISK * equity * 1.1)) refuse('limits', `open risk ${String(risk)}`);
-    const spent = ofStrategy.reduce((sum, each) => sum + valueOf(each), order.quantity * order.decisionPrice);
+    const spent = ofStrategy.reduce((sum, each) => sum + valueOf(each), valueOfOrder(order));
     if (isLimitedByMaxTrades && !(spent <= rules.TOTAL_ALLOCATION * equity * 1.001))
       refuse('limits', `budget ${String(spent)}`);
     this.trades.set(id, { ...order, bought: 0, sold: 0, isUnfilled: false, isClosed: false });
@@ -162,7 +181,7 @@ export class JournalChecker {
     const before = this.kill;
     const needsPerson = before.cause === 'person' || before.cause === 'loss' || before.cause === 'errors';
     if (state !== 'halted' && needsPerson && !this.#isReleased)
-      throw new Violation('kill switch', `${String(before.cause)} was lifted and nobody released it`);
+      throw new Violation('kill switch', `${before.cause} was lifted and nobody released it`);
     this.#isReleased = false;
     this.kill = { state, cause };
   }
@@ -175,6 +194,10 @@ export class JournalChecker {
 }
 
 /** At least so much of the window's money is bound. */
-function valueOf({ isClosed, bought, quantity, decisionPrice }: JournalTrade): number {
-  return (bought > DUST || isClosed ? bought : quantity) * decisionPrice;
+function valueOf({ isClosed, bought, quantity, decisionPrice, instrument }: JournalTrade): number {
+  return (bought > DUST || isClosed ? bought : quantity) * decisionPrice * instrument.multiplier;
+}
+
+function valueOfOrder({ quantity, decisionPrice, instrument }: OrderEvent): number {
+  return quantity * decisionPrice * instrument.multiplier;
 }

@@ -16,6 +16,8 @@ export interface VenueTrade {
   readonly id: string;
   readonly ticker: string;
   bought: number;
+  /** Dollars a share x shares. */
+  paid: number;
   sold: number;
   /** The newest report of each of its orders that ever worked, by client and broker id. */
   readonly orders: Map<string, OrderReport>;
@@ -47,6 +49,8 @@ export class VenueChecker {
     if (this.#journal.intentsOf(clientId) < sends)
       throw new Violation('write-ahead', `${clientId} was sent and is not in the journal as intended`);
     if (leg === 'entry') this.#journal.mayEnter(clientId);
+    if (request.side === 'sell' && request.replaces === null) this.#sells(request, this.#liveSells(request));
+    if (leg === 'stop') this.#stopPrice(request);
     if (expiresAt !== null && processNow >= expiresAt)
       throw new Violation('in its minute', `${clientId} was sent after its minute`);
   }
@@ -57,7 +61,8 @@ export class VenueChecker {
     const { ticker } = instrument;
     if (this.#journal.intentsOf(clientId) === 0)
       throw new Violation('write-ahead', `${clientId} is not in the journal`);
-    const facts = this.#scenario.facts.find(({ symbol }) => symbol === ticker);
+    const listed = instrument.contract?.underlying ?? ticker;
+    const facts = this.#scenario.facts.find(({ symbol }) => symbol === listed);
     if (facts === undefined || facts.isLeveraged) throw new Violation('off-list', `${ticker} was sent`);
     const order = this.#journal.trades.get(tradeId);
     if (order === undefined) throw new Violation('write-ahead', `${clientId} has no decision in the journal`);
@@ -93,8 +98,10 @@ export class VenueChecker {
     if (position < -DUST && !this.touched.has(ticker))
       throw new Violation('never short', `${ticker} is ${String(position)}`);
     const trade = this.#tradeOf(clientId, ticker);
-    if (side === 'buy') trade.bought += quantity;
-    else trade.sold += quantity;
+    if (side === 'buy') {
+      trade.bought += quantity;
+      trade.paid += quantity * execution.price;
+    } else trade.sold += quantity;
     if (trade.sold > trade.bought + DUST)
       throw new Violation('never short', `${trade.id} sold ${String(trade.sold)} of ${String(trade.bought)}`);
     if (!isSessionEnd && at < (this.#acceptedAt.get(clientId) ?? Infinity) - DUST)
@@ -114,8 +121,9 @@ export class VenueChecker {
   }
 
   /** Shares of a trade that the account holds. */
-  heldOf({ bought, sold, ticker }: VenueTrade): number {
-    const held = Math.min(bought - sold, Math.max(0, this.positionOf(ticker)));
+  heldOf({ id, bought, sold, ticker }: VenueTrade): number {
+    const soldElsewhere = this.#journal.soldElsewhere.get(id) ?? 0;
+    const held = Math.min(bought - sold - soldElsewhere, Math.max(0, this.positionOf(ticker)));
     return held < DUST ? 0 : held;
   }
 
@@ -138,6 +146,21 @@ export class VenueChecker {
       throw new Violation('one way out', `${clientId} while ${other.clientId ?? ''} works`);
   }
 
+  #liveSells({ tradeId, clientId }: OrderRequest): OrderReport[] {
+    return this.#liveOf(tradeId).filter((report) => report.side === 'sell' && report.clientId !== clientId);
+  }
+
+  /** A stop is where the price paid puts it, once all of the entry's fills are known. */
+  #stopPrice({ clientId, tradeId, stop }: OrderRequest): void {
+    const order = this.#journal.trades.get(tradeId);
+    const trade = this.trades.get(tradeId);
+    if (order?.stop.kind !== 'below_fill' || trade === undefined || stop === null) return;
+    if (order.bought !== trade.bought) return;
+    const exact = (trade.paid / trade.bought) * (1 - order.stop.share);
+    if (stop > exact + DUST || stop < exact - 0.011)
+      throw new Violation('stop price', `${clientId} stands at ${String(stop)}, and belongs at ${String(exact)}`);
+  }
+
   #liveOf(tradeId: string): OrderReport[] {
     return [...(this.trades.get(tradeId)?.orders.values() ?? [])].filter(isLive);
   }
@@ -145,7 +168,8 @@ export class VenueChecker {
   #tradeOf(clientId: string, ticker: string): VenueTrade {
     const id = tradeOf(clientId);
     let trade = this.trades.get(id);
-    if (trade === undefined) this.trades.set(id, (trade = { id, ticker, bought: 0, sold: 0, orders: new Map() }));
+    if (trade === undefined)
+      this.trades.set(id, (trade = { id, ticker, bought: 0, paid: 0, sold: 0, orders: new Map() }));
     return trade;
   }
 }
@@ -158,4 +182,9 @@ export function tradeOf(clientId: string): string {
 /** It may trade now. */
 export function isLive({ state }: OrderReport): boolean {
   return state === 'working' || state === 'partially_filled' || state === 'cancel_pending' || state === 'pending';
+}
+
+/** Of a put, by its OCC symbol. */
+export function multiplierOf(ticker: string): number {
+  return /\d{8}$/.test(ticker) ? 100 : 1;
 }

@@ -35,7 +35,7 @@ export async function careFor(
 }
 
 /** The last session of its journal, with what was watched in it. */
-async function carePlan(app: App, account: Account, purpose: Purpose): Promise<RunPlan> {
+export async function carePlan(app: App, account: Account, purpose: Purpose): Promise<RunPlan> {
   const { trading: config } = configOf(app.configuration());
   const { session, date, symbols, capital } = lastSession(account);
   const data = await loadSession(app.home.barsFolder, readReference(app.program), {

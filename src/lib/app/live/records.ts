@@ -12,6 +12,8 @@ import { readHeartbeat } from '../../journal/heartbeat.ts';
 import { readJournal, type StoredJournal } from '../../journal/reader.ts';
 import type { ClosedTrade } from '../../market/closed-trade.ts';
 import { LogWriter, type LogOutcome } from '../../reports/logs/log-writer.ts';
+import { gain } from '../../reports/figures.ts';
+import type { KillNote } from '../../risk/kill-switch.ts';
 import type { Alert } from '../../session/alert.ts';
 import type { StoredRecord } from '../../session/records.ts';
 import { systemTimers } from '../system-timers.ts';
@@ -54,6 +56,11 @@ export class Records {
     return this.#reader.read(this.#plan.account.session);
   }
 
+  /** What the kill switch was last set to in this journal. */
+  get lastKill(): KillNote | null {
+    return this.#reader.lastOf('kill')?.record ?? null;
+  }
+
   /** When a run that did not end was alive last, on the session's clock; null: none was left. */
   get lastAliveAt(): EpochMs | null {
     const { session, heartbeat } = this.#plan.account;
@@ -73,10 +80,25 @@ export class Records {
     this.#seq = news.at(-1)?.seq ?? this.#seq;
     for (const stored of news) {
       if (stored.record.kind === 'closed') this.#trades.push(stored.record.trade);
+      this.#notify(stored);
       const line = this.#isWatchable ? happened(stored) : null;
       if (line !== null) this.#told(line);
     }
     this.#said(this.#logs.write(news));
+  }
+
+  /** NOTIFY_ON_FILL and NOTIFY_ON_EXIT: on the channels, for the screen shows it anyhow. */
+  #notify({ record }: StoredRecord): void {
+    const { NOTIFY_ON_FILL: onFill, NOTIFY_ON_EXIT: onExit } = this.#plan.config;
+    if (record.kind === 'bought' && onFill) {
+      const { quantity, price } = record.fill;
+      const text = `${record.id}: bought ${String(quantity)} at ${price.toFixed(2)}`;
+      this.#alerts.tell({ severity: 'info', code: 'fill', about: record.id, text });
+    }
+    if (record.kind === 'closed' && onExit) {
+      const { trade_id: id, exit_reason: reason, PnL } = record.trade;
+      this.#alerts.tell({ severity: 'info', code: 'exit', about: id, text: `${id}: closed (${reason}), ${gain(PnL)}` });
+    }
   }
 
   /** At its fastest a session passes by before anybody has read a line. */

@@ -1,6 +1,7 @@
 /**
  * Which account a replay trades on: one of its own for each session, with a journal, a venue and an owner of its own. What
- * is not finished is gone on with; a session whose strategies have been traded to their end is replayed anew, as .2, .3 ...
+ * is not finished is gone on with, also what was left under its stops; a session whose strategies have been traded to their
+ * end is replayed anew, as .2, .3 ...
  */
 import { existsSync } from 'node:fs';
 import { readJournal } from '../../journal/reader.ts';
@@ -38,13 +39,14 @@ function watchedIn({ journal }: Account, strategies: readonly string[]): readonl
   if (!existsSync(journal)) return [];
   const reader = readJournal(journal);
   try {
-    const started = new Map<string, readonly string[]>();
+    let traded: readonly string[] = [];
     const watched: string[] = [];
-    for (const { record } of reader.ofKinds(['watching', 'run_started', 'run_ended'])) {
+    for (const { record } of reader.ofKinds(['watching', 'run_started', 'joined', 'run_ended'])) {
       if (record.kind === 'watching' && record.maySignal) watched.push(record.symbol);
-      if (record.kind === 'run_started') started.set(record.run, record.strategies);
-      if (record.kind !== 'run_ended' || record.how === 'failed') continue;
-      if (started.get(record.run)?.some((strategy) => strategies.includes(strategy)) === true) return null;
+      if (record.kind === 'run_started') traded = record.strategies;
+      if (record.kind === 'joined') traded = [...traded, ...record.strategies];
+      if (record.kind !== 'run_ended' || record.how === 'failed' || record.how === 'kept') continue;
+      if (traded.some((strategy) => strategies.includes(strategy))) return null;
     }
     return watched;
   } finally {

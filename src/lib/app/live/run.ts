@@ -161,6 +161,7 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
       journal,
     },
     past: records.past,
+    lastKill: records.lastKill,
     session: { date: data.session.date, minutes: data.session.minutes, openMinute: data.openMinute, vix: data.vix },
     facts: data.facts,
     started: {
@@ -196,15 +197,15 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
   return { account: account.name, session: account.session, strategies, outcome, trades, profit, leftOut };
 }
 
+/** Alarms by the session's clock that ring when as much time of the wall's has passed: a replay's clock stands still meanwhile. */
+function lengthsOf(session: Clock, wall: Clock & Timers): Timers {
+  return { at: (instant, ring) => wall.at(wall.now() + instant - session.now(), ring) };
+}
+
 /** Who takes care of an account does not trade it: what rests may rest. */
 function keepHindrance(app: App, purpose: Purpose): string | null {
   if (purpose !== 'trade' || isWatched(app)) return null;
   return 'no watchdog has looked within the last five minutes, so nobody would sell them at their hard exit';
-}
-
-/** Alarms by the session's clock that ring when as much time of the wall's has passed: a replay's clock stands still meanwhile. */
-function lengthsOf(session: Clock, wall: Clock & Timers): Timers {
-  return { at: (instant, ring) => wall.at(wall.now() + instant - session.now(), ring) };
 }
 
 export function runName({ clock }: App): string {

@@ -43,6 +43,8 @@ setInterval(() => {
       text: isRefused ? 'nobody takes the positions over' : `did ${command}`,
       data: null,
     });
+    if (command === 'reconcile')
+      store.append('any', Date.now(), [{ kind: 'reconciled', at: 'hand', gaps: ['A: 10 are ours'], foreign: [] }]);
     if (command === 'stop' && !isRefused) setTimeout(end, 200);
   }
 }, 20);

@@ -1,0 +1,185 @@
+/**
+ * `tbot reconcile`: the journal against the broker, by hand. Guarantees: without --apply nothing is written anywhere; with
+ * it only what the broker proves is taken down (executions and orders of ours that the journal lacks), never a sale or a
+ * purchase; a run that owns the account does it itself, and its word is waited for.
+ */
+import { MINUTE_MS, type Clock } from '../../core/clock.ts';
+import { LogicError } from '../../core/errors.ts';
+import { ownerOf, type Owner } from '../../journal/ownership.ts';
+import type { StoredJournal } from '../../journal/reader.ts';
+import { readJournal } from '../../journal/reader.ts';
+import type { Broker, BrokerListener } from '../../orders/broker.ts';
+import { OrderDesk } from '../../orders/desk.ts';
+import type { OrderRecord } from '../../orders/order-records.ts';
+import { reconcile, type Reconciliation } from '../../orders/reconcile.ts';
+import { isOrderRecord } from '../../session/live-session.ts';
+import type { JournalRecord, Reconciled } from '../../session/records.ts';
+import { takeSnapshot } from '../../session/snapshot.ts';
+import type { App } from '../app.ts';
+import type { Account } from './account.ts';
+import { actOn, actorOf, askOwner, doneBy } from './reach.ts';
+
+/** A broker that can be asked, and the clock that goes with it. */
+export interface Reached {
+  readonly broker: Broker;
+  readonly clock: Clock;
+  readonly close: () => void | Promise<void>;
+}
+
+/** @throws ConfigError, NetworkError, BrokerError */
+export type Reach = (app: App, account: Account) => Promise<Reached>;
+
+export interface ReconcileReport {
+  readonly account: string;
+  /** `owner`: by the run that owns the account; `here`: by this process. */
+  readonly by: 'owner' | 'here';
+  /** Nothing differs. */
+  readonly agrees: boolean;
+  /** What journal and broker do not agree on. */
+  readonly gaps: readonly string[];
+  /** Tickers in which the account holds or works what is not ours. */
+  readonly foreign: readonly string[];
+  /** What the broker knows of our orders and the journal does not. */
+  readonly lacking: readonly string[];
+  /** Whether it was written to the journal. */
+  readonly applied: boolean;
+}
+
+const NOBODY: BrokerListener = { order: () => undefined, execution: () => undefined, connection: () => undefined };
+const OWNER_ANSWER_MS = 10_000;
+
+/** @throws RefusedError, LogicError of the owner; NetworkError, BrokerError; ConfigError `no_journal` */
+export async function reconcileAccount(
+  app: App,
+  account: Account,
+  applies: boolean,
+  reach: Reach,
+): Promise<ReconcileReport> {
+  const now = ownerOf(account.ownerFolder);
+  if (now.isOwned) return byOwner(app, account, now.owner);
+  if (!applies) return withJournal(account, (journal) => compared(app, account, journal, reach, null));
+  return actOn(app, account, 'reconcile', {
+    alone: (store) =>
+      withJournal(account, (journal) =>
+        compared(app, account, journal, reach, (records, at) => store.append(lastSession(journal), at, records)),
+      ),
+    asking: (owner) => byOwner(app, account, owner),
+  });
+}
+
+/** The run compares anyhow, every minute; here it is asked to do it now. */
+async function byOwner(app: App, account: Account, owner: Owner | null): Promise<ReconcileReport> {
+  const before = lastReconciled(account)?.seq ?? 0;
+  doneBy(await askOwner(app, account, { command: 'reconcile', by: actorOf('reconcile') }), owner);
+  const until = app.clock.now() + OWNER_ANSWER_MS;
+  for (;;) {
+    const last = lastReconciled(account);
+    if (last !== null && last.seq > before) {
+      const { gaps, foreign } = last.record;
+      return {
+        account: account.name,
+        by: 'owner',
+        agrees: gaps.length === 0,
+        gaps,
+        foreign,
+        lacking: [],
+        applied: true,
+      };
+    }
+    if (app.clock.now() >= until) throw noWord();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+function noWord(): LogicError {
+  return new LogicError({
+    code: 'owner_silent',
+    message: 'the run that owns the account has not said in 10 s what journal and broker agree on',
+    cure: 'look with tbot status whether the broker can be reached; try again',
+    retryable: true,
+  });
+}
+
+/** `write`: null: nothing is written. */
+async function compared(
+  app: App,
+  account: Account,
+  journal: StoredJournal,
+  reach: Reach,
+  write: ((records: readonly JournalRecord[], at: number) => void) | null,
+): Promise<ReconcileReport> {
+  const session = lastSession(journal);
+  const { broker, clock, close } = await reach(app, account);
+  try {
+    await broker.connect(NOBODY);
+    try {
+      const { desk, openAt } = recalled(journal, session, broker);
+      const result = reconcile(desk, await takeSnapshot(broker, clock, openAt - MINUTE_MS), null);
+      const { gaps, foreign } = result;
+      const lacking = lackingIn(desk, result);
+      write?.([...result.records.filter(isNews(desk)), { kind: 'reconciled', at: 'hand', gaps, foreign }], clock.now());
+      const agrees = gaps.length === 0 && lacking.length === 0;
+      return { account: account.name, by: 'here', agrees, gaps, foreign, lacking, applied: write !== null };
+    } finally {
+      await broker.disconnect();
+    }
+  } finally {
+    await close();
+  }
+}
+
+/** The orders of the session as the journal tells of them. */
+function recalled(journal: StoredJournal, session: string, { can }: Broker): { desk: OrderDesk; openAt: number } {
+  const nobody = { bought: () => undefined, done: () => undefined, sold: () => undefined };
+  const desk = new OrderDesk({ can, softStops: true, events: nobody });
+  let openAt = 0;
+  for (const { record, at } of journal.read(session)) {
+    if (record.kind === 'session_opened' && openAt === 0) {
+      openAt = record.openMinute * MINUTE_MS;
+      desk.startSession(record.openMinute, record.minutes);
+    }
+    if (isOrderRecord(record)) desk.apply(record, at);
+  }
+  return { desk, openAt };
+}
+
+/** That a working order works is no news. */
+function isNews(desk: OrderDesk): (record: OrderRecord) => boolean {
+  return (record) => {
+    if (record.kind !== 'order_report') return true;
+    const { clientId, filled } = record.report;
+    const known = desk.orders.find((order) => order.clientId === clientId);
+    return !(known?.isLive === true && known.filled === filled);
+  };
+}
+
+function lackingIn(desk: OrderDesk, { records }: Reconciliation): string[] {
+  return records.filter(isNews(desk)).map(wordsOf);
+}
+
+function wordsOf(record: OrderRecord): string {
+  if (record.kind === 'execution') {
+    const { id, side, quantity, ticker } = record.execution;
+    return `execution ${id}: ${side} ${String(quantity)} ${ticker}`;
+  }
+  if (record.kind === 'adopted') return `order ${record.report.clientId ?? ''} works, and no intent explains it`;
+  if (record.kind === 'order_doubted') return `order ${record.clientId} works no more`;
+  if (record.kind === 'order_report') return `order ${record.report.clientId ?? ''} is ${record.report.state}`;
+  return record.kind;
+}
+
+function lastSession(journal: StoredJournal): string {
+  return journal.lastOf('session_opened')?.session ?? '';
+}
+
+function lastReconciled(account: Account): { readonly seq: number; readonly record: Reconciled } | null {
+  return withJournal(account, (journal) => journal.lastOf('reconciled'));
+}
+
+function withJournal<T>({ journal }: Account, look: (reader: StoredJournal) => T): T {
+  const reader = readJournal(journal);
+  const result = look(reader);
+  if (result instanceof Promise) return result.finally(() => reader.close()) as T;
+  reader.close();
+  return result;
+}

@@ -1,0 +1,227 @@
+/**
+ * Bugs as they are made, each of which the simulation has to find: what in the sources is replaced by what. Where the
+ * sources change, so does the text here.
+ */
+
+export interface PlantedBug {
+  readonly name: string;
+  readonly patches: readonly {
+    /** Below src/lib. */
+    readonly file: string;
+    readonly from: string;
+    readonly to: string;
+  }[];
+}
+
+function bug(name: string, file: string, from: string, to: string): PlantedBug {
+  return { name, patches: [{ file, from, to }] };
+}
+
+export const PLANTED_BUGS: readonly PlantedBug[] = [
+  bug('E is read again at a restart', 'session/live-run.ts', 'if (!session.isOpened) {', 'if (session.tickers) {'),
+  bug(
+    'an order that was not answered counts as one that never arrived',
+    'orders/own-order.ts',
+    "    this.#state = 'unknown';\n    this.#unclearSince ??= at;",
+    "    this.#state = 'intended';\n    this.#isAbsent = true;",
+  ),
+  {
+    name: 'an entry is tried again with another client order id',
+    patches: [
+      {
+        file: 'orders/own-order.ts',
+        from: "    this.#state = 'unknown';\n    this.#unclearSince ??= at;",
+        to: "    this.#state = 'intended';\n    this.#isAbsent = true;",
+      },
+      {
+        file: 'orders/plan-entry.ts',
+        from: "place(planning, entry?.request ?? request(planning, trade), 'entry')",
+        to: "place(planning, { ...request(planning, trade), clientId: entryIdOf(plan.id) + (entry === null ? '' : '7') }, 'entry')",
+      },
+    ],
+  },
+  bug(
+    'an order that was not answered counts as rejected',
+    'session/broker-calls.ts',
+    "if (error instanceof BrokerError && error.code === 'order_rejected')",
+    'if (error instanceof Error)',
+  ),
+  bug(
+    'what a look-up does not find yet counts as absent',
+    'orders/planning.ts',
+    'mayBeGone && agenda.now >= since + can.lookupLagMs',
+    'mayBeGone',
+  ),
+  bug(
+    'a second fill of an order takes the place of the first',
+    'orders/own-order.ts',
+    'this.#executed += quantity;',
+    'this.#executed = quantity;',
+  ),
+  bug(
+    'a fill that is told twice counts twice',
+    'orders/book.ts',
+    'if (clientId === null || this.#executions.has(id)) return;\n    const { trade, order }',
+    'if (clientId === null) return;\n    const { trade, order }',
+  ),
+  bug(
+    'a fill after the end of its order is ignored',
+    'orders/own-order.ts',
+    'const before = this.#state;\n    this.#isSeen = true;\n    this.#isAbsent = false;\n    this.#newsAt = at;\n    this.#executed',
+    'const before = this.#state;\n    if (this.isEnded) return null;\n    this.#isSeen = true;\n    this.#isAbsent = false;\n    this.#newsAt = at;\n    this.#executed',
+  ),
+  bug(
+    'what is bought gets no stop',
+    'orders/plan-protection.ts',
+    'const uncovered = leftOf(held, covered);',
+    'const uncovered = Math.min(0, held);',
+  ),
+  bug(
+    'the attached stop stays where it was',
+    'orders/plan-protection.ts',
+    "if (planning.can.replace === 'none' ||",
+    'if (planning.can.replace.length > 0 ||',
+  ),
+  bug(
+    'a stop stands twice as far away as it should',
+    'orders/trade.ts',
+    'floorToTick(this.averagePrice * (1 - stop.share))',
+    'floorToTick(this.averagePrice * (1 - 2 * stop.share))',
+  ),
+  bug(
+    'a position is sold while its stop works',
+    'orders/plan-exit.ts',
+    'if (takeOverStop(planning, trade) || !areStopsOver(planning, trade)) return;',
+    'if (takeOverStop(planning, trade)) return;',
+  ),
+  bug(
+    'a cancel that was asked for counts as done',
+    'orders/own-order.ts',
+    '  cancelAsked(at: EpochMs): void {',
+    '  cancelAsked(at: EpochMs): void {\n    this.#drop(at);',
+  ),
+  bug(
+    'as much is sold as was ordered',
+    'orders/plan-exit.ts',
+    'const available = Math.min(mine, seen?.available ?? 0);',
+    'const available = Math.min(trade.plan.quantity, seen?.available ?? 0) && trade.plan.quantity;',
+  ),
+  bug(
+    "the owner's shares are sold too",
+    'orders/plan-exit.ts',
+    'const available = Math.min(mine, seen?.available ?? 0);',
+    'const available = seen?.available ?? 0;',
+  ),
+  {
+    name: 'entries are decided and sent after their minute',
+    patches: [
+      {
+        file: 'orders/plan-entry.ts',
+        from: "return agenda.isDue(plan.expiresAt) ? 'its minute is over' : null;",
+        to: 'return null;',
+      },
+      {
+        file: 'session/runner.ts',
+        from: 'session.closeMinute(m, now, now < session.instantOf(m + 2));',
+        to: 'session.closeMinute(m, now, true);',
+      },
+    ],
+  },
+  bug(
+    'a state that nobody knows counts as cancelled',
+    'orders/states.ts',
+    "unknown: 'unknown',",
+    "unknown: 'cancelled',",
+  ),
+  bug(
+    'orders are sent before they are written down',
+    'session/runner.ts',
+    'this.#commit();\n        for (const action of actions)',
+    'for (const action of actions)',
+  ),
+  bug(
+    'what could not be written down is forgotten',
+    'session/notebook.ts',
+    'append(this.#records);\n    this.#records = [];',
+    'const records = this.#records;\n    this.#records = [];\n    append(records);',
+  ),
+  bug(
+    'the kill switch is forgotten at a restart',
+    'session/live-session.ts',
+    'this.#apply(record, at);\n      if (record.kind',
+    "if (record.kind !== 'kill') this.#apply(record, at);\n      if (record.kind",
+  ),
+  bug(
+    'entries go on after a halt',
+    'session/entry-desk.ts',
+    'isKillSwitchEngaged: killSwitch.isEngaged,',
+    'isKillSwitchEngaged: false,',
+  ),
+  bug(
+    'what was ordered when it was halted is still sent',
+    'session/live-session.ts',
+    "if (record.state !== 'active') this.desk.cancelEntries();",
+    '',
+  ),
+  bug(
+    'positions are held on to after a halt',
+    'session/live-session.ts',
+    "if (record.state === 'halted')",
+    "if (record.state === 'active')",
+  ),
+  bug(
+    'the blocklist is forgotten at a restart',
+    'session/entry-desk.ts',
+    'seat.countTry(event.symbol);\n    this.occupy(state, entry);',
+    'seat.countTry(event.symbol);',
+  ),
+  bug(
+    'an exit that was asked for is forgotten at a restart',
+    'session/machine.ts',
+    '        if (position !== undefined) position.isExiting = true;\n        this.#parts.executor.exit(event.id);',
+    '        if (position !== undefined) position.isExiting = true;',
+  ),
+  bug(
+    'disarmed entries go on',
+    'session/live-sources.ts',
+    'isDisarmed: this.#arming.why !== null,',
+    'isDisarmed: false,',
+  ),
+  bug(
+    'what others hold is traded too',
+    'session/live-sources.ts',
+    'isForeign: this.foreign.has(symbol) || this.foreign.has(ticker),',
+    'isForeign: false,',
+  ),
+  {
+    name: 'a gap between journal and broker stops nothing',
+    patches: [
+      { file: 'session/guard.ts', from: "    session.engage('reconcile', gaps.join('; '), now);\n", to: '' },
+      { file: 'session/guard.ts', from: 'return this.#gaps.length > 0;', to: 'return false;' },
+    ],
+  },
+  bug(
+    'the hard exit comes too late on half days',
+    'session/machine.ts',
+    "position.makeDue('hard_exit', seat.window.hardExit);",
+    "position.makeDue('hard_exit', seat.window.hardExit + (this.#start?.minutes === 210 ? 60 : 0));",
+  ),
+  bug(
+    'nothing falls due while the feed is silent',
+    'session/runner.ts',
+    'if (feed.advance === null && m >= 0 && m < session.opened.minutes) session.openMinute(m);',
+    '',
+  ),
+  bug(
+    'the loss limit is twice what it should be',
+    'risk/kill-switch.ts',
+    'return profit / equity <= -limit;',
+    'return profit / equity <= -2 * limit;',
+  ),
+  bug(
+    'entries that are not filled yet count for nothing',
+    'session/account.ts',
+    'if (filled === 0) exposures++;',
+    'if (filled > 0) exposures++;',
+  ),
+];
