@@ -6,7 +6,6 @@
  */
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { setImmediate as turnOfEvents } from 'node:timers/promises';
 import { openStore } from '../../bars/store/store.ts';
 import { ConfigError, InterruptedError } from '../../core/errors.ts';
 import { inHome, type App } from '../app.ts';
@@ -130,4 +129,9 @@ function interruptedIn(root: string, cause?: unknown): InterruptedError {
     cure: `${isThere ? 'delete that folder, or start' : 'start'} the demo again${isThere ? ': it uses the folder again' : ''}`,
     cause,
   });
+}
+
+/** Until signals that have come meanwhile were heard. */
+function turnOfEvents(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
