@@ -157,6 +157,7 @@ class World {
       'late',
       'kill',
       'high',
+      'lie',
     ]);
     if (what === 'fill' && one !== undefined && (one.request.leg !== 'stop' || chance.onceIn(4))) this.#fill(one);
     else if (what === 'crash') {

@@ -5,8 +5,8 @@
 import type { Clock, EpochMs } from '../../src/lib/core/clock.ts';
 import { Chance } from './chance.ts';
 
-/** By kind: how often it strikes at most, a time that it is asked; of scheduled ones how many there are at most in a day. */
-export const FAULTS = {
+/** By kind: how often it strikes at most, a time that it could. */
+const STRIKING = {
   // of calls
   lost_request: 0.12,
   slow_request: 0.08,
@@ -25,11 +25,15 @@ export const FAULTS = {
   // of the venue
   async_reject: 0.1,
   broker_cancel: 0.1,
-  // of the process, at each write of its journal
+  // of the process, at each write of its journal, and as it is started again
   crash_at_write: 0.004,
   disk_full: 0.002,
   journal_busy: 0.002,
-  // scheduled
+  long_outage: 0.4,
+} as const;
+
+/** Kinds that happen at drawn times: how many there are at most in a day. */
+const SCHEDULED = {
   overload: 4,
   unreachable: 3,
   token_expiry: 2,
@@ -41,7 +45,6 @@ export const FAULTS = {
   owner_sells: 2,
   owner_order: 2,
   crash: 5,
-  long_outage: 2,
   clock_jump: 2,
   kill_file: 1,
   kill_person: 1,
@@ -54,11 +57,11 @@ export const FAULTS = {
   other_settings: 1,
 } as const;
 
-export type FaultKind = keyof typeof FAULTS;
+const FAULTS = { ...STRIKING, ...SCHEDULED } as const;
+export type StrikingFault = keyof typeof STRIKING;
+export type ScheduledFault = keyof typeof SCHEDULED;
+export type FaultKind = StrikingFault | ScheduledFault;
 export const FAULT_KINDS = Object.keys(FAULTS) as FaultKind[];
-
-/** Kinds that happen at drawn times. */
-const SCHEDULED_FROM = FAULT_KINDS.indexOf('overload');
 
 export class Faults {
   readonly kinds: readonly FaultKind[];
@@ -89,7 +92,7 @@ export class Faults {
   }
 
   /** Whether it strikes now; asked each time that it could. */
-  strikes(kind: FaultKind, what: string): boolean {
+  strikes(kind: StrikingFault, what: string): boolean {
     const rate = this.#rates.get(kind);
     if (rate === undefined) return false;
     const isHit = this.of(kind).isHit(rate);
@@ -105,14 +108,14 @@ export class Faults {
   }
 
   /** The times of those that are scheduled, from..to. */
-  times(kind: FaultKind, from: EpochMs, to: EpochMs): EpochMs[] {
+  times(kind: ScheduledFault, from: EpochMs, to: EpochMs): EpochMs[] {
     if (!this.kinds.includes(kind)) return [];
     const chance = this.of(kind);
-    const many = chance.whole(1, FAULTS[kind]);
+    const many = chance.whole(1, SCHEDULED[kind]);
     return Array.from({ length: many }, () => Math.floor(chance.between(from, Math.min(to, this.quietFrom))));
   }
 
-  get scheduled(): readonly FaultKind[] {
-    return this.kinds.filter((kind) => FAULT_KINDS.indexOf(kind) >= SCHEDULED_FROM);
+  get scheduled(): readonly ScheduledFault[] {
+    return this.kinds.filter((kind): kind is ScheduledFault => kind in SCHEDULED);
   }
 }

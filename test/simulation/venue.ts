@@ -27,7 +27,7 @@ export class Venue {
   readonly can: Capabilities;
   readonly executions: ExecutionReport[] = [];
   readonly #time: VirtualTime;
-  #isTold = false;
+  #told = 0;
   readonly #positions: { readonly at: EpochMs; readonly positions: readonly BrokerPosition[] }[] = [];
   readonly #reports = new Map<string, { readonly at: EpochMs; readonly report: OrderReport }[]>();
 
@@ -43,23 +43,23 @@ export class Venue {
     });
     this.exchange.tellOrders({
       order: (report) => {
-        this.#isTold = true;
+        this.#told++;
         this.#keep(report);
         listener.order(report);
       },
       execution: (execution) => {
-        this.#isTold = true;
+        this.#told++;
         this.executions.push(execution);
         listener.execution(execution);
       },
     });
     this.exchange.tellMinutes({
       opened: (m) => {
-        this.#isTold = true;
+        this.#told++;
         listener.opened(m);
       },
       closed: (m) => {
-        this.#isTold = true;
+        this.#told++;
         listener.closed(m);
       },
     });
@@ -69,8 +69,11 @@ export class Venue {
   /** The exchange's clock is the world's. */
   goOn(): void {
     const now = this.#time.now();
-    do this.#isTold = false;
-    while (this.exchange.advance(now) && this.#isTold);
+    let told: number;
+    do {
+      told = this.#told;
+      this.exchange.advance(now);
+    } while (this.#told > told);
     this.#note();
   }
 

@@ -15,7 +15,7 @@ import { StateChecker } from './checkers/state-checker.ts';
 import { isLive, multiplierOf, VenueChecker } from './checkers/venue-checker.ts';
 import { Violation } from './checkers/violation.ts';
 import { Disk, journalError } from './disk.ts';
-import { Faults, type FaultKind } from './faults.ts';
+import { Faults, type FaultKind, type ScheduledFault } from './faults.ts';
 import { MachineProcess } from './machine-process.ts';
 import { PipedBroker, type Outage } from './pipe.ts';
 import { PushedFeed } from './pushed-feed.ts';
@@ -53,6 +53,9 @@ const LONGEST_MS = {
   refusing: 900_000,
 } as const;
 
+/** Records that say little of what went wrong. */
+const DULL: ReadonlySet<string> = new Set(['bars', 'decided', 'refusal', 'signal', 'watching', 'instrument']);
+
 type Down = Outage | 'stream_down' | 'refusing';
 
 export class World {
@@ -66,7 +69,7 @@ export class World {
   readonly #venueChecker: VenueChecker;
   readonly #state: StateChecker;
   readonly #exits: ExitChecker;
-  readonly #trace: string[] = [];
+  readonly #trace: { readonly at: EpochMs; readonly what: string | (() => string) }[] = [];
   readonly #struck: Record<string, number> = {};
   readonly #outages = new Map<Down, EpochMs>();
   #process: MachineProcess | null = null;
@@ -129,16 +132,24 @@ export class World {
     const wasAlive = this.#process;
     if (wasAlive !== null) wasAlive.isAlive = false;
     return {
-      ...{ seed, violation: this.#violation, faults: this.faults.kinds, trace: this.#trace, struck: this.#struck },
+      ...{ seed, violation: this.#violation, faults: this.faults.kinds, trace: this.#lines, struck: this.#struck },
       ...{ trades: this.#venueChecker.trades.size, starts: this.#starts, records: this.disk.length },
     };
   }
 
-  note(what: string): void {
-    const seconds = (this.time.now() - this.scenario.session.open) / 1000;
-    const minute = Math.floor(seconds / 60);
-    this.#trace.push(`${String(minute)}:${(seconds - minute * 60).toFixed(3).padStart(6, '0')} ${what}`);
+  note(what: string | (() => string)): void {
+    this.#trace.push({ at: this.time.now(), what });
     if (this.#trace.length > 4 * TRACE_LINES) this.#trace.splice(0, 2 * TRACE_LINES);
+  }
+
+  /** Minute and second of the session, and what happened. */
+  get #lines(): string[] {
+    return this.#trace.map(({ at, what }) => {
+      const seconds = (at - this.scenario.session.open) / 1000;
+      const minute = Math.floor(seconds / 60);
+      const text = typeof what === 'string' ? what : what();
+      return `${String(minute)}:${(seconds - minute * 60).toFixed(3).padStart(6, '0')} ${text}`;
+    });
   }
 
   #check(step: () => void): void {
@@ -257,7 +268,7 @@ export class World {
     const isOver = !(outcome instanceof Error) && outcome.how !== 'failed' && !isHeld;
     if (isOver) {
       this.#lastAliveAt = null;
-      this.#restartForTheRest(process);
+      this.#restartForTheRest();
       return;
     }
     const lastAliveAt = outcome instanceof Error || outcome.how === 'failed' ? this.#lastAliveAt : null;
@@ -265,11 +276,10 @@ export class World {
   }
 
   /** Wishes that came as it ended have lapsed; who asked starts a run. */
-  #restartForTheRest({ strategies }: MachineProcess): void {
+  #restartForTheRest(): void {
     const joins = this.#wishes.flatMap(({ wish }) => (wish.do === 'join' ? wish.joined.strategies : []));
     this.#wishes = [];
     if (joins.length > 0 && !this.#isStopped) this.#start(joins, null);
-    else void strategies;
   }
 
   #crash(why: string): void {
@@ -316,12 +326,12 @@ export class World {
   }
 
   #noteRecord(record: JournalRecord): void {
-    if (record.kind === 'bars' || record.kind === 'decided' || record.kind === 'refusal' || record.kind === 'signal')
-      return;
-    const text = JSON.stringify(record, (key, value: unknown) =>
-      key === 'stack' || key === 'instrument' ? undefined : value,
-    );
-    this.note(`journal: ${text.slice(0, 400)}`);
+    if (DULL.has(record.kind)) return;
+    this.note(() => {
+      const isLong = (key: string): boolean => key === 'stack' || key === 'instrument';
+      const text = JSON.stringify(record, (key, value: unknown) => (isLong(key) ? undefined : value));
+      return `journal: ${text.slice(0, 400)}`;
+    });
   }
 
   #releaseBallast(): boolean {
@@ -357,7 +367,7 @@ export class World {
     return this.time.now() < (this.#outages.get(what) ?? 0);
   }
 
-  #scheduled(kind: FaultKind): void {
+  #scheduled(kind: ScheduledFault): void {
     const chance = this.faults.of(kind);
     const { exchange } = this.venue;
     this.#struck[kind] = (this.#struck[kind] ?? 0) + 1;
@@ -424,8 +434,6 @@ export class World {
         return;
       case 'other_settings':
         this.#configHash = 'b';
-        return;
-      default:
     }
   }
 

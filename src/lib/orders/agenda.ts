@@ -36,6 +36,10 @@ export class Calls {
   endedAt(call: string): EpochMs | null {
     return this.#ended.get(call)?.at ?? null;
   }
+  /** How often it has come back. */
+  times(call: string): number {
+    return this.#ended.get(call)?.times ?? 0;
+  }
   /** When it may be asked again. */
   nextAt(call: string, pausesMs: readonly number[]): EpochMs {
     const ended = this.#ended.get(call);

@@ -134,7 +134,7 @@ export class OwnOrder {
   }
   /** Its end was looked up, or needs no proof. */
   get isVerified(): boolean {
-    return this.#isVerified || this.#state === 'filled';
+    return this.#isVerified || this.#state === 'filled' || (this.isEnded && this.#isFull);
   }
   /** It may still trade. */
   get isLive(): boolean {

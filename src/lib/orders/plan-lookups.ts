@@ -2,7 +2,6 @@
  * What has to be looked up of a trade. Guarantees: an order whose fate is open is asked for until the broker answers, and
  * people are told while it lasts; an end that something hangs on is proven; silence is not taken for good news.
  */
-import { leftOf } from '../core/quantity.ts';
 import type { OwnOrder } from './own-order.ts';
 import { alertAfter, askForExecutions, isPlacing, lookUp, type Planning } from './planning.ts';
 import type { Trade } from './trade.ts';
@@ -43,5 +42,5 @@ function isOpen({ agenda }: Planning, trade: Trade, order: OwnOrder): boolean {
 function isProofMissing(trade: Trade, order: OwnOrder): boolean {
   if (order.isVerified) return false;
   if (order.request.leg === 'entry') return !trade.isDone && order.state !== 'rejected';
-  return trade.held > 0 && leftOf(order.quantity, order.known) > 0;
+  return trade.held > 0;
 }

@@ -9,6 +9,9 @@ import type { DeskAction } from '../orders/desk-action.ts';
 import type { OrderReport } from '../orders/order.ts';
 import type { OrderRecord } from '../orders/order-records.ts';
 
+/** Refusals after which an order is not there and never will be. */
+const NOTHING_WAS_DONE: ReadonlySet<string> = new Set(['order_rejected', 'not_tradable', 'sell_beyond_holdings']);
+
 /** What a call came to. */
 export interface CallOutcome {
   readonly records: readonly OrderRecord[];
@@ -92,7 +95,7 @@ export class BrokerCalls {
 
 function failed(action: DeskAction, error: Error, at: EpochMs): OrderRecord[] {
   if (action.do === 'place') {
-    if (error instanceof BrokerError && error.code === 'order_rejected')
+    if (error instanceof BrokerError && NOTHING_WAS_DONE.has(error.code))
       return [{ kind: 'order_report', report: rejected(action, error, at), from: 'reply', askedAt: null }];
     return [{ kind: 'order_unknown', clientId: action.request.clientId, asked: 'place', error: error.message }];
   }

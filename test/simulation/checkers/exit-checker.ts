@@ -101,7 +101,7 @@ export class ExitChecker {
   #isStopAstray({ id, bought, paid, orders }: VenueTrade): boolean {
     const order = this.#journal.trades.get(id);
     const reports = [...orders.values()];
-    const stop = reports.find((report) => report.clientId === `${id}-stop1` && isLive(report));
+    const stop = reports.find((report) => this.#journal.attached.has(report.clientId ?? '') && isLive(report));
     const isEntryLive = reports.some((report) => report.side === 'buy' && isLive(report));
     if (order?.stop.kind !== 'below_fill' || stop?.stop == null || isEntryLive || stop.filled > 0) return false;
     if (!this.#canRest(bought) || this.#scenario.can.replace === 'none' || this.#journal.intentsOf(`${id}-stop2`) > 0)

@@ -19,6 +19,10 @@ export interface JournalTrade extends OrderEvent {
   isClosed: boolean;
 }
 
+type Hearings = {
+  readonly [K in JournalRecord['kind']]?: (record: Extract<JournalRecord, { kind: K }>) => void;
+};
+
 export class JournalChecker {
   readonly trades = new Map<string, JournalTrade>();
   equity: number | null = null;
@@ -26,6 +30,8 @@ export class JournalChecker {
   /** What was sold by the owner and taken over. */
   readonly soldElsewhere = new Map<string, number>();
   readonly adopted = new Set<string>();
+  /** Client order ids of stops that came with their entries. */
+  readonly attached = new Set<string>();
   readonly #scenario: Scenario;
   readonly #intents = new Map<string, number>();
   readonly #tries = new Map<string, number>();
@@ -54,73 +60,75 @@ export class JournalChecker {
   }
 
   record(record: JournalRecord): void {
-    switch (record.kind) {
-      case 'session_opened':
-        if (this.equity !== null) throw new Violation('baseline', 'E was read twice');
-        this.equity = record.equity;
-        break;
-      case 'order':
-        this.#entered(record);
-        break;
-      case 'refusal':
-        if (record.stage === 'size') this.#tried(record.strategy, record.symbol);
-        break;
-      case 'decided':
-        if (record.m <= this.#decidedMinute) throw new Violation('decided once', `minute ${String(record.m)} again`);
-        this.#decidedMinute = record.m;
-        break;
-      case 'order_intended':
-        this.#intents.set(record.request.clientId, this.intentsOf(record.request.clientId) + 1);
-        if (record.request.attachedStop !== null) this.#intents.set(record.request.attachedStop.clientId, 1);
-        if (record.request.leg === 'entry') this.mayEnter(record.request.clientId);
-        break;
-      case 'execution':
-        this.#executed(record.execution);
-        break;
-      case 'sold_elsewhere':
-        this.soldElsewhere.set(
-          record.tradeId,
-          (this.soldElsewhere.get(record.tradeId) ?? 0) + record.execution.quantity,
-        );
-        break;
-      case 'adopted':
-        this.adopted.add(record.report.clientId ?? '');
-        break;
-      case 'bought':
-        this.#tradeOf(record.id).bought += record.fill.quantity;
-        break;
-      case 'sold':
-        this.#tradeOf(record.id).sold += record.fill.quantity;
-        break;
-      case 'unfilled':
-        this.#tradeOf(record.id).isUnfilled = true;
-        break;
-      case 'closed':
-        this.#tradeOf(record.trade.trade_id).isClosed = true;
-        break;
-      case 'control':
-        if (record.command !== 'release') break;
-        this.#isReleased = true;
-        this.wasReleased = true;
-        this.#isGapOpen = false;
-        break;
-      case 'kill':
-        this.#killed(record);
-        break;
-      case 'disarmed':
-        this.#isDisarmed = true;
-        break;
-      case 'rearmed':
-        this.#isDisarmed = false;
-        break;
-      case 'reconciled':
-        this.#foreign = new Set(record.foreign);
-        this.#isGapOpen = record.gaps.length > 0;
-        break;
-      default:
-        break;
-    }
+    const heard = this.#heard[record.kind] as ((of: JournalRecord) => void) | undefined;
+    heard?.(record);
   }
+
+  readonly #heard: Hearings = {
+    session_opened: (record) => {
+      if (this.equity !== null) throw new Violation('baseline', 'E was read twice');
+      this.equity = record.equity;
+    },
+    order: (record) => {
+      this.#entered(record);
+    },
+    refusal: (record) => {
+      if (record.stage === 'size') this.#tried(record.strategy, record.symbol);
+    },
+    decided: (record) => {
+      if (record.m <= this.#decidedMinute) throw new Violation('decided once', `minute ${String(record.m)} again`);
+      this.#decidedMinute = record.m;
+    },
+    order_intended: (record) => {
+      this.#intents.set(record.request.clientId, this.intentsOf(record.request.clientId) + 1);
+      const { attachedStop } = record.request;
+      if (attachedStop !== null) {
+        this.#intents.set(attachedStop.clientId, 1);
+        this.attached.add(attachedStop.clientId);
+      }
+      if (record.request.leg === 'entry') this.mayEnter(record.request.clientId);
+    },
+    execution: (record) => {
+      this.#executed(record.execution);
+    },
+    sold_elsewhere: (record) => {
+      this.soldElsewhere.set(record.tradeId, (this.soldElsewhere.get(record.tradeId) ?? 0) + record.execution.quantity);
+    },
+    adopted: (record) => {
+      this.adopted.add(record.report.clientId ?? '');
+    },
+    bought: (record) => {
+      this.#tradeOf(record.id).bought += record.fill.quantity;
+    },
+    sold: (record) => {
+      this.#tradeOf(record.id).sold += record.fill.quantity;
+    },
+    unfilled: (record) => {
+      this.#tradeOf(record.id).isUnfilled = true;
+    },
+    closed: (record) => {
+      this.#tradeOf(record.trade.trade_id).isClosed = true;
+    },
+    control: (record) => {
+      if (record.command !== 'release') return;
+      this.#isReleased = true;
+      this.wasReleased = true;
+      this.#isGapOpen = false;
+    },
+    kill: (record) => {
+      this.#killed(record);
+    },
+    disarmed: () => {
+      this.#isDisarmed = true;
+    },
+    rearmed: () => {
+      this.#isDisarmed = false;
+    },
+    reconciled: (record) => {
+      this.#foreign = new Set(record.foreign);
+      this.#isGapOpen = record.gaps.length > 0;
+    },
+  };
 
   #entered(order: OrderEvent): void {
     const { rules, strategyOf } = this.#scenario;
@@ -173,7 +181,7 @@ export class JournalChecker {
     const before = this.kill;
     const needsPerson = before.cause === 'person' || before.cause === 'loss' || before.cause === 'errors';
     if (state !== 'halted' && needsPerson && !this.#isReleased)
-      throw new Violation('kill switch', `${String(before.cause)} was lifted and nobody released it`);
+      throw new Violation('kill switch', `${before.cause} was lifted and nobody released it`);
     this.#isReleased = false;
     this.kill = { state, cause };
   }
