@@ -103,10 +103,12 @@ export class ExitChecker {
     const reports = [...orders.values()];
     const stop = reports.find((report) => this.#journal.attached.has(report.clientId ?? '') && isLive(report));
     const isEntryLive = reports.some((report) => report.side === 'buy' && isLive(report));
-    if (order?.stop.kind !== 'below_fill' || stop?.stop == null || isEntryLive || stop.filled > 0) return false;
+    const level = stop?.stop ?? null;
+    if (order?.stop.kind !== 'below_fill' || stop === undefined || level === null || isEntryLive || stop.filled > 0)
+      return false;
     if (!this.#canRest(bought) || this.#scenario.can.replace === 'none' || this.#journal.intentsOf(`${id}-stop2`) > 0)
       return false;
-    return Math.abs(stop.stop - (paid / bought) * (1 - order.stop.share)) > 0.011;
+    return Math.abs(level - (paid / bought) * (1 - order.stop.share)) > 0.011;
   }
 
   #canRest(held: number): boolean {
