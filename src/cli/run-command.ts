@@ -8,6 +8,7 @@ import { counted } from '../lib/core/counted.ts';
 import { EXIT } from '../lib/core/exit-code.ts';
 import { TbotCommand } from './command.ts';
 import { ProgressLine } from './progress.ts';
+import { keepHeapSmall } from './small-heap.ts';
 import { symbolsFrom } from './symbols.ts';
 import { renderTable, tableOf } from './table.ts';
 
@@ -61,6 +62,7 @@ export abstract class RunCommand extends TbotCommand {
 
   async run(): Promise<RunJson> {
     const { flags, app } = await this.begin(this.constructor as typeof Command & { flags: typeof runFlags });
+    keepHeapSmall();
     const progress = new ProgressLine();
     const stop = new StopSignals();
     try {
