@@ -11,6 +11,7 @@ import { TbotCommand } from './command.ts';
 import { confirm } from './prompt.ts';
 import { ProgressLine } from './progress.ts';
 import { summaryText, tradesText } from './records-text.ts';
+import { keepHeapSmall } from './small-heap.ts';
 import { symbolsFrom } from './symbols.ts';
 import { wrapped } from './wrap.ts';
 
@@ -63,6 +64,7 @@ export abstract class RunCommand extends TbotCommand {
 
   async run(): Promise<RunJson> {
     const { flags, app } = await this.begin(this.constructor as typeof Command & { flags: typeof runFlags });
+    keepHeapSmall();
     const progress = new ProgressLine();
     const stop = new StopSignals();
     try {
