@@ -65,6 +65,11 @@ export class ControlDesk {
     });
   }
 
+  /** Whether there are some that nobody has taken. */
+  get isAsked(): boolean {
+    return guarded(this.#file, () => this.#open.all().length > 0);
+  }
+
   /** Tells the asker. The first word counts. */
   settle(id: number, { how, text, data }: Outcome): void {
     guarded(this.#file, () => {

@@ -171,7 +171,7 @@ export class TradeBook {
   isNews(report: OrderReport, askedAt: EpochMs): boolean {
     const { trade, order } = this.#orders.get(report.clientId ?? '') ?? {};
     if (order?.hasEndedSince(askedAt) === true) return false;
-    if (trade === undefined || order === undefined || order.request.leg !== 'stop') return true;
+    if (trade === undefined || order?.request.leg !== 'stop') return true;
     return !trade.isProven(order) || !order.isKnownAs(report);
   }
   /** Ours, and not in the journal: to be looked up (no report yet) and adopted. */

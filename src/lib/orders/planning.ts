@@ -42,6 +42,20 @@ export function alertAfter(planning: Planning, since: EpochMs, code: string, abo
   if (planning.agenda.isDue(since + ALERT_EVERY_MS)) alert(planning, 'critical', code, about, text);
 }
 
+/** What is held and neither under a stop nor being sold is told of, whatever it is that everybody waits for. */
+export function tellBare(planning: Planning, trade: Trade): void {
+  const { agenda, book } = planning;
+  const { id, held, exitCause } = trade;
+  const isWatched = exitCause === null && book.hasSoftStop(trade);
+  if (held === 0 || isWatched || leftOf(held, trade.working('sell')) === 0 || !book.isMarketOpen(agenda.now)) {
+    agenda.calls.over(`bare ${id}`);
+    return;
+  }
+  const since = agenda.calls.lasting(`bare ${id}`, agenda.now);
+  const text = `${id} is neither under a stop nor being sold: the broker has not answered yet`;
+  alertAfter(planning, since, exitCause === null ? 'no_stop_yet' : 'exit_waits', id, text);
+}
+
 /** Told once. */
 export function alertOnce(planning: Planning, code: string, about: string, text: string): void {
   if (planning.book.lastAlertAt(code, about) === null) alert(planning, 'critical', code, about, text);

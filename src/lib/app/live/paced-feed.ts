@@ -1,6 +1,7 @@
 /**
  * A feed that is pulled, held back so that its session passes as fast as a person wants to watch it. Guarantees: it waits
- * between two steps only; whoever wants it to end at once is not kept waiting for longer than a look.
+ * after a step only, and never longer than the step lasts, whatever becomes of the wall's clock; who is in a hurry is not
+ * kept waiting for longer than a look.
  */
 import type { Clock, EpochMs, Timers } from '../../core/clock.ts';
 import type { Feed } from '../../session/feed.ts';
@@ -13,8 +14,10 @@ export function paced(feed: Feed, speed: number, session: Clock, wall: Clock & T
   const held = async (): Promise<boolean> => {
     const goesOn = await advance();
     const now = { session: session.now(), wall: wall.now() };
-    const until = last === null ? now.wall : last.wall + (now.session - last.session) / speed;
-    while (wall.now() < until && !isUrgent()) await pause(wall, Math.min(until, wall.now() + LOOK_MS));
+    const lengthMs = last === null ? 0 : (now.session - last.session) / speed;
+    const until = Math.min(last?.wall ?? now.wall, now.wall) + lengthMs;
+    for (let looks = lengthMs / LOOK_MS; looks > 0 && wall.now() < until && !isUrgent(); looks--)
+      await pause(wall, Math.min(until, wall.now() + LOOK_MS));
     last = { session: now.session, wall: Math.max(until, now.wall) };
     return goesOn;
   };

@@ -39,14 +39,17 @@ import { wishesOf } from './wishes.ts';
 
 /** @throws ConfigError, RefusedError: what speaks against it; NetworkError, BrokerError of the broker; LogicError of the journal */
 export async function runLive(app: App, words: RunWords, watch: RunWatch): Promise<RunResult> {
-  const plan = await planOf(app, words);
-  assertSomebodyThere(plan.config, watch);
-  const { account, data } = plan;
-  if (data.leftOut.length > 0) watch.told(`no bars of ${data.leftOut.join(', ')} in that session: left out`);
-  const owner = { pid: process.pid, run: runName(app), since: app.clock.now() };
-  const taking = takeOwnership(account.ownerFolder, owner);
-  if (!taking.isTaken) return joinOwner(plan, taking.owner, watch);
-  return owning(plan, owner.run, taking.ownership, watch);
+  for (;;) {
+    const plan = await planOf(app, words);
+    assertSomebodyThere(plan.config, watch);
+    const { account, data } = plan;
+    if (data.leftOut.length > 0) watch.told(`no bars of ${data.leftOut.join(', ')} in that session: left out`);
+    const owner = { pid: process.pid, run: runName(app), since: app.clock.now() };
+    const taking = takeOwnership(account.ownerFolder, owner);
+    if (taking.isTaken) return owning(plan, owner.run, taking.ownership, watch);
+    const result = await joinOwner(plan, taking.owner, watch);
+    if (result !== null) return result;
+  }
 }
 
 async function planOf(original: App, words: RunWords): Promise<RunPlan> {
@@ -138,8 +141,9 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
     runner?.ask({ wish: { do: 'stop', keeps: false, by }, answer: null });
   });
   const wall: Clock & Timers = { now: () => app.clock.now(), at: (instant, ring) => timers.at(instant, ring) };
+  const isHurried = (): boolean => isUrgent || journal.control.isAsked;
   const feed =
-    words.speed === 'max' ? venue.feed : paced(venue.feed, Number(words.speed), venue.clock, wall, () => isUrgent);
+    words.speed === 'max' ? venue.feed : paced(venue.feed, Number(words.speed), venue.clock, wall, isHurried);
   const outcome = await liveRun({
     setup: {
       place: { broker: 'sim', mode: 'paper' },
