@@ -39,9 +39,9 @@ export class WishDesk {
 
   take({ wish, answer }: Asked): Consequence {
     const session = this.#session;
-    const hindrance = wish.do === 'stop' && wish.keeps ? this.#hindranceToKeep() : null;
+    const hindrance = this.#hindranceTo(wish);
     if (hindrance !== null) {
-      answer?.(`positions cannot be kept: ${hindrance}`, true);
+      answer?.(hindrance, true);
       return null;
     }
     const command = wish.do === 'stop' && wish.keeps ? 'stop --keep' : wish.do;
@@ -76,6 +76,12 @@ export class WishDesk {
         return { tickers: wish.facts.flatMap((fact) => (fact.kind === 'watching' ? [fact.symbol] : [])) };
       }
     }
+  }
+
+  #hindranceTo(wish: Wish): string | null {
+    if (wish.do === 'join') return this.#stopping === null ? null : 'it is about to end';
+    const hindrance = wish.do === 'stop' && wish.keeps ? this.#hindranceToKeep() : null;
+    return hindrance === null ? null : `positions cannot be kept: ${hindrance}`;
   }
 
   #stop({ keeps, by }: Extract<Wish, { do: 'stop' }>, answer: Asked['answer']): void {

@@ -175,7 +175,7 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
     },
     lastAliveAt: records.lastAliveAt,
     rules: config,
-    wishes: wishesOf(journal.control),
+    wishes: wishesOf(journal.control, (symbol) => data.bars.has(symbol)),
     isKillFileThere: () => isKillFileThere(app.home),
     confirm: (proposal) => confirmed(proposal, watch, wall),
     keepHindrance: () => keepHindrance(app, plan.purpose),
