@@ -138,8 +138,9 @@ export class SessionMachine {
     this.#lookForExits(account, m);
     this.#checkLoss(state, m);
     for (const seat of this.#seats) {
-      if (seat.decidesAt(m) && m + 1 >= rules.firstMoment && mayDecide(seat.strategy.name))
-        this.#decide(state, seat, m);
+      if (!seat.decidesAt(m) || m + 1 < rules.firstMoment) continue;
+      if (mayDecide(seat.strategy.name)) this.#decide(state, seat, m);
+      else seat.admit(m, this.#exclude, () => undefined);
     }
     return account.equity;
   }
@@ -205,6 +206,7 @@ export class SessionMachine {
 
   /** A minute that an earlier process has decided at, or that is too old for it: what it rules out has been told. */
   recallDecisions(m: number): void {
+    if (m + 1 < this.#parts.rules.firstMoment) return;
     for (const seat of this.#seats) if (seat.decidesAt(m)) seat.admit(m, this.#exclude, () => undefined);
   }
 
