@@ -72,12 +72,23 @@ describe('an exit', () => {
     const desk = new Script().protectedTrade();
     desk.desk.exit(T);
     desk.asks();
-    desk.back('cancel T-stop1').streamed('T-stop1', 'cancelled').asks();
+    desk.back('cancel T-stop1').streamed('T-stop1', 'cancelled').later(1).asks();
     desk.lookedUp('T-stop1', 'working');
     assert.deepEqual(desk.desk.takeContradictions().length, 1);
     assert.deepEqual(desk.later(5_000).asks(), ['cancel T-stop1', 'lookup T-stop1']);
     desk.back('cancel T-stop1').lookedUp('T-stop1', 'cancelled');
     assert.deepEqual(desk.asks(), ['positions AAA']);
+  });
+
+  it('takes a look-up that was asked for in the instant of an end for older than the end', () => {
+    const desk = new Script().protectedTrade();
+    desk.desk.exit(T);
+    desk.asks();
+    desk.back('cancel T-stop1').streamed('T-stop1', 'cancelled').asks();
+    desk.lookedUp('T-stop1', 'working');
+    assert.deepEqual(desk.desk.takeContradictions(), []);
+    assert.equal(desk.desk.orders.find(({ clientId }) => clientId === `${T}-stop1`)?.state, 'cancelled');
+    assert.deepEqual(desk.later(1_000).asks(), ['lookup T-stop1'], 'it is not proven');
   });
 
   it('sells what a stop that was filled in part has left', () => {

@@ -172,9 +172,10 @@ export class OwnOrder {
   /** Null when it fits; a contradiction is returned, whether it was applied or not. */
   reported(report: OrderReport, askedAt: OrderReported['askedAt'], at: EpochMs): BrokerError | null {
     const before = this.#state;
-    const changedAt = this.#changedAt;
     const to = STATE_OF[report.state];
-    const verdict = verdictOn(before, to, askedAt !== null && askedAt >= changedAt);
+    // What was asked for before the last change tells of the time before it; so does what was asked for as it ended.
+    const isOld = askedAt !== null && (askedAt < this.#changedAt || this.hasEndedSince(askedAt));
+    const verdict = verdictOn(before, to, askedAt !== null && !isOld);
     this.#isSeen = true;
     this.#isAbsent = false;
     this.#newsAt = at;
@@ -183,8 +184,6 @@ export class OwnOrder {
     this.#filled = Math.max(this.#filled, report.filled, to === 'filled' ? report.quantity : 0);
     if (verdict === 'next' || verdict === 'fact') this.#become(to, report.at, at);
     if (askedAt !== null) this.#lookedUp(report, to, askedAt);
-    // What was asked for before the last change tells of the time before it.
-    const isOld = askedAt !== null && askedAt < changedAt;
     if (verdict === 'next' || verdict === 'late' || (isOld && verdict === 'impossible')) return null;
     return contradiction(this.clientId, `it was ${before}, and is now reported as ${to}`);
   }
