@@ -84,7 +84,7 @@ export async function live(day: LiveDay): Promise<LivedDay> {
       feed,
       key: session.date,
       past: day.past ?? [],
-      lastKill: null,
+      lastKill: null, lastDisarmed: null,
       facts: day.facts,
     },
     session: { date: session.date, minutes: session.minutes, openMinute: session.open / MINUTE_MS, vix },

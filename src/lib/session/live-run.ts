@@ -22,6 +22,8 @@ export interface LiveRunParts extends Omit<RunnerParts, 'session' | 'notebook'> 
   readonly past: Iterable<StoredRecord>;
   /** What the kill switch was last set to, in whatever session; null: it never was. */
   readonly lastKill: KillNote | null;
+  /** Why entries wait for a person, in whatever session it was said; null: they do not. */
+  readonly lastDisarmed: string | null;
   /** What holds for all of the session. */
   readonly session: Pick<SessionOpened, 'date' | 'minutes' | 'vix'> & { readonly openMinute: EpochMinute };
   /** Of the instruments that this run watches, in the order in which their symbols are looked at. */
@@ -54,8 +56,9 @@ export async function liveRun(parts: LiveRunParts): Promise<RunOutcome> {
         ...{ kind: 'session_opened', date, minutes, openMinute, vix },
         ...{ equity: account.equity, account: { ...identity, ...account } },
       });
-      const { state, cause, by } = statusOn(date, parts.lastKill, parts.isKillFileThere());
-      if (state !== 'active') begin({ kind: 'kill', state, cause, by, date });
+      const kill = statusOn(date, parts.lastKill, parts.isKillFileThere());
+      if (kill.state !== 'active') begin({ kind: 'kill', ...kill, date });
+      if (parts.lastDisarmed !== null) begin({ kind: 'disarmed', why: parts.lastDisarmed });
     }
     for (const each of facts) if (!session.sources.isWatched(each.symbol)) begin(each);
     const tickers = session.tickers;

@@ -166,6 +166,7 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
     },
     past: records.past,
     lastKill: records.lastKill,
+    lastDisarmed: records.lastDisarmed,
     session: { date: data.session.date, minutes: data.session.minutes, openMinute: data.openMinute, vix: data.vix },
     facts: data.facts,
     started: {
