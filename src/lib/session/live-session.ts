@@ -286,7 +286,7 @@ export class LiveSession {
   }
 
   #confirmed({ strategy, symbol, answer }: Confirmed, at: EpochMs): void {
-    this.machine.answer(strategy, symbol, this.#lastDecided, { isYes: answer === 'yes', at });
+    this.machine.answer(strategy, symbol, this.#lastDecided, { answer, at });
   }
 
   #commanded(command: string, m: number): void {

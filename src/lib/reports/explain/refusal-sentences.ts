@@ -3,7 +3,7 @@
  * every reason has a sentence of its own; a number that was not journaled is "n/a", never made up.
  */
 import type { RefusalEvent, RefusalReason } from '../../session/journal.ts';
-import type { GateRefusal, InstrumentRefusal, SizeRefusal } from '../../risk/reasons.ts';
+import type { GateRefusal, InstrumentRefusal, SizeRefusal, PersonRefusal } from '../../risk/reasons.ts';
 import type { StrategyRefusal } from '../../strategies/strategy.ts';
 import { count, money, percent, price, quantity, ratio } from '../figures.ts';
 
@@ -155,11 +155,17 @@ const OF_SIZE: Readonly<Record<SizeRefusal, Sentence>> = {
   buying_power: (f) => `it would cost ${f.money('value')}, and ${f.money('free')} was free`,
 };
 
+const OF_PERSON: Readonly<Record<PersonRefusal, Sentence>> = {
+  not_confirmed: (f) =>
+    f.number('late') === 1 ? 'a person was asked, and did not answer within 30 seconds' : 'a person was asked, and said no',
+};
+
 const SENTENCES: Readonly<Record<RefusalReason, Sentence>> = {
   ...OF_STRATEGY,
   ...OF_INSTRUMENT,
   ...OF_GATE,
   ...OF_SIZE,
+  ...OF_PERSON,
 };
 
 /** Without a full stop, to go on after "refused:". */
