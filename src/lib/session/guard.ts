@@ -162,11 +162,7 @@ export class Guard {
   /** Too many critical ones halt. */
   note(error: Error, about: ErrorRecord['about'], isCritical: boolean): void {
     const now = this.#clock.now();
-    const told = error instanceof TbotError ? error : null;
-    const record: ErrorRecord = {
-      ...{ kind: 'error', type: error.name, code: told?.code ?? 'internal', message: error.message },
-      ...{ cure: told?.cure ?? 'report this bug', isCritical, stack: error.stack ?? null, about },
-    };
+    const record = errorRecord(error, about, isCritical);
     this.#session.record(record, now);
     if (!isCritical) return;
     this.#alert({ severity: 'critical', code: record.code, text: error.message });
@@ -201,4 +197,10 @@ export class Guard {
       session.record({ kind: 'reconciled', at: why, gaps: [], foreign }, now);
     session.lift('agreed', null, now);
   }
+}
+
+export function errorRecord(error: Error, about: ErrorRecord['about'], isCritical: boolean): ErrorRecord {
+  const { code, cure } = error instanceof TbotError ? error : { code: 'internal', cure: 'report this bug' };
+  const { name: type, message, stack = null } = error;
+  return { kind: 'error', type, code, message, cure, isCritical, stack, about };
 }
