@@ -141,8 +141,10 @@ export class LiveSession {
     this.#notebook.isRecalling = true;
     try {
       this.#apply(record, at);
-      if (record.kind === 'bars' && record.m === this.#lastBars) this.machine.recallMinute(record.m);
-      if (record.kind === 'decided') this.machine.recallDecisions(record.m);
+      if (record.kind === 'decided') {
+        this.machine.recallMinute(record.m);
+        this.machine.recallDecisions(record.m);
+      }
       if (isDecision(record)) {
         this.#noteOrder(record);
         this.machine.recall(record);
