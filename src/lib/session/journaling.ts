@@ -18,11 +18,11 @@ export interface JournalingParts {
 
 export class Journaling {
   readonly #parts: JournalingParts;
-  readonly #onFullDisk: () => void;
+  readonly #onFullDisk: (error: LogicError) => void;
   #hasWritten = false;
 
   /** `onFullDisk` may record something: it is written into the room that was made. */
-  constructor(parts: JournalingParts, onFullDisk: () => void) {
+  constructor(parts: JournalingParts, onFullDisk: (error: LogicError) => void) {
     this.#parts = parts;
     this.#onFullDisk = onFullDisk;
   }
@@ -37,7 +37,7 @@ export class Journaling {
     } catch (error) {
       if (!(error instanceof LogicError) || error.code !== 'journal_full' || !journal.releaseBallast()) throw error;
       notebook.write(append);
-      this.#onFullDisk();
+      this.#onFullDisk(error);
       notebook.write(append);
     }
     this.#hasWritten = true;

@@ -63,7 +63,7 @@ export class Runner {
       () => this.#tooManyErrors(),
     );
     this.#wishes = new WishDesk(session, clock, this.#guard, parts.keepHindrance);
-    this.#journaling = new Journaling(parts, () => this.#guard.halt('errors', 'the disk is full'));
+    this.#journaling = new Journaling(parts, (error) => this.#diskIsFull(error));
     this.#outgoing = new Outgoing(parts, this.#inbox, this.#journaling);
   }
 
@@ -304,14 +304,22 @@ export class Runner {
     this.#journaling.commit();
   }
 
-  /** Everything is sold, and the run ends as one that failed. */
   #tooManyErrors(): void {
-    this.#failure ??= new LogicError({
-      code: 'critical_errors',
-      message: 'more critical errors than CRITICAL_ERROR_LIMIT allows in 10 minutes',
-      cure: 'read data/logs/unresolved_orders.log, then tbot kill release --today',
-    });
-    this.#guard.halt('errors', 'too many critical errors');
+    const message = 'more critical errors than CRITICAL_ERROR_LIMIT allows in 10 minutes';
+    const cure = 'read data/logs/unresolved_orders.log, then tbot kill release --today';
+    this.#sellsAndEnds(new LogicError({ code: 'critical_errors', message, cure }), 'too many critical errors');
+  }
+
+  /** The room that is left is for the exits. */
+  #diskIsFull(error: Error): void {
+    this.#note(error, {}, false);
+    this.#sellsAndEnds(error, 'the disk is full');
+  }
+
+  /** Everything is sold, and the run ends as one that failed. */
+  #sellsAndEnds(error: Error, why: string): void {
+    this.#failure ??= error;
+    this.#guard.halt('errors', why);
   }
 
   #note(error: Error, about: ErrorRecord['about'], isCritical: boolean): void {
