@@ -39,7 +39,7 @@ export default class RiskCheckCommand extends TbotCommand {
   };
 
   async run(): Promise<RiskCheck> {
-    const { flags, app } = await this.begin(RiskCheckCommand);
+    const { flags, app } = await this.beginAtHome(RiskCheckCommand);
     const order = orderOf(flags);
     const result = checkRisk(app, accountChoice(flags), order, positive('equity', flags.equity));
     this.say(await riskText(result));
