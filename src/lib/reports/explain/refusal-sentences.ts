@@ -100,7 +100,15 @@ const OF_INSTRUMENT: Readonly<Record<InstrumentRefusal, Sentence>> = {
   no_put: noPut,
 };
 
-const OF_GATE: Readonly<Record<GateRefusal, Sentence>> = {
+/** A person was asked. */
+const OF_PERSON = {
+  not_confirmed: (f: Facts) =>
+    f.number('late') === 1
+      ? 'it was proposed, and nobody answered within 30 seconds, which is a no'
+      : 'it was proposed, and the person said no',
+} as const;
+
+const OF_GATE: Readonly<Record<Exclude<GateRefusal, keyof typeof OF_PERSON>, Sentence>> = {
   kill_switch: () => 'the kill switch was engaged: no entries until the next session',
   disarmed: () => 'entries were disarmed until a person re-arms them (tbot risk rearm)',
   trades_disabled: (f) => `${f.setting('DISABLE_ALL_TRADES')}: it decides and logs, and sends nothing`,
@@ -164,6 +172,7 @@ const SENTENCES: Readonly<Record<RefusalReason, Sentence>> = {
   ...OF_STRATEGY,
   ...OF_INSTRUMENT,
   ...OF_GATE,
+  ...OF_PERSON,
   ...OF_SIZE,
   ...OF_PERSON,
 };
