@@ -99,7 +99,7 @@ export default class Demo extends TbotCommand {
 
 async function tradedText({ trades, summary, explanations }: TradedSession, width: number): Promise<string> {
   return [
-    trades.length === 0 ? 'No trades: the refusals below say why.' : await tradesText(trades, width),
+    trades.length === 0 ? 'No trades: nothing signalled, or what did was refused.' : await tradesText(trades, width),
     ...(summary === null ? [] : [summaryText(summary, width)]),
     ...explanations.map((each) => `${titleOf(each.trade_id)}\n${explanationText(each, width)}`),
   ].join('\n\n');

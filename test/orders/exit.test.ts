@@ -181,6 +181,24 @@ describe('an exit', () => {
     assert.deepEqual(desk.asks(), ['T-exit1: sell 10 market']);
   });
 
+  it('that never arrives is given up after three times and tried under a new number, with people told', () => {
+    const desk = soldSoon();
+    const asked: string[] = [];
+    for (let at = 0; at < 30_000; at += 500, desk.later(500)) {
+      for (const n of [1, 2]) {
+        const id = `T-exit${String(n)}`;
+        if (desk.isUnderWay(`place ${id}`)) desk.unanswered(id);
+        else if (desk.isUnderWay(`lookup ${id}`)) desk.lookedUp(id, null);
+      }
+      if (desk.isUnderWay('positions AAA')) desk.position(10);
+      asked.push(...desk.asks());
+    }
+    // soldSoon has sent it once
+    assert.equal(asked.filter((each) => each === 'T-exit1: sell 10 market').length, 2);
+    assert.ok(asked.includes('T-exit2: sell 10 market'));
+    assert.ok(asked.includes('alert order_lost'));
+  });
+
   it('goes on where it was when the process dies between the cancel and the sale', () => {
     const desk = new Script().protectedTrade();
     desk.desk.exit(T);

@@ -104,6 +104,24 @@ describe('protection', () => {
     assert.deepEqual(desk.asks(), ['T-stop1: sell 10 stop at 49']);
   });
 
+  it('that never arrives is sent three times; then the trade is sold as the broker has it, and nothing goes round', () => {
+    const desk = new Script();
+    desk.asks();
+    desk.replied('T-entry1', 'working').filled('T-entry1', 10, 50);
+    const asked: string[] = [];
+    for (let at = 0; at < 60_000; at += 500, desk.later(500)) {
+      asked.push(...desk.asks());
+      if (desk.isUnderWay('place T-stop1')) desk.unanswered('T-stop1');
+      else if (desk.isUnderWay('lookup T-stop1')) desk.lookedUp('T-stop1', null);
+      // by hand it was all sold
+      if (desk.isUnderWay('positions AAA')) desk.position(0);
+    }
+    assert.equal(asked.filter((each) => each === 'T-stop1: sell 10 stop at 49').length, 3);
+    assert.ok(asked.includes('exit_forced') && asked.includes('alert unprotected'));
+    assert.equal(asked.filter((each) => each.includes('sell')).length, 3);
+    assert.ok(asked.includes('alert exit_waits'));
+  });
+
   it('of a quantity that no stop can rest for is an exit, unless tbot may watch the price', () => {
     const entry = { ...ENTRY, quantity: 1.5 };
     const watched = new Script({ restingStop: 'whole_shares' }, entry, true);

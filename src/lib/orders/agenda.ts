@@ -17,6 +17,7 @@ const ENTRY_URGENCY = 4;
 export class Calls {
   readonly #underWay = new Map<string, number>();
   readonly #ended = new Map<string, { readonly at: EpochMs; readonly times: number }>();
+  readonly #since = new Map<string, EpochMs>();
 
   began(call: string): void {
     this.#underWay.set(call, (this.#underWay.get(call) ?? 0) + 1);
@@ -36,9 +37,15 @@ export class Calls {
   endedAt(call: string): EpochMs | null {
     return this.#ended.get(call)?.at ?? null;
   }
-  /** How often it has come back. */
-  times(call: string): number {
-    return this.#ended.get(call)?.times ?? 0;
+  /** Since when something that should not last has been seen to last. */
+  lasting(what: string, now: EpochMs): EpochMs {
+    const since = this.#since.get(what) ?? now;
+    this.#since.set(what, since);
+    return since;
+  }
+  /** It does not last any more. */
+  over(what: string): void {
+    this.#since.delete(what);
   }
   /** When it may be asked again. */
   nextAt(call: string, pausesMs: readonly number[]): EpochMs {

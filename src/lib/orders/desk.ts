@@ -23,7 +23,7 @@ import { planEntry } from './plan-entry.ts';
 import { planExit } from './plan-exit.ts';
 import { planLookups } from './plan-lookups.ts';
 import { planCleanUp, planProtection } from './plan-protection.ts';
-import { alertOnce, type Planning } from './planning.ts';
+import { alertOnce, tellBare, type Planning } from './planning.ts';
 import type { OrderState } from './states.ts';
 import type { Trade } from './trade.ts';
 
@@ -199,6 +199,7 @@ function planTrade(planning: Planning, trade: Trade): void {
   if (trade.exitCause === null) planProtection(planning, trade);
   else planExit(planning, trade);
   planCleanUp(planning, trade);
+  tellBare(planning, trade);
 }
 
 /** What is ours and in no journal is taken in, and told to people. */

@@ -1,12 +1,12 @@
 /**
  * The entry of a trade. Guarantees: it is sent within its minute or not at all, again only after it was proven not to be
- * there, under the same id; what is left after its minute is cancelled; where no stop goes with it, its first partial
+ * there, under the same id, and not for ever; what is left after its minute is cancelled; where no stop goes with it, its first partial
  * fill cancels the rest.
  */
 import { floorToTick } from '../core/price.ts';
 import { entryIdOf } from './book.ts';
 import { clientIdOf, type OrderRequest } from './order.ts';
-import { cancel, drop, isPlacing, place, type Planning } from './planning.ts';
+import { cancel, drop, giveUp, isPlacing, place, type Planning } from './planning.ts';
 import { isWithin, type Trade } from './trade.ts';
 
 /** After its minute the broker is given so long to tell of an end that it was told to make itself. */
@@ -15,6 +15,10 @@ const GOOD_TILL_DATE_GRACE_MS = 2_000;
 export function planEntry(planning: Planning, trade: Trade): void {
   const { entry, plan } = trade;
   if (trade.isEntryOver) return;
+  if (entry?.isAbsent === true && entry.isLost) {
+    giveUp(planning, entry);
+    return;
+  }
   if (entry === null || entry.isAbsent) {
     const why = reasonToDrop(planning, trade);
     if (why !== null) drop(planning, entry?.clientId ?? entryIdOf(plan.id), why);

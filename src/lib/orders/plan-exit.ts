@@ -8,7 +8,18 @@ import { leftOf } from '../core/quantity.ts';
 import { ASK_PAUSES_MS, LEDGER_PAUSES_MS } from './agenda.ts';
 import type { OrderRequest } from './order.ts';
 import type { OwnOrder } from './own-order.ts';
-import { alert, alertAfter, alertOnce, cancel, drop, isPlacing, place, sellable, type Planning } from './planning.ts';
+import {
+  alert,
+  alertAfter,
+  alertOnce,
+  cancel,
+  drop,
+  giveUp,
+  isPlacing,
+  place,
+  sellable,
+  type Planning,
+} from './planning.ts';
 import type { Trade } from './trade.ts';
 
 const PUT_MOVES_MS = 10_000;
@@ -16,7 +27,7 @@ const QUOTE_IS_FRESH_MS = 2_000;
 /** Of the bid, at the hard exit. */
 const AT_ANY_PRICE = 0.9;
 const SMALLEST_LIMIT = 0.01;
-/** From one refused exit to the next try; the first is at once. */
+/** From one exit that was refused or lost to the next try; the first is at once. */
 const RETRY_PAUSES_MS = [0, 2_000, 5_000, 15_000] as const;
 const SLOW_MS = 60_000;
 /** A position ledger may lag the end of an order by so much. */
@@ -72,7 +83,7 @@ function tellRejects(planning: Planning, trade: Trade): void {
 }
 
 function isRetryDue({ agenda }: Planning, trade: Trade): boolean {
-  const refused = trade.exits.filter((each) => each.state === 'rejected');
+  const refused = trade.exits.filter((each) => each.state === 'rejected' || each.isLost);
   const last = refused.at(-1);
   const pause = RETRY_PAUSES_MS[Math.min(refused.length, RETRY_PAUSES_MS.length) - 1] ?? 0;
   return last === undefined || agenda.isDue(last.sentAt + pause);
@@ -124,7 +135,8 @@ function tellShort(planning: Planning, { id, plan }: Trade): void {
 /** It never arrived. The same order again, if it still fits; else another. */
 function sendAgain(planning: Planning, exit: OwnOrder, available: number): void {
   const { kind, replaces, quantity, clientId } = exit.request;
-  if (kind === 'market' && replaces === null && quantity <= available)
+  if (exit.isLost) giveUp(planning, exit);
+  else if (kind === 'market' && replaces === null && quantity <= available)
     place(planning, exit.request, 'it did not arrive');
   else drop(planning, clientId, 'it does not fit what is held any more');
 }

@@ -33,7 +33,7 @@ export class Journaling {
     if (notebook.isEmpty) return;
     const append = (records: readonly JournalRecord[]): void => journal.append(key, clock.now(), records);
     try {
-      notebook.write(append);
+      patiently(() => notebook.write(append));
     } catch (error) {
       if (!(error instanceof LogicError) || error.code !== 'journal_full' || !journal.releaseBallast()) throw error;
       notebook.write(append);
@@ -48,5 +48,19 @@ export class Journaling {
     const hasWritten = this.#hasWritten;
     this.#hasWritten = false;
     return hasWritten;
+  }
+}
+
+/** Somebody reads or copies the file: each try waits for a while by itself. */
+const TRIES = 5;
+
+function patiently(write: () => void): void {
+  for (let tries = 1; ; tries++) {
+    try {
+      write();
+      return;
+    } catch (error) {
+      if (!(error instanceof LogicError) || error.code !== 'journal_busy' || tries === TRIES) throw error;
+    }
   }
 }

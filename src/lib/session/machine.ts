@@ -19,7 +19,8 @@ import type { SessionFacts, Strategy } from '../strategies/strategy.ts';
 import { nextDecisionAfter, type Window } from '../strategies/window.ts';
 import { Account } from './account.ts';
 import { closedEvent, type RunPlace } from './closed.ts';
-import { EntryDesk, type ProposalAnswer, type SessionState } from './entry-desk.ts';
+import { EntryDesk, type SessionState } from './entry-desk.ts';
+import type { ProposalAnswer } from './proposals.ts';
 import { Hearing } from './hearing.ts';
 import type { DueReason, Journal, SessionEvent } from './journal.ts';
 import type { TradingRules } from './rules.ts';
@@ -138,8 +139,9 @@ export class SessionMachine {
     this.#lookForExits(account, m);
     this.#checkLoss(state, m);
     for (const seat of this.#seats) {
-      if (seat.decidesAt(m) && m + 1 >= rules.firstMoment && mayDecide(seat.strategy.name))
-        this.#decide(state, seat, m);
+      if (!seat.decidesAt(m) || m + 1 < rules.firstMoment) continue;
+      if (mayDecide(seat.strategy.name)) this.#decide(state, seat, m);
+      else seat.admit(m, this.#exclude, () => undefined);
     }
     return account.equity;
   }
@@ -167,7 +169,7 @@ export class SessionMachine {
         this.#desk.recall(state, this.#seatOf(event.strategy), event);
         break;
       case 'refusal':
-        if (event.stage === 'size') this.#seatOf(event.strategy).countTry(event.symbol);
+        if (event.stage === 'size' || event.reason === 'not_confirmed') this.#seatOf(event.strategy).countTry(event.symbol);
         break;
       case 'exit_asked': {
         const position = state.account.positions.find(({ entry }) => entry.id === event.id);
@@ -205,6 +207,7 @@ export class SessionMachine {
 
   /** A minute that an earlier process has decided at, or that is too old for it: what it rules out has been told. */
   recallDecisions(m: number): void {
+    if (m + 1 < this.#parts.rules.firstMoment) return;
     for (const seat of this.#seats) if (seat.decidesAt(m)) seat.admit(m, this.#exclude, () => undefined);
   }
 

@@ -14,6 +14,8 @@ const UNPROTECTED_MS = 30_000;
 const UNSOLD_MS = 45_000;
 /** Two reconciles and their time-outs. */
 const TAKEN_MS = 150_000;
+/** The machine's clock may be wrong by that much. */
+const CLOCK_OFF_MS = 4_000;
 const DUST = 1e-6;
 
 export class ExitChecker {
@@ -103,10 +105,12 @@ export class ExitChecker {
     const reports = [...orders.values()];
     const stop = reports.find((report) => this.#journal.attached.has(report.clientId ?? '') && isLive(report));
     const isEntryLive = reports.some((report) => report.side === 'buy' && isLive(report));
-    if (order?.stop.kind !== 'below_fill' || stop?.stop == null || isEntryLive || stop.filled > 0) return false;
+    const level = stop?.stop ?? null;
+    if (order?.stop.kind !== 'below_fill' || stop === undefined || level === null || isEntryLive || stop.filled > 0)
+      return false;
     if (!this.#canRest(bought) || this.#scenario.can.replace === 'none' || this.#journal.intentsOf(`${id}-stop2`) > 0)
       return false;
-    return Math.abs(stop.stop - (paid / bought) * (1 - order.stop.share)) > 0.011;
+    return Math.abs(level - (paid / bought) * (1 - order.stop.share)) > 0.011;
   }
 
   #canRest(held: number): boolean {
@@ -117,7 +121,7 @@ export class ExitChecker {
   #isDue({ id }: VenueTrade, now: EpochMs): boolean {
     const { session, strategyOf } = this.#scenario;
     const minute = (at: EpochMs): number => Math.floor((at - session.open) / MINUTE_MS);
-    if (this.#haltedAt !== null && minute(now) > minute(this.#haltedAt)) return true;
+    if (this.#haltedAt !== null && minute(now) > minute(this.#haltedAt + CLOCK_OFF_MS)) return true;
     const strategy = this.#journal.trades.get(id)?.strategy;
     if (strategy === undefined) return true;
     return now >= session.open + strategyOf(strategy).window(session.minutes).hardExit * MINUTE_MS;

@@ -50,7 +50,7 @@ export class VenueChecker {
       throw new Violation('write-ahead', `${clientId} was sent and is not in the journal as intended`);
     if (leg === 'entry') this.#journal.mayEnter(clientId);
     if (request.side === 'sell' && request.replaces === null) this.#sells(request, this.#liveSells(request));
-    if (leg === 'stop') this.#stopPrice(request);
+    if (leg === 'stop' && sends === 1) this.#stopPrice(request);
     if (expiresAt !== null && processNow >= expiresAt)
       throw new Violation('in its minute', `${clientId} was sent after its minute`);
   }

@@ -33,7 +33,7 @@ export interface DemoWatch {
   /** A step begins. */
   readonly begins: (step: string) => void;
   readonly importing: ImportReport;
-  /** Its signal ends the demo at the next step, and a step that takes long in its midst. */
+  /** Its signal ends the demo at the next step or file, a backtest at the next session, a run gracefully. */
   readonly backtesting: Watch;
   readonly trading: Pick<TradingWatch, 'told' | 'progress'>;
 }
@@ -70,16 +70,18 @@ async function demonstrate(app: App, root: string, files: readonly string[], wat
     goOn();
     watch.begins(step);
   };
+  // A file that is being read is read to its end: an error in the midst of it would be taken for one of the file.
   const importing: ImportReport = {
     ...watch.importing,
-    progress: (...done) => {
+    detected: async (symbols) => {
+      await turnOfEvents();
       goOn();
-      watch.importing.progress(...done);
+      await watch.importing.detected(symbols);
     },
   };
   if (files.length > 0) {
     begin('checking the files');
-    await checkFiles(app, files, importing); // a home for what cannot be imported would only lie about
+    await checkFiles(app, files, { ...importing, detected: () => turnOfEvents().then(goOn) }); // a home for what cannot be imported would only lie about
   }
   begin(`making a home in ${root}`);
   initHome(inHome(app, root).home);
@@ -127,4 +129,9 @@ function interruptedIn(root: string, cause?: unknown): InterruptedError {
     cure: `${isThere ? 'delete that folder, or start' : 'start'} the demo again${isThere ? ': it uses the folder again' : ''}`,
     cause,
   });
+}
+
+/** Until signals that have come meanwhile were heard. */
+function turnOfEvents(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

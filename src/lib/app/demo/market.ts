@@ -35,8 +35,7 @@ const AS_THEY_ARE = { adjustment: 'none', badRows: 'fail', replace: true } as co
 
 /** Can they be imported? Writes nothing. @throws ConfigError as importData does */
 export async function checkFiles(app: App, files: readonly string[], report: ImportReport): Promise<void> {
-  const quiet = { ...report, detected: () => Promise.resolve() };
-  await importData(app, { files, ...DETECTED, ...AS_THEY_ARE, dryRun: true }, quiet);
+  await importData(app, { files, ...DETECTED, ...AS_THEY_ARE, dryRun: true }, report);
 }
 
 /** Replaces what an earlier demo imported of these symbols. @throws ConfigError `made_up_data_there`, and as importData does */

@@ -94,14 +94,14 @@ export function noteLines({ notes, trades, strategies }: DemoResult): string[] {
 }
 
 /** What was traded and how; of no session why there is none. */
-export function tradingLines({ traded, not_traded: why }: DemoResult): string[] {
+export function tradingLines({ traded, not_traded: why, market }: DemoResult): string[] {
   if (traded === null) return [`No session was traded: ${why ?? ''}.`];
   const { date, starts, settings } = traded;
   const changed = settings.map(({ key, value, usual }) => `${key} ${value} instead of ${usual}`).join(', ');
   return [
     `Then one session traded on the built-in paper broker, in TEST_MODE: ${date}, for each strategy a window of ` +
       `${String(TEST_WINDOW_MINUTES)} minutes, the first from ${dualZoneTime(Date.parse(starts))}`,
-    `Two thresholds are low for it, so that each strategy trades in so short a time: ${changed}`,
+    `Two thresholds are low for it, so that each strategy ${market.seed === null ? 'may find something' : 'trades'} in so short a time: ${changed}`,
   ];
 }
 

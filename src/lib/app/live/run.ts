@@ -166,6 +166,7 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
     },
     past: records.past,
     lastKill: records.lastKill,
+    lastDisarmed: records.lastDisarmed,
     session: { date: data.session.date, minutes: data.session.minutes, openMinute: data.openMinute, vix: data.vix },
     facts: data.facts,
     started: {
@@ -175,7 +176,7 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
     },
     lastAliveAt: records.lastAliveAt,
     rules: config,
-    wishes: wishesOf(journal.control),
+    wishes: wishesOf(journal.control, (symbol) => data.bars.has(symbol)),
     isKillFileThere: () => isKillFileThere(app.home),
     confirm: (proposal) => confirmed(proposal, watch, wall),
     keepHindrance: () => keepHindrance(app, plan.purpose),
