@@ -49,11 +49,11 @@ describe('protection', () => {
     desk.back('cancel T-entry1').later(4_999);
     assert.deepEqual(desk.asks(), ['lookup T-entry1']);
     desk.lookedUp('T-entry1', 'partially_filled', 4).later(1);
-    assert.deepEqual(desk.asks(), ['exit_forced', 'cancel T-entry1', 'alert unprotected']);
-    desk.back('cancel T-entry1').streamed('T-entry1', 'cancelled', 4);
-    assert.deepEqual(desk.asks(), ['lookup T-entry1', 'positions AAA']);
+    assert.deepEqual(desk.asks(), ['exit_forced', 'cancel T-entry1', 'positions AAA', 'alert unprotected']);
     desk.position(4);
     assert.deepEqual(desk.asks(), ['T-exit1: sell 4 market']);
+    desk.back('cancel T-entry1').streamed('T-entry1', 'cancelled', 4);
+    assert.deepEqual(desk.asks(), ['lookup T-entry1']);
   });
 
   it('is proven: the stop is looked up, and journaled as protecting when it rests', () => {
