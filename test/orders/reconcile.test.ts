@@ -99,6 +99,32 @@ describe('reconcile', () => {
     assert.deepEqual(kinds(found), []);
   });
 
+  it('names it also while a fill of others settles', () => {
+    const desk = new Script({}, null);
+    const execution = { ...desk.execution('T-stop1', 1, 50, 'x1'), clientId: null };
+    const snapshot = snapshotOf(desk, { openOrders: [], positions: positions(99), executions: [execution] });
+    assert.deepEqual(reconcile(desk.desk, snapshot, null), { records: [], gaps: [], foreign: ['AAA'] });
+  });
+
+  it('names it while fills of ours settle, and takes none of ours for it', () => {
+    const desk = new Script().protectedTrade().later(60_000);
+    const both = snapshotOf(desk, { positions: positions(15) });
+    assert.deepEqual(reconcile(desk.desk, both, null).foreign, ['AAA']);
+    desk.later(30_000).filled('T-stop1', 10, 49, 'x9').later(1_000);
+    const sale = { ...desk.execution('T-stop1', 10, 49, 'x9'), at: desk.now - 1_000 };
+    const foreignOf = (quantity: number, before: BrokerSnapshot): readonly string[] =>
+      reconcile(
+        desk.desk,
+        snapshotOf(desk, { openOrders: [], positions: positions(quantity), executions: [sale] }),
+        before,
+      ).foreign;
+    assert.deepEqual(foreignOf(15, both), ['AAA'], 'the sale is not in the positions yet');
+    assert.deepEqual(foreignOf(5, both), ['AAA'], 'it is');
+    const own = { ...both, positions: positions(10) };
+    assert.deepEqual(foreignOf(10, own), [], 'all ten were ours');
+    assert.deepEqual(foreignOf(4, own), [], 'a part of the sale is not in them');
+  });
+
   it('shows a gap where less is held than the book has, and a short account', () => {
     const desk = new Script().protectedTrade();
     const less = reconcile(desk.desk, snapshotOf(desk, { positions: positions(4) }), null);

@@ -1,7 +1,7 @@
 /**
  * The entry of a trade. Guarantees: it is sent within its minute or not at all, again only after it was proven not to be
- * there, under the same id, and not for ever; what is left after its minute is cancelled; where no stop goes with it, its first partial
- * fill cancels the rest.
+ * there, under the same id, and not for ever; what is left after its minute is cancelled; where no stop goes with it, or that
+ * stop has ended, its first partial fill cancels the rest.
  */
 import { floorToTick } from '../core/price.ts';
 import { entryIdOf } from './book.ts';
@@ -38,7 +38,7 @@ function reasonToDrop({ agenda }: Planning, { cancelsEntry, plan }: Trade): stri
 
 function reasonToCancel({ agenda, book, can }: Planning, trade: Trade): string | null {
   if (trade.cancelsEntry) return 'it is not wanted any more';
-  const isNaked = trade.isAnythingKnownFilled && trade.attached === null && !book.hasSoftStop(trade);
+  const isNaked = trade.isAnythingKnownFilled && !trade.hasAttachedStop && !book.hasSoftStop(trade);
   if (isNaked) return 'a part is filled, and needs its stop';
   const grace = can.entryLife === 'day' ? 0 : GOOD_TILL_DATE_GRACE_MS;
   return agenda.isDue(trade.plan.expiresAt + grace) ? 'its minute is over' : null;

@@ -101,14 +101,14 @@ const OF_INSTRUMENT: Readonly<Record<InstrumentRefusal, Sentence>> = {
 };
 
 /** A person was asked. */
-const OF_PERSON = {
-  not_confirmed: (f: Facts) =>
+const OF_PERSON: Readonly<Record<PersonRefusal, Sentence>> = {
+  not_confirmed: (f) =>
     f.number('late') === 1
       ? 'it was proposed, and nobody answered within 30 seconds, which is a no'
       : 'it was proposed, and the person said no',
-} as const;
+};
 
-const OF_GATE: Readonly<Record<Exclude<GateRefusal, keyof typeof OF_PERSON>, Sentence>> = {
+const OF_GATE: Readonly<Record<GateRefusal, Sentence>> = {
   kill_switch: () => 'the kill switch was engaged: no entries until the next session',
   disarmed: () => 'entries were disarmed until a person re-arms them (tbot risk rearm)',
   trades_disabled: (f) => `${f.setting('DISABLE_ALL_TRADES')}: it decides and logs, and sends nothing`,
@@ -163,18 +163,12 @@ const OF_SIZE: Readonly<Record<SizeRefusal, Sentence>> = {
   buying_power: (f) => `it would cost ${f.money('value')}, and ${f.money('free')} was free`,
 };
 
-const OF_PERSON: Readonly<Record<PersonRefusal, Sentence>> = {
-  not_confirmed: (f) =>
-    f.number('late') === 1 ? 'a person was asked, and did not answer within 30 seconds' : 'a person was asked, and said no',
-};
-
 const SENTENCES: Readonly<Record<RefusalReason, Sentence>> = {
   ...OF_STRATEGY,
   ...OF_INSTRUMENT,
   ...OF_GATE,
   ...OF_PERSON,
   ...OF_SIZE,
-  ...OF_PERSON,
 };
 
 /** Without a full stop, to go on after "refused:". */
