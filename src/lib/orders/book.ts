@@ -350,7 +350,6 @@ export class TradeBook {
       trade.exitCause ??= 'exit';
       trade.forcedBy ??= 'more of its entry was filled after it had ended';
       this.#contradictions.push(lateFill(execution));
-      return;
     }
     trade.told += execution.quantity;
     this.#parts.events.bought(trade.id, this.#fillOf(execution, execution.quantity), this.#stopOf(trade));
