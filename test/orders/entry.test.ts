@@ -201,7 +201,7 @@ describe('an entry', () => {
     desk.position(4);
     assert.deepEqual(desk.asks(), ['T-exit1: sell 4 market']);
     desk.replied('T-exit1', 'filled', 4).filled('T-exit1', 4, 51);
-    assert.deepEqual(desk.told, ['1 done', '1 bought 4 at 50, stop 49', '1 sold 4 at 51 by exit']);
+    assert.deepEqual(desk.told, ['1 done', '1 bought 4 at 50, stop 49', '1 sold 4 at 51 by forced']);
   });
 
   it('the same execution three times is one fill; a lower cumulative number and `new` after the fill change nothing', () => {

@@ -193,7 +193,7 @@ describe('reconcile', () => {
     const closed = reconcile(desk.desk, snapshotOf(desk, gone), first);
     assert.deepEqual([closed.gaps, kinds(closed)], [[], ['sold_elsewhere']]);
     for (const record of closed.records) desk.commit(record);
-    assert.equal(desk.told.at(-1), '1 sold 10 at 49.5 by exit');
+    assert.equal(desk.told.at(-1), '1 sold 10 at 49.5 by forced');
     assert.deepEqual(desk.asks(), ['cancel T-stop1']);
   });
 

@@ -187,9 +187,10 @@ const BY: Readonly<Record<RefusalEvent['stage'], string>> = {
   size: 'the checks of its size',
 };
 
-const SALES: Readonly<Record<'exit' | 'stop' | 'session_end', string>> = {
+const SALES: Readonly<Record<'exit' | 'stop' | 'forced' | 'session_end', string>> = {
   exit: 'the exit that was asked for',
   stop: 'its stop',
+  forced: 'without having been asked for: it could not be protected, or was sold by others',
   session_end: 'booked at the end of the session, no bar was left',
 };
 
