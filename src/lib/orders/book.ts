@@ -269,7 +269,7 @@ export class TradeBook {
     if (known !== undefined) return known;
     const nothing = { limit: limit ?? 0, decisionPrice: limit ?? 0, stop: null, expiresAt: 0, hardExitAt: 0 };
     const trade = this.#open({ id: tradeId, instrument, quantity, ...nothing, isAdopted: true });
-    trade.exitCause = 'exit';
+    trade.exitCause = 'forced';
     trade.cancelsEntry = true;
     return trade;
   }
@@ -347,10 +347,9 @@ export class TradeBook {
   #bought(trade: Trade, execution: ExecutionReport): void {
     if (trade.plan.isAdopted) return;
     if (trade.isDone) {
-      trade.exitCause ??= 'exit';
+      trade.exitCause ??= 'forced';
       trade.forcedBy ??= 'more of its entry was filled after it had ended';
       this.#contradictions.push(lateFill(execution));
-      return;
     }
     trade.told += execution.quantity;
     this.#parts.events.bought(trade.id, this.#fillOf(execution, execution.quantity), this.#stopOf(trade));
@@ -405,9 +404,11 @@ export class TradeBook {
   }
 
   #forced(tradeId: string, why: string): void {
-    this.exit(tradeId);
     const trade = this.#trades.get(tradeId);
-    if (trade !== undefined) trade.forcedBy ??= why;
+    if (trade === undefined) return;
+    trade.exitCause ??= 'forced';
+    trade.cancelsEntry = true;
+    trade.forcedBy ??= why;
   }
 
   #protected(tradeId: string, clientId: string): void {
@@ -421,9 +422,9 @@ export class TradeBook {
     this.#executions.add(execution.id);
     const quantity = Math.min(execution.quantity, trade.held);
     trade.soldElsewhere += quantity;
-    trade.exitCause ??= 'exit';
+    trade.exitCause ??= 'forced';
     this.#changed(trade, at);
-    this.#sold(trade, { ...execution, quantity }, 'exit');
+    this.#sold(trade, { ...execution, quantity }, trade.exitCause);
   }
 
   #positionSeen(seen: PositionSeen, at: EpochMs): void {

@@ -213,9 +213,10 @@ const ANSWERS: Readonly<Record<Confirmed['answer'], string>> = {
   late: 'the person did not answer within 30 seconds, which is a no, and nothing was sent',
 };
 
-const SALES: Readonly<Record<'exit' | 'stop' | 'session_end', string>> = {
+const SALES: Readonly<Record<'exit' | 'stop' | 'forced' | 'session_end', string>> = {
   exit: 'the exit that was asked for',
   stop: 'its stop',
+  forced: 'without having been asked for: it could not be protected, or was sold by others',
   session_end: 'booked at the end of the session, no bar was left',
 };
 
