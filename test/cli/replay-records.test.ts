@@ -4,6 +4,12 @@ import { trade } from '../helpers/live-home.ts';
 import { json, makeHome, tbot } from '../helpers/tbot.ts';
 import { toldSession } from '../helpers/told-session.ts';
 
+interface Answer {
+  readonly notes: readonly string[];
+  readonly trades: readonly { readonly trade_id: string }[];
+  readonly performance: object;
+}
+
 const DATE = '2025-12-01';
 
 /** A session of sim, told to its end or broken off before it. */
@@ -27,8 +33,7 @@ describe('reports on replays', function () {
     replayed(home, `${DATE}.3`, { isWhole: false });
   });
 
-  const ran = (...args: string[]): { notes: string[]; trades: { trade_id: string }[]; performance: object } =>
-    json(tbot([...args, '--json'], { home }));
+  const ran = (...args: string[]): Answer => json(tbot([...args, '--json'], { home })) as unknown as Answer;
 
   it('count the last that went to its end, and say so', () => {
     const { performance, notes } = ran('report', 'performance');
