@@ -5,8 +5,9 @@
 import type { AlertQueue } from '../../alerts/queue.ts';
 import { warn } from '../doctor/check.ts';
 import type { App } from '../app.ts';
-import { accountToShow, type AccountChoice } from './account.ts';
+import { accountToShow, type Account, type AccountChoice } from './account.ts';
 import type { LivePorts } from './live-ports.ts';
+import { withSoundConfiguration } from './sound-configuration.ts';
 import { alertQueue, pingIfSet } from './telling.ts';
 import { markWatch } from './watch-mark.ts';
 import { examineHealth, type Health } from './watchdog.ts';
@@ -17,20 +18,21 @@ const TELLING_MAX_MS = 5000;
 export class Guardian {
   readonly #app: App;
   readonly #choice: AccountChoice;
-  readonly #ports: LivePorts;
+  readonly #portsOf: (account: Account) => LivePorts;
   readonly #alerts: AlertQueue;
 
-  constructor(app: App, choice: AccountChoice, ports: LivePorts, log: (line: string) => void) {
+  constructor(app: App, choice: AccountChoice, portsOf: (account: Account) => LivePorts, log: (line: string) => void) {
     this.#app = app;
     this.#choice = choice;
-    this.#ports = ports;
-    this.#alerts = alertQueue(app, log);
+    this.#portsOf = portsOf;
+    this.#alerts = alertQueue(withSoundConfiguration(app, accountToShow(app, choice)), log);
   }
 
   async look(): Promise<Health> {
     const app = this.#app;
     markWatch(app);
-    const health = await examineHealth(app, accountToShow(app, this.#choice), this.#ports);
+    const account = accountToShow(app, this.#choice);
+    const health = await examineHealth(app, account, this.#portsOf(account));
     for (const { name, status, found } of health.checks)
       if (status === 'fail') this.#tell(`${health.account}: ${name}: ${found}`, name);
     if (!health.healthy) return health;
