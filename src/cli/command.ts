@@ -6,6 +6,7 @@
 import { Command, Flags, type Interfaces } from '@oclif/core';
 import { createApp, type App } from '../lib/app/app.ts';
 import { banner } from '../lib/app/banner.ts';
+import { assertHome } from '../lib/config/home-there.ts';
 import type { ExitCode } from '../lib/core/exit-code.ts';
 import { renderCsv, renderTable, type Table } from './table.ts';
 
@@ -38,6 +39,16 @@ export abstract class TbotCommand extends Command {
     const app = createApp({ version, root }, parsed.flags.home);
     if (withBanner) this.tell(banner(app, where));
     return { ...parsed, app };
+  }
+
+  /** As `begin`, of a command that would say "all is well" of a folder that is no home at all. @throws ConfigError `home_absent` */
+  protected async beginAtHome<T extends typeof Command>(
+    command: T,
+    how: { where?: string } = {},
+  ): Promise<Parsed<T> & { app: App }> {
+    const begun = await this.begin(command, how);
+    assertHome(begun.app.home);
+    return begun;
   }
 
   /** Text for people. */

@@ -9,10 +9,11 @@ export class ProgressLine {
   readonly #startedAt = performance.now();
   #shownAt = -Infinity;
   #isShown = false;
+  #isHeld = false;
 
   show(text: string): void {
     const now = performance.now();
-    if (!process.stderr.isTTY || now - this.#shownAt < INTERVAL_MS) return;
+    if (this.#isHeld || !process.stderr.isTTY || now - this.#shownAt < INTERVAL_MS) return;
     this.#shownAt = now;
     this.#isShown = true;
     process.stderr.write(`${CLEAR_LINE}${text}`);
@@ -26,6 +27,17 @@ export class ProgressLine {
     const left = Math.ceil((seconds / done) * (total - done));
     const speed = (units / seconds / 1e6).toFixed(1);
     this.show(`[${bar}] ${String(done)} of ${String(total)} ${what}, ${speed} M bars/s, ${String(left)} s left`);
+  }
+
+  /** Nothing is shown while somebody is asked something. */
+  async aside<T>(ask: () => Promise<T>): Promise<T> {
+    this.clear();
+    this.#isHeld = true;
+    try {
+      return await ask();
+    } finally {
+      this.#isHeld = false;
+    }
   }
 
   clear(): void {

@@ -4,7 +4,7 @@ import { text as readAll } from 'node:stream/consumers';
 import { EXIT } from '../lib/core/exit-code.ts';
 import { ConfigError } from '../lib/core/errors.ts';
 
-/** A yes or no; no when nobody is there to ask, or nothing is typed. */
+/** A yes or no; no when nobody is there to ask, nothing is typed, or the signal comes first. With one, Ctrl-C is the process's to handle. */
 export async function confirm(question: string, signal?: AbortSignal): Promise<boolean> {
   if (!process.stdin.isTTY) return false;
   return /^y(es)?$/i.test((await askLine(`${question} [y/N] `, signal)).trim());
@@ -14,7 +14,11 @@ export async function confirm(question: string, signal?: AbortSignal): Promise<b
 async function askLine(question: string, signal?: AbortSignal): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   signal?.addEventListener('abort', () => terminal.close(), { once: true });
-  terminal.on('SIGINT', () => process.exit(EXIT.interrupted));
+  terminal.on('SIGINT', () => {
+    if (signal === undefined) process.exit(EXIT.interrupted);
+    terminal.close();
+    process.kill(process.pid, 'SIGINT');
+  });
   const answer = await new Promise<string>((resolve) => {
     terminal.question(question, resolve);
     terminal.once('close', () => {

@@ -11,6 +11,7 @@ import { TbotCommand } from './command.ts';
 import { confirm } from './prompt.ts';
 import { ProgressLine } from './progress.ts';
 import { summaryText, tradesText } from './records-text.ts';
+import { keepHeapSmall } from './small-heap.ts';
 import { symbolsFrom } from './symbols.ts';
 import { wrapped } from './wrap.ts';
 
@@ -63,6 +64,7 @@ export abstract class RunCommand extends TbotCommand {
 
   async run(): Promise<RunJson> {
     const { flags, app } = await this.begin(this.constructor as typeof Command & { flags: typeof runFlags });
+    keepHeapSmall();
     const progress = new ProgressLine();
     const stop = new StopSignals();
     try {
@@ -78,7 +80,9 @@ export abstract class RunCommand extends TbotCommand {
         },
         progress: (step) => progress.show(progressLine(step)),
         stoppable: (asked) => stop.then(asked),
-        confirm: process.stdin.isTTY ? confirm : null,
+        confirm: process.stdin.isTTY
+          ? (question, signal) => progress.aside(() => confirm(question, AbortSignal.any([signal, stop.signal])))
+          : null,
       });
       progress.clear();
       return await this.#tell(app, result, stop);
@@ -107,6 +111,9 @@ export abstract class RunCommand extends TbotCommand {
   }
 }
 
+/** SIGHUP: the terminal is gone, as when ssh drops. */
+const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** The first signal asks for a graceful stop, the second ends the process at once. */
 class StopSignals {
   readonly #controller = new AbortController();
@@ -114,8 +121,7 @@ class StopSignals {
   by: NodeJS.Signals | null = null;
 
   constructor() {
-    process.on('SIGINT', this.#stop);
-    process.on('SIGTERM', this.#stop);
+    for (const signal of STOPPING) process.on(signal, this.#stop);
   }
 
   get signal(): AbortSignal {
@@ -128,8 +134,7 @@ class StopSignals {
   }
 
   release(): void {
-    process.off('SIGINT', this.#stop);
-    process.off('SIGTERM', this.#stop);
+    for (const signal of STOPPING) process.off(signal, this.#stop);
   }
 
   readonly #stop = (signal: NodeJS.Signals): void => {

@@ -13,7 +13,7 @@ export default class Flatten extends TbotCommand {
   static override flags = { ...accountFlags };
 
   async run(): Promise<Flattened> {
-    const { flags, app } = await this.begin(Flatten);
+    const { flags, app } = await this.beginAtHome(Flatten);
     const result = await flatten(app, accountChoice(flags), {
       told: (line) => this.tell(line),
       progress: () => undefined,

@@ -28,7 +28,7 @@ export default class Logs extends TbotCommand {
   #isFollowing = false;
 
   async run(): Promise<LogsJson> {
-    const { flags, app } = await this.begin(Logs, { where: 'records' });
+    const { flags, app } = await this.beginAtHome(Logs, { where: 'records' });
     const request = { file: flags.file, strategy: flags.strategy, lines: flags.lines };
     if (flags.follow) {
       const { signal, release } = stopSignal();

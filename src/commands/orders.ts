@@ -28,7 +28,7 @@ export default class Orders extends TbotCommand {
   };
 
   async run(): Promise<{ orders: OrderRow[] } | undefined> {
-    const { flags, app } = await this.begin(Orders);
+    const { flags, app } = await this.beginAtHome(Orders);
     const look = lookAt(app, accountChoice(flags));
     try {
       if (!flags.watch) {

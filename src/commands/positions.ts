@@ -28,7 +28,7 @@ export default class Positions extends TbotCommand {
   static override flags = { ...accountFlags, ...csvFlag, ...watchFlags };
 
   async run(): Promise<{ positions: PositionRow[] } | undefined> {
-    const { flags, app } = await this.begin(Positions);
+    const { flags, app } = await this.beginAtHome(Positions);
     const look = lookAt(app, accountChoice(flags));
     try {
       if (!flags.watch) {

@@ -21,7 +21,7 @@ export default class Reconcile extends TbotCommand {
   };
 
   async run(): Promise<ReconcileReport> {
-    const { flags, app } = await this.begin(Reconcile);
+    const { flags, app } = await this.beginAtHome(Reconcile);
     const account = accountToShow(app, accountChoice(flags));
     const report = await reconcileAccount(app, account, flags.apply, reachBroker);
     const { agrees, gaps, foreign, lacking, applied } = report;

@@ -20,7 +20,7 @@ export default class SelfCheckCommand extends TbotCommand {
   };
 
   async run(): Promise<{ ready: boolean; strategies: SelfCheck[] }> {
-    const { flags, app } = await this.begin(SelfCheckCommand);
+    const { flags, app } = await this.beginAtHome(SelfCheckCommand);
     const strategies = await selfCheck(app, flags.strategy);
     const rows = strategies.flatMap(({ strategy, findings }) => findings.map((finding) => ({ strategy, ...finding })));
     const table = tableOf(rows, ['strategy', 'about', 'status', 'found', 'cure']);

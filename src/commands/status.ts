@@ -18,7 +18,7 @@ export default class Status extends TbotCommand {
   static override flags = { ...accountFlags, ...watchFlags };
 
   async run(): Promise<StatusReport | undefined> {
-    const { flags, app } = await this.begin(Status);
+    const { flags, app } = await this.beginAtHome(Status);
     const look = lookAt(app, accountChoice(flags));
     try {
       if (!flags.watch) {

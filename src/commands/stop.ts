@@ -23,9 +23,9 @@ export default class Stop extends TbotCommand {
   };
 
   async run(): Promise<{ stopped: Stopped[] }> {
-    const { flags, app } = await this.begin(Stop);
+    const { flags, app } = await this.beginAtHome(Stop);
     const stopped = await stopRuns(app, { keeps: flags.keep, waitMs: flags.wait * 1000 });
-    if (stopped.length === 0) this.say('nothing is running');
+    if (stopped.length === 0) this.say(`nothing is running in ${app.home.root}`);
     for (const { account, text, hasEnded } of stopped)
       this.say(`${account}: ${text}${hasEnded ? '' : '; it has not ended yet'}`);
     return { stopped };

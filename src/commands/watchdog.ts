@@ -31,7 +31,7 @@ export default class Watchdog extends TbotCommand {
   };
 
   async run(): Promise<Health | undefined> {
-    const { flags, app } = await this.begin(Watchdog);
+    const { flags, app } = await this.beginAtHome(Watchdog);
     const guardian = new Guardian(app, accountChoice(flags), SIM_PORTS, (line) => this.tell(line));
     try {
       if (!flags.follow) {

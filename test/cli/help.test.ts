@@ -24,7 +24,8 @@ describe('help', function () {
     assert.match(calendar, /130 {2}interrupted/);
   });
 
-  it('has examples that work as they stand, in a home that has what they need', async () => {
+  it('has examples that work as they stand, in a home that has what they need', async function () {
+    this.timeout(300_000); // some hundred processes
     const { commands } = await Config.load({ root: ROOT });
     const plain = makeHome();
     writeFileSync(join(plain, '.env'), `ENCRYPTION_KEY=${'ab'.repeat(32)}\n`, { mode: 0o600 });
@@ -36,6 +37,8 @@ describe('help', function () {
     assert.equal(tbot(['backtest', '--strategy', 'close'], { home: market }).code, 0);
     const traded = temporaryFolder();
     tradeThreeSessions(traded);
+    const replayed = temporaryFolder();
+    tradeOnBuiltInBroker(replayed);
     const bin = temporaryFolder();
     writeFileSync(join(bin, 'tbot'), `#!/bin/sh\nexec ${process.execPath} ${join(ROOT, 'bin', 'run.cjs')} "$@"\n`, {
       mode: 0o755,
@@ -52,8 +55,14 @@ describe('help', function () {
         if (id === 'data:import') await makeDataFiles(cwd);
         else if (/^(backtest|data:(list|verify))/.test(id)) cpSync(market, cwd, { recursive: true });
         else if (/^(explain|logs|report)/.test(id)) cpSync(traded, cwd, { recursive: true });
-        const { status, stdout, stderr } = spawnSync('sh', ['-c', line], { cwd, env, encoding: 'utf8' });
-        assert.equal(status, 0, `${line}\n${stdout}${stderr}`);
+        else if (TRADING.test(id)) cpSync(replayed, cwd, { recursive: true });
+        const isEndless = / --(follow|watch)\b/.test(line);
+        const shell = ['sh', '-c', line];
+        const [program = '', ...args] = isEndless
+          ? ['timeout', '--preserve-status', '-s', 'INT', '3', ...shell]
+          : shell;
+        const { status, stdout, stderr } = spawnSync(program, args, { cwd, env, encoding: 'utf8' });
+        assert.equal(status, isEndless ? 130 : 0, `${line}\n${stdout}${stderr}`);
       }
     }
   });
@@ -73,6 +82,17 @@ describe('help', function () {
     assert.match(completed.stdout, /\bcalendar\b/, completed.stderr);
   });
 });
+
+/** What is about an account that trades. */
+const TRADING = /^(run|replay|status|positions|orders|stop|flatten|kill|risk|watchdog|self-check|reconcile)\b/;
+
+/** The session that the examples name, twice, on a market of its time. */
+function tradeOnBuiltInBroker(home: string): void {
+  for (const command of ['init .', 'config set BROKER=sim', 'data synth --end 2025-12-31 --sessions 25'])
+    assert.equal(tbot(command.split(' '), { cwd: home }).code, 0, command);
+  for (let round = 0; round < 2; round++)
+    assert.equal(tbot(['run', 'all', '--replay', '2025-12-31'], { home }).code, 0);
+}
 
 /** What the examples of `data import` name. */
 async function makeDataFiles(folder: string): Promise<void> {

@@ -15,7 +15,7 @@ import { liveRun } from '../../src/lib/session/live-run.ts';
 import type { ProposalEvent } from '../../src/lib/session/journal.ts';
 import type { Confirmed, StoredRecord, Watching } from '../../src/lib/session/records.ts';
 import type { TradingRules } from '../../src/lib/session/rules.ts';
-import type { RunOutcome } from '../../src/lib/session/run-events.ts';
+import type { Asked, RunOutcome } from '../../src/lib/session/run-events.ts';
 import type { Alert } from '../../src/lib/session/alert.ts';
 import type { SessionFacts, Strategy } from '../../src/lib/strategies/strategy.ts';
 
@@ -37,6 +37,8 @@ export interface LiveDay {
   /** What has happened at the venue before the run begins. */
   readonly before?: (exchange: SimExchange) => void;
   readonly isKillFileThere?: (exchange: SimExchange) => boolean;
+  /** What others ask of the run as it looks around. */
+  readonly wishes?: (exchange: SimExchange) => readonly Asked[];
   /** What a person says of a proposal. */
   readonly confirm?: (proposal: ProposalEvent, exchange: SimExchange) => Promise<Confirmed['answer']>;
   /** What the journal holds of the session already. */
@@ -82,7 +84,7 @@ export async function live(day: LiveDay): Promise<LivedDay> {
       feed,
       key: session.date,
       past: day.past ?? [],
-      lastKill: null,
+      lastKill: null, lastDisarmed: null,
       facts: day.facts,
     },
     session: { date: session.date, minutes: session.minutes, openMinute: session.open / MINUTE_MS, vix },
@@ -108,7 +110,7 @@ export async function live(day: LiveDay): Promise<LivedDay> {
     },
     lastAliveAt: null,
     rules: { CRITICAL_ERROR_HALT: true, CRITICAL_ERROR_LIMIT: 5 },
-    wishes: () => [],
+    wishes: () => day.wishes?.(exchange) ?? [],
     isKillFileThere: () => day.isKillFileThere?.(exchange) ?? false,
     keepHindrance: () => null,
     confirm: (proposal) => day.confirm?.(proposal, exchange) ?? Promise.resolve('no'),

@@ -18,7 +18,7 @@ describe('the documents', () => {
 
   it('name files of the code that exist', () => {
     const files = ['bin/run.cjs', ...globSync(['src/**/*.ts', 'test/**/*.ts'], { cwd: ROOT })];
-    for (const page of ['ARCHITECTURE.md', 'BACKTESTING.md', 'ADDING-A-STRATEGY.md']) {
+    for (const page of ['ARCHITECTURE.md', 'BACKTESTING.md', 'ADDING-A-STRATEGY.md', 'ADDING-A-BROKER.md']) {
       const prose = pageText(page).replace(/^```.*?^```$/gms, '');
       const named = quotedIn([prose]).filter((name) => /^[\w./-]+\.ts$/.test(name));
       assert.ok(named.length > 0, page);

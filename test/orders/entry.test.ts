@@ -80,6 +80,31 @@ describe('an entry', () => {
     assert.deepEqual(desk.asks(), [SENT]);
   });
 
+  it('that never arrives is sent three times, and then people are told and it is done', () => {
+    const desk = new Script();
+    const asked: string[] = [];
+    for (let at = 0; at < 50_000; at += 500, desk.later(500)) {
+      asked.push(...desk.asks());
+      if (desk.isUnderWay('place T-entry1')) desk.unanswered('T-entry1');
+      else if (desk.isUnderWay('lookup T-entry1')) desk.lookedUp('T-entry1', null);
+    }
+    assert.deepEqual(
+      asked.filter((each) => !each.startsWith('lookup')),
+      [SENT, SENT, SENT, 'order_dropped', 'alert order_lost'],
+    );
+    assert.deepEqual(desk.told, ['1 done']);
+  });
+
+  it('whose fate is open for 15 s is told of, also when it was sent again meanwhile', () => {
+    const desk = new Script();
+    desk.asks();
+    desk.unanswered('T-entry1').later(2_000).asks();
+    desk.lookedUp('T-entry1', null).asks();
+    desk.unanswered('T-entry1').later(13_000 - 1);
+    assert.equal(desk.asks().includes('alert order_unknown'), false);
+    assert.equal(desk.later(1).asks().includes('alert order_unknown'), true);
+  });
+
   it('that timed out although it arrived is not sent twice', () => {
     const desk = new Script();
     desk.asks();

@@ -72,12 +72,23 @@ describe('an exit', () => {
     const desk = new Script().protectedTrade();
     desk.desk.exit(T);
     desk.asks();
-    desk.back('cancel T-stop1').streamed('T-stop1', 'cancelled').asks();
+    desk.back('cancel T-stop1').streamed('T-stop1', 'cancelled').later(1).asks();
     desk.lookedUp('T-stop1', 'working');
     assert.deepEqual(desk.desk.takeContradictions().length, 1);
     assert.deepEqual(desk.later(5_000).asks(), ['cancel T-stop1', 'lookup T-stop1']);
     desk.back('cancel T-stop1').lookedUp('T-stop1', 'cancelled');
     assert.deepEqual(desk.asks(), ['positions AAA']);
+  });
+
+  it('takes a look-up that was asked for in the instant of an end for older than the end', () => {
+    const desk = new Script().protectedTrade();
+    desk.desk.exit(T);
+    desk.asks();
+    desk.back('cancel T-stop1').streamed('T-stop1', 'cancelled').asks();
+    desk.lookedUp('T-stop1', 'working');
+    assert.deepEqual(desk.desk.takeContradictions(), []);
+    assert.equal(desk.desk.orders.find(({ clientId }) => clientId === `${T}-stop1`)?.state, 'cancelled');
+    assert.deepEqual(desk.later(1_000).asks(), ['lookup T-stop1'], 'it is not proven');
   });
 
   it('sells what a stop that was filled in part has left', () => {
@@ -126,6 +137,49 @@ describe('an exit', () => {
     assert.deepEqual(desk.asks(), ['T-exit1: sell 3 market']);
   });
 
+  it('waits 5 s for an entry that cannot be cancelled, sells what is held, and later what is bought yet', () => {
+    const desk = new Script({ attachedStop: 'any' });
+    desk.asks();
+    desk.replied('T-entry1', 'working').filled('T-entry1', 3, 50).streamed('T-stop1', 'held', 0, 3).asks();
+    desk.desk.exit(T);
+    assert.deepEqual(desk.asks(), ['cancel T-entry1']);
+    desk.back('cancel T-entry1', { kind: 'cancel_refused', clientId: `${T}-entry1`, error: 'no' }).asks();
+    desk.lookedUp('T-entry1', 'partially_filled', 3).later(4_999);
+    assert.ok(!desk.asks().includes('cancel T-stop1'));
+    assert.ok(desk.later(1).asks().includes('cancel T-stop1'));
+    desk.back('cancel T-stop1').streamed('T-stop1', 'cancelled', 0, 3).asks();
+    desk.lookedUp('T-stop1', 'cancelled', 0, 3).asks();
+    desk.position(3);
+    assert.deepEqual(desk.asks(), ['T-exit1: sell 3 market']);
+    desk.filled('T-entry1', 2, 50).replied('T-exit1', 'working', 0).asks();
+    assert.ok(!desk.isUnderWay('place T-exit2'), 'one sell at a time');
+    desk.filled('T-exit1', 3, 51).asks();
+    desk.position(2);
+    assert.deepEqual(desk.asks(), ['T-exit2: sell 2 market']);
+    assert.deepEqual(desk.desk.working('AAA').sells, 2);
+  });
+
+  it('does not wait for its entry at the hard exit', () => {
+    const desk = new Script({}, { ...ENTRY, hardExit: 1 });
+    desk.asks();
+    desk.replied('T-entry1', 'working').filled('T-entry1', 3, 50).desk.exit(T);
+    assert.deepEqual(desk.asks(), ['cancel T-entry1', 'positions AAA']);
+  });
+
+  it('of what is held, while its entry lives on and nothing can be sold, is told of every 15 s', () => {
+    const desk = new Script();
+    desk.asks();
+    desk.replied('T-entry1', 'working').filled('T-entry1', 3, 50).desk.exit(T);
+    const told: number[] = [];
+    for (let at = 0; at <= 45_000; at += 1_000, desk.later(1_000)) {
+      if (desk.asks().includes('alert exit_waits')) told.push(at);
+      if (desk.isUnderWay('positions AAA')) desk.position(0);
+      if (desk.isUnderWay('lookup T-entry1')) desk.lookedUp('T-entry1', 'partially_filled', 3);
+      if (desk.isUnderWay('cancel T-entry1')) desk.back('cancel T-entry1');
+    }
+    assert.deepEqual(told, [15_000, 30_000, 45_000]);
+  });
+
   it('refused is looked up and tried again under a new number: at once, then after 2 and 5 s', () => {
     const desk = soldSoon();
     const sent: string[] = [];
@@ -168,6 +222,24 @@ describe('an exit', () => {
     assert.deepEqual(desk.asks(), ['positions AAA']);
     desk.position(10);
     assert.deepEqual(desk.asks(), ['T-exit1: sell 10 market']);
+  });
+
+  it('that never arrives is given up after three times and tried under a new number, with people told', () => {
+    const desk = soldSoon();
+    const asked: string[] = [];
+    for (let at = 0; at < 30_000; at += 500, desk.later(500)) {
+      for (const n of [1, 2]) {
+        const id = `T-exit${String(n)}`;
+        if (desk.isUnderWay(`place ${id}`)) desk.unanswered(id);
+        else if (desk.isUnderWay(`lookup ${id}`)) desk.lookedUp(id, null);
+      }
+      if (desk.isUnderWay('positions AAA')) desk.position(10);
+      asked.push(...desk.asks());
+    }
+    // soldSoon has sent it once
+    assert.equal(asked.filter((each) => each === 'T-exit1: sell 10 market').length, 2);
+    assert.ok(asked.includes('T-exit2: sell 10 market'));
+    assert.ok(asked.includes('alert order_lost'));
   });
 
   it('goes on where it was when the process dies between the cancel and the sale', () => {

@@ -49,11 +49,11 @@ describe('protection', () => {
     desk.back('cancel T-entry1').later(4_999);
     assert.deepEqual(desk.asks(), ['lookup T-entry1']);
     desk.lookedUp('T-entry1', 'partially_filled', 4).later(1);
-    assert.deepEqual(desk.asks(), ['exit_forced', 'cancel T-entry1', 'alert unprotected']);
-    desk.back('cancel T-entry1').streamed('T-entry1', 'cancelled', 4);
-    assert.deepEqual(desk.asks(), ['lookup T-entry1', 'positions AAA']);
+    assert.deepEqual(desk.asks(), ['exit_forced', 'cancel T-entry1', 'positions AAA', 'alert unprotected']);
     desk.position(4);
     assert.deepEqual(desk.asks(), ['T-exit1: sell 4 market']);
+    desk.back('cancel T-entry1').streamed('T-entry1', 'cancelled', 4);
+    assert.deepEqual(desk.asks(), ['lookup T-entry1']);
   });
 
   it('is proven: the stop is looked up, and journaled as protecting when it rests', () => {
@@ -102,6 +102,24 @@ describe('protection', () => {
     assert.deepEqual(desk.asks(), ['lookup T-stop1']);
     desk.lookedUp('T-stop1', null);
     assert.deepEqual(desk.asks(), ['T-stop1: sell 10 stop at 49']);
+  });
+
+  it('that never arrives is sent three times; then the trade is sold as the broker has it, and nothing goes round', () => {
+    const desk = new Script();
+    desk.asks();
+    desk.replied('T-entry1', 'working').filled('T-entry1', 10, 50);
+    const asked: string[] = [];
+    for (let at = 0; at < 60_000; at += 500, desk.later(500)) {
+      asked.push(...desk.asks());
+      if (desk.isUnderWay('place T-stop1')) desk.unanswered('T-stop1');
+      else if (desk.isUnderWay('lookup T-stop1')) desk.lookedUp('T-stop1', null);
+      // by hand it was all sold
+      if (desk.isUnderWay('positions AAA')) desk.position(0);
+    }
+    assert.equal(asked.filter((each) => each === 'T-stop1: sell 10 stop at 49').length, 3);
+    assert.ok(asked.includes('exit_forced') && asked.includes('alert unprotected'));
+    assert.equal(asked.filter((each) => each.includes('sell')).length, 3);
+    assert.ok(asked.includes('alert exit_waits'));
   });
 
   it('of a quantity that no stop can rest for is an exit, unless tbot may watch the price', () => {
@@ -181,6 +199,22 @@ describe('a stop that came with its entry', () => {
     desk.replied('T-entry1', 'working').filled('T-entry1', 4, 50).streamed('T-stop1', 'held', 0, 4);
     assert.deepEqual(desk.asks(), []);
   });
+
+  for (const end of ['rejected', 'cancelled'] as const)
+    it(`that is ${end} while the entry works: the rest is cancelled at once, and one of our own follows`, () => {
+      const desk = new Script({ attachedStop: 'any', replace: 'new_id' });
+      desk.asks();
+      desk.replied('T-entry1', 'working').streamed('T-stop1', end, 0);
+      assert.deepEqual(
+        desk.asks().filter((each) => each.startsWith('cancel')),
+        [],
+        'nothing is bought yet',
+      );
+      desk.filled('T-entry1', 4, 50).streamed('T-entry1', 'partially_filled', 4);
+      assert.deepEqual(desk.asks(), ['cancel T-entry1', 'lookup T-stop1']);
+      desk.lookedUp('T-stop1', end).back('cancel T-entry1').streamed('T-entry1', 'cancelled', 4);
+      assert.deepEqual(desk.later(2_000).asks().sort(), ['T-stop2: sell 4 stop at 49', 'lookup T-entry1']);
+    });
 
   it('that is not there after all is made good by one of our own', () => {
     const desk = new Script({ attachedStop: 'any', replace: 'new_id' });

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import {
   count,
   duration,
+  finePercent,
+  fineSignedPercent,
   gain,
   money,
   percent,
@@ -35,6 +37,13 @@ describe('figures for people', () => {
     assert.equal(signedPercent(-0.000_04), '0.00%');
     assert.equal(ratio(-0.004), '0.00');
     assert.equal(gain(0.01), '+$0.01');
+  });
+
+  it('have more digits where a share is next to nothing', () => {
+    assert.equal(fineSignedPercent(0.000_021_8), '+0.0022%');
+    assert.equal(finePercent(-0.000_4), '-0.040%');
+    assert.equal(finePercent(0.0123), '1.23%');
+    assert.equal(finePercent(0), '0.00%');
   });
 
   it('say n/a where there is none', () => {

@@ -101,7 +101,23 @@ describe('the kill switch', () => {
     assert.equal(statusOn('2025-01-31', null, false).state, 'active');
   });
 
-  it('never goes from halted to reducing, whatever comes', () => {
+  it('goes on with what else holds when its gravest cause is lifted', () => {
+    const killSwitch = new KillSwitch();
+    killSwitch.engage('reconcile', 'AAPL');
+    killSwitch.engage('errors', 'too many');
+    killSwitch.engage('file', 'data/KILL');
+    const also = [
+      { cause: 'errors', by: 'too many' },
+      { cause: 'reconcile', by: 'AAPL' },
+    ];
+    assert.deepEqual(killSwitch.status, { state: 'halted', cause: 'file', by: 'data/KILL', also });
+    killSwitch.lift('file_gone');
+    assert.deepEqual([killSwitch.status.cause, killSwitch.isHalted], ['errors', true]);
+    killSwitch.lift('agreed');
+    assert.deepEqual(killSwitch.status, { state: 'halted', cause: 'errors', by: 'too many' });
+  });
+
+  it('holds each cause until that very cause is lifted, whatever comes and goes beside it', () => {
     const step = fc.oneof(
       fc.record({ engage: fc.constantFrom(...CAUSES) }),
       fc.record({ lift: fc.constantFrom(...LIFTINGS) }),
@@ -109,13 +125,15 @@ describe('the kill switch', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
         let status: KillStatus = ACTIVE;
+        let holding = new Set<KillCause>();
         for (const each of steps) {
-          const next = 'engage' in each ? engaged(status, each.engage, 'x') : lifted(status, each.lift);
-          assert.ok(status.state !== 'halted' || next.state !== 'reducing');
-          if ('engage' in each) assert.notEqual(next.state, 'active');
-          if ('engage' in each && HALTING.includes(each.engage)) assert.equal(next.state, 'halted');
-          assert.equal(next.state === 'active', next.cause === null);
-          status = next;
+          if ('engage' in each) holding.add(each.engage);
+          else
+            holding = new Set([...holding].filter((cause) => lifted(engaged(ACTIVE, cause, 'x'), each.lift).cause !== null));
+          status = 'engage' in each ? engaged(status, each.engage, 'x') : lifted(status, each.lift);
+          const isHalted = [...holding].some((cause) => HALTING.includes(cause));
+          assert.equal(status.state, isHalted ? 'halted' : holding.size > 0 ? 'reducing' : 'active');
+          assert.equal(status.state === 'active', status.cause === null);
         }
       }),
     );

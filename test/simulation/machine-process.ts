@@ -84,6 +84,7 @@ export class MachineProcess {
         isKillFileThere: parts.isKillFileThere,
         keepHindrance: parts.keepHindrance,
         lastKill: null,
+        lastDisarmed: null,
         committed: () => parts.committed(this),
         alert: (alert) => {
           if (this.isAlive) parts.alerted(alert);

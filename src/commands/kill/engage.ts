@@ -9,9 +9,10 @@ export default class KillEngage extends TbotCommand {
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json'];
 
   async run(): Promise<{ state: 'halted'; accounts: Told[] }> {
-    const { app } = await this.begin(KillEngage);
+    const { app } = await this.beginAtHome(KillEngage);
     const accounts = await engageKill(app);
     this.say('the kill switch is engaged');
+    this.say(`${app.home.root}: data/KILL is there`);
     for (const { account, text } of accounts) this.say(`${account}: ${text}`);
     return { state: 'halted', accounts };
   }

@@ -20,7 +20,7 @@ export default class KillRelease extends TbotCommand {
   };
 
   async run(): Promise<{ accounts: Told[] }> {
-    const { flags, app } = await this.begin(KillRelease);
+    const { flags, app } = await this.beginAtHome(KillRelease);
     assertReleasable(app, flags.today);
     if (flags.today && !(await typedWord(WORD, 'Entries will be allowed again today.')))
       throw new RefusedError({

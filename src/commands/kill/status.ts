@@ -11,7 +11,7 @@ export default class KillStatus extends TbotCommand {
   static override flags = { ...accountFlags };
 
   async run(): Promise<KillReport> {
-    const { flags, app } = await this.begin(KillStatus);
+    const { flags, app } = await this.beginAtHome(KillStatus);
     const report = killReport(app, configuredAccount(app, accountChoice(flags)));
     const { account, state, cause, by, since, file } = report;
     const why =

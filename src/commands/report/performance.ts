@@ -2,12 +2,13 @@
 import { Flags } from '@oclif/core';
 import { csvFlag, TbotCommand } from '../../cli/command.ts';
 import { tableOf } from '../../cli/table.ts';
-import { performanceReport, type PerformanceReport } from '../../lib/app/reports/performance.ts';
+import { wrapped } from '../../cli/wrap.ts';
+import { performanceReport, plainFigures, type PerformanceReport } from '../../lib/app/reports/performance.ts';
 
 type PerformanceJson = Omit<PerformanceReport, 'figures'>;
 
 export default class ReportPerformance extends TbotCommand {
-  static override summary = 'The figures of the live record: returns, risk, trades';
+  static override summary = 'The figures of the record of an account: returns, risk, trades';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --from 2025-12-01 --html performance.html',
@@ -17,6 +18,7 @@ export default class ReportPerformance extends TbotCommand {
     to: Flags.string({ description: 'Last session, YYYY-MM-DD', helpValue: 'DATE' }),
     broker: Flags.string({ description: 'Of one broker (default: the only one there is, else BROKER)' }),
     mode: Flags.option({ options: ['paper', 'live'] as const, description: 'Of one mode' })(),
+    all: Flags.boolean({ default: false, description: 'Every replay of a session, not the last finished one' }),
     html: Flags.string({ description: 'Also write a report with charts', helpValue: 'FILE' }),
     ...csvFlag,
   };
@@ -24,9 +26,12 @@ export default class ReportPerformance extends TbotCommand {
   async run(): Promise<PerformanceJson> {
     const { flags, app } = await this.begin(ReportPerformance, { where: 'records' });
     const { figures, ...report } = await performanceReport(app, flags);
-    const table = tableOf(figures, ['label', 'value']);
-    await this.list(flags.csv, table, { ...table, columns: ['figure', `${report.broker} ${report.mode}`] });
-    for (const note of report.notes) this.say(`note: ${note}`);
+    const forPeople = {
+      ...tableOf(figures, ['label', 'value']),
+      columns: ['figure', `${report.broker} ${report.mode}`],
+    };
+    await this.list(flags.csv, tableOf(plainFigures(report.performance), ['figure', 'value']), forPeople);
+    for (const note of report.notes) this.say(wrapped(`note: ${note}`, this.width, 2));
     if (report.html !== null) this.say(`report: ${report.html}`);
     return report;
   }

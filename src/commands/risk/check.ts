@@ -13,7 +13,7 @@ export default class RiskCheckCommand extends TbotCommand {
     'Without an order: could any entry pass now? With one: all reasons that speak against it, by the same gate that a run asks. What only a running session knows (quotes, volume, its window) is named as not asked.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
-    '<%= config.bin %> <%= command.id %> --ticker AAPL --size 10 --price 190 --json',
+    '<%= config.bin %> <%= command.id %> --ticker F --size 10 --price 12 --json',
   ];
   static override flags = {
     ticker: Flags.string({ description: 'Of one proposed order', dependsOn: ['size', 'price'] }),
@@ -39,7 +39,7 @@ export default class RiskCheckCommand extends TbotCommand {
   };
 
   async run(): Promise<RiskCheck> {
-    const { flags, app } = await this.begin(RiskCheckCommand);
+    const { flags, app } = await this.beginAtHome(RiskCheckCommand);
     const order = orderOf(flags);
     const result = checkRisk(app, accountChoice(flags), order, positive('equity', flags.equity));
     this.say(await riskText(result));

@@ -10,7 +10,7 @@ export default class RiskRearm extends TbotCommand {
   static override flags = { ...accountFlags };
 
   async run(): Promise<Rearming> {
-    const { flags, app } = await this.begin(RiskRearm);
+    const { flags, app } = await this.beginAtHome(RiskRearm);
     const result = await rearm(app, configuredAccount(app, accountChoice(flags)));
     if (result.was === null) this.say(`${result.account}: ${result.text}`);
     else this.say(`${result.account}: re-armed; it was: ${result.was}; ${result.text}`);

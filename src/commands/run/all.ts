@@ -9,7 +9,7 @@ export default class RunAll extends RunCommand {
     'gracefully: no new entries, own positions sold.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> --replay 2025-12-31 --symbols SPY,QQQ',
-    '<%= config.bin %> <%= command.id %> --replay 2025-12-31 --speed 60 --dry-run',
+    '<%= config.bin %> <%= command.id %> --replay 2025-12-31 --dry-run --json',
   ];
   protected readonly strategy = 'all';
 }

@@ -4,6 +4,7 @@ import { sessionOn } from '../calendar/sessions.ts';
 import { localMinute, NEW_YORK } from '../calendar/zone.ts';
 import { MINUTE_MS, type EpochMs } from '../core/clock.ts';
 import { editDistance } from '../core/nearest.ts';
+import { Answered } from '../reports/explain/answered.ts';
 import type { CandidateKey } from '../reports/explain/story.ts';
 import { dateOf } from '../reports/logs/log-names.ts';
 import { tradeIdOf } from '../reports/logs/trade-context.ts';
@@ -65,9 +66,12 @@ function candidatesOn(journal: ListedJournal, date: string): Candidate[] {
 
 function candidatesIn(journal: ListedJournal, session: string, records: Iterable<StoredRecord>): Candidate[] {
   const candidates = new Map<string, Candidate>();
+  const answered = new Answered();
   for (const { record } of records) {
+    answered.apply(record);
     if (!isDecision(record)) continue;
-    const { strategy, symbol, m } = record;
+    const { strategy, symbol } = record;
+    const m = answered.minuteOf(record);
     const key = `${strategy} ${symbol} ${String(m)}`;
     const before = candidates.get(key);
     const ticker = record.kind === 'signal' ? null : record.ticker;

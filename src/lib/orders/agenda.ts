@@ -47,10 +47,6 @@ export class Calls {
   over(what: string): void {
     this.#since.delete(what);
   }
-  /** How often it has come back. */
-  times(call: string): number {
-    return this.#ended.get(call)?.times ?? 0;
-  }
   /** When it may be asked again. */
   nextAt(call: string, pausesMs: readonly number[]): EpochMs {
     const ended = this.#ended.get(call);

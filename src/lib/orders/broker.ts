@@ -107,7 +107,11 @@ export interface Broker {
   orderByClientId(clientId: string): Promise<OrderReport | null>;
   /** Fills of that time and later, oldest first, those of others included. */
   executionsSince(at: EpochMs): Promise<readonly ExecutionReport[]>;
-  /** @throws BrokerError `order_rejected`: it is not there and never will be; `duplicate_order`: the client order id was used */
+  /**
+   * An answer that makes no sense is a NetworkError here: nobody knows what was done.
+   * @throws BrokerError `duplicate_order`: the client order id was used; retryable: refused for now, to be looked up and sent
+   * again; any other (`order_rejected`): it is not there and never will be
+   */
   place(request: OrderRequest): Promise<OrderReport>;
   /** Asks for it; how it ends is told by a report. @throws BrokerError `not_cancellable`, `order_not_found` */
   cancel(clientId: string): Promise<void>;

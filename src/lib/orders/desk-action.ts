@@ -5,8 +5,8 @@
  * | action | answer | records |
  * |---|---|---|
  * | place | a report | `order_report` from reply |
- * | | BrokerError `order_rejected`, `not_tradable`, `sell_beyond_holdings` | `order_report` from reply, state rejected |
- * | | BrokerError `duplicate_order` | `order_unknown`: it is looked up |
+ * | | BrokerError: nothing was done | `order_report` from reply, state rejected |
+ * | | BrokerError `duplicate_order`, or one that can be retried | `order_unknown`: it is looked up |
  * | | NetworkError, anything else | `order_unknown` |
  * | cancel | nothing | none: its end is reported |
  * | | BrokerError | `cancel_refused` |

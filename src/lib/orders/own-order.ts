@@ -18,6 +18,8 @@ export interface CancelProgress {
   readonly answer: 'none' | 'refused' | 'unknown';
 }
 
+/** An order that has not arrived after so many times is not sent again: something else is wrong. */
+const MOST_SENDS = 3;
 const RESTING = ['held', 'working', 'partially_filled'];
 
 export class OwnOrder {
@@ -30,6 +32,7 @@ export class OwnOrder {
   #executed = 0;
   #value = 0;
   #sentAt: EpochMs;
+  #sends = 1;
   #newsAt: EpochMs;
   #changedAt: EpochMs;
   #unclearSince: EpochMs | null;
@@ -91,11 +94,15 @@ export class OwnOrder {
   get sentAt(): EpochMs {
     return this.#sentAt;
   }
+  /** It never arrived, as often as it may be sent: it is given up. */
+  get isLost(): boolean {
+    return !this.#isSeen && this.#sends >= MOST_SENDS;
+  }
   /** When something was last heard of it. */
   get newsAt(): EpochMs {
     return this.#newsAt;
   }
-  /** Since when its fate is open; null: it is not. */
+  /** Since when its fate is open, however often it was sent meanwhile; null: it is not. */
   get unclearSince(): EpochMs | null {
     return this.#unclearSince;
   }
@@ -164,17 +171,19 @@ export class OwnOrder {
 
   sentAgain(at: EpochMs): void {
     this.#sentAt = at;
+    this.#sends++;
     this.#newsAt = at;
-    this.#unclearSince = at;
+    this.#unclearSince ??= at;
     this.#isAbsent = false;
   }
 
   /** Null when it fits; a contradiction is returned, whether it was applied or not. */
   reported(report: OrderReport, askedAt: OrderReported['askedAt'], at: EpochMs): BrokerError | null {
     const before = this.#state;
-    const changedAt = this.#changedAt;
     const to = STATE_OF[report.state];
-    const verdict = verdictOn(before, to, askedAt !== null && askedAt >= changedAt);
+    // What was asked for before the last change tells of the time before it; so does what was asked for as it ended.
+    const isOld = askedAt !== null && (askedAt < this.#changedAt || this.hasEndedSince(askedAt));
+    const verdict = verdictOn(before, to, askedAt !== null && !isOld);
     this.#isSeen = true;
     this.#isAbsent = false;
     this.#newsAt = at;
@@ -183,8 +192,6 @@ export class OwnOrder {
     this.#filled = Math.max(this.#filled, report.filled, to === 'filled' ? report.quantity : 0);
     if (verdict === 'next' || verdict === 'fact') this.#become(to, report.at, at);
     if (askedAt !== null) this.#lookedUp(report, to, askedAt);
-    // What was asked for before the last change tells of the time before it.
-    const isOld = askedAt !== null && askedAt < changedAt;
     if (verdict === 'next' || verdict === 'late' || (isOld && verdict === 'impossible')) return null;
     return contradiction(this.clientId, `it was ${before}, and is now reported as ${to}`);
   }
@@ -234,7 +241,6 @@ export class OwnOrder {
       return null;
     }
     if (this.#isSeen) return contradiction(this.clientId, 'it was reported, and cannot be found');
-    this.#unclearSince = null;
     if (this.isAttached) this.#drop(at);
     else {
       this.#state = 'intended';

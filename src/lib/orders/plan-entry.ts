@@ -1,12 +1,12 @@
 /**
  * The entry of a trade. Guarantees: it is sent within its minute or not at all, again only after it was proven not to be
- * there, under the same id; what is left after its minute is cancelled; where no stop goes with it, its first partial
- * fill cancels the rest.
+ * there, under the same id, and not for ever; what is left after its minute is cancelled; where no stop goes with it, or that
+ * stop has ended, its first partial fill cancels the rest.
  */
 import { floorToTick } from '../core/price.ts';
 import { entryIdOf } from './book.ts';
 import { clientIdOf, type OrderRequest } from './order.ts';
-import { alertAfter, cancel, drop, isPlacing, place, type Planning } from './planning.ts';
+import { alertAfter, cancel, drop, giveUp, isPlacing, place, type Planning } from './planning.ts';
 import { isWithin, type Trade } from './trade.ts';
 
 /** After its minute the broker is given so long to tell of an end that it was told to make itself. */
@@ -15,6 +15,10 @@ const GOOD_TILL_DATE_GRACE_MS = 2_000;
 export function planEntry(planning: Planning, trade: Trade): void {
   const { entry, plan } = trade;
   if (trade.isEntryOver) return;
+  if (entry?.isAbsent === true && entry.isLost) {
+    giveUp(planning, entry);
+    return;
+  }
   if (entry === null || entry.isAbsent) {
     const why = reasonToDrop(planning, trade);
     if (why !== null) drop(planning, entry?.clientId ?? entryIdOf(plan.id), why);
@@ -36,7 +40,7 @@ function reasonToDrop({ agenda }: Planning, { cancelsEntry, plan }: Trade): stri
 
 function reasonToCancel({ agenda, book, can }: Planning, trade: Trade): string | null {
   if (trade.cancelsEntry) return 'it is not wanted any more';
-  const isNaked = trade.isAnythingKnownFilled && trade.attached === null && !book.hasSoftStop(trade);
+  const isNaked = trade.isAnythingKnownFilled && !trade.hasAttachedStop && !book.hasSoftStop(trade);
   if (isNaked) return 'a part is filled, and needs its stop';
   const grace = can.entryLife === 'day' ? 0 : GOOD_TILL_DATE_GRACE_MS;
   return agenda.isDue(trade.plan.expiresAt + grace) ? 'its minute is over' : null;

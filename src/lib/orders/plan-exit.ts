@@ -1,14 +1,27 @@
 /**
  * The way out of a trade. Guarantees: never a second sell while the fate of one is open; never more than is held, nor than
  * the broker has available; a stop is turned into the exit or has ended, proven by a look-up, before anything else sells;
- * a refused exit is tried again under a new number, until nothing is held.
+ * a refused exit is tried again under a new number, until nothing is held; an entry that cannot be cancelled holds it up for
+ * 5 s at most.
  */
 import { floorToTick, tickOf } from '../core/price.ts';
 import { leftOf } from '../core/quantity.ts';
 import { ASK_PAUSES_MS, LEDGER_PAUSES_MS } from './agenda.ts';
 import type { OrderRequest } from './order.ts';
 import type { OwnOrder } from './own-order.ts';
-import { alert, alertAfter, alertOnce, cancel, drop, isPlacing, place, sellable, type Planning } from './planning.ts';
+import {
+  alert,
+  alertAfter,
+  alertOnce,
+  cancel,
+  CANCEL_WITHIN_MS,
+  drop,
+  giveUp,
+  isPlacing,
+  place,
+  sellable,
+  type Planning,
+} from './planning.ts';
 import type { Trade } from './trade.ts';
 
 const PUT_MOVES_MS = 10_000;
@@ -16,7 +29,7 @@ const QUOTE_IS_FRESH_MS = 2_000;
 /** Of the bid, at the hard exit. */
 const AT_ANY_PRICE = 0.9;
 const SMALLEST_LIMIT = 0.01;
-/** From one refused exit to the next try; the first is at once. */
+/** From one exit that was refused or lost to the next try; the first is at once. */
 const RETRY_PAUSES_MS = [0, 2_000, 5_000, 15_000] as const;
 const SLOW_MS = 60_000;
 /** A position ledger may lag the end of an order by so much. */
@@ -24,7 +37,7 @@ const LEDGER_LAG_MS = 10_000;
 
 export function planExit(planning: Planning, trade: Trade): void {
   if (trade.forcedBy !== null) alertOnce(planning, 'unprotected', trade.id, `${trade.id} is sold: ${trade.forcedBy}`);
-  if (!trade.isEntryOver || trade.held === 0) return;
+  if (trade.held === 0 || waitsForEntry(planning, trade)) return;
   const exit = trade.exits.find(({ isLive }) => isLive);
   if (exit !== undefined) {
     whileExitWorks(planning, trade, exit);
@@ -34,6 +47,16 @@ export function planExit(planning: Planning, trade: Trade): void {
   if (takeOverStop(planning, trade) || !areStopsOver(planning, trade)) return;
   if (trade.exits.some((each) => each.isEnded && !each.isVerified) || !isRetryDue(planning, trade)) return;
   sell(planning, trade);
+}
+
+/** The end of what is left of its entry is waited for, but not for long: what is bought after that is sold as it comes. */
+function waitsForEntry({ agenda }: Planning, trade: Trade): boolean {
+  const { entry, plan } = trade;
+  if (trade.isEntryOver || trade.forcedBy !== null) return false;
+  const wantedAt = agenda.calls.lasting(`exit ${trade.id}`, agenda.now);
+  const since = Math.min(wantedAt, entry?.cancel?.firstAskedAt ?? wantedAt);
+  const isHardExit = !plan.isAdopted && agenda.isDue(plan.hardExitAt);
+  return !isHardExit && !agenda.isDue(since + CANCEL_WITHIN_MS);
 }
 
 function whileExitWorks(planning: Planning, trade: Trade, exit: OwnOrder): void {
@@ -47,7 +70,8 @@ function whileExitWorks(planning: Planning, trade: Trade, exit: OwnOrder): void 
 /** Where the broker can, the stop becomes the exit: there is no moment without a sell order, and none with two. */
 function takeOverStop(planning: Planning, trade: Trade): boolean {
   const [stop, another] = trade.liveStops;
-  if (!planning.can.stopToMarket || stop === undefined || another !== undefined) return false;
+  // One that came with an entry which may still buy would grow.
+  if (!trade.isEntryOver || !planning.can.stopToMarket || stop === undefined || another !== undefined) return false;
   if (!stop.isSeen || stop.state !== 'accepted' || stop.known > 0 || stop.cancel !== null) return false;
   if (stop.open > trade.held || trade.exits.some(({ request }) => request.replaces === stop.clientId)) return false;
   const quantity = Math.min(stop.open, sellable(planning, trade, stop));
@@ -72,7 +96,7 @@ function tellRejects(planning: Planning, trade: Trade): void {
 }
 
 function isRetryDue({ agenda }: Planning, trade: Trade): boolean {
-  const refused = trade.exits.filter((each) => each.state === 'rejected');
+  const refused = trade.exits.filter((each) => each.state === 'rejected' || each.isLost);
   const last = refused.at(-1);
   const pause = RETRY_PAUSES_MS[Math.min(refused.length, RETRY_PAUSES_MS.length) - 1] ?? 0;
   return last === undefined || agenda.isDue(last.sentAt + pause);
@@ -124,7 +148,8 @@ function tellShort(planning: Planning, { id, plan }: Trade): void {
 /** It never arrived. The same order again, if it still fits; else another. */
 function sendAgain(planning: Planning, exit: OwnOrder, available: number): void {
   const { kind, replaces, quantity, clientId } = exit.request;
-  if (kind === 'market' && replaces === null && quantity <= available)
+  if (exit.isLost) giveUp(planning, exit);
+  else if (kind === 'market' && replaces === null && quantity <= available)
     place(planning, exit.request, 'it did not arrive');
   else drop(planning, clientId, 'it does not fit what is held any more');
 }

@@ -29,7 +29,7 @@ export function planLookups(planning: Planning, trade: Trade): void {
 
 function isOpen({ agenda }: Planning, trade: Trade, order: OwnOrder): boolean {
   const { cancel, isSeen, state, request } = order;
-  if (order.isAttached && !isSeen) return trade.isEntryOver;
+  if (order.isAttached && !isSeen) return trade.isEntryOver || (trade.exitCause !== null && trade.held > 0);
   if (!isSeen || state === 'unknown' || order.isDoubted) return true;
   if (cancel !== null) return cancel.answer !== 'none' || agenda.isDue(cancel.askedAt + CANCEL_ANSWER_MS);
   const successor = trade.successorOf(order);

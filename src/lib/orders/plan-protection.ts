@@ -6,7 +6,17 @@
 import { leftOf } from '../core/quantity.ts';
 import type { OrderRequest } from './order.ts';
 import type { OwnOrder } from './own-order.ts';
-import { cancel, CANCEL_WITHIN_MS, drop, forceExit, isPlacing, place, sellable, type Planning } from './planning.ts';
+import {
+  cancel,
+  CANCEL_WITHIN_MS,
+  drop,
+  forceExit,
+  giveUp,
+  isPlacing,
+  place,
+  sellable,
+  type Planning,
+} from './planning.ts';
 import type { Trade } from './trade.ts';
 
 /** So long the executions behind a report of a fill may take before the stop is measured from the decision's price. */
@@ -46,7 +56,7 @@ export function planCleanUp(planning: Planning, trade: Trade): void {
 /** The rest is being cancelled, so that what is filled can be protected; that may take its time, but not for long. */
 function whileEntryWorks(planning: Planning, trade: Trade): void {
   const asked = trade.entry?.cancel?.firstAskedAt ?? null;
-  if (asked === null || trade.attached !== null || planning.book.hasSoftStop(trade)) return;
+  if (asked === null || trade.hasAttachedStop || planning.book.hasSoftStop(trade)) return;
   if (planning.agenda.isDue(asked + CANCEL_WITHIN_MS))
     forceExit(planning, trade, 'the rest of its entry cannot be cancelled');
 }
@@ -56,6 +66,7 @@ function reasonToExit({ book, agenda, can }: Planning, trade: Trade): string | n
   for (const stop of trade.stops) {
     const isOwn = !stop.isAttached && stop.request.replaces === null;
     if (stop.state === 'rejected' && isOwn) return 'its stop was rejected';
+    if (stop.isAbsent && stop.isLost && isOwn) return 'its stop does not arrive';
     const isLost =
       stop.isEnded && stop.isSeen && stop.isVerified && stop.state !== 'filled' && stop.state !== 'rejected';
     if (isLost && !stop.isAttached && stop.cancel === null && trade.successorOf(stop) === null)
@@ -120,7 +131,8 @@ function sendAgain(planning: Planning, trade: Trade, stop: OwnOrder, uncovered: 
   const replaced = replaces === null ? null : trade.order(replaces);
   const isReplacing = replaced === null || (replaced.isLive && replaced.known === 0);
   const fits = isReplacing && quantity <= uncovered;
-  if (!fits) drop(planning, stop.clientId, 'it does not fit what is held any more');
+  if (stop.isLost) giveUp(planning, stop);
+  else if (!fits) drop(planning, stop.clientId, 'it does not fit what is held any more');
   else if (sellable(planning, trade, replaced) >= quantity) place(planning, stop.request, 'its stop did not arrive');
   return true;
 }

@@ -13,7 +13,6 @@ import type { Trade } from './trade.ts';
 export const CANCEL_WITHIN_MS = 5_000;
 const CANCEL_AGAIN_MS = 1_000;
 const ALERT_EVERY_MS = 15_000;
-const TRIES_BEFORE_ALERT = 3;
 /** What a broker's clock may be behind. */
 const CLOCK_SLACK_MS = MINUTE_MS;
 
@@ -82,18 +81,19 @@ export function cancel({ agenda }: Planning, order: OwnOrder, why: string): void
   agenda.do({ do: 'cancel', clientId, record: { kind: 'cancel_asked', clientId, why } });
 }
 
-/** An order that does not arrive is sent again with pauses, and told of. */
-export function place(planning: Planning, request: OrderRequest, why: string): void {
-  const { agenda } = planning;
-  const { clientId } = request;
-  const tries = agenda.calls.times(`place ${clientId}`);
-  if (tries >= TRIES_BEFORE_ALERT)
-    alert(planning, 'critical', 'order_lost', clientId, `${clientId} has not arrived after ${String(tries)} tries`);
+/** An order that does not arrive is sent again with pauses. */
+export function place({ agenda }: Planning, request: OrderRequest, why: string): void {
   agenda.ask({ do: 'place', request, record: { kind: 'order_intended', request, why } }, ASK_PAUSES_MS);
 }
 
 export function drop({ agenda }: Planning, clientId: string, why: string): void {
   agenda.do({ do: 'note', record: { kind: 'order_dropped', clientId, why } });
+}
+
+/** It has been sent often enough and never arrived: people are told, and it is not sent any more. */
+export function giveUp(planning: Planning, { clientId }: OwnOrder): void {
+  alertOnce(planning, 'order_lost', clientId, `${clientId} has not arrived, as often as it was sent`);
+  drop(planning, clientId, 'it does not arrive');
 }
 
 export function forceExit({ agenda }: Planning, { id: tradeId, exitCause }: Trade, why: string): void {

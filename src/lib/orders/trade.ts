@@ -71,6 +71,11 @@ export class Trade {
     return this.#orders.find(({ isAttached }) => isAttached) ?? null;
   }
 
+  /** A stop went with the entry, and has not ended before it. */
+  get hasAttachedStop(): boolean {
+    return this.attached?.isEnded === false;
+  }
+
   add(order: OwnOrder): void {
     this.#orders.push(order);
   }

@@ -3,6 +3,8 @@
  * is `n/a`; no minus sign in front of what rounds to 0.
  */
 const MISSING = 'n/a';
+/** Digits after the point of a share that is next to nothing. */
+const FINEST = 6;
 
 /** "$1,234.56", "-$0.40" */
 export function money(value: number | null): string {
@@ -26,6 +28,15 @@ export function percent(share: number | null, digits = 2): string {
 
 export function signedPercent(share: number | null, digits = 2): string {
   return share === null ? MISSING : signed(percent(share, digits), 100 * share, digits);
+}
+
+/** 0.0000218 is "0.0022%": a share that two digits would make 0 has two digits that tell something. */
+export function finePercent(share: number | null): string {
+  return percent(share, fineDigits(share));
+}
+
+export function fineSignedPercent(share: number | null): string {
+  return signedPercent(share, fineDigits(share));
 }
 
 export function ratio(value: number | null): string {
@@ -70,6 +81,11 @@ function dollars(text: string): string {
 
 function signed(text: string, value: number, digits: number): string {
   return value > 0 && !isNought(value, digits) ? `+${text}` : text;
+}
+
+function fineDigits(share: number | null): number {
+  const size = Math.abs(100 * (share ?? 0));
+  return size === 0 || size >= 0.1 ? 2 : Math.min(FINEST, 1 - Math.floor(Math.log10(size)));
 }
 
 function isNought(value: number, digits: number): boolean {

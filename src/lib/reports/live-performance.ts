@@ -25,7 +25,7 @@ const FIGURES = [
 
 export interface LivePerformance
   extends Pick<Performance, (typeof FIGURES)[number]>, Readonly<Record<(typeof GROUPS)[number], readonly LiveGroup[]>> {
-  /** Dollars at the end of the last session, as the account had them. */
+  /** Dollars that the capital came to by tbot's own trades alone. */
   readonly final_equity: number;
   /** The deepest fall within one session, on minute marks, as a share. */
   readonly deepest_session_drawdown: number;
@@ -66,7 +66,7 @@ export function livePerformance(curve: SessionCurve, trades: readonly ClosedTrad
   return {
     ...(figures as Pick<Performance, (typeof FIGURES)[number]>),
     ...(groups as Record<(typeof GROUPS)[number], LiveGroup[]>),
-    final_equity: summaries.at(-1)?.equity_end ?? capital,
+    final_equity: equity.at(-1) ?? capital,
     deepest_session_drawdown: summaries.reduce((deepest, { drawdown }) => Math.max(deepest, drawdown), 0),
   };
 }

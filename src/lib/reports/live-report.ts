@@ -11,7 +11,7 @@ import { breakdowns } from './breakdowns.ts';
 import { equityPlot } from './charts/equity.ts';
 import { loadPainter } from './charts/painter.ts';
 import { distributions, equitySection } from './drawings.ts';
-import { count, duration, gain, money, percent, ratio, signedPercent } from './figures.ts';
+import { count, duration, finePercent, fineSignedPercent, gain, money, percent, ratio } from './figures.ts';
 import { FunnelCount } from './funnel-count.ts';
 import { funnelSection } from './funnel.ts';
 import { htmlPage } from './html-page.ts';
@@ -69,18 +69,18 @@ export function liveRows(figures: LivePerformance): readonly SummaryRow[] {
     ['PnL, net of fees', gain(figures.pnl)],
     ['Fees', money(figures.fees)],
     ['Final equity', money(figures.final_equity)],
-    ['Total return', signedPercent(figures.total_return)],
-    ['Annual return', signedPercent(figures.annual_return)],
-    ['Volatility, annual', percent(figures.volatility)],
+    ['Total return', fineSignedPercent(figures.total_return)],
+    ['Annual return', fineSignedPercent(figures.annual_return)],
+    ['Volatility, annual', finePercent(figures.volatility)],
     ['Sharpe ratio, annual', ratio(figures.sharpe)],
     ['Sharpe ratio, 95% interval', sharpe === null ? 'n/a' : `${ratio(sharpe.low)} to ${ratio(sharpe.high)}`],
     ['Sortino ratio, annual', ratio(figures.sortino)],
     ['Calmar ratio, session closes', ratio(figures.calmar)],
     ['Probability that the Sharpe ratio is above 0', percent(figures.psr, 1)],
     ['Sessions for a probability of 95%', count(figures.min_sessions_for_95)],
-    ['Maximum drawdown, session closes', percent(figures.max_drawdown_daily)],
+    ['Maximum drawdown, session closes', finePercent(figures.max_drawdown_daily)],
     ['Longest time under water', counted(figures.longest_under_water_sessions, 'session')],
-    ['Deepest fall within a session', percent(figures.deepest_session_drawdown)],
+    ['Deepest fall within a session', finePercent(figures.deepest_session_drawdown)],
     ['Win rate', percent(figures.win_rate, 1)],
     ['Profit factor', ratio(figures.profit_factor)],
     ['Expectancy per trade', gain(figures.expectancy)],
@@ -97,13 +97,13 @@ function tiles(figures: LivePerformance): Tile[] {
   const { total_return, annual_return, pnl, capital, max_drawdown_daily, deepest_session_drawdown } = figures;
   return [
     {
-      ...{ label: 'Total return', figure: bySign(total_return, signedPercent(total_return)) },
-      hint: `${signedPercent(annual_return)} a year`,
+      ...{ label: 'Total return', figure: bySign(total_return, fineSignedPercent(total_return)) },
+      hint: `${fineSignedPercent(annual_return)} a year`,
     },
     { label: 'PnL, net of fees', figure: bySign(pnl, gain(pnl)), hint: `from ${money(capital)}` },
     {
-      ...{ label: 'Maximum drawdown', figure: percent(max_drawdown_daily) },
-      hint: `session closes; ${percent(deepest_session_drawdown)} within one`,
+      ...{ label: 'Maximum drawdown', figure: finePercent(max_drawdown_daily) },
+      hint: `session closes; ${finePercent(deepest_session_drawdown)} within one`,
     },
     { label: 'Fees', figure: money(figures.fees), hint: `in ${counted(figures.trades, 'trade')}` },
     {
@@ -138,7 +138,7 @@ function sessionSection(summaries: readonly DailySummary[]): Markup {
     { head: 'PnL', cell: ({ pnl }) => bySign(pnl, gain(pnl)), kind: 'number' },
     { head: 'Fees', cell: ({ fees }) => money(fees), kind: 'number' },
     { head: 'Equity at the start', cell: ({ equity_start }) => money(equity_start), kind: 'number' },
-    { head: 'Drawdown', cell: ({ drawdown }) => percent(drawdown), kind: 'number' },
+    { head: 'Drawdown', cell: ({ drawdown }) => finePercent(drawdown), kind: 'number' },
     { head: 'Refused', cell: ({ refusals }) => count(sum(refusals)), kind: 'number' },
     { head: 'Errors', cell: ({ errors }) => count(sum(errors)), kind: 'number' },
     { head: 'Uptime', cell: ({ uptime_s }) => duration(uptime_s / 60), kind: 'number' },

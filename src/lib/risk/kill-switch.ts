@@ -1,8 +1,8 @@
 /**
  * The kill switch: ACTIVE; REDUCING (no entries; stops and due exits go on); HALTED (no entries, own positions are exited).
- * Its state is a cause: the gravest that holds. Guarantees: only a graver cause takes the place of another, so that HALTED
- * never becomes REDUCING and what a person did is not undone by a machine; what lifts a cause is in one table; whatever
- * its state, exits pass (they have a gate of their own).
+ * Its state is that of the gravest cause that holds. Guarantees: a cause holds until something lifts that very cause, whatever
+ * comes and goes beside it, so that what a person did is not undone by a machine and a gap is not forgotten over a halt; what
+ * lifts a cause is in one table; whatever its state, exits pass (they have a gate of their own).
  */
 export type KillState = 'active' | 'reducing' | 'halted';
 
@@ -33,26 +33,46 @@ const CAUSES: Readonly<Record<KillCause, CauseRules>> = {
 
 const GRAVITY = Object.keys(CAUSES) as KillCause[];
 
+/** A cause that holds, and who or what brought it up. */
+export interface EngagedCause {
+  readonly cause: KillCause;
+  readonly by: string;
+}
+
 export interface KillStatus {
   readonly state: KillState;
-  /** Null: active. */
+  /** The gravest that holds; null: active. */
   readonly cause: KillCause | null;
   /** Who, or what; of an active one who released it, null when nobody had to. */
   readonly by: string | null;
+  /** Lighter causes that hold too, from the gravest on; left out where there are none. */
+  readonly also?: readonly EngagedCause[];
 }
 
 export const ACTIVE: KillStatus = { state: 'active', cause: null, by: null };
 
-/** The state after a cause came up; the very same object when it changes nothing. */
+/** The state after a cause came up; the very same object when it holds already. */
 export function engaged(status: KillStatus, cause: KillCause, by: string): KillStatus {
-  if (status.cause !== null && GRAVITY.indexOf(cause) <= GRAVITY.indexOf(status.cause)) return status;
-  return { state: CAUSES[cause].state, cause, by };
+  const causes = causesOf(status);
+  return causes.some((each) => each.cause === cause) ? status : statusOf([...causes, { cause, by }], null);
 }
 
-/** The state after something that may lift it; the very same object when it does not. */
+/** The state after something that may lift causes; the very same object when it lifts none. */
 export function lifted(status: KillStatus, by: Lifting, who: string | null = null): KillStatus {
-  if (status.cause === null || !CAUSES[status.cause].liftedBy.includes(by)) return status;
-  return { ...ACTIVE, by: who };
+  const causes = causesOf(status);
+  const left = causes.filter(({ cause }) => !CAUSES[cause].liftedBy.includes(by));
+  return left.length === causes.length ? status : statusOf(left, who);
+}
+
+function causesOf({ cause, by, also = [] }: KillStatus): readonly EngagedCause[] {
+  return cause === null ? [] : [{ cause, by: by ?? '' }, ...also];
+}
+
+function statusOf(causes: readonly EngagedCause[], releasedBy: string | null): KillStatus {
+  const [gravest, ...also] = [...causes].sort((a, b) => GRAVITY.indexOf(b.cause) - GRAVITY.indexOf(a.cause));
+  if (gravest === undefined) return { ...ACTIVE, by: releasedBy };
+  const status = { state: CAUSES[gravest.cause].state, ...gravest };
+  return also.length === 0 ? status : { ...status, also };
 }
 
 /** What was last written down of it. */
@@ -66,8 +86,8 @@ export function statusOn(date: string, last: KillNote | null, isFileThere: boole
   let status = last ?? ACTIVE;
   if (last !== null && last.date < date) status = lifted(status, 'next_session');
   if (!isFileThere) status = lifted(status, 'file_gone');
-  const { state, cause, by } = isFileThere ? engaged(status, 'file', 'data/KILL') : status;
-  return { state, cause, by };
+  if (isFileThere) status = engaged(status, 'file', 'data/KILL');
+  return statusOf(causesOf(status), status.by);
 }
 
 export class KillSwitch {
@@ -75,6 +95,10 @@ export class KillSwitch {
 
   get status(): KillStatus {
     return this.#status;
+  }
+
+  holds(cause: KillCause): boolean {
+    return causesOf(this.#status).some((each) => each.cause === cause);
   }
 
   /** Whether entries are refused. */

@@ -46,6 +46,12 @@ export const SIZE_REFUSALS = {
   buying_power: 'it costs more than the cash that is free',
 } as const;
 
+/** After the gate, where a person is asked. */
+export const PERSON_REFUSALS = {
+  not_confirmed: 'a person did not confirm it',
+} as const;
+
+export type PersonRefusal = keyof typeof PERSON_REFUSALS;
 export type InstrumentRefusal = keyof typeof INSTRUMENT_REFUSALS;
 export type GateRefusal = keyof typeof GATE_REFUSALS;
 export type SizeRefusal = keyof typeof SIZE_REFUSALS;

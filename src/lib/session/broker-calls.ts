@@ -9,9 +9,6 @@ import type { DeskAction } from '../orders/desk-action.ts';
 import type { OrderReport } from '../orders/order.ts';
 import type { OrderRecord } from '../orders/order-records.ts';
 
-/** Refusals after which an order is not there and never will be. */
-const NOTHING_WAS_DONE: ReadonlySet<string> = new Set(['order_rejected', 'not_tradable', 'sell_beyond_holdings']);
-
 /** What a call came to. */
 export interface CallOutcome {
   readonly records: readonly OrderRecord[];
@@ -95,7 +92,7 @@ export class BrokerCalls {
 
 function failed(action: DeskAction, error: Error, at: EpochMs): OrderRecord[] {
   if (action.do === 'place') {
-    if (error instanceof BrokerError && NOTHING_WAS_DONE.has(error.code))
+    if (isRefused(error))
       return [{ kind: 'order_report', report: rejected(action, error, at), from: 'reply', askedAt: null }];
     return [{ kind: 'order_unknown', clientId: action.request.clientId, asked: 'place', error: error.message }];
   }
@@ -105,6 +102,11 @@ function failed(action: DeskAction, error: Error, at: EpochMs): OrderRecord[] {
     return [{ kind: 'order_unknown', clientId, asked: 'cancel', error: error.message }];
   }
   return [];
+}
+
+/** It is not there and never will be; unless it was refused for now, or because it is there already: that is looked up. */
+function isRefused(error: Error): boolean {
+  return error instanceof BrokerError && !error.retryable && error.code !== 'duplicate_order';
 }
 
 function rejected({ request }: Extract<DeskAction, { do: 'place' }>, error: Error, at: EpochMs): OrderReport {

@@ -27,6 +27,7 @@ import type { Account } from './account.ts';
 import { InstrumentDesk } from './instrument-choice.ts';
 import type { Journal, OrderEvent, RefusalEvent, RefusalReason, RefusalStage } from './journal.ts';
 import type { Entry } from './position.ts';
+import { Proposals, type Proposal, type ProposalAnswer } from './proposals.ts';
 import { quoteFacts } from './quote-facts.ts';
 import type { TradingRules } from './rules.ts';
 import type { Seat, Signal } from './seat.ts';
@@ -45,15 +46,6 @@ export interface SessionState {
   readonly blocklist: Blocklist;
 }
 
-export interface ProposalAnswer {
-  readonly isYes: boolean;
-  readonly at: EpochMs;
-}
-
-function proposalKey({ strategy }: Seat, symbol: string): string {
-  return `${strategy.name} ${symbol}`;
-}
-
 /** A signal with what it would buy. */
 type Candidate = Signal & Pick<Entry, 'instrument'> & { readonly instrumentTape: Tape };
 
@@ -67,10 +59,9 @@ export class EntryDesk {
   #entries = 0;
   #sentThisMinute = 0;
   #minute = -1;
-  /** Signals that wait for a person's yes, by strategy and symbol. */
-  readonly #waiting = new Map<string, Signal>();
-  /** When the order that a person has confirmed ends; null: at the close of the next minute. */
-  #confirmedUntil: EpochMs | null = null;
+  readonly #proposals = new Proposals();
+  /** What a person has just said yes to, and when its order ends; null: nothing. */
+  #confirmed: (Proposal & { readonly until: EpochMs }) | null = null;
 
   constructor(rules: TradingRules, market: Market, sources: SessionSources, executor: Executor, journal: Journal) {
     this.#rules = rules;
@@ -84,7 +75,7 @@ export class EntryDesk {
   startSession(): void {
     this.#entries = 0;
     this.#minute = -1;
-    this.#waiting.clear();
+    this.#proposals.startSession();
   }
 
   /** The signals of one strategy at the close of minute m. */
@@ -103,7 +94,7 @@ export class EntryDesk {
     }
     if (passed.length === 0) return;
     const chosen = this.#cut(state, seat, m, passed);
-    const shares = seat.budget.offers(chosen.map(({ score }) => score));
+    const shares = this.#confirmed === null ? seat.budget.offers(chosen.map(({ score }) => score)) : [this.#confirmed.share];
     chosen.forEach((candidate, at) => this.#size(state, seat, m, candidate, shares[at] ?? null));
   }
 
@@ -111,15 +102,19 @@ export class EntryDesk {
    * What a person says of a proposal. After a yes everything is asked anew, at the newest closed minute m, and the order
    * ends a minute after it was sent.
    */
-  answer(state: SessionState, seat: Seat, symbol: string, m: number, { isYes, at }: ProposalAnswer): void {
-    const key = proposalKey(seat, symbol);
-    const signal = this.#waiting.get(key);
-    this.#waiting.delete(key);
-    if (signal === undefined || !isYes) return;
-    const { tape } = signal;
-    this.#confirmedUntil = at + MINUTE_MS;
-    this.enter(state, seat, m, [{ ...signal, close: tape.bars.close[tape.lastRowBy(m)] ?? NaN }]);
-    this.#confirmedUntil = null;
+  answer(state: SessionState, seat: Seat, symbol: string, m: number, { answer, at }: ProposalAnswer): void {
+    const proposal = this.#proposals.take(seat, symbol);
+    if (proposal === null) return;
+    const { signal } = proposal;
+    if (answer !== 'yes') {
+      seat.countTry(symbol);
+      this.#refuse(seat, m, signal, 'gate', 'not_confirmed', { late: answer === 'late' ? 1 : 0 });
+      return;
+    }
+    const { bars } = signal.tape;
+    this.#confirmed = { ...proposal, until: at + MINUTE_MS };
+    this.enter(state, seat, m, [{ ...signal, close: bars.close[signal.tape.lastRowBy(m)] ?? NaN }]);
+    this.#confirmed = null;
   }
 
   #withInstrument(seat: Seat, m: number, signal: Signal): Candidate | null {
@@ -143,7 +138,7 @@ export class EntryDesk {
       isForeign: standing.isForeign,
       isHalted: standing.isHalted,
       isTradable: standing.isTradable,
-      isDuplicate: standing.isDuplicate || this.#waiting.has(proposalKey(seat, symbol)),
+      isDuplicate: standing.isDuplicate || this.#proposals.has(seat, symbol),
       hasOppositeOrder: standing.hasOppositeOrder,
       isKillSwitchEngaged: killSwitch.isEngaged,
       isMarketOpen: m + 1 < minutes,
@@ -195,7 +190,8 @@ export class EntryDesk {
     const decisionPrice = this.#decisionPrice(candidate, m);
     const mayBeFraction = instrument.kind !== 'put' && this.#sources.mayBeFraction(instrument.ticker);
     const step = mayBeFraction ? this.#rules.shareStep : WHOLE_STEP;
-    const quantity = quantityFor(share.amount, decisionPrice * instrument.multiplier, step);
+    const affordable = quantityFor(share.amount, decisionPrice * instrument.multiplier, step);
+    const quantity = Math.min(affordable, this.#confirmed?.quantity ?? Infinity);
     const limit = floorToTick(decisionPrice * (1 + this.#rules.MAX_SLIPPAGE));
     const quote = this.#rules.asksSlippage ? this.#quote(candidate, m) : null;
     const verdict = refusedForSize(
@@ -213,8 +209,8 @@ export class EntryDesk {
       },
       this.#rules,
     );
-    if (verdict === null && this.#rules.asksConfirmation && this.#confirmedUntil === null) {
-      this.#propose(seat, m, candidate, quantity, limit);
+    if (verdict === null && this.#rules.asksConfirmation && this.#confirmed === null) {
+      this.#propose(seat, m, candidate, { quantity, limit, share });
       return;
     }
     seat.countTry(candidate.tape.symbol);
@@ -230,16 +226,15 @@ export class EntryDesk {
     });
   }
 
-  /** Nothing is sent, and no money is taken, before a person has said yes. */
+  /** Nothing is sent before a person has said yes. */
   #propose(
     seat: Seat,
     m: number,
     { tape, side, score, close, instrument }: Candidate,
-    quantity: number,
-    limit: number,
+    { quantity, limit, share }: Pick<Entry, 'quantity' | 'limit' | 'share'>,
   ): void {
+    this.#proposals.put(seat, { signal: { tape, side, score, close }, share, quantity });
     const { symbol } = tape;
-    this.#waiting.set(proposalKey(seat, symbol), { tape, side, score, close });
     const { ticker } = instrument;
     this.#journal.record({ kind: 'proposal', m, strategy: seat.strategy.name, symbol, side, ticker, quantity, limit });
   }
@@ -279,7 +274,7 @@ export class EntryDesk {
   }
 
   #ending(): { readonly expiresAt?: EpochMs } {
-    return this.#confirmedUntil === null ? {} : { expiresAt: this.#confirmedUntil };
+    return this.#confirmed === null ? {} : { expiresAt: this.#confirmed.until };
   }
 
   /** It works, or is about to: all that counts entries sees it. */

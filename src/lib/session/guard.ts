@@ -26,9 +26,13 @@ export class Guard {
   readonly #clock: Clock;
   readonly #errors: CriticalErrors;
   readonly #alert: (alert: Alert) => void;
+  readonly #onTooMany: () => void;
   #before: BrokerSnapshot | null = null;
   #gaps: readonly string[] = [];
-  #told = '';
+  /** Gaps that people were told of, and those that a person has seen and released. */
+  #toldGaps = '';
+  #releasedGaps = '';
+  #isLossTold = false;
   /** Since when no call was answered; null: the last one was. */
   #silentSince: EpochMs | null = null;
   #toldSilentAt: EpochMs = -Infinity;
@@ -36,11 +40,19 @@ export class Guard {
   #cashDifference = 0;
   #toldCash = 0;
 
-  constructor(session: LiveSession, clock: Clock, rules: GuardRules, alert: (alert: Alert) => void) {
+  /** `onTooMany`: more critical errors than are allowed. */
+  constructor(
+    session: LiveSession,
+    clock: Clock,
+    rules: GuardRules,
+    alert: (alert: Alert) => void,
+    onTooMany: () => void,
+  ) {
     this.#session = session;
     this.#clock = clock;
     this.#errors = new CriticalErrors(rules);
     this.#alert = alert;
+    this.#onTooMany = onTooMany;
   }
 
   /** Null: the broker could not be asked. At the start that leaves the run without entries. */
@@ -85,9 +97,10 @@ export class Guard {
     this.#alert({ severity: 'critical', code: 'feed_silent', text });
   }
 
-  /** The last comparison of journal and broker found a gap, or could not be made. */
-  get hasGap(): boolean {
-    return this.#gaps.length > 0;
+  /** A person has looked, and lets go on with the gaps of now. */
+  release(by: string): void {
+    this.#releasedGaps = this.#gaps.join('; ');
+    this.#session.lift('release', by, this.#clock.now());
   }
 
   /** Whether a call was answered; a refusal is an answer. */
@@ -110,11 +123,7 @@ export class Guard {
 
   /** After each step: orders that cannot be, orders that nobody intended, rejects in a row. */
   watchOrders(wantsSnapshot: () => void): void {
-    const { desk, arming, killSwitch } = this.#session;
-    const { state, by } = killSwitch.status;
-    // What was graver for a while has hidden it; a person who released it has seen it.
-    if (this.hasGap && state === 'active' && by === null)
-      this.#session.engage('reconcile', this.#gaps.join('; '), this.#clock.now());
+    const { desk, arming } = this.#session;
     for (const contradiction of desk.takeContradictions()) {
       this.note(contradiction, {}, true);
       wantsSnapshot();
@@ -128,8 +137,8 @@ export class Guard {
   /** The loss limit is the machine's to find; people are told here. */
   watchLoss(m: number): void {
     const { killSwitch, opened, machine } = this.#session;
-    if (killSwitch.status.cause !== 'loss' || this.#told === `loss ${opened.date}`) return;
-    this.#told = `loss ${opened.date}`;
+    if (!killSwitch.holds('loss') || this.#isLossTold) return;
+    this.#isLossTold = true;
     const loss = (machine.account.profit / opened.equity) * 100;
     const text = `the day's loss limit is reached (${loss.toFixed(2)} % of ${String(opened.equity)}) at minute ${String(m)}: everything is sold`;
     this.#alert({ severity: 'critical', code: 'kill_switch', text });
@@ -137,9 +146,8 @@ export class Guard {
 
   lookAtKillFile(isThere: boolean): void {
     const { killSwitch } = this.#session;
-    if (isThere && killSwitch.status.cause !== 'file' && killSwitch.status.cause !== 'person')
-      this.halt('file', 'data/KILL');
-    else if (!isThere && killSwitch.status.cause === 'file') this.#session.lift('file_gone', null, this.#clock.now());
+    if (isThere && !killSwitch.holds('file')) this.halt('file', 'data/KILL');
+    else if (!isThere && killSwitch.holds('file')) this.#session.lift('file_gone', null, this.#clock.now());
   }
 
   /** No entries, and all that is held is sold from the next open on. */
@@ -154,15 +162,11 @@ export class Guard {
   /** Too many critical ones halt. */
   note(error: Error, about: ErrorRecord['about'], isCritical: boolean): void {
     const now = this.#clock.now();
-    const told = error instanceof TbotError ? error : null;
-    const record: ErrorRecord = {
-      ...{ kind: 'error', type: error.name, code: told?.code ?? 'internal', message: error.message },
-      ...{ cure: told?.cure ?? 'report this bug', isCritical, stack: error.stack ?? null, about },
-    };
+    const record = errorRecord(error, about, isCritical);
     this.#session.record(record, now);
     if (!isCritical) return;
     this.#alert({ severity: 'critical', code: record.code, text: error.message });
-    if (this.#errors.note(now)) this.halt('errors', 'too many critical errors');
+    if (this.#errors.note(now)) this.#onTooMany();
   }
 
   #disagree(why: SnapshotReason, gaps: readonly string[], foreign: readonly string[]): void {
@@ -170,20 +174,33 @@ export class Guard {
     const now = this.#clock.now();
     this.#gaps = gaps;
     session.record({ kind: 'reconciled', at: why, gaps, foreign }, now);
-    session.engage('reconcile', gaps.join('; '), now);
-    const text = `journal and broker do not agree, no entries: ${gaps.join('; ')}`;
-    if (this.#told !== text) this.#alert({ severity: 'critical', code: 'reconcile_gap', text });
-    this.#told = text;
+    const text = gaps.join('; ');
+    if (text !== this.#releasedGaps) session.engage('reconcile', text, now);
+    if (text === this.#toldGaps) return;
+    this.#toldGaps = text;
+    this.#alert({
+      severity: 'critical',
+      code: 'reconcile_gap',
+      text: `journal and broker do not agree, no entries: ${text}`,
+    });
   }
 
   #agree(why: SnapshotReason, foreign: readonly string[]): void {
     const session = this.#session;
     const now = this.#clock.now();
-    const hadGap = this.hasGap;
+    const hadGap = this.#gaps.length > 0;
     this.#gaps = [];
+    this.#toldGaps = '';
+    this.#releasedGaps = '';
     const isNews = why !== 'minute' || foreign.join() !== [...session.sources.foreign].sort().join();
-    if (isNews || hadGap || session.killSwitch.status.cause === 'reconcile')
+    if (isNews || hadGap || session.killSwitch.holds('reconcile'))
       session.record({ kind: 'reconciled', at: why, gaps: [], foreign }, now);
     session.lift('agreed', null, now);
   }
+}
+
+export function errorRecord(error: Error, about: ErrorRecord['about'], isCritical: boolean): ErrorRecord {
+  const { code, cure } = error instanceof TbotError ? error : { code: 'internal', cure: 'report this bug' };
+  const { name: type, message, stack = null } = error;
+  return { kind: 'error', type, code, message, cure, isCritical, stack, about };
 }

@@ -6,12 +6,12 @@ import type { EpochMs } from '../core/clock.ts';
 import type { ClosedTrade } from '../market/closed-trade.ts';
 import type { Instrument } from '../market/instrument.ts';
 import type { Fill, SaleCause, StopRule } from '../orders/executor.ts';
-import type { GateRefusal, InstrumentRefusal, SizeRefusal } from '../risk/reasons.ts';
+import type { GateRefusal, InstrumentRefusal, PersonRefusal, SizeRefusal } from '../risk/reasons.ts';
 import type { Numbers, Side, StrategyRefusal } from '../strategies/strategy.ts';
 
 /** Where on its way to the broker a candidate was refused. */
 export type RefusalStage = 'strategy' | 'instrument' | 'gate' | 'size';
-export type RefusalReason = StrategyRefusal | InstrumentRefusal | GateRefusal | SizeRefusal;
+export type RefusalReason = StrategyRefusal | InstrumentRefusal | GateRefusal | SizeRefusal | PersonRefusal;
 
 /** Said of a put whose prices are an estimate, and of nothing else. */
 interface PerhapsSynthetic {

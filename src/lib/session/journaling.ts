@@ -18,11 +18,11 @@ export interface JournalingParts {
 
 export class Journaling {
   readonly #parts: JournalingParts;
-  readonly #onFullDisk: () => void;
+  readonly #onFullDisk: (error: LogicError) => void;
   #hasWritten = false;
 
   /** `onFullDisk` may record something: it is written into the room that was made. */
-  constructor(parts: JournalingParts, onFullDisk: () => void) {
+  constructor(parts: JournalingParts, onFullDisk: (error: LogicError) => void) {
     this.#parts = parts;
     this.#onFullDisk = onFullDisk;
   }
@@ -33,11 +33,11 @@ export class Journaling {
     if (notebook.isEmpty) return;
     const append = (records: readonly JournalRecord[]): void => journal.append(key, clock.now(), records);
     try {
-      notebook.write(append);
+      patiently(() => notebook.write(append));
     } catch (error) {
       if (!(error instanceof LogicError) || error.code !== 'journal_full' || !journal.releaseBallast()) throw error;
       notebook.write(append);
-      this.#onFullDisk();
+      this.#onFullDisk(error);
       notebook.write(append);
     }
     this.#hasWritten = true;
@@ -48,5 +48,19 @@ export class Journaling {
     const hasWritten = this.#hasWritten;
     this.#hasWritten = false;
     return hasWritten;
+  }
+}
+
+/** Somebody reads or copies the file: each try waits for a while by itself. */
+const TRIES = 5;
+
+function patiently(write: () => void): void {
+  for (let tries = 1; ; tries++) {
+    try {
+      write();
+      return;
+    } catch (error) {
+      if (!(error instanceof LogicError) || error.code !== 'journal_busy' || tries === TRIES) throw error;
+    }
   }
 }

@@ -6,9 +6,10 @@
  */
 import { MINUTE_MS, type EpochMs } from '../core/clock.ts';
 import type { EpochMinute } from '../market/bars.ts';
-import { BrokerError } from '../core/errors.ts';
-import type { Broker, InstrumentFacts } from '../orders/broker.ts';
+import { asError, BrokerError, RefusedError } from '../core/errors.ts';
+import type { AccountIdentity, Broker, InstrumentFacts } from '../orders/broker.ts';
 import { BrokerCalls } from './broker-calls.ts';
+import { errorRecord } from './guard.ts';
 import { LiveSession, type LiveSetup } from './live-session.ts';
 import { Notebook } from './notebook.ts';
 import { statusOn, type KillNote } from '../risk/kill-switch.ts';
@@ -22,6 +23,8 @@ export interface LiveRunParts extends Omit<RunnerParts, 'session' | 'notebook'> 
   readonly past: Iterable<StoredRecord>;
   /** What the kill switch was last set to, in whatever session; null: it never was. */
   readonly lastKill: KillNote | null;
+  /** Why entries wait for a person, in whatever session it was said; null: they do not. */
+  readonly lastDisarmed: string | null;
   /** What holds for all of the session. */
   readonly session: Pick<SessionOpened, 'date' | 'minutes' | 'vix'> & { readonly openMinute: EpochMinute };
   /** Of the instruments that this run watches, in the order in which their symbols are looked at. */
@@ -36,43 +39,83 @@ export interface LiveRunParts extends Omit<RunnerParts, 'session' | 'notebook'> 
 /** Positions of an owner that has been silent for longer are sold; of one that has not, they are gone on with. */
 const OWNER_SILENT_MS = MINUTE_MS;
 
-/** @throws NetworkError, BrokerError when the broker cannot be connected to, or does not know its own account */
+/**
+ * @throws NetworkError, BrokerError when the broker cannot be connected to, or does not know its own account; RefusedError
+ * `account_hindered`
+ */
 export async function liveRun(parts: LiveRunParts): Promise<RunOutcome> {
-  const { broker, clock, key, journal, started, facts } = parts;
+  const { broker, key } = parts;
   const notebook = new Notebook();
   const session = new LiveSession({ ...parts.setup, key }, notebook);
   for (const { record, at } of parts.past) session.recall(record, at);
   const runner = new Runner({ ...parts, session, notebook });
-  const calls = new BrokerCalls(broker, clock, parts.timers);
-  const identity = await calls.inTime(broker.connect(runner.brokerListener));
   try {
-    const begin = (record: JournalRecord): void => session.record(record, clock.now());
-    if (!session.isOpened) {
-      const account = await calls.inTime(broker.account());
-      const { date, minutes, openMinute, vix } = parts.session;
-      begin({
-        ...{ kind: 'session_opened', date, minutes, openMinute, vix },
-        ...{ equity: account.equity, account: { ...identity, ...account } },
-      });
-      const { state, cause, by } = statusOn(date, parts.lastKill, parts.isKillFileThere());
-      if (state !== 'active') begin({ kind: 'kill', state, cause, by, date });
-    }
-    for (const each of facts) if (!session.sources.isWatched(each.symbol)) begin(each);
-    const tickers = session.tickers;
-    for (const ticker of tickers) begin({ kind: 'instrument', facts: await calls.inTime(factsOf(broker, ticker)) });
-    session.lift('next_run', null, clock.now());
-    begin({ kind: 'run_started', ...started });
-    if (parts.lastAliveAt !== null && clock.now() - parts.lastAliveAt > OWNER_SILENT_MS)
-      session.sellLeftovers(clock.now());
-    parts.began(runner, session);
-    const outcome = await runner.run(tickers);
-    const code = outcome.error === null ? null : 'code' in outcome.error ? String(outcome.error.code) : 'internal';
-    begin({ kind: 'run_ended', run: started.run, how: outcome.how, code });
-    notebook.write((records) => journal.append(key, clock.now(), records));
-    parts.committed();
-    return outcome;
+    return await started(parts, session, runner, notebook);
+  } catch (error) {
+    noteFailure(parts, session, asError(error));
+    throw error;
   } finally {
     await broker.disconnect();
+  }
+}
+
+async function started(
+  parts: LiveRunParts,
+  session: LiveSession,
+  runner: Runner,
+  notebook: Notebook,
+): Promise<RunOutcome> {
+  const { broker, clock, key, journal, started: run, facts } = parts;
+  const calls = new BrokerCalls(broker, clock, parts.timers);
+  const begin = (record: JournalRecord): void => session.record(record, clock.now());
+  const identity = await calls.inTime(broker.connect(runner.brokerListener));
+  assertUnhindered(identity, run.strategies);
+  if (!session.isOpened) {
+    const account = await calls.inTime(broker.account());
+    const { date, minutes, openMinute, vix } = parts.session;
+    begin({
+      ...{ kind: 'session_opened', date, minutes, openMinute, vix },
+      ...{ equity: account.equity, account: { ...identity, ...account } },
+    });
+    const kill = statusOn(date, parts.lastKill, parts.isKillFileThere());
+    if (kill.state !== 'active') begin({ kind: 'kill', ...kill, date });
+    if (parts.lastDisarmed !== null) begin({ kind: 'disarmed', why: parts.lastDisarmed });
+  }
+  for (const each of facts) if (!session.sources.isWatched(each.symbol)) begin(each);
+  const tickers = session.tickers;
+  for (const ticker of tickers) begin({ kind: 'instrument', facts: await calls.inTime(factsOf(broker, ticker)) });
+  session.lift('next_run', null, clock.now());
+  begin({ kind: 'run_started', ...run });
+  if (parts.lastAliveAt !== null && clock.now() - parts.lastAliveAt > OWNER_SILENT_MS)
+    session.sellLeftovers(clock.now());
+  parts.began(runner, session);
+  const outcome = await runner.run(tickers);
+  const code = outcome.error === null ? null : 'code' in outcome.error ? String(outcome.error.code) : 'internal';
+  begin({ kind: 'run_ended', run: run.run, how: outcome.how, code });
+  notebook.write((records) => journal.append(key, clock.now(), records));
+  parts.committed();
+  return outcome;
+}
+
+/** Whoever only sells is not kept from it. @throws RefusedError `account_hindered` */
+function assertUnhindered({ hindrance, accountId }: AccountIdentity, strategies: readonly string[]): void {
+  if (hindrance === null || strategies.length === 0) return;
+  throw new RefusedError({
+    code: 'account_hindered',
+    message: `the account ${accountId} cannot be traded: ${hindrance}`,
+    cure: 'settle it with the broker, then start again',
+  });
+}
+
+/** A run that did not begin, or broke, says so in the journal and to people, with what it leaves. */
+function noteFailure({ clock, key, journal, alert }: LiveRunParts, { desk }: LiveSession, error: Error): void {
+  const held = desk.trades.filter((trade) => trade.held > 0).map(({ id }) => id);
+  const left = held.length === 0 ? '' : `; held: ${held.join(', ')}`;
+  alert({ severity: 'critical', code: 'run_failed', text: `the run could not go on: ${error.message}${left}` });
+  try {
+    journal.append(key, clock.now(), [errorRecord(error, { call: 'run' }, true)]);
+  } catch {
+    // The journal may be what has failed: then the error that is thrown on is what people see.
   }
 }
 

@@ -13,7 +13,7 @@ import { NO_ROW, type Tape } from '../market/tape.ts';
 import type { Capabilities } from '../orders/broker.ts';
 import { OrderDesk } from '../orders/desk.ts';
 import { Arming } from '../risk/disarm.ts';
-import { KillSwitch, type KillCause, type Lifting } from '../risk/kill-switch.ts';
+import { KillSwitch, type KillCause, type KillStatus, type Lifting } from '../risk/kill-switch.ts';
 import type { Strategy } from '../strategies/strategy.ts';
 import type { OrderRecord } from '../orders/order-records.ts';
 import type { RunPlace } from './closed.ts';
@@ -22,7 +22,7 @@ import type { MinuteBar } from './feed.ts';
 import { LiveSources } from './live-sources.ts';
 import { SessionMachine } from './machine.ts';
 import type { Notebook } from './notebook.ts';
-import type { BarTuple, Confirmed, JournalRecord, SessionOpened, Watching } from './records.ts';
+import type { BarTuple, Confirmed, JournalRecord, KillChanged, SessionOpened, Watching } from './records.ts';
 import type { TradingRules } from './rules.ts';
 import { windowsOf } from './windows.ts';
 
@@ -200,8 +200,7 @@ export class LiveSession {
   }
 
   #recordKill(at: EpochMs): void {
-    const { state, cause, by } = this.killSwitch.status;
-    this.record({ kind: 'kill', state, cause, by, date: this.#opened?.date ?? '' }, at);
+    this.record({ kind: 'kill', ...this.killSwitch.status, date: this.#opened?.date ?? '' }, at);
   }
 
   /** What the machine tells, as it decides or as the desk tells it of fills. */
@@ -210,8 +209,7 @@ export class LiveSession {
     if (event.kind === 'proposal') this.#proposals.push(event);
     this.#notebook.record(event);
     if (event.kind !== 'kill_switch') return;
-    const { state, cause, by } = this.killSwitch.status;
-    this.#notebook.record({ kind: 'kill', state, cause, by, date: this.opened.date });
+    this.#notebook.record({ kind: 'kill', ...this.killSwitch.status, date: this.opened.date });
     this.desk.cancelEntries();
   }
 
@@ -245,7 +243,7 @@ export class LiveSession {
         this.#lastDecided = Math.max(this.#lastDecided, record.m);
         break;
       case 'kill':
-        this.killSwitch.restore({ state: record.state, cause: record.cause, by: record.by });
+        this.killSwitch.restore(statusIn(record));
         if (record.state !== 'active') this.desk.cancelEntries();
         if (record.state === 'halted')
           this.#sellAll(record.cause === 'loss' ? 'kill_switch' : 'manual', this.minuteAt(at) + 1);
@@ -290,7 +288,7 @@ export class LiveSession {
   }
 
   #confirmed({ strategy, symbol, answer }: Confirmed, at: EpochMs): void {
-    this.machine.answer(strategy, symbol, this.#lastDecided, { isYes: answer === 'yes', at });
+    this.machine.answer(strategy, symbol, this.#lastDecided, { answer, at });
   }
 
   #commanded(command: string, m: number): void {
@@ -347,6 +345,10 @@ export class LiveSession {
 
 function lastMinuteOf(tape: Tape): number {
   return tape.toRow > tape.fromRow ? tape.minuteOf(tape.toRow - 1) : NEVER;
+}
+
+function statusIn({ state, cause, by, also }: KillChanged): KillStatus {
+  return also === undefined ? { state, cause, by } : { state, cause, by, also };
 }
 
 type DecisionEvent = Extract<SessionEvent, { kind: 'order' | 'refusal' | 'exit_asked' | 'kill_switch' }>;

@@ -19,7 +19,8 @@ import type { SessionFacts, Strategy } from '../strategies/strategy.ts';
 import { nextDecisionAfter, type Window } from '../strategies/window.ts';
 import { Account } from './account.ts';
 import { closedEvent, type RunPlace } from './closed.ts';
-import { EntryDesk, type ProposalAnswer, type SessionState } from './entry-desk.ts';
+import { EntryDesk, type SessionState } from './entry-desk.ts';
+import type { ProposalAnswer } from './proposals.ts';
 import { Hearing } from './hearing.ts';
 import type { DueReason, Journal, SessionEvent } from './journal.ts';
 import type { TradingRules } from './rules.ts';
@@ -168,7 +169,7 @@ export class SessionMachine {
         this.#desk.recall(state, this.#seatOf(event.strategy), event);
         break;
       case 'refusal':
-        if (event.stage === 'size') this.#seatOf(event.strategy).countTry(event.symbol);
+        if (event.stage === 'size' || event.reason === 'not_confirmed') this.#seatOf(event.strategy).countTry(event.symbol);
         break;
       case 'exit_asked': {
         const position = state.account.positions.find(({ entry }) => entry.id === event.id);

@@ -8,7 +8,7 @@ import type { EpochMs } from '../core/clock.ts';
 import type { EpochMinute } from '../market/bars.ts';
 import type { AccountIdentity, AccountState, InstrumentFacts, LiveQuote } from '../orders/broker.ts';
 import type { OrderRecord } from '../orders/order-records.ts';
-import type { KillCause, KillState } from '../risk/kill-switch.ts';
+import type { EngagedCause, KillCause, KillState } from '../risk/kill-switch.ts';
 import type { SessionFacts } from '../strategies/strategy.ts';
 import type { FeedIdentity } from './feed.ts';
 import type { SessionEvent } from './journal.ts';
@@ -114,6 +114,8 @@ export interface KillChanged {
   readonly cause: KillCause | null;
   /** Who, or what. */
   readonly by: string | null;
+  /** Lighter causes that hold too. */
+  readonly also?: readonly EngagedCause[];
   /** New York date for which it holds. */
   readonly date: string;
 }

@@ -4,7 +4,7 @@
  * Guarantees: nothing is sent that is not in the journal; what a broker said is in the journal before it is acted on; a call
  * that hangs holds nothing else up; exits go on whatever is refused to entries; it ends flat, or says what is left.
  */
-import { asError } from '../core/errors.ts';
+import { asError, LogicError } from '../core/errors.ts';
 import type { BrokerListener } from '../orders/broker.ts';
 import type { Alert } from './alert.ts';
 import type { Feed } from './feed.ts';
@@ -47,6 +47,7 @@ export class Runner {
   #isOver = false;
   #failure: Error | null = null;
   #isBeatDue = false;
+  #lookedAt = -Infinity;
   #latencyMs: number | null = null;
   #errors = 0;
   #beatAt = 0;
@@ -54,9 +55,15 @@ export class Runner {
   constructor(parts: RunnerParts) {
     this.#parts = parts;
     const { clock, session } = parts;
-    this.#guard = new Guard(session, clock, parts.rules, (alert) => this.#alert(alert));
+    this.#guard = new Guard(
+      session,
+      clock,
+      parts.rules,
+      (alert) => this.#alert(alert),
+      () => this.#tooManyErrors(),
+    );
     this.#wishes = new WishDesk(session, clock, this.#guard, parts.keepHindrance);
-    this.#journaling = new Journaling(parts, () => this.#guard.halt('errors', 'the disk is full'));
+    this.#journaling = new Journaling(parts, (error) => this.#diskIsFull(error));
     this.#outgoing = new Outgoing(parts, this.#inbox, this.#journaling);
   }
 
@@ -79,6 +86,7 @@ export class Runner {
   async run(tickers: readonly string[]): Promise<RunOutcome> {
     const { feed } = this.#parts;
     try {
+      this.#guard.lookAtKillFile(this.#parts.isKillFileThere());
       this.#outgoing.wantSnapshot('start');
       this.#act();
       await this.#settled();
@@ -125,6 +133,8 @@ export class Runner {
   async #next(): Promise<RunEvent> {
     const { feed, clock, timers, session } = this.#parts;
     for (;;) {
+      // However much a feed tells, what others want is looked at too.
+      if (feed.advance === null && clock.now() >= this.#lookedAt + TICK_MS) return { is: 'tick' };
       const event = this.#inbox.take();
       if (event !== undefined) return event;
       const isSettled = !this.#outgoing.isWaiting;
@@ -138,7 +148,7 @@ export class Runner {
         continue;
       }
       const now = clock.now();
-      const until = feed.advance === null ? Math.min(session.desk.deadline(now) ?? Infinity, now + TICK_MS) : Infinity;
+      const until = feed.advance === null ? Math.min(session.desk.deadline(now) ?? Infinity, this.#lookedAt + TICK_MS) : Infinity;
       if (until <= now) return { is: 'tick' };
       const takeBack = until === Infinity ? () => undefined : timers.at(until, () => this.#inbox.wake());
       await this.#inbox.filled();
@@ -243,12 +253,23 @@ export class Runner {
   #lookAround(): void {
     const { session, clock, feed } = this.#parts;
     const now = clock.now();
+    this.#lookedAt = now;
     const m = session.minuteAt(now);
     if (feed.advance === null && m >= 0 && m < session.opened.minutes) session.openMinute(m);
     if (now >= this.#beatAt + BEAT_MS) this.#isBeatDue = true;
     if (feed.advance === null) this.#guard.watchFeed(feed.freshAt);
     this.#guard.lookAtKillFile(this.#parts.isKillFileThere());
-    for (const asked of this.#parts.wishes()) this.#wish(asked);
+    for (const asked of this.#wishesOfOthers()) this.#wish(asked);
+  }
+
+  /** A control table that is locked for a moment is looked at the next time. */
+  #wishesOfOthers(): readonly Asked[] {
+    try {
+      return this.#parts.wishes();
+    } catch (error) {
+      if (error instanceof LogicError && error.code === 'journal_busy') return [];
+      throw error;
+    }
   }
 
   /** Journal first, then the calls, then what nobody waits for. */
@@ -281,6 +302,24 @@ export class Runner {
     this.#note(error, {}, true);
     this.#guard.halt('errors', error.message);
     this.#journaling.commit();
+  }
+
+  #tooManyErrors(): void {
+    const message = 'more critical errors than CRITICAL_ERROR_LIMIT allows in 10 minutes';
+    const cure = 'read data/logs/unresolved_orders.log, then tbot kill release --today';
+    this.#sellsAndEnds(new LogicError({ code: 'critical_errors', message, cure }), 'too many critical errors');
+  }
+
+  /** The room that is left is for the exits. */
+  #diskIsFull(error: Error): void {
+    this.#note(error, {}, false);
+    this.#sellsAndEnds(error, 'the disk is full');
+  }
+
+  /** Everything is sold, and the run ends as one that failed. */
+  #sellsAndEnds(error: Error, why: string): void {
+    this.#failure ??= error;
+    this.#guard.halt('errors', why);
   }
 
   #note(error: Error, about: ErrorRecord['about'], isCritical: boolean): void {

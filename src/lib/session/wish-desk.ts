@@ -39,9 +39,9 @@ export class WishDesk {
 
   take({ wish, answer }: Asked): Consequence {
     const session = this.#session;
-    const hindrance = wish.do === 'stop' && wish.keeps ? this.#hindranceToKeep() : null;
+    const hindrance = this.#hindranceTo(wish);
     if (hindrance !== null) {
-      answer?.(`positions cannot be kept: ${hindrance}`, true);
+      answer?.(hindrance, true);
       return null;
     }
     const command = wish.do === 'stop' && wish.keeps ? 'stop --keep' : wish.do;
@@ -59,7 +59,7 @@ export class WishDesk {
         answer?.('the kill switch is engaged');
         return null;
       case 'release':
-        session.lift('release', wish.by, this.#clock.now());
+        this.#guard.release(wish.by);
         answer?.(`the kill switch is ${session.killSwitch.status.state}`);
         return null;
       case 'rearm':
@@ -70,6 +70,10 @@ export class WishDesk {
         answer?.('the broker is asked');
         return 'reconcile';
       case 'join': {
+        if (this.#stopping !== null) {
+          answer?.('it is stopping', true);
+          return null;
+        }
         for (const fact of wish.facts) session.record(fact, this.#clock.now());
         session.record(wish.joined, this.#clock.now());
         answer?.('joined');
@@ -78,9 +82,17 @@ export class WishDesk {
     }
   }
 
+  #hindranceTo(wish: Wish): string | null {
+    if (wish.do === 'join') return this.#stopping === null ? null : 'it is about to end';
+    const hindrance = wish.do === 'stop' && wish.keeps ? this.#hindranceToKeep() : null;
+    return hindrance === null ? null : `positions cannot be kept: ${hindrance}`;
+  }
+
   #stop({ keeps, by }: Extract<Wish, { do: 'stop' }>, answer: Asked['answer']): void {
     const session = this.#session;
-    this.#stopping ??= keeps ? 'kept' : 'stopped';
+    // Who wants all of it sold is not held up by who wanted to keep it.
+    if (keeps) this.#stopping ??= 'kept';
+    else this.#stopping = 'stopped';
     session.engage(keeps ? 'keep' : 'shutdown', by, this.#clock.now());
     const isKept = this.#stopping === 'kept';
     if (!isKept) this.#sellNow();
@@ -91,9 +103,9 @@ export class WishDesk {
   #hindranceToKeep(): string | null {
     const { desk, machine } = this.#session;
     const m = this.#session.minuteAt(this.#clock.now());
-    const held = desk.trades.filter((trade) => trade.held > 0);
-    if (held.length === 0) return null;
-    const bare = held.find(({ protectedBy }) => protectedBy === null);
+    const open = desk.trades.filter(({ isOver }) => !isOver);
+    if (open.length === 0) return null;
+    const bare = open.find(({ held, protectedBy }) => held > 0 && protectedBy === null);
     if (bare !== undefined) return `no stop of ${bare.id} rests at the broker`;
     const due = machine.account.positions.find(({ dueMinute }) => dueMinute <= m + 1);
     if (due !== undefined) return `${due.entry.id} is to be sold now`;

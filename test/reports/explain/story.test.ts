@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { storyOf } from '../../../src/lib/reports/explain/story.ts';
 import { signalSentence } from '../../../src/lib/reports/explain/signal-sentences.ts';
-import { signal, stored, toldSession } from '../../helpers/told-session.ts';
+import type { JournalRecord } from '../../../src/lib/session/records.ts';
+import { OPEN, refusal, runStarted, sessionOpened, signal, stored, toldSession } from '../../helpers/told-session.ts';
 
 const RECORDS = stored(toldSession());
 
@@ -51,6 +52,33 @@ describe('the story of a candidate', () => {
       steps.at(-1)?.text,
       'Refused by the risk gate (spread): its spread was 1.80% of the price, above MAX_SPREAD of 1.50%.',
     );
+  });
+
+  it('tells what a person was asked and said, and what was decided on it a minute later', () => {
+    const asked = { kind: 'proposal', strategy: 'open', symbol: 'DIA', side: 'long', m: 40, ticker: 'DIA' } as const;
+    const told = (answer: 'yes' | 'no' | 'late'): JournalRecord[] => [
+      ...[runStarted(), sessionOpened('2025-12-01'), signal('DIA', 40), { ...asked, quantity: 10, limit: 51.55 }],
+      { kind: 'confirmed', strategy: 'open', symbol: 'DIA', answer },
+    ];
+    const story = (records: readonly JournalRecord[]): ReturnType<typeof storyOf> => {
+      const at = OPEN('2025-12-01');
+      const all = records.map((record, n) => ({ seq: n + 1, at, session: '2025-12-01', record }));
+      return storyOf({ strategy: 'open', symbol: 'DIA', m: 40 }, all);
+    };
+    const no = story(told('no'));
+    assert.deepEqual(
+      no.steps.slice(1).map(({ text }) => text),
+      [
+        'Every check passed, and a person was asked: buy 10 DIA, limit 51.55.',
+        'The person said no, and nothing was sent.',
+      ],
+    );
+    assert.deepEqual([no.outcome, no.verdict], ['refused', 'The person said no, and nothing was sent.']);
+    assert.match(story(told('late')).verdict, /did not answer within 30 seconds/);
+    const moved = story([...told('yes'), refusal('DIA', 41, { reason: 'spread' })]);
+    assert.deepEqual([moved.outcome, moved.reason], ['refused', 'spread']);
+    const next = [...told('no'), signal('DIA', 45), refusal('DIA', 45, { reason: 'halted' })];
+    assert.equal(story(next).reason, null);
   });
 
   it('does not make up an end that the journal does not have', () => {

@@ -46,7 +46,7 @@ export async function joinOwner(plan: RunPlan, owner: Owner | null, watch: RunWa
       throw new RefusedError({
         code: 'owner_refused',
         message: `${who} refused: ${outcome.text}`,
-        cure: 'wait for its end',
+        cure: 'wait for its end, or start both with the same symbols',
       });
     watch.told(`${who} owns the account and trades ${strategies.join(', ')} too; waiting for its end`);
     watch.stoppable((of) => {

@@ -61,6 +61,13 @@ export class Records {
     return this.#reader.lastOf('kill')?.record ?? null;
   }
 
+  /** Why entries wait for a person; null: they do not. */
+  get lastDisarmed(): string | null {
+    const disarmed = this.#reader.lastOf('disarmed');
+    const rearmed = this.#reader.lastOf('rearmed');
+    return disarmed === null || (rearmed !== null && rearmed.seq > disarmed.seq) ? null : disarmed.record.why;
+  }
+
   /** When a run that did not end was alive last, on the session's clock; null: none was left. */
   get lastAliveAt(): EpochMs | null {
     const { session, heartbeat } = this.#plan.account;

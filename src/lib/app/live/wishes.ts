@@ -3,12 +3,12 @@ import type { ControlDesk, Wish } from '../../journal/control.ts';
 import type { Asked } from '../../session/run-events.ts';
 import type { JoinOffer } from './join.ts';
 
-/** Those that nobody has taken yet. Joining is prepared by who asks: it says what it watches. */
-export function wishesOf(control: ControlDesk): () => readonly Asked[] {
-  return () => control.take().flatMap((wish) => asked(control, wish));
+/** Those that nobody has taken yet. Joining is prepared by who asks: it says what it watches. `has`: whether there are bars of it. */
+export function wishesOf(control: ControlDesk, has: (symbol: string) => boolean): () => readonly Asked[] {
+  return () => control.take().flatMap((wish) => asked(control, wish, has));
 }
 
-function asked(control: ControlDesk, { id, command, args, by }: Wish): Asked[] {
+function asked(control: ControlDesk, { id, command, args, by }: Wish, has: (symbol: string) => boolean): Asked[] {
   const answer = (text: string, isRefused = false): void =>
     control.settle(id, { how: isRefused ? 'refused' : 'done', text, data: null });
   switch (command) {
@@ -22,10 +22,13 @@ function asked(control: ControlDesk, { id, command, args, by }: Wish): Asked[] {
       return [{ wish: { do: command, by }, answer }];
     case 'join': {
       const { joined, facts } = args as JoinOffer;
-      return [{ wish: { do: 'join', by, joined, facts }, answer }];
+      const lacking = facts.filter(({ symbol }) => !has(symbol)).map(({ symbol }) => symbol);
+      if (lacking.length === 0) return [{ wish: { do: 'join', by, joined, facts }, answer }];
+      answer(`it was started without ${lacking.join(', ')}, and has no bars of them`, true);
+      return [];
     }
     default:
-      control.settle(id, { how: 'refused', text: `a run knows no ${command}`, data: null });
+      answer(`a run knows no ${command}`, true);
       return [];
   }
 }

@@ -4,11 +4,12 @@
  */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigError } from '../../core/errors.ts';
+import { ConfigError, TbotError } from '../../core/errors.ts';
 import { modeOf } from '../../config/broker-mode.ts';
 import { configOf } from '../../config/files.ts';
 import type { Home } from '../../config/home.ts';
-import { readJournal } from '../../journal/reader.ts';
+import { holdsAnything } from '../../journal/fold/holding.ts';
+import { readJournal, type StoredJournal } from '../../journal/reader.ts';
 import { ownerOf } from '../../journal/ownership.ts';
 import type { App } from '../app.ts';
 
@@ -63,28 +64,58 @@ export function accountsIn(home: Home): readonly Account[] {
 
 /**
  * The account that a look at what goes on is about: what is named; else of the configured broker and mode the one that is
- * owned, then the newest written in which something was run; of dry runs only where they are asked for, or where there is nothing else. There may be
- * nothing of it on the disk yet, unless a session was named.
+ * owned, then the newest written that still holds something, then the newest in which something was run; of dry runs only
+ * where they are asked for, or where there is nothing else. There may be nothing of it on the disk yet, unless a session was named.
  * @throws ConfigError `no_journal`, `config_invalid`
  */
 export function accountToShow(app: App, choice: AccountChoice): Account {
-  const base = configuredAccount(app);
   if (choice.session !== undefined) return existing(configuredAccount(app, choice));
-  const all = accountsIn(app.home).filter(({ name }) => name === base.name || name.startsWith(`${base.name}-`));
+  const all = configuredAccounts(app);
   const wanted = all.filter(({ isDryRun }) => isDryRun === (choice.isDryRun ?? false));
   const candidates = wanted.length === 0 && choice.isDryRun !== true ? all : wanted;
-  return candidates.find(isOwned) ?? candidates.find(hasRun) ?? candidates[0] ?? configuredAccount(app, choice);
+  const found = candidates.find(isOwned) ?? candidates.find(isHolding) ?? candidates.find(hasRun) ?? candidates[0];
+  return found ?? configuredAccount(app, choice);
+}
+
+/**
+ * What that look leaves out and somebody has to look after: other accounts of the configured broker and mode that are owned
+ * or still hold something. None where a session was named.
+ */
+export function othersToWatch(app: App, choice: AccountChoice, shown: Account): readonly Account[] {
+  if (choice.session !== undefined) return [];
+  const all = configuredAccounts(app).filter(({ isDryRun }) => isDryRun === (choice.isDryRun ?? false));
+  return all.filter((account) => account.name !== shown.name && (isOwned(account) || isHolding(account)));
+}
+
+/** Of the configured broker and mode, the newest written first. */
+export function configuredAccounts(app: App): readonly Account[] {
+  const base = configuredAccount(app);
+  return accountsIn(app.home).filter(({ name }) => name === base.name || name.startsWith(`${base.name}-`));
 }
 
 export function isOwned({ ownerFolder }: Account): boolean {
   return ownerOf(ownerFolder).isOwned;
 }
 
+/** Of one that cannot be read nothing is known: the look at it says why. */
+function isHolding({ journal }: Account): boolean {
+  try {
+    return inJournal(journal, holdsAnything);
+  } catch (error) {
+    if (error instanceof TbotError) return true;
+    throw error;
+  }
+}
+
 /** A person's word, such as of the kill switch, may stand in a journal in which nothing was run. */
 function hasRun({ journal }: Account): boolean {
-  const reader = readJournal(journal);
+  return inJournal(journal, (reader) => reader.lastOf('run_started') !== null);
+}
+
+function inJournal<T>(file: string, look: (reader: StoredJournal) => T): T {
+  const reader = readJournal(file);
   try {
-    return reader.lastOf('run_started') !== null;
+    return look(reader);
   } finally {
     reader.close();
   }

@@ -6,7 +6,7 @@ import { LogicError } from '../../core/errors.ts';
 import type { App } from '../app.ts';
 import { careFor } from '../live/care.ts';
 import type { RunWatch } from '../live/plan.ts';
-import { accountToShow, type Account, type AccountChoice } from './account.ts';
+import { accountToShow, othersToWatch, type Account, type AccountChoice } from './account.ts';
 import { endOwner, pulseOf } from './ending.ts';
 import { actorOf, askOwner, doneBy } from './reach.ts';
 import { SessionWatch } from './session-watch.ts';
@@ -21,9 +21,23 @@ export interface Flattened {
   readonly text: string;
 }
 
-/** @throws ConfigError `no_journal`; LogicError `owner_silent`; NetworkError, BrokerError */
+/**
+ * Of the account that is looked at, and of all others of the same broker and mode that hold something.
+ * @throws ConfigError `no_journal`; LogicError `owner_silent`; NetworkError, BrokerError
+ */
 export async function flatten(app: App, choice: AccountChoice, watch: RunWatch): Promise<Flattened> {
   const account = accountToShow(app, choice);
+  const others = othersToWatch(app, choice, account);
+  let all = await flattened(app, account, watch);
+  for (const other of others) {
+    const more = await flattened(app, other, watch);
+    const text = `${all.text}; ${more.account}: ${more.text}`;
+    all = { ...all, closed: all.closed + more.closed, held: [...all.held, ...more.held], text };
+  }
+  return all;
+}
+
+async function flattened(app: App, account: Account, watch: RunWatch): Promise<Flattened> {
   const pulse = pulseNow(app, account);
   if (pulse.is === 'alive') {
     const text = doneBy(await askOwner(app, account, { command: 'flatten', by: actorOf('flatten') }), pulse.owner);
@@ -37,7 +51,7 @@ export async function flatten(app: App, choice: AccountChoice, watch: RunWatch):
       retryable: true,
     });
   const care = await careFor(app, account, 'flatten', watch);
-  if (care.isOwned) return flatten(app, choice, watch);
+  if (care.isOwned) return flattened(app, account, watch);
   const { trades, outcome } = care.result;
   if (outcome.error !== null) throw outcome.error;
   const text = outcome.held.length === 0 ? 'nothing of ours is held' : `still held: ${outcome.held.join(', ')}`;

@@ -5,11 +5,11 @@
 import type { AlertQueue } from '../../alerts/queue.ts';
 import { warn } from '../doctor/check.ts';
 import type { App } from '../app.ts';
-import { accountToShow, type AccountChoice } from './account.ts';
+import { accountToShow, othersToWatch, type AccountChoice } from './account.ts';
 import type { LivePorts } from './live-ports.ts';
 import { alertQueue, pingIfSet } from './telling.ts';
 import { markWatch } from './watch-mark.ts';
-import { examineHealth, type Health } from './watchdog.ts';
+import { examineHealth, examineOther, type Health } from './watchdog.ts';
 
 /** How long the end of a look waits for what it has told. */
 const TELLING_MAX_MS = 5000;
@@ -30,7 +30,7 @@ export class Guardian {
   async look(): Promise<Health> {
     const app = this.#app;
     markWatch(app);
-    const health = await examineHealth(app, accountToShow(app, this.#choice), this.#ports);
+    const health = await this.#examined();
     for (const { name, status, found } of health.checks)
       if (status === 'fail') this.#tell(`${health.account}: ${name}: ${found}`, name);
     if (!health.healthy) return health;
@@ -38,6 +38,17 @@ export class Guardian {
     if (problem === null) return health;
     const ping = { name: 'ping', ...warn(problem, 'look at HEALTHCHECK_URL in .env'), remote: true };
     return { ...health, checks: [...health.checks, ping] };
+  }
+
+  /** The account that a look is about, and whatever else needs somebody. */
+  async #examined(): Promise<Health> {
+    const [app, choice, ports] = [this.#app, this.#choice, this.#ports];
+    const account = accountToShow(app, choice);
+    const others = othersToWatch(app, choice, account);
+    const health = await examineHealth(app, account, ports);
+    const checks = [...health.checks];
+    for (const other of others) checks.push(...(await examineOther(app, other, ports)));
+    return { ...health, checks, healthy: checks.every(({ status }) => status !== 'fail') };
   }
 
   /** What was told has left, or is given up. */

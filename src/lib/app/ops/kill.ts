@@ -20,7 +20,7 @@ import { accountsIn, configuredAccount, isOwned, type Account } from './account.
 import { actOn, actorOf, askOwner } from './reach.ts';
 
 /** Of one account. */
-export interface KillReport extends KillStatus {
+export interface KillReport extends Pick<KillStatus, 'state' | 'cause' | 'by'> {
   readonly account: string;
   /** UTC; null: it was never engaged. */
   readonly since: string | null;
@@ -52,11 +52,11 @@ export function killReport(app: App, account: Account): KillReport {
   const last = lastKill(account);
   const file = statSync(killFile(app.home), { throwIfNoEntry: false });
   const now = app.clock.now();
-  const status = statusOn(dateFor(account, now), last?.note ?? null, file !== undefined);
-  const since = status.cause === 'file' ? (file?.mtimeMs ?? null) : (last?.at ?? null);
+  const { state, cause, by } = statusOn(dateFor(account, now), last?.note ?? null, file !== undefined);
+  const since = cause === 'file' ? (file?.mtimeMs ?? null) : (last?.at ?? null);
   return {
     account: account.name,
-    ...status,
+    ...{ state, cause, by },
     since: since === null ? null : utcText(Math.floor(since)),
     file: file !== undefined,
   };

@@ -1,7 +1,7 @@
 /** `tbot stop`: asks running bots to end gracefully. Guarantees: says when they have ended, not only that they were asked. */
 import { ownerOf } from '../../journal/ownership.ts';
 import type { App } from '../app.ts';
-import { accountsIn, configuredAccount, isOwned, type Account } from './account.ts';
+import { configuredAccounts, isOwned, type Account } from './account.ts';
 import { actorOf, askOwner, doneBy, waitForRelease } from './reach.ts';
 
 export interface Stopped {
@@ -20,10 +20,8 @@ export interface StopChoice {
 
 /** Of every account of the configured broker and mode that is owned: real, dry run, replay. None: nothing runs. */
 export async function stopRuns(app: App, choice: StopChoice): Promise<Stopped[]> {
-  const { name } = configuredAccount(app);
-  const own = accountsIn(app.home).filter((each) => each.name === name || each.name.startsWith(`${name}-`));
   const stopped: Stopped[] = [];
-  for (const account of own.filter(isOwned)) stopped.push(await stopRun(app, account, choice));
+  for (const account of configuredAccounts(app).filter(isOwned)) stopped.push(await stopRun(app, account, choice));
   return stopped;
 }
 

@@ -1,6 +1,6 @@
 /** Daily summaries as rows: for people with units, for programs as they are. */
 import { counted } from '../../core/counted.ts';
-import { duration, gain, money, percent } from '../../reports/figures.ts';
+import { duration, finePercent, gain, money } from '../../reports/figures.ts';
 import type { DailySummary } from '../../reports/logs/daily-summary.ts';
 
 export const DAILY_FIELDS = [
@@ -21,7 +21,7 @@ export function dailyLines(summary: DailySummary): readonly (readonly [label: st
     ]),
     ['fees', money(fees)],
     ['equity', `${money(equity_start)} to ${money(equity_end)}`],
-    ['drawdown', `${percent(drawdown)} (${money(drawdown_money)})`],
+    ['drawdown', `${finePercent(drawdown)} (${money(drawdown_money)})`],
     ...(summary.still_held > 0 ? [['still held', counted(summary.still_held, 'trade')] as [string, string]] : []),
     ['refused', countsText(summary.refusals)],
     ['errors', countsText(summary.errors)],

@@ -1,8 +1,9 @@
-/** `tbot report performance`: the figures of an account's live record, from its trade history and daily summaries. */
+/** `tbot report performance`: the figures of an account's record, from its trade history and daily summaries. */
 import { resolve } from 'node:path';
 import { replaceFile } from '../../config/atomic-file.ts';
 import { modeOf } from '../../config/broker-mode.ts';
 import { localIsoDate, NEW_YORK } from '../../calendar/zone.ts';
+import { counted } from '../../core/counted.ts';
 import { ConfigError } from '../../core/errors.ts';
 import type { ClosedTrade } from '../../market/closed-trade.ts';
 import { livePerformance, sessionCurve, type LivePerformance } from '../../reports/live-performance.ts';
@@ -12,11 +13,14 @@ import { dateOf } from '../../reports/logs/log-names.ts';
 import { readSummaries, readTrades } from '../../reports/logs/read-logs.ts';
 import { tooFewTrades, type SummaryRow } from '../../reports/summary.ts';
 import type { App } from '../app.ts';
+import { CountedReplays } from './replays.ts';
 import { inRange, type DateRange } from './range.ts';
 
 export interface PerformanceWords extends DateRange {
   readonly broker?: string | undefined;
   readonly mode?: string | undefined;
+  /** Every replay counts, also repeated ones and those that were broken off. */
+  readonly all?: boolean | undefined;
   /** Where the HTML report goes. */
   readonly html?: string | undefined;
 }
@@ -42,15 +46,20 @@ interface Account {
 export async function performanceReport(app: App, words: PerformanceWords): Promise<PerformanceReport> {
   const isInRange = inRange(words);
   const { logsFolder } = app.home;
-  const summaries = readSummaries(logsFolder).filter(({ dry_run, session }) => !dry_run && isInRange(dateOf(session)));
+  const every = readSummaries(logsFolder).filter(({ dry_run, session }) => !dry_run && isInRange(dateOf(session)));
+  const replays = new CountedReplays(app, every, words.all ?? false);
+  const summaries = every.filter((each) => replays.counts(each));
+  if (summaries.length === 0 && every.length > 0) throw allBrokenOff(every.length);
   const { broker, mode } = chosenAccount(app, summaries, words);
   const isOfAccount = (each: Account): boolean => each.broker === broker && each.mode === mode;
   const curve = sessionCurve(summaries.filter(isOfAccount));
   if (curve === null) throw noRecord(`no session of ${broker} ${mode} was opened in that range`);
-  const trades = readTrades(logsFolder).filter((each) => isOfAccount(each) && isInRange(exitDate(each)));
+  const trades = readTrades(logsFolder).filter(
+    (each) => isOfAccount(each) && isInRange(exitDate(each)) && replays.countsTrade(each),
+  );
   const performance = livePerformance(curve, trades);
   const [first, last] = [curve.summaries[0]?.session ?? '', curve.summaries.at(-1)?.session ?? ''];
-  const notes = notesOn(curve.summaries, performance);
+  const notes = [...replays.notes(isOfAccount), ...notesOn(curve.summaries, performance)];
   const html = words.html === undefined ? null : resolve(words.html);
   if (html !== null) {
     const title = `tbot at ${broker} (${mode}), ${first} to ${last}`;
@@ -58,6 +67,14 @@ export async function performanceReport(app: App, words: PerformanceWords): Prom
     replaceFile(html, await renderLiveReport({ title, programVersion, notes, performance, curve, trades }));
   }
   return { broker, mode, first, last, performance, figures: liveRows(performance), notes, html };
+}
+
+/** Its numbers under the names that they have in JSON, unrounded: for programs. */
+export function plainFigures(performance: LivePerformance): readonly { figure: string; value: number | null }[] {
+  const { bootstrap, ...figures } = performance;
+  const { low = null, high = null } = bootstrap?.sharpe ?? {};
+  const plain = Object.entries({ ...figures, sharpe_low: low, sharpe_high: high });
+  return plain.flatMap(([figure, value]) => (typeof value === 'object' && value !== null ? [] : [{ figure, value }]));
 }
 
 /** The one that is asked for; the only one there is; the one that is configured. */
@@ -88,6 +105,14 @@ function notesOn(summaries: readonly DailySummary[], { trades }: LivePerformance
     'Sessions without a run are not in it.',
     ...(held > 0 ? [`At the end ${String(held)} of its trades were still open; they count at their last price.`] : []),
   ];
+}
+
+function allBrokenOff(replays: number): ConfigError {
+  return new ConfigError({
+    code: 'no_record',
+    message: `no replay of that range went to its end (${counted(replays, 'replay')} broken off)`,
+    cure: 'let one run to its end, or count them all with --all',
+  });
 }
 
 function exitDate({ exit_time }: ClosedTrade): string {

@@ -3,7 +3,7 @@
  * every reason has a sentence of its own; a number that was not journaled is "n/a", never made up.
  */
 import type { RefusalEvent, RefusalReason } from '../../session/journal.ts';
-import type { GateRefusal, InstrumentRefusal, SizeRefusal } from '../../risk/reasons.ts';
+import type { GateRefusal, InstrumentRefusal, SizeRefusal, PersonRefusal } from '../../risk/reasons.ts';
 import type { StrategyRefusal } from '../../strategies/strategy.ts';
 import { count, money, percent, price, quantity, ratio } from '../figures.ts';
 
@@ -100,6 +100,14 @@ const OF_INSTRUMENT: Readonly<Record<InstrumentRefusal, Sentence>> = {
   no_put: noPut,
 };
 
+/** A person was asked. */
+const OF_PERSON: Readonly<Record<PersonRefusal, Sentence>> = {
+  not_confirmed: (f) =>
+    f.number('late') === 1
+      ? 'it was proposed, and nobody answered within 30 seconds, which is a no'
+      : 'it was proposed, and the person said no',
+};
+
 const OF_GATE: Readonly<Record<GateRefusal, Sentence>> = {
   kill_switch: () => 'the kill switch was engaged: no entries until the next session',
   disarmed: () => 'entries were disarmed until a person re-arms them (tbot risk rearm)',
@@ -159,6 +167,7 @@ const SENTENCES: Readonly<Record<RefusalReason, Sentence>> = {
   ...OF_STRATEGY,
   ...OF_INSTRUMENT,
   ...OF_GATE,
+  ...OF_PERSON,
   ...OF_SIZE,
 };
 

@@ -5,10 +5,11 @@
 import type { EpochMs } from '../../core/clock.ts';
 import { tradeIdOf } from '../logs/trade-context.ts';
 import type { OrderReport, OrderRequest } from '../../orders/order.ts';
-import type { ClosedEvent, OrderEvent, RefusalEvent, SessionEvent } from '../../session/journal.ts';
-import type { SessionOpened, StoredRecord } from '../../session/records.ts';
+import type { ClosedEvent, OrderEvent, ProposalEvent, RefusalEvent, SessionEvent } from '../../session/journal.ts';
+import type { Confirmed, SessionOpened, StoredRecord } from '../../session/records.ts';
 import { byKind, type ByKind } from '../by-kind.ts';
 import { gain, money, percent, price, quantity } from '../figures.ts';
+import { Answered } from './answered.ts';
 import { refusalSentence, type Settings } from './refusal-sentences.ts';
 import { signalSentence } from './signal-sentences.ts';
 
@@ -53,6 +54,7 @@ class StoryTeller {
   #outcome: Story['outcome'] = 'signalled';
   #reason: string | null = null;
   #verdict = 'it signalled, and the journal says nothing more of it';
+  readonly #answered = new Answered();
   readonly #said = new Map<string, string>();
 
   constructor(key: CandidateKey) {
@@ -65,6 +67,7 @@ class StoryTeller {
   }
 
   hear({ at, record }: StoredRecord): void {
+    this.#answered.apply(record);
     const text = byKind(this.#told, record);
     if (text !== undefined && text !== null) this.#steps.push({ at, text: sentence(text) });
   }
@@ -73,6 +76,8 @@ class StoryTeller {
     run_started: ({ settings }) => this.#noted(() => (this.#settings = settings)),
     session_opened: (record) => this.#noted(() => (this.#session = record)),
     signal: (event) => (this.#isMeant(event) ? signalSentence(event) : null),
+    proposal: (event) => (this.#isMeant(event) ? this.#proposed(event) : null),
+    confirmed: (event) => this.#confirmed(event),
     refusal: (event) => (this.#isMeant(event) ? this.#refused(event) : null),
     order: (event) => (this.#isMeant(event) ? this.#ordered(event) : null),
     order_intended: ({ request, why }) => (this.#isOurs(request.tradeId) ? sentText(request, why) : null),
@@ -104,8 +109,9 @@ class StoryTeller {
     return null;
   }
 
-  #isMeant({ strategy, symbol, m }: CandidateKey): boolean {
-    return strategy === this.#key.strategy && symbol === this.#key.symbol && m === this.#key.m;
+  #isMeant(decision: Parameters<Answered['minuteOf']>[0]): boolean {
+    const { strategy, symbol, m } = this.#key;
+    return strategy === decision.strategy && symbol === decision.symbol && m === this.#answered.minuteOf(decision);
   }
 
   #isOurs(tradeId: string): boolean {
@@ -114,6 +120,20 @@ class StoryTeller {
 
   #isOrderOurs(clientId: string): boolean {
     return this.#isOurs(tradeIdOf(clientId));
+  }
+
+  #proposed({ ticker, quantity: size, limit }: ProposalEvent): string {
+    this.#outcome = 'refused';
+    this.#verdict = `${ticker} was proposed, and the journal has no answer`;
+    return `every check passed, and a person was asked: buy ${quantity(size)} ${ticker}, limit ${price(limit)}`;
+  }
+
+  #confirmed({ strategy, symbol, answer }: Confirmed): string | null {
+    const { strategy: own, symbol: ours, m } = this.#key;
+    if (strategy !== own || symbol !== ours || this.#answered.proposalOf(strategy, symbol) !== m) return null;
+    this.#verdict =
+      answer === 'yes' ? `${symbol} was confirmed, and the journal says nothing more of it` : ANSWERS[answer];
+    return ANSWERS[answer];
   }
 
   #refused(event: RefusalEvent): string {
@@ -185,6 +205,12 @@ const BY: Readonly<Record<RefusalEvent['stage'], string>> = {
   instrument: 'the choice of what to buy',
   gate: 'the risk gate',
   size: 'the checks of its size',
+};
+
+const ANSWERS: Readonly<Record<Confirmed['answer'], string>> = {
+  yes: 'the person said yes, and every check was made anew',
+  no: 'the person said no, and nothing was sent',
+  late: 'the person did not answer within 30 seconds, which is a no, and nothing was sent',
 };
 
 const SALES: Readonly<Record<'exit' | 'stop' | 'session_end', string>> = {

@@ -26,6 +26,13 @@ const DECISIONS: Steps = {
     ...{ strategy_name: strategy, signal_ticker: symbol, ticker: ticker ?? symbol, side, reason },
     details: { m, stage, close, ...numbers },
   }),
+  proposal: ({ strategy, symbol, ticker, side: direction, m, quantity, limit }) => ({
+    ...{ strategy_name: strategy, signal_ticker: symbol, ticker, side: 'buy', size: quantity, entry_price: limit },
+    details: { m, direction },
+  }),
+  confirmed: ({ strategy, symbol, answer }) => ({
+    ...{ strategy_name: strategy, signal_ticker: symbol, ticker: symbol, reason: answer },
+  }),
   order: ({ id, quantity, limit, m, side: direction, decisionPrice, share, slot, stop }, context) => ({
     ...tradeFields(id, context),
     ...{ side: 'buy', size: quantity, entry_price: limit },

@@ -69,7 +69,7 @@ export class TradeContext {
 
   /** The strategy of a trade, also of one whose decision is not in this journal. */
   strategyOf(tradeId: string): string | null {
-    return this.#orders.get(tradeId)?.strategy ?? TRADE_ID.exec(tradeId)?.[1] ?? null;
+    return this.#orders.get(tradeId)?.strategy ?? TRADE_ID.exec(tradeId)?.[2] ?? null;
   }
 
   #reported(report: OrderReport): boolean {
@@ -90,7 +90,12 @@ export class TradeContext {
 }
 
 /** Session, strategy, ticker, number. */
-const TRADE_ID = /^\d{4}-\d\d-\d\d(?:\.\d+)?-([a-z][a-z0-9_]*)-/;
+const TRADE_ID = /^(\d{4}-\d\d-\d\d(?:\.\d+)?)-([a-z][a-z0-9_]*)-/;
+
+/** The session that a trade was opened in; null: it is no id of a trade of ours. */
+export function sessionOfTrade(tradeId: string): string | null {
+  return TRADE_ID.exec(tradeId)?.[1] ?? null;
+}
 
 /** The trade that an order belongs to; of what is no order's id the id itself. */
 export function tradeIdOf(clientId: string): string {

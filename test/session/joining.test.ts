@@ -1,0 +1,53 @@
+/** A strategy that is handed to a running owner. */
+import assert from 'node:assert/strict';
+import type { Asked } from '../../src/lib/session/run-events.ts';
+import { barsOf, flat, FULL_DAY, sessionOf } from '../helpers/bars.ts';
+import { live, type LiveDay } from '../helpers/live-day.ts';
+import { Scripted } from '../helpers/scripted.ts';
+import { RULES, TERMS } from '../helpers/trial.ts';
+
+/** A is bought at minute 20 by the run itself; what else is asked of it is asked at the open of minute 30. */
+function day(wishes: readonly Asked[]): LiveDay {
+  let isAsked = false;
+  return {
+    ...{ session: sessionOf(FULL_DAY), symbols: [barsOf('A', flat(0, 389, 50))], instruments: [], equity: 100_000 },
+    facts: [
+      {
+        ...{ kind: 'watching', symbol: 'A', volume: { mean: 2e6, sessions: 20 }, isLeveraged: false, isEtf: false },
+        ...{ inverse: null, maySignal: true },
+      },
+    ],
+    ...{ strategies: [new Scripted({ 20: [['A']] })], rules: RULES, terms: TERMS, vix: null },
+    wishes: ({ opened }) => {
+      if (isAsked || opened < 30) return [];
+      isAsked = true;
+      return wishes;
+    },
+  };
+}
+
+function joining(told: string[]): Asked {
+  const [strategies, symbols] = [['scripted'], ['A']];
+  return {
+    wish: { do: 'join', by: 'run', joined: { kind: 'joined', strategies, symbols, testStart: null }, facts: [] },
+    answer: (text, isRefused = false) => told.push(isRefused ? `no: ${text}` : text),
+  };
+}
+
+describe('a run that is asked to trade one strategy more', () => {
+  it('takes it', async () => {
+    const told: string[] = [];
+    const { records } = await live(day([joining(told)]));
+    assert.deepEqual(told, ['joined']);
+    assert.ok(records.some(({ record }) => record.kind === 'joined'));
+  });
+
+  it('refuses it once it is to stop: nobody would trade it', async () => {
+    const told: string[] = [];
+    const stop: Asked = { wish: { do: 'stop', keeps: false, by: 'person' }, answer: null };
+    const { records, outcome } = await live(day([stop, joining(told)]));
+    assert.deepEqual(told, ['no: it is about to end']);
+    assert.ok(!records.some(({ record }) => record.kind === 'joined'));
+    assert.deepEqual([outcome.how, outcome.held], ['stopped', []]);
+  });
+});
