@@ -234,7 +234,12 @@ describe('the watchdog at work', function () {
         return Promise.resolve('sold');
       },
     };
-    const guardian = new Guardian(appIn(home), {}, () => ports, () => undefined);
+    const guardian = new Guardian(
+      appIn(home),
+      {},
+      () => ports,
+      () => undefined,
+    );
     const health = await guardian.look();
     await guardian.close();
     assert.deepEqual(cared, [newer.name, left.name]);
