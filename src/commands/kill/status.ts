@@ -2,7 +2,7 @@
 import { accountChoice, accountFlags } from '../../cli/account-flags.ts';
 import { TbotCommand } from '../../cli/command.ts';
 import { dualZoneDateTime } from '../../lib/calendar/text.ts';
-import { configuredAccount } from '../../lib/app/ops/account.ts';
+import { accountToShow } from '../../lib/app/ops/account.ts';
 import { killReport, type KillReport } from '../../lib/app/ops/kill.ts';
 
 export default class KillStatus extends TbotCommand {
@@ -12,7 +12,7 @@ export default class KillStatus extends TbotCommand {
 
   async run(): Promise<KillReport> {
     const { flags, app } = await this.beginAtHome(KillStatus);
-    const report = killReport(app, configuredAccount(app, accountChoice(flags)));
+    const report = killReport(app, accountToShow(app, accountChoice(flags)));
     const { account, state, cause, by, since, file } = report;
     const why =
       cause === null

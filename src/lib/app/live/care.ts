@@ -12,6 +12,7 @@ import type { App } from '../app.ts';
 import type { Account } from '../ops/account.ts';
 import { readReference } from '../reference-data.ts';
 import { loadSession } from '../replay/session-data.ts';
+import { brokerHindrance } from './broker-there.ts';
 import type { Purpose, RunPlan, RunResult, RunWatch } from './plan.ts';
 import { owning, runName } from './run.ts';
 
@@ -20,7 +21,7 @@ export type CareOutcome =
   /** Somebody owns it: it is his to do. */
   | { readonly isOwned: true; readonly owner: Owner | null };
 
-/** @throws ConfigError `no_journal`, `nothing_to_care_for`; NetworkError, BrokerError; LogicError of the journal */
+/** @throws ConfigError `no_journal`, `nothing_to_care_for`, `broker_absent`; NetworkError, BrokerError; LogicError of the journal */
 export async function careFor(
   app: App,
   account: Account,
@@ -36,6 +37,8 @@ export async function careFor(
 
 /** The last session of its journal, with what was watched in it. */
 export async function carePlan(app: App, account: Account, purpose: Purpose): Promise<RunPlan> {
+  const hindrance = brokerHindrance(account.broker);
+  if (hindrance !== null) throw hindrance;
   const { trading: config } = configOf(app.configuration());
   const { session, date, symbols, capital } = lastSession(account);
   const data = await loadSession(app.home.barsFolder, readReference(app.program), {

@@ -14,6 +14,7 @@ import { STRATEGY_NAMES, type StrategyName } from '../../strategies/names.ts';
 import { createStrategy } from '../../strategies/registry.ts';
 import type { Window } from '../../strategies/window.ts';
 import type { App } from '../app.ts';
+import { nowOf } from './account-clock.ts';
 import type { Account } from './account.ts';
 import { ordersOf, positionsOf, type OrderRow, type PositionRow } from './holdings.ts';
 import { killReport, type KillReport } from './kill.ts';
@@ -88,11 +89,6 @@ export interface StatusReport {
 }
 
 const SHOWN = 5;
-
-/** Now on the account's clock: a replay's stands still while no run is connected. */
-export function nowOf(app: App, { replay }: Account, view: SessionView | null, beat: Beat | null): EpochMs {
-  return replay === null ? app.clock.now() : Math.max(view?.at ?? 0, beat?.at ?? 0);
-}
 
 export function statusReport(app: App, account: Account, view: SessionView | null): StatusReport {
   const beat = readHeartbeat(account.heartbeat);
