@@ -1,6 +1,6 @@
 /** The watchdog from outside, with real processes that own an account, and real servers that are told. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -22,6 +22,7 @@ import {
   writeHeldSession,
 } from '../../helpers/ops.ts';
 import { json, tbot } from '../../helpers/tbot.ts';
+import { runStarted } from '../../helpers/told-session.ts';
 import { assertFits } from '../../helpers/schema.ts';
 
 /** Nothing can be reached, and nobody takes care. */
@@ -214,6 +215,52 @@ describe('the watchdog at work', function () {
     assert.equal(told.severity, 'critical');
     assert.match(told.text, /sim-paper: leftovers: nobody looks after: SPY held/);
     assert.equal(lines.length, 1);
+  });
+
+  it('looks after every account of the broker and mode that holds something, not only the one written last', async () => {
+    const home = simHome({ TEST_MODE: 'false' });
+    const left = simAccount(home, `sim-paper-${DATE}`);
+    writeHeldSession(left);
+    const newer = simAccount(home, `sim-paper-${DATE}.2`);
+    writeHeldSession(newer);
+    write(newer, [{ kind: 'decided', m: 27 }], Date.parse('2025-12-01T14:58:00Z'));
+    utimesSync(left.journal, 1, 1);
+    rmSync(`${left.journal}-wal`, { force: true });
+    const cared: string[] = [];
+    const ports: LivePorts = {
+      askBroker: null,
+      careForLeftovers: (_, { name }) => {
+        cared.push(name);
+        return Promise.resolve('sold');
+      },
+    };
+    const guardian = new Guardian(
+      appIn(home),
+      {},
+      () => ports,
+      () => undefined,
+    );
+    const health = await guardian.look();
+    await guardian.close();
+    assert.deepEqual(cared, [newer.name, left.name]);
+    assert.equal(of(health, `leftovers of ${left.name}`).status, 'fail');
+    assert.equal(health.healthy, false);
+  });
+
+  it('is not about the account written last where an older one still holds something', () => {
+    const home = simHome({ TEST_MODE: 'false' });
+    const left = simAccount(home, `sim-paper-${DATE}`);
+    writeHeldSession(left);
+    utimesSync(left.journal, 1, 1);
+    write(simAccount(home, `sim-paper-${DATE}.2`), [runStarted()], Date.parse('2025-12-01T14:58:00Z'));
+    for (const command of ['positions', 'status']) {
+      const { positions } = json(tbot([command, '--json'], { home })) as { positions: { ticker: string }[] };
+      assert.deepEqual(
+        positions.map(({ ticker }) => ticker),
+        ['SPY'],
+        command,
+      );
+    }
   });
 
   it('stays healthy when the switch cannot be told, and says so', async () => {

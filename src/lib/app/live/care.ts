@@ -46,7 +46,7 @@ export async function carePlan(app: App, account: Account, purpose: Purpose): Pr
   });
   return {
     ...{ purpose, app, config, data, symbols: data.symbols, strategies: [], testStart: null, capital },
-    account: { ...account, session, settings: {}, watched: symbols },
+    account: { ...account, session, settings: {}, watched: symbols, why: null },
     words: {
       ...{ strategy: 'all', dryRun: account.isDryRun, symbols, replay: date, speed: 'max', testMode: false },
       ...{ at: undefined, capital: String(capital), venue: undefined },

@@ -43,6 +43,7 @@ export async function runLive(app: App, words: RunWords, watch: RunWatch): Promi
     const plan = await planOf(app, words);
     assertSomebodyThere(plan.config, watch);
     const { account, data } = plan;
+    if (account.why !== null) watch.told(`${account.name} is gone on with: ${account.why}`);
     if (data.leftOut.length > 0) watch.told(`no bars of ${data.leftOut.join(', ')} in that session: left out`);
     const owner = { pid: process.pid, run: runName(app), since: app.clock.now() };
     const taking = takeOwnership(account.ownerFolder, owner);
@@ -60,7 +61,7 @@ async function planOf(original: App, words: RunWords): Promise<RunPlan> {
   const testStart = testStartIn(words, config, strategies.length);
   const capital = capitalOf(words.capital);
   const date = isoDate(parseIsoDate(words.replay ?? ''));
-  const account = replayAccount(app, { date, isDryRun: words.dryRun, strategies });
+  const account = replayAccount(app, { date, isDryRun: words.dryRun, strategies, testStart });
   const chosen = words.symbols === null ? null : symbolsOf(words.symbols);
   const data = await loadSession(app.home.barsFolder, readReference(app.program), {
     date,

@@ -5,10 +5,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EpochMs } from '../../core/clock.ts';
-import { ConfigError } from '../../core/errors.ts';
+import { ConfigError, TbotError } from '../../core/errors.ts';
 import { modeOf } from '../../config/broker-mode.ts';
 import { configOf } from '../../config/files.ts';
 import type { Home } from '../../config/home.ts';
+import { holdsAnything } from '../../journal/fold/holding.ts';
 import { readJournal } from '../../journal/reader.ts';
 import { ownerOf } from '../../journal/ownership.ts';
 import type { App } from '../app.ts';
@@ -80,7 +81,7 @@ export function accountsInScope(app: App): readonly Account[] {
 
 /**
  * The account that a command is about: what is named; else of the configured broker and mode the one that is owned, then
- * the one in which a run began last; of dry runs only where they are asked for, or where there is nothing else. There may
+ * the newest that holds something, then the one in which a run began last; of dry runs only where they are asked for, or where there is nothing else. There may
  * be nothing of it on the disk yet, unless a session was named.
  * @throws ConfigError `no_journal`
  */
@@ -88,7 +89,7 @@ export function accountToShow(app: App, choice: AccountChoice): Account {
   const candidates = candidatesFor(app, choice);
   const [first] = candidates;
   if (first === undefined && choice.session !== undefined) throw noJournal(app, choice);
-  return candidates.find(isOwned) ?? first ?? nothingYet(app, choice);
+  return candidates.find(isOwned) ?? candidates.find(isHolding) ?? first ?? nothingYet(app, choice);
 }
 
 /** Of a configuration at fault the one that every home may have. */
@@ -102,6 +103,31 @@ export function candidatesFor(app: App, { isDryRun = false, session }: AccountCh
   if (session !== undefined) return all.filter((each) => each.replay === session && each.isDryRun === isDryRun);
   const wanted = all.filter((each) => each.isDryRun === isDryRun);
   return wanted.length === 0 && !isDryRun ? all : wanted;
+}
+
+/**
+ * What that look leaves out and somebody has to look after: others of the same choice that are owned or still hold
+ * something. None where a session was named.
+ */
+export function othersToWatch(app: App, choice: AccountChoice, shown: Account): readonly Account[] {
+  if (choice.session !== undefined) return [];
+  const others = candidatesFor(app, choice).filter(({ name }) => name !== shown.name);
+  return others.filter((account) => isOwned(account) || isHolding(account));
+}
+
+/** Something is held, or an entry may still buy. Of one that cannot be read nothing is known: the look at it says why. */
+export function isHolding({ journal }: Account): boolean {
+  try {
+    const reader = readJournal(journal);
+    try {
+      return holdsAnything(reader);
+    } finally {
+      reader.close();
+    }
+  } catch (error) {
+    if (error instanceof TbotError) return true;
+    throw error;
+  }
 }
 
 export function isOwned({ ownerFolder }: Account): boolean {

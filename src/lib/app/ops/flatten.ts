@@ -10,9 +10,9 @@ import type { ClosedTrade } from '../../market/closed-trade.ts';
 import type { App } from '../app.ts';
 import { careFor } from '../live/care.ts';
 import type { RunWatch } from '../live/plan.ts';
-import { accountToShow, candidatesFor, isOwned, type Account, type AccountChoice } from './account.ts';
+import { accountToShow, candidatesFor, isHolding, isOwned, type Account, type AccountChoice } from './account.ts';
 import { endOwner, pulseOf } from './ending.ts';
-import { ordersOf, positionsOf } from './holdings.ts';
+import { positionsOf } from './holdings.ts';
 import { actorOf, askOwner, doneBy } from './reach.ts';
 import { SessionWatch } from './session-watch.ts';
 import { withSoundConfiguration } from './sound-configuration.ts';
@@ -101,19 +101,6 @@ function wordsOf(held: readonly string[]): string {
 
 function soldTrade({ trade_id, ticker, size, exit_price, PnL }: ClosedTrade): SoldTrade {
   return { trade_id, ticker, size, exit_price, pnl: PnL };
-}
-
-/** Whether something of ours is held, or is ordered and may still be bought. A journal that cannot be read may hold. */
-function isHolding(account: Account): boolean {
-  const watch = new SessionWatch(account);
-  try {
-    const view = watch.look();
-    return view !== null && (positionsOf(view).length > 0 || ordersOf(view, true).length > 0);
-  } catch {
-    return true;
-  } finally {
-    watch.close();
-  }
 }
 
 function heldIn(account: Account): readonly string[] {

@@ -5,12 +5,12 @@
 import type { AlertQueue } from '../../alerts/queue.ts';
 import { warn } from '../doctor/check.ts';
 import type { App } from '../app.ts';
-import { accountToShow, type Account, type AccountChoice } from './account.ts';
+import { accountToShow, othersToWatch, type Account, type AccountChoice } from './account.ts';
 import type { LivePorts } from './live-ports.ts';
 import { withSoundConfiguration } from './sound-configuration.ts';
 import { alertQueue, pingIfSet } from './telling.ts';
 import { markWatch } from './watch-mark.ts';
-import { examineHealth, type Health } from './watchdog.ts';
+import { examineHealth, examineOther, type Health } from './watchdog.ts';
 
 /** How long the end of a look waits for what it has told. */
 const TELLING_MAX_MS = 5000;
@@ -31,8 +31,7 @@ export class Guardian {
   async look(): Promise<Health> {
     const app = this.#app;
     markWatch(app);
-    const account = accountToShow(app, this.#choice);
-    const health = await examineHealth(app, account, this.#portsOf(account));
+    const health = await this.#examined();
     for (const { name, status, found } of health.checks)
       if (status === 'fail') this.#tell(`${health.account}: ${name}: ${found}`, name);
     if (!health.healthy) return health;
@@ -40,6 +39,17 @@ export class Guardian {
     if (problem === null) return health;
     const ping = { name: 'ping', ...warn(problem, 'look at HEALTHCHECK_URL in .env'), remote: true };
     return { ...health, checks: [...health.checks, ping] };
+  }
+
+  /** The account that a look is about, and whatever else needs somebody. */
+  async #examined(): Promise<Health> {
+    const [app, choice] = [this.#app, this.#choice];
+    const account = accountToShow(app, choice);
+    const others = othersToWatch(app, choice, account);
+    const health = await examineHealth(app, account, this.#portsOf(account));
+    const checks = [...health.checks];
+    for (const other of others) checks.push(...(await examineOther(app, other, this.#portsOf(other))));
+    return { ...health, checks, healthy: checks.every(({ status }) => status !== 'fail') };
   }
 
   /** What was told has left, or is given up. */

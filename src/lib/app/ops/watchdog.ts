@@ -64,18 +64,29 @@ const TESTS: readonly HealthTest[] = [
   ['broker', checkBroker],
 ];
 
-export async function examineHealth(given: App, account: Account, ports: LivePorts): Promise<Health> {
+export async function examineHealth(
+  given: App,
+  account: Account,
+  ports: LivePorts,
+  names: readonly string[] = TESTS.map(([name]) => name),
+): Promise<Health> {
   const app = withSoundConfiguration(given, account);
   const { faults } = given.configuration();
   const checks: HealthCheck[] = [];
   const watch = new SessionWatch(account);
   try {
-    for (const [name, test] of TESTS)
+    for (const [name, test] of TESTS.filter(([each]) => names.includes(each)))
       checks.push(await examined(name, () => test({ app, faults, account, ports, view: watch.look() })));
   } finally {
     watch.close();
   }
   return { account: account.name, healthy: checks.every(({ status }) => status !== 'fail'), checks };
+}
+
+/** Of another account of the same home: who owns it, and what nobody looks after. */
+export async function examineOther(app: App, account: Account, ports: LivePorts): Promise<readonly HealthCheck[]> {
+  const { checks } = await examineHealth(app, account, ports, ['owner', 'leftovers']);
+  return checks.map((check) => ({ ...check, name: `${check.name} of ${account.name}` }));
 }
 
 async function examined(name: string, test: () => Finding | Promise<Finding>): Promise<HealthCheck> {
