@@ -1,6 +1,7 @@
 /** tbot replay */
 import { Args, Flags } from '@oclif/core';
 import { TbotCommand } from '../cli/command.ts';
+import { toldOfSet } from '../lib/app/backtest/run-settings.ts';
 import { replaySession, type ReplayResult } from '../lib/app/live/replay.ts';
 import { counted } from '../lib/core/counted.ts';
 import { EXIT } from '../lib/core/exit-code.ts';
@@ -23,7 +24,9 @@ export default class Replay extends TbotCommand {
 
   async run(): Promise<ReplayResult> {
     const { args, flags, app } = await this.begin(Replay, { where: 'replay | journal' });
-    const result = await replaySession(app, args.session, flags.set);
+    const result = await replaySession(app, args.session, flags.set).catch((error: unknown) => {
+      throw toldOfSet(error, flags.set);
+    });
     const { minutes, decisions, difference, account, version } = result;
     this.say(
       `${account}, recorded by tbot ${version}: ${counted(minutes, 'minute')}, ${counted(decisions, 'decision')} the same`,

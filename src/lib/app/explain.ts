@@ -52,7 +52,7 @@ export function explainId({ home }: App, words: readonly string[]): readonly Exp
   const named = ids.slice(0, NAMED_MAX).join(', ');
   const cure =
     ids.length === 0
-      ? 'there is no decision in the journals of this home yet; tbot run --dry-run makes some'
+      ? 'there is no decision in the journals of this home yet; tbot run open --replay DATE makes some'
       : `name one of these: ${named}${ids.length > NAMED_MAX ? ` (and ${String(ids.length - NAMED_MAX)} more)` : ''}`;
   const details = { matches: ids };
   if (found.length > 0) {
