@@ -1,8 +1,10 @@
 /** tbot replay */
 import { Args, Flags } from '@oclif/core';
 import { TbotCommand } from '../cli/command.ts';
+import { wrapped } from '../cli/wrap.ts';
 import { toldOfSet } from '../lib/app/backtest/run-settings.ts';
 import { replaySession, type ReplayResult } from '../lib/app/live/replay.ts';
+import { differenceLines } from '../lib/app/replay/difference-text.ts';
 import { counted } from '../lib/core/counted.ts';
 import { EXIT } from '../lib/core/exit-code.ts';
 
@@ -35,9 +37,7 @@ export default class Replay extends TbotCommand {
       this.say('no decision differs');
       return result;
     }
-    this.say(`the first that differs, at session minute ${String(difference.m)}:`);
-    this.say(`  recorded: ${difference.recorded === null ? 'nothing' : JSON.stringify(difference.recorded)}`);
-    this.say(`  now:      ${difference.now === null ? 'nothing' : JSON.stringify(difference.now)}`);
+    for (const line of differenceLines(result.session, difference)) this.say(wrapped(line, this.width, 12));
     this.answer(EXIT.foundWrong);
     return result;
   }
