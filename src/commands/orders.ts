@@ -4,7 +4,7 @@ import { accountChoice, accountFlags } from '../cli/account-flags.ts';
 import { csvFlag, TbotCommand } from '../cli/command.ts';
 import { ordersTable } from '../cli/status-report.ts';
 import { renderTable, tableOf } from '../cli/table.ts';
-import { watchFlags, watchUntilStopped } from '../cli/watch.ts';
+import { listWatchFlags, watchUntilStopped } from '../cli/watch.ts';
 import type { OrderRow } from '../lib/app/ops/holdings.ts';
 import { lookAt } from '../lib/app/ops/look.ts';
 import { EXIT } from '../lib/core/exit-code.ts';
@@ -24,7 +24,7 @@ export default class Orders extends TbotCommand {
     open: Flags.boolean({ description: 'Only those that may still trade' }),
     ...accountFlags,
     ...csvFlag,
-    ...watchFlags,
+    ...listWatchFlags,
   };
 
   async run(): Promise<{ orders: OrderRow[] } | undefined> {

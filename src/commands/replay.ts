@@ -12,10 +12,11 @@ export default class Replay extends TbotCommand {
   static override summary = "Feed a recorded session through today's code and show the first decision that differs";
   static override description =
     'Bars, answers of the broker and commands are taken from the journal; signals, refusals, orders and exits are decided ' +
-    'anew, by the settings of that day and of --set. Exits with 5 when a decision differs.';
+    'anew, by the settings of that day and of --set. Exits with 5 when a decision differs. ' +
+    'The examples work after tbot data synth --end 2025-12-31 and tbot run open --replay 2025-12-31.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> 2025-12-31',
-    '<%= config.bin %> <%= command.id %> 2025-12-31.2 --set STRAT_OPEN_BUFFER=0.01 --json',
+    '<%= config.bin %> <%= command.id %> 2025-12-31 --set STRAT_OPEN_BUFFER=0.01 --json',
   ];
   static override args = {
     session: Args.string({ required: true, description: 'As the journals name it: a New York date, or 2025-12-31.2' }),
