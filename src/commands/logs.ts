@@ -4,8 +4,8 @@ import { csvFlag, TbotCommand } from '../cli/command.ts';
 import { stopSignal } from '../cli/stop-signal.ts';
 import { cellText } from '../cli/table.ts';
 import { entryText, followLog, LOG_CHOICES, logAsked, showLog, type LogView } from '../lib/app/logs.ts';
+import { STRATEGY_CHOICES } from '../lib/app/settings.ts';
 import { EXIT } from '../lib/core/exit-code.ts';
-import { STRATEGY_NAMES } from '../lib/strategies/names.ts';
 
 type LogsJson = Pick<LogView, 'file' | 'entries'>;
 
@@ -21,7 +21,7 @@ export default class Logs extends TbotCommand {
   ];
   static override flags = {
     strategy: Flags.option({
-      options: STRATEGY_NAMES,
+      options: STRATEGY_CHOICES,
       description: "A strategy's own log; with --file what that file has of it",
     })(),
     file: Flags.option({ options: LOG_CHOICES, description: 'Which log (default: tbot)' })(),

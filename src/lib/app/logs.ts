@@ -58,7 +58,7 @@ export async function* followLog(
 }
 
 /** Details that no line for people has room for, or that are there for programs; --json has them. */
-const FOR_PROGRAMS: readonly string[] = ['stack', 'settings', 'configHash'];
+const FOR_PROGRAMS: readonly string[] = ['stack', 'settings', 'configHash', 'm', 'openMinute'];
 /** A longer list is counted. */
 const LISTED_MAX = 12;
 
