@@ -1,6 +1,5 @@
 /** The status of an account for people: times in both zones, the loss limit beside the profit. */
 import { dualZoneDateTime, dualZoneTime } from '../lib/calendar/text.ts';
-import { decidedAt } from '../lib/app/candidates.ts';
 import type { DayReport, SpokenEvent, StatusReport, StrategyReport } from '../lib/app/ops/status.ts';
 import type { OrderRow, PositionRow } from '../lib/app/ops/holdings.ts';
 import * as figures from '../lib/reports/figures.ts';
@@ -23,8 +22,8 @@ export async function statusText(status: StatusReport): Promise<string> {
     await part('Strategies', strategiesTable(status.strategies)),
     await part('Positions', positionsTable(status.positions)),
     await part('Open orders', ordersTable(status.open_orders)),
-    ...eventLines('Last signals', session, status.last_signals),
-    ...eventLines('Last refusals', session, status.last_refusals),
+    ...eventLines('Last signals', status.last_signals),
+    ...eventLines('Last refusals', status.last_refusals),
   ].join('\n\n');
 }
 
@@ -85,21 +84,10 @@ function dayText({ profit, share, realised, unrealised, loss_limit: limit, left_
   return `${figures.money(profit)}${ofEquity}; ${parts}; ${figures.money(left)} to the loss limit of ${figures.percent(limit)}`;
 }
 
-function eventLines(title: string, session: string | null, events: readonly SpokenEvent[]): string[] {
+function eventLines(title: string, events: readonly SpokenEvent[]): string[] {
   if (events.length === 0) return [];
-<<<<<<< HEAD
   const lines = events.map((event) => `  ${time(event.time)}  ${event.strategy} ${event.symbol}: ${event.text}`);
-=======
-  const lines = events.map(
-    ({ minute, strategy, symbol, text }) => `  ${timeOf(session, minute)}  ${strategy} ${symbol}: ${text}`,
-  );
->>>>>>> fixtext
   return [[title, ...lines].join('\n')];
-}
-
-/** Of the close of a session minute. */
-function timeOf(session: string | null, m: number): string {
-  return session === null ? `minute ${String(m)}` : dualZoneTime(decidedAt({ session, m }));
 }
 
 function stopText({ stop, stop_state: state }: PositionRow): string {

@@ -9,11 +9,7 @@ export default class RunAll extends RunCommand {
     'gracefully: no new entries, own positions sold. ' +
     'The examples work after tbot data synth --end 2025-12-31.';
   static override examples = [
-<<<<<<< HEAD
-    '<%= config.bin %> <%= command.id %> --replay 2025-12-31 --symbols SPY,QQQ',
-=======
     '<%= config.bin %> <%= command.id %> --replay 2025-12-31',
->>>>>>> fixtext
     '<%= config.bin %> <%= command.id %> --replay 2025-12-31 --dry-run --json',
   ];
   protected readonly strategy = 'all';
