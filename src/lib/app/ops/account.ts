@@ -5,7 +5,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EpochMs } from '../../core/clock.ts';
-import { ConfigError } from '../../core/errors.ts';
+import { ConfigError, TbotError } from '../../core/errors.ts';
 import { modeOf } from '../../config/broker-mode.ts';
 import { configOf } from '../../config/files.ts';
 import type { Home } from '../../config/home.ts';
@@ -81,7 +81,7 @@ export function accountsInScope(app: App): readonly Account[] {
 
 /**
  * The account that a command is about: what is named; else of the configured broker and mode the one that is owned, then
- * the one that still holds something, then the one in which a run began last; of dry runs only where they are asked for, or where there is nothing else. There may
+ * the newest that holds something, then the one in which a run began last; of dry runs only where they are asked for, or where there is nothing else. There may
  * be nothing of it on the disk yet, unless a session was named.
  * @throws ConfigError `no_journal`
  */
@@ -106,19 +106,16 @@ export function candidatesFor(app: App, { isDryRun = false, session }: AccountCh
 }
 
 /**
- * What that look leaves out and somebody has to look after: other accounts of the configured broker and mode that are owned
- * or still hold something. None where a session was named.
+ * What that look leaves out and somebody has to look after: others of the same choice that are owned or still hold
+ * something. None where a session was named.
  */
 export function othersToWatch(app: App, choice: AccountChoice, shown: Account): readonly Account[] {
   if (choice.session !== undefined) return [];
-  return candidatesFor(app, choice).filter((each) => each.name !== shown.name && (isOwned(each) || isHolding(each)));
+  const others = candidatesFor(app, choice).filter(({ name }) => name !== shown.name);
+  return others.filter((account) => isOwned(account) || isHolding(account));
 }
 
-export function isOwned({ ownerFolder }: Account): boolean {
-  return ownerOf(ownerFolder).isOwned;
-}
-
-/** Whether something of ours is held, or is ordered and may still be bought. A journal that cannot be read may hold. */
+/** Something is held, or an entry may still buy. Of one that cannot be read nothing is known: the look at it says why. */
 export function isHolding({ journal }: Account): boolean {
   try {
     const reader = readJournal(journal);
@@ -127,9 +124,14 @@ export function isHolding({ journal }: Account): boolean {
     } finally {
       reader.close();
     }
-  } catch {
-    return true;
+  } catch (error) {
+    if (error instanceof TbotError) return true;
+    throw error;
   }
+}
+
+export function isOwned({ ownerFolder }: Account): boolean {
+  return ownerOf(ownerFolder).isOwned;
 }
 
 /**

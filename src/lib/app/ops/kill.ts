@@ -131,6 +131,11 @@ function toBeReleased(app: App): readonly Account[] {
   ];
 }
 
+/** Whether entries are refused in the run that goes on, or else in the next one. */
+export function refusesEntries(app: App, account: Account): boolean {
+  return isEngaged(app, account, isKillFileThere(app.home));
+}
+
 /** What the next run lifts by itself is none that a person releases. */
 function isEngaged(app: App, account: Account, isFileThere: boolean): boolean {
   const status = statusOn(dateFor(account, app.clock.now()), lastKill(account)?.note ?? null, isFileThere);
