@@ -6,7 +6,7 @@
 import { Command, Flags, type Interfaces } from '@oclif/core';
 import { createApp, type App } from '../lib/app/app.ts';
 import { banner } from '../lib/app/banner.ts';
-import { assertHome } from '../lib/config/home-there.ts';
+import { assertHome } from '../lib/app/home-there.ts';
 import type { ExitCode } from '../lib/core/exit-code.ts';
 import { renderCsv, renderTable, type Table } from './table.ts';
 

@@ -2,7 +2,7 @@
 import { dualZoneDateTime, dualZoneTime } from '../lib/calendar/text.ts';
 import type { DayReport, SpokenEvent, StatusReport, StrategyReport } from '../lib/app/ops/status.ts';
 import type { OrderRow, PositionRow } from '../lib/app/ops/holdings.ts';
-import * as figures from '../lib/reports/figures.ts';
+import * as figures from '../lib/core/figures.ts';
 import { renderTable, type Table } from './table.ts';
 
 export async function statusText(status: StatusReport): Promise<string> {

@@ -3,7 +3,7 @@ import { accountChoice, accountFlags } from '../cli/account-flags.ts';
 import { TbotCommand } from '../cli/command.ts';
 import { flatten, type Flattened } from '../lib/app/ops/flatten.ts';
 import { EXIT } from '../lib/core/exit-code.ts';
-import { gain, price, quantity } from '../lib/reports/figures.ts';
+import { gain, price, quantity } from '../lib/core/figures.ts';
 
 export default class Flatten extends TbotCommand {
   static override summary = 'Sell every position of ours at once';

@@ -2,7 +2,7 @@
 import { dualZoneDateTime } from '../calendar/text.ts';
 import { ConfigError } from '../core/errors.ts';
 import { CLOSED_TRADE_COLUMNS } from '../market/closed-trade.ts';
-import { gain } from '../reports/figures.ts';
+import { gain } from '../core/figures.ts';
 import { LOG_COLUMNS, type ReadEntry } from '../reports/logs/log-entry.ts';
 import { LogTail, type TailedLog } from '../reports/logs/log-tail.ts';
 import { PROGRAM_LOG, strategyLog, UNRESOLVED_LOG } from '../reports/logs/log-names.ts';

@@ -2,7 +2,7 @@
 import { dualZoneTime } from '../../calendar/text.ts';
 import { counted } from '../../core/counted.ts';
 import { LogicError } from '../../core/errors.ts';
-import { gain, price, quantity } from '../../reports/figures.ts';
+import { gain, price, quantity } from '../../core/figures.ts';
 import type { StoredRecord } from '../../session/records.ts';
 import type { RunProgress, RunResult } from './plan.ts';
 

@@ -1,6 +1,6 @@
 /** The first decision that differs in a replay, for people: when, in both zones, and what was decided then and now. */
 import { dualZoneTime } from '../../calendar/text.ts';
-import { gain, money, price, quantity } from '../../reports/figures.ts';
+import { gain, money, price, quantity } from '../../core/figures.ts';
 import { signalSentence } from '../../reports/explain/signal-sentences.ts';
 import type { DecisionRecord, Difference } from '../../session/redecide.ts';
 import { decidedAt } from '../candidates.ts';

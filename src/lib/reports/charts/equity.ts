@@ -5,7 +5,7 @@
 import type { EChartsOption } from 'echarts';
 import { drawdowns, type Drawdown } from '../../stats/drawdown.ts';
 import type { EquityCurve } from '../backtest-report.ts';
-import { axisDollars, percent } from '../figures.ts';
+import { axisDollars, percent } from '../../core/figures.ts';
 import type { SessionClose } from '../session-closes.ts';
 import { markedAxis, stepDigits, textStyle, valueAxis } from './axes.ts';
 import { extremes } from './downsample.ts';

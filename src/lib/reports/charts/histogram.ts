@@ -1,6 +1,6 @@
 /** How often a return came out how. Guarantees: no bin holds gains and losses; every value is in exactly one bin. */
 import type { CustomSeriesRenderItem, EChartsOption } from 'echarts';
-import { count, percent } from '../figures.ts';
+import { count, percent } from '../../core/figures.ts';
 import { stepDigits, textStyle, valueAxis } from './axes.ts';
 import type { Palette } from './palette.ts';
 

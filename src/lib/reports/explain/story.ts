@@ -8,7 +8,7 @@ import type { OrderReport, OrderRequest } from '../../orders/order.ts';
 import type { ClosedEvent, OrderEvent, ProposalEvent, RefusalEvent, SessionEvent } from '../../session/journal.ts';
 import type { Confirmed, SessionOpened, StoredRecord } from '../../session/records.ts';
 import { byKind, type ByKind } from '../by-kind.ts';
-import { gain, money, percent, price, quantity } from '../figures.ts';
+import { gain, money, percent, price, quantity } from '../../core/figures.ts';
 import { Answered } from './answered.ts';
 import { refusalSentence, type Settings } from './refusal-sentences.ts';
 import { signalSentence } from './signal-sentences.ts';

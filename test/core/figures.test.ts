@@ -12,7 +12,7 @@ import {
   quantity,
   ratio,
   signedPercent,
-} from '../../src/lib/reports/figures.ts';
+} from '../../src/lib/core/figures.ts';
 
 describe('figures for people', () => {
   it('set thousands apart and the sign before the dollar', () => {
