@@ -5,7 +5,7 @@ import type { OrderRow, PositionRow } from '../lib/app/ops/holdings.ts';
 import * as figures from '../lib/core/figures.ts';
 import { renderTable, type Table } from './table.ts';
 
-export async function statusText(status: StatusReport): Promise<string> {
+export async function statusText(status: StatusReport, width: number): Promise<string> {
   const { account, is_dry_run: isDryRun, session, now, kill, disarmed, day, gaps, errors } = status;
   const lines = [
     `account    ${account}${isDryRun ? ' (DRY RUN: nothing is sent)' : ''}, session ${session ?? 'none yet'}`,
@@ -19,9 +19,9 @@ export async function statusText(status: StatusReport): Promise<string> {
   ];
   return [
     lines.join('\n'),
-    await part('Strategies', strategiesTable(status.strategies)),
-    await part('Positions', positionsTable(status.positions)),
-    await part('Open orders', ordersTable(status.open_orders)),
+    await part('Strategies', strategiesTable(status.strategies), width),
+    await part('Positions', positionsTable(status.positions), width),
+    await part('Open orders', ordersTable(status.open_orders), width),
     ...eventLines('Last signals', status.last_signals),
     ...eventLines('Last refusals', status.last_refusals),
   ].join('\n\n');
@@ -53,8 +53,8 @@ export function ordersTable(orders: readonly OrderRow[]): Table {
 }
 
 /** `none` stands for an empty table. */
-async function part(title: string, table: Table): Promise<string> {
-  return `${title}\n${table.rows.length === 0 ? 'none' : await renderTable(table)}`;
+async function part(title: string, table: Table, width: number): Promise<string> {
+  return `${title}\n${table.rows.length === 0 ? 'none' : await renderTable(table, width)}`;
 }
 
 function strategiesTable(strategies: readonly StrategyReport[]): Table {

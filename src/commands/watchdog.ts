@@ -36,14 +36,14 @@ export default class Watchdog extends TbotCommand {
     try {
       if (!flags.follow) {
         const health = await guardian.look();
-        this.say(await doctorReport(health.checks));
+        this.say(await doctorReport(health.checks, this.width));
         this.answer(codeOf(health));
         return health;
       }
       await untilStopped(flags.interval, async () => {
         const health = await guardian.look();
         if (this.jsonEnabled()) process.stdout.write(`${JSON.stringify(health)}\n`);
-        else this.say(await doctorReport(health.checks));
+        else this.say(await doctorReport(health.checks, this.width));
       });
       this.answer(EXIT.interrupted);
       return undefined;
