@@ -8,10 +8,10 @@ export async function riskText(result: RiskCheck): Promise<string> {
     order === null
       ? account
       : `${account}: ${order.side} ${String(order.quantity)} ${order.ticker} at ${price(order.price)}, limit ${price(order.limit)}, $${order.value.toFixed(2)}`;
-  const rows = checks.map(({ reason, passed, numbers, meaning }) => [
+  const rows = checks.map(({ reason, passed, numbers, meaning, note }) => [
     reason,
     passed ? 'passed' : 'REFUSED',
-    passed ? '' : [meaning, numbersText(numbers)].filter(Boolean).join(': '),
+    [passed ? '' : [meaning, numbersText(numbers)].filter(Boolean).join(': '), note].filter(Boolean).join('; '),
   ]);
   return [
     `${what} | E ${equityText(result)}`,

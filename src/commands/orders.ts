@@ -4,7 +4,7 @@ import { accountChoice, accountFlags } from '../cli/account-flags.ts';
 import { csvFlag, TbotCommand } from '../cli/command.ts';
 import { ordersTable } from '../cli/status-report.ts';
 import { renderTable, tableOf } from '../cli/table.ts';
-import { watchFlags, watchUntilStopped } from '../cli/watch.ts';
+import { listWatchFlags, watchUntilStopped } from '../cli/watch.ts';
 import type { OrderRow } from '../lib/app/ops/holdings.ts';
 import { lookAt } from '../lib/app/ops/look.ts';
 import { EXIT } from '../lib/core/exit-code.ts';
@@ -24,7 +24,7 @@ export default class Orders extends TbotCommand {
     open: Flags.boolean({ description: 'Only those that may still trade' }),
     ...accountFlags,
     ...csvFlag,
-    ...watchFlags,
+    ...listWatchFlags,
   };
 
   async run(): Promise<{ orders: OrderRow[] } | undefined> {
@@ -32,14 +32,14 @@ export default class Orders extends TbotCommand {
     const look = lookAt(app, accountChoice(flags));
     try {
       if (!flags.watch) {
-        const orders = look.orders(flags.open);
+        const orders = look.orders(flags.open).map(onTicks);
         await this.list(flags.csv, tableOf(orders, FIELDS), ordersTable(orders));
         return { orders };
       }
       await watchUntilStopped({
         seconds: flags.interval,
         isJson: this.jsonEnabled(),
-        look: () => ({ orders: look.orders(flags.open) }),
+        look: () => ({ orders: look.orders(flags.open).map(onTicks) }),
         show: ({ orders }) => renderTable(ordersTable(orders)),
         say: (text) => this.say(text),
       });
@@ -49,4 +49,14 @@ export default class Orders extends TbotCommand {
       look.close();
     }
   }
+}
+
+/** Prices as they stand on their tick, without what binary numbers add: 22.58, not 22.580000000000002. */
+function onTicks(order: OrderRow): OrderRow {
+  return { ...order, limit: onTick(order.limit), stop: onTick(order.stop) };
+}
+
+/** The finest tick is a hundredth of a cent. */
+function onTick(price: number | null): number | null {
+  return price === null ? null : Number(price.toFixed(4));
 }

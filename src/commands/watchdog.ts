@@ -5,7 +5,7 @@ import { TbotCommand } from '../cli/command.ts';
 import { doctorReport } from '../cli/doctor-report.ts';
 import { untilStopped } from '../cli/watch.ts';
 import { Guardian } from '../lib/app/ops/guardian.ts';
-import { SIM_PORTS } from '../lib/app/live/ports.ts';
+import { portsOf } from '../lib/app/live/ports.ts';
 import type { Health } from '../lib/app/ops/watchdog.ts';
 import { EXIT, type ExitCode } from '../lib/core/exit-code.ts';
 
@@ -32,18 +32,18 @@ export default class Watchdog extends TbotCommand {
 
   async run(): Promise<Health | undefined> {
     const { flags, app } = await this.beginAtHome(Watchdog);
-    const guardian = new Guardian(app, accountChoice(flags), SIM_PORTS, (line) => this.tell(line));
+    const guardian = new Guardian(app, accountChoice(flags), portsOf, (line) => this.tell(line));
     try {
       if (!flags.follow) {
         const health = await guardian.look();
-        this.say(await doctorReport(health.checks));
+        this.say(await doctorReport(health.checks, this.width));
         this.answer(codeOf(health));
         return health;
       }
       await untilStopped(flags.interval, async () => {
         const health = await guardian.look();
         if (this.jsonEnabled()) process.stdout.write(`${JSON.stringify(health)}\n`);
-        else this.say(await doctorReport(health.checks));
+        else this.say(await doctorReport(health.checks, this.width));
       });
       this.answer(EXIT.interrupted);
       return undefined;

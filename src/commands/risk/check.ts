@@ -5,6 +5,7 @@ import { positive } from '../../cli/positive.ts';
 import { TbotCommand } from '../../cli/command.ts';
 import { riskText } from '../../cli/risk-report.ts';
 import { checkRisk, type ProposedOrder, type RiskCheck } from '../../lib/app/ops/risk-check.ts';
+import { badFlag } from '../../lib/app/backtest/bad-flag.ts';
 import { EXIT } from '../../lib/core/exit-code.ts';
 
 export default class RiskCheckCommand extends TbotCommand {
@@ -50,6 +51,8 @@ export default class RiskCheckCommand extends TbotCommand {
 
 /** The widest stop of the strategies. */
 const STOP_SHARE = 0.02;
+/** Of a stock or an ETF; or an option as the OCC writes it. */
+const TICKER = /^([a-z][a-z0-9]{0,9}([.-][a-z0-9]{1,5})?|[a-z][a-z0-9]{0,5}\d{6}[cp]\d{8})$/i;
 
 type OrderWords = Readonly<Record<'ticker' | 'size' | 'price' | 'limit' | 'stop', string | undefined>> &
   Pick<ProposedOrder, 'side'>;
@@ -60,12 +63,17 @@ function orderOf({ ticker, side, ...words }: OrderWords): ProposedOrder | null {
   const price = positive('price', words.price);
   if (ticker === undefined || size === undefined || price === undefined) return null;
   const limit = positive('limit', words.limit) ?? null;
+  const stop = positive('stop', words.stop) ?? STOP_SHARE;
+  if (stop >= 1)
+    throw badFlag('stop', `${String(stop)} is no share below the price`, 'give a share between 0 and 1: --stop 0.02');
+  if (!TICKER.test(ticker))
+    throw badFlag('ticker', `${ticker} is no ticker`, 'write it as --ticker SPY, BRK.B or SPY251219P00600000');
   return {
     ticker: ticker.toUpperCase(),
     side,
     size,
     price,
     limit,
-    stop_share: positive('stop', words.stop) ?? STOP_SHARE,
+    stop_share: stop,
   };
 }

@@ -6,7 +6,7 @@
 import { floorToTick } from '../core/price.ts';
 import { entryIdOf } from './book.ts';
 import { clientIdOf, type OrderRequest } from './order.ts';
-import { cancel, drop, giveUp, isPlacing, place, type Planning } from './planning.ts';
+import { alertAfter, cancel, drop, giveUp, isPlacing, place, type Planning } from './planning.ts';
 import { isWithin, type Trade } from './trade.ts';
 
 /** After its minute the broker is given so long to tell of an end that it was told to make itself. */
@@ -29,6 +29,8 @@ export function planEntry(planning: Planning, trade: Trade): void {
   if (isPlacing(planning, entry) || !entry.isSeen) return;
   const why = reasonToCancel(planning, trade);
   if (why !== null) cancel(planning, entry, why);
+  const text = `nobody knows what ${plan.id} has bought: its entry ${entry.clientId} was to be cancelled, and has not ended`;
+  if (entry.cancel !== null) alertAfter(planning, entry.cancel.firstAskedAt, 'entry_waits', plan.id, text);
 }
 
 function reasonToDrop({ agenda }: Planning, { cancelsEntry, plan }: Trade): string | null {

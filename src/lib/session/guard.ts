@@ -109,15 +109,15 @@ export class Guard {
     else this.#silentSince ??= this.#clock.now();
   }
 
-  /** A broker that cannot be asked about what is held is told of, as long as it lasts. */
+  /** A broker that cannot be asked about what is held or ordered is told of, as long as it lasts. */
   watchConnection(): void {
     if (this.#silentSince === null) return;
     const now = this.#clock.now();
     if (now < this.#silentSince + UNREACHABLE_MS || now < this.#toldSilentAt + UNREACHABLE_MS) return;
-    const held = this.#session.desk.trades.filter((trade) => trade.held > 0).map(({ id }) => id);
-    if (held.length === 0) return;
+    const open = this.#session.desk.trades.filter(({ isOver }) => !isOver).map(({ id }) => id);
+    if (open.length === 0) return;
     this.#toldSilentAt = now;
-    const text = `the broker has not answered for ${String(Math.round((now - this.#silentSince) / 1000))} s; held: ${held.join(', ')}`;
+    const text = `the broker has not answered for ${String(Math.round((now - this.#silentSince) / 1000))} s; open: ${open.join(', ')}`;
     this.#alert({ severity: 'critical', code: 'broker_unreachable', text });
   }
 

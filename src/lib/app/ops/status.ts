@@ -14,6 +14,7 @@ import { STRATEGY_NAMES, type StrategyName } from '../../strategies/names.ts';
 import { createStrategy } from '../../strategies/registry.ts';
 import type { Window } from '../../strategies/window.ts';
 import type { App } from '../app.ts';
+import { nowOf } from './account-clock.ts';
 import type { Account } from './account.ts';
 import { ordersOf, positionsOf, type OrderRow, type PositionRow } from './holdings.ts';
 import { killReport, type KillReport } from './kill.ts';
@@ -59,6 +60,8 @@ export interface DayReport {
 
 export interface SpokenEvent {
   readonly minute: number;
+  /** UTC: when its minute closed. */
+  readonly time: string | null;
   readonly strategy: string;
   readonly symbol: string;
   readonly text: string;
@@ -89,14 +92,10 @@ export interface StatusReport {
 
 const SHOWN = 5;
 
-/** Now on the account's clock: a replay's stands still while no run is connected. */
-export function nowOf(app: App, { replay }: Account, view: SessionView | null, beat: Beat | null): EpochMs {
-  return replay === null ? app.clock.now() : Math.max(view?.at ?? 0, beat?.at ?? 0);
-}
-
 export function statusReport(app: App, account: Account, view: SessionView | null): StatusReport {
   const beat = readHeartbeat(account.heartbeat);
   const now = nowOf(app, account, view, beat);
+  const closeOf = (m: number): string | null => instant(view?.opened?.openMinute ?? NaN, m + 1);
   return {
     account: account.name,
     is_dry_run: account.isDryRun,
@@ -111,10 +110,10 @@ export function statusReport(app: App, account: Account, view: SessionView | nul
     positions: view === null ? [] : positionsOf(view),
     open_orders: view === null ? [] : ordersOf(view, true),
     last_signals: (view?.tallies.lastSignals ?? []).slice(-SHOWN).map(({ m, strategy, symbol, side, score }) => {
-      return { minute: m, strategy, symbol, text: `${side}, score ${score.toPrecision(3)}` };
+      return { minute: m, time: closeOf(m), strategy, symbol, text: `${side}, score ${score.toPrecision(3)}` };
     }),
     last_refusals: (view?.tallies.lastRefusals ?? []).slice(-SHOWN).map(({ m, strategy, symbol, stage, reason }) => {
-      return { minute: m, strategy, symbol, text: `${stage}: ${reason}` };
+      return { minute: m, time: closeOf(m), strategy, symbol, text: `${stage}: ${reason}` };
     }),
     errors: view?.tallies.errors.all ?? 0,
     gaps: view?.lastReconcile?.gaps ?? [],
@@ -176,5 +175,5 @@ function phaseOf({ analysisFrom, firstDecision, lastDecision, hardExit }: Window
 }
 
 function instant(openMinute: number, m: number): string | null {
-  return Number.isFinite(m) ? utcText((openMinute + m) * MINUTE_MS) : null;
+  return Number.isFinite(openMinute + m) ? utcText((openMinute + m) * MINUTE_MS) : null;
 }

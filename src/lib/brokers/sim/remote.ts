@@ -5,7 +5,6 @@
  * Guarantees: a sale of more than is held is thrown before it is sent; nothing is told twice of the feed; once another
  * client has taken the exchange over, this one asks no more.
  */
-import { setTimeout } from 'node:timers/promises';
 import type { Clock, EpochMs } from '../../core/clock.ts';
 import { NetworkError } from '../../core/errors.ts';
 import type {
@@ -171,7 +170,7 @@ export class SimRemote implements Broker, Feed {
         return;
       } catch (error) {
         if (!isLost(error)) throw error;
-        await setTimeout(LOOK_MS);
+        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
       }
     }
     throw lost;
