@@ -1,5 +1,5 @@
 /** Homes for whole trading days by real processes: one made-up market that all of them share, busy settings, quick disks. */
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, statfsSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { atFolder, createApp, type App } from '../../src/lib/app/app.ts';
@@ -22,11 +22,15 @@ const BUSY: Readonly<Record<string, string>> = {
   ...{ ENABLE_ADX_FILTER: 'false', ENABLE_BOLLINGER_CONFLUENCE: 'false', ENABLE_VIX_GATEKEEPER: 'false' },
 };
 
+/** A market, and some days at once. */
+const ROOM_BYTES = 500_000_000;
+
 /** Where a flush costs nothing: what a killed process has written stays, flushed or not. */
 function quickDisk(): string {
   try {
     accessSync('/dev/shm', constants.W_OK);
-    return '/dev/shm';
+    const { bavail, bsize } = statfsSync('/dev/shm');
+    return bavail * bsize > ROOM_BYTES ? '/dev/shm' : tmpdir();
   } catch {
     return tmpdir();
   }

@@ -47,3 +47,15 @@ export async function untilRuns(home: string, account: string, runs: number): Pr
     return started.length >= runs && records.some(({ seq, record }) => record.kind === 'reconciled' && seq > last);
   });
 }
+
+/** Scenarios that run side by side from the first test of the suite on; each is waited for by its own test. */
+export function atOnce<T extends readonly (() => Promise<void>)[]>(
+  ...scenarios: T
+): { [K in keyof T]: () => Promise<void> } {
+  let runs: readonly Promise<void>[] = [];
+  before(() => {
+    runs = scenarios.map(async (scenario) => scenario());
+    for (const run of runs) run.catch(() => undefined); // told by its test
+  });
+  return scenarios.map((_, at) => async () => runs[at]) as { [K in keyof T]: () => Promise<void> };
+}

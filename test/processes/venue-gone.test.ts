@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { audited } from './audit.ts';
 import { bookOf } from './book.ts';
 import { busyHome } from './homes.ts';
-import { bringTo, recordsIn, until, untilRuns } from './moments.ts';
+import { atOnce, bringTo, recordsIn, until, untilRuns } from './moments.ts';
 import { startTbot, startVenue, type RunningVenue } from './running.ts';
 
 const DATE = '2025-10-23';
@@ -42,57 +42,64 @@ function isAt(home: string, m: number): boolean {
   return recordsIn(home, ACCOUNT).some(({ record }) => record.kind === 'decided' && record.m >= m);
 }
 
+async function hangs(): Promise<void> {
+  const stage = await scene();
+  await bringTo(stage.run, '"kind":"protected"');
+  const running = startTbot([...stage.run, '--speed', '60']);
+  await untilRuns(stage.home, ACCOUNT, 2);
+  stage.venue.child.kill('SIGSTOP');
+  await pause(12_000); // a call that is not answered is over after 10 s
+  stage.venue.child.kill('SIGCONT');
+  running.child.kill('SIGTERM');
+  const { code, stderr } = await running.ended;
+  stage.venue.child.kill('SIGKILL');
+  assert.equal(code, 0, stderr);
+  const audit = await audited(stage.home, DATE, 'plain', stage.venue.log);
+  assert.deepEqual([audit.held, audit.faults], [[], []]);
+}
+
+async function diesAndReturns(): Promise<void> {
+  const stage = await scene();
+  const running = startTbot(stage.run);
+  for (const m of [40, 90, 200]) {
+    await until(`minute ${String(m)}`, () => isAt(stage.home, m));
+    stage.venue.child.kill('SIGKILL');
+    await stage.venue.ended;
+    const venue = await again(stage);
+    Object.assign(stage, { venue });
+  }
+  const { code, stderr } = await running.ended;
+  stage.venue.child.kill('SIGKILL');
+  assert.equal(code, 0, stderr);
+  await assertWhole(stage);
+}
+
+async function neverReturns(): Promise<void> {
+  const stage = await scene();
+  await bringTo(stage.run, '"kind":"decided","m":70}');
+  const running = startTbot([...stage.run, '--speed', '60']);
+  await untilRuns(stage.home, ACCOUNT, 2);
+  stage.venue.child.kill('SIGKILL');
+  const { code, stderr } = await running.ended;
+  assert.equal(code, 4, stderr);
+  assert.match(stderr, /the broker is out of reach/);
+  assert.match(stderr, /critical: the run ends, and .* could not be sold: the next run or watchdog goes on/);
+  assert.match(stderr, /error venue_unreachable: .*\ncure: /);
+  const venue = await again(stage);
+  const next = await startTbot(stage.run).ended;
+  venue.child.kill('SIGKILL');
+  assert.equal(next.code, 0, next.stderr);
+  const audit = await audited(stage.home, DATE, 'plain', venue.log);
+  assert.deepEqual([audit.held, audit.faults], [[], []]);
+}
+
 describe('a venue that is out of reach', function () {
   this.timeout(90_000);
+  // They wait most of the time: all of them at once.
+  const [hung, died, gone] = atOnce(hangs, diesAndReturns, neverReturns);
 
-  it('and hangs for seconds is waited for', async () => {
-    const stage = await scene();
-    await bringTo(stage.run, '"kind":"protected"');
-    const running = startTbot([...stage.run, '--speed', '60']);
-    await untilRuns(stage.home, ACCOUNT, 2);
-    stage.venue.child.kill('SIGSTOP');
-    await pause(12_000); // a call that is not answered is over after 10 s
-    stage.venue.child.kill('SIGCONT');
-    running.child.kill('SIGTERM');
-    const { code, stderr } = await running.ended;
-    stage.venue.child.kill('SIGKILL');
-    assert.equal(code, 0, stderr);
-    const audit = await audited(stage.home, DATE, 'plain', stage.venue.log);
-    assert.deepEqual([audit.held, audit.faults], [[], []]);
-  });
-
-  it('and is started again from its log is gone on with: the same book', async () => {
-    const stage = await scene();
-    const running = startTbot(stage.run);
-    for (const m of [40, 90, 200]) {
-      await until(`minute ${String(m)}`, () => isAt(stage.home, m));
-      stage.venue.child.kill('SIGKILL');
-      await stage.venue.ended;
-      const venue = await again(stage);
-      Object.assign(stage, { venue });
-    }
-    const { code, stderr } = await running.ended;
-    stage.venue.child.kill('SIGKILL');
-    assert.equal(code, 0, stderr);
-    await assertWhole(stage);
-  });
-
-  it('and never comes back ends the run with exit code 4, and says what is held; the next start goes on', async () => {
-    const stage = await scene();
-    await bringTo(stage.run, '"kind":"decided","m":70}');
-    const running = startTbot([...stage.run, '--speed', '60']);
-    await untilRuns(stage.home, ACCOUNT, 2);
-    stage.venue.child.kill('SIGKILL');
-    const { code, stderr } = await running.ended;
-    assert.equal(code, 4, stderr);
-    assert.match(stderr, /the broker is out of reach/);
-    assert.match(stderr, /critical: the run ends, and .* could not be sold: the next run or watchdog goes on/);
-    assert.match(stderr, /error venue_unreachable: .*\ncure: /);
-    const venue = await again(stage);
-    const next = await startTbot(stage.run).ended;
-    venue.child.kill('SIGKILL');
-    assert.equal(next.code, 0, next.stderr);
-    const audit = await audited(stage.home, DATE, 'plain', venue.log);
-    assert.deepEqual([audit.held, audit.faults], [[], []]);
-  });
+  it('and hangs for seconds is waited for', async () => hung());
+  it('and is started again from its log is gone on with: the same book', async () => died());
+  it('and never comes back ends the run with exit code 4, and says what is held; the next start goes on', async () =>
+    gone());
 });
