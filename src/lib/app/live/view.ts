@@ -23,10 +23,11 @@ export function happened({ at, record }: StoredRecord): string | null {
 }
 
 /** "open, mid on 2025-12-08: 2 trades, session -$1.60; the run is done (account sim-paper-2025-12-08)" */
-export function endLine({ account, session, strategies, outcome, trades, profit }: RunResult): string {
+export function endLine({ account, session, strategies, outcome, trades, profit, kill }: RunResult): string {
   const how = outcome.how === 'done' ? 'is done' : ENDS[outcome.how];
+  const killText = kill === null ? '' : `; the kill switch holds, ${kill}: tbot kill release`;
   const what = `${counted(trades.length, 'trade')}, session ${gain(profit)}`;
-  return `${strategies.join(', ')} on ${session}: ${what}; the run ${how} (account ${account})`;
+  return `${strategies.join(', ')} on ${session}: ${what}; the run ${how} (account ${account})${killText}`;
 }
 
 const ENDS = { failed: 'failed', stopped: 'was stopped', kept: 'was stopped, its positions stay under their stops' };
