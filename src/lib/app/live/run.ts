@@ -13,6 +13,7 @@ import { RefusedError } from '../../core/errors.ts';
 import { Heartbeat } from '../../journal/heartbeat.ts';
 import { takeOwnership, type Ownership } from '../../journal/ownership.ts';
 import { openJournal } from '../../journal/writer.ts';
+import type { Asked } from '../../session/run-events.ts';
 import type { Runner } from '../../session/runner.ts';
 import { liveRun } from '../../session/live-run.ts';
 import { createStrategy } from '../../strategies/registry.ts';
@@ -142,7 +143,18 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
     runner?.ask({ wish: { do: 'stop', keeps: false, by }, answer: null });
   });
   const wall: Clock & Timers = { now: () => app.clock.now(), at: (instant, ring) => timers.at(instant, ring) };
-  const isHurried = (): boolean => isUrgent || journal.control.isAsked;
+  // What is read at the next look of the run: it comes at once.
+  let isKilled = isKillFileThere(app.home);
+  const isHurried = (): boolean => isUrgent || journal.control.isAsked || isKillFileThere(app.home) !== isKilled;
+  const wishes = wishesOf(journal.control, (symbol) => data.bars.has(symbol));
+  /** Who stops it does not wait for the minutes in which it is sold to pass at the market's speed. */
+  const hurriedBy = ({ wish, answer }: Asked): Asked => {
+    const told: Asked['answer'] = (text, isRefused) => {
+      isUrgent ||= isRefused !== true;
+      answer?.(text, isRefused);
+    };
+    return wish.do === 'stop' ? { wish, answer: told } : { wish, answer };
+  };
   const feed =
     words.speed === 'max' ? venue.feed : paced(venue.feed, Number(words.speed), venue.clock, wall, isHurried);
   const killed = killHolds(app, account);
@@ -180,8 +192,8 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
     },
     lastAliveAt: records.lastAliveAt,
     rules: config,
-    wishes: wishesOf(journal.control, (symbol) => data.bars.has(symbol)),
-    isKillFileThere: () => isKillFileThere(app.home),
+    wishes: () => wishes().map(hurriedBy),
+    isKillFileThere: () => (isKilled = isKillFileThere(app.home)),
     confirm: (proposal) => confirmed(proposal, watch, wall),
     keepHindrance: () => keepHindrance(app, plan.purpose),
     committed: () => records.committed(),
