@@ -55,7 +55,7 @@ describe('a run tells', () => {
   it('of positions that it could not sell as a failure, and of those that were to stay as none', () => {
     const run = { account: 'sim-paper-2025-12-01', session: '2025-12-01', strategies: ['open'], trades: [] } as const;
     const failure = (how: 'done' | 'stopped' | 'kept', held: readonly string[], error: Error | null = null) =>
-      failureOf({ ...run, outcome: { how, error, held }, profit: 0, leftOut: [] });
+      failureOf({ ...run, outcome: { how, error, held }, profit: 0, leftOut: [], kill: null });
     for (const how of ['done', 'stopped'] as const) {
       const told = failure(how, ['2025-12-01-open-SPY-1']);
       assert.ok(told instanceof LogicError);
