@@ -14,6 +14,7 @@ import type { ClosedTrade } from '../../market/closed-trade.ts';
 import type { Joined, RunEnded, Watching } from '../../session/records.ts';
 import { systemTimers } from '../system-timers.ts';
 import type { Account } from '../ops/account.ts';
+import { killHolds } from '../ops/kill.ts';
 import type { RunPlan, RunResult, RunWatch } from './plan.ts';
 
 export interface JoinOffer {
@@ -184,7 +185,7 @@ function endOf({ journal }: Account, { run }: RunInJournal): RunEnded | null {
 
 /** What the owner did for it, by the journal. @throws LogicError `owner_failed` */
 function resultOf(
-  { account, strategies, data }: RunPlan,
+  { app, account, strategies, data }: RunPlan,
   who: string,
   { seq }: RunInJournal,
   { how, code }: RunEnded,
@@ -208,7 +209,8 @@ function resultOf(
     }
     const held = fold.view.trades.filter(({ remaining }) => remaining > 0).map(({ id }) => id);
     const outcome = { how, error: null, held };
-    return { account: account.name, session, strategies, outcome, trades, profit, leftOut: data.leftOut };
+    const kill = killHolds(app, account);
+    return { account: account.name, session, strategies, outcome, trades, profit, leftOut: data.leftOut, kill };
   } finally {
     reader.close();
   }

@@ -22,7 +22,7 @@ import { withOverrides, type App } from '../app.ts';
 import { capitalOf, symbolsOf } from '../backtest/flag-values.ts';
 import { assertRoom } from '../backtest/test-windows.ts';
 import { isWatched } from '../ops/watch-mark.ts';
-import { isKillFileThere } from '../ops/kill.ts';
+import { isKillFileThere, killHolds } from '../ops/kill.ts';
 import { checkStrategy } from '../ops/self-check.ts';
 import { readReference } from '../reference-data.ts';
 import { loadSession, type SessionData } from '../replay/session-data.ts';
@@ -157,6 +157,9 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
   };
   const feed =
     words.speed === 'max' ? venue.feed : paced(venue.feed, Number(words.speed), venue.clock, wall, isHurried);
+  const killed = killHolds(app, account);
+  if (killed !== null && plan.purpose === 'trade')
+    watch.told(`warning: the kill switch holds, ${killed}: nothing will be bought; tbot kill release`);
   const outcome = await liveRun({
     setup: {
       place: { broker: 'sim', mode: 'paper' },
@@ -212,7 +215,8 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
   const profit = profitOf();
   const trades = records.trades;
   const { leftOut } = data;
-  return { account: account.name, session: account.session, strategies, outcome, trades, profit, leftOut };
+  const kill = killHolds(app, account);
+  return { account: account.name, session: account.session, strategies, outcome, trades, profit, leftOut, kill };
 }
 
 /** Alarms by the session's clock that ring when as much time of the wall's has passed: a replay's clock stands still meanwhile. */
