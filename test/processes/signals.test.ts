@@ -83,7 +83,8 @@ describe('a run that is asked to stop by a signal', function () {
   it('ends flat by tbot stop, which waits for it', async () => {
     const stage = await scene();
     await bringTo(stage.run, '"kind":"protected"');
-    const running = startTbot([...stage.run, '--speed', '1']);
+    // Thinly traded: at the market's own speed its next bar may be a minute away.
+    const running = startTbot([...stage.run, '--speed', '60']);
     await untilRuns(stage.home, ACCOUNT, 2);
     const asked = await startTbot(['stop', '--home', stage.home, '--json']).ended;
     const { code, stderr } = await running.ended;
