@@ -27,7 +27,11 @@ describe('reports on replays', function () {
     replayed(home, `${DATE}.3`, { isWhole: false });
   });
 
-  type Report = { notes: string[]; trades: { trade_id: string }[]; performance: object };
+  interface Report {
+    notes: string[];
+    trades: { trade_id: string }[];
+    performance: object;
+  }
   const ran = (...args: string[]): Report => json(tbot([...args, '--json'], { home })) as Report;
 
   it('count the last that went to its end, and say so', () => {
