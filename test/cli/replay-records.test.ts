@@ -32,7 +32,7 @@ describe('reports on replays', function () {
     trades: { trade_id: string }[];
     performance: object;
   }
-  const ran = (...args: string[]): Report => json(tbot([...args, '--json'], { home })) as Report;
+  const ran = (...args: string[]): Report => json(tbot([...args, '--json'], { home })) as unknown as Report;
 
   it('count the last that went to its end, and say so', () => {
     const { performance, notes } = ran('report', 'performance');
