@@ -6,7 +6,7 @@
 import { Command, Flags, type Interfaces } from '@oclif/core';
 import { createApp, type App } from '../lib/app/app.ts';
 import { banner } from '../lib/app/banner.ts';
-import { assertHome } from '../lib/config/home-there.ts';
+import { assertHome } from '../lib/app/home-there.ts';
 import type { ExitCode } from '../lib/core/exit-code.ts';
 import { renderCsv, renderTable, type Table } from './table.ts';
 
@@ -76,7 +76,7 @@ export abstract class TbotCommand extends Command {
   /** A list: as CSV for programs, else as a table for people. */
   protected async list(csv: boolean, forPrograms: Table, forPeople: Table): Promise<void> {
     if (csv) this.emit(await renderCsv(forPrograms));
-    else if (!this.jsonEnabled()) this.say(await renderTable(forPeople));
+    else if (!this.jsonEnabled()) this.say(await renderTable(forPeople, this.width));
   }
 
   /** The answer is in the exit code; the output stays what it is. */

@@ -1,7 +1,7 @@
 /** What a flag says that must be a number above 0, as people write numbers. */
 import { ConfigError } from '../lib/core/errors.ts';
 
-const NUMBER = /^(\d+\.?\d*|\.\d+)$/;
+const NUMBER = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** Undefined: the flag was not given. @throws ConfigError `bad_flag` */
 export function positive(flag: string, text: string | undefined): number | undefined {

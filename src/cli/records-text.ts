@@ -1,4 +1,5 @@
 /** Summaries, closed trades and explanations for people, as wide as their screen. */
+import { dualZoneDateTime } from '../lib/calendar/text.ts';
 import type { Explanation } from '../lib/app/explain.ts';
 import { dailyLines } from '../lib/app/reports/daily-rows.ts';
 import { tradeRows } from '../lib/app/reports/trade-rows.ts';
@@ -23,7 +24,7 @@ export function tradesText(trades: Trades, width: number): Promise<string> {
 
 export function explanationText(explanation: Explanation, width: number): string {
   const { id, broker, mode, dry_run, decided, verdict, steps, trade_id } = explanation;
-  const head = `${trade_id ?? id} | ${broker} ${mode}${dry_run ? ', dry run' : ''} | decided ${decided}`;
+  const head = `${trade_id ?? id} | ${broker} ${mode}${dry_run ? ', dry run' : ''} | decided ${dualZoneDateTime(Date.parse(decided))}`;
   const told = steps.map(({ at, text }) => wrapped(`  ${at}  ${text}`, width, `  ${at}  `.length));
   return [wrapped(head, width, 2), wrapped(verdict, width), ...told].join('\n');
 }

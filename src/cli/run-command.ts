@@ -4,8 +4,9 @@ import type { App } from '../lib/app/app.ts';
 import type { RunResult } from '../lib/app/live/plan.ts';
 import { runLive } from '../lib/app/live/run.ts';
 import { CAPITAL, SPEEDS, type RunWords } from '../lib/app/live/request.ts';
-import { endLine, progressLine } from '../lib/app/live/view.ts';
+import { endLine, failureOf, progressLine } from '../lib/app/live/view.ts';
 import { summaryOf } from '../lib/app/reports/daily.ts';
+import { asError } from '../lib/core/errors.ts';
 import { EXIT } from '../lib/core/exit-code.ts';
 import { TbotCommand } from './command.ts';
 import { confirm } from './prompt.ts';
@@ -102,7 +103,8 @@ export abstract class RunCommand extends TbotCommand {
     this.say(`logs: ${app.home.logsFolder}`);
     const [told] = trades;
     if (told !== undefined) this.say(`why:  tbot explain ${told.trade_id}`);
-    if (outcome.error !== null) throw outcome.error;
+    const failure = stop.bug ?? failureOf(result);
+    if (failure !== null) throw failure;
     if (stop.by === 'SIGINT') this.answer(EXIT.interrupted);
     return {
       ...{ account, session, strategies, ended: outcome.how, held: outcome.held, trades, session_pnl: profit },
@@ -113,15 +115,20 @@ export abstract class RunCommand extends TbotCommand {
 
 /** SIGHUP: the terminal is gone, as when ssh drops. */
 const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const UNCAUGHT = ['uncaughtException', 'unhandledRejection'] as const;
 
-/** The first signal asks for a graceful stop, the second ends the process at once. */
+/** The first signal, and the first error that nobody caught, ask for a graceful stop; the second ends the process at once. */
 class StopSignals {
   readonly #controller = new AbortController();
   #asked: ((by: string) => void) | null = null;
   by: NodeJS.Signals | null = null;
 
+  /** What nobody caught; null: nothing was thrown so. */
+  bug: Error | null = null;
+
   constructor() {
     for (const signal of STOPPING) process.on(signal, this.#stop);
+    for (const event of UNCAUGHT) process.on(event, this.#uncaught);
   }
 
   get signal(): AbortSignal {
@@ -135,7 +142,19 @@ class StopSignals {
 
   release(): void {
     for (const signal of STOPPING) process.off(signal, this.#stop);
+    for (const event of UNCAUGHT) process.off(event, this.#uncaught);
   }
+
+  /** What is held is sold while there is a loop that can do it; a second one shows that there is none. */
+  readonly #uncaught = (thrown: unknown): void => {
+    const error = asError(thrown);
+    process.stderr.write(`${error.stack ?? error.message}\n`);
+    if (this.bug !== null) process.exit(EXIT.unexpected);
+    this.bug = error;
+    if (this.#asked === null) process.exit(EXIT.unexpected);
+    this.#controller.abort();
+    this.#asked(`an error that nobody caught: ${error.message}`);
+  };
 
   readonly #stop = (signal: NodeJS.Signals): void => {
     if (this.by !== null) process.exit(EXIT.interrupted);

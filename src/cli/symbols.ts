@@ -1,4 +1,4 @@
-/** Symbols as people and pipes give them: `SPY,AAPL`, a file with one or several a line, or `-` for stdin. */
+/** Symbols as people and pipes give them: `SPY,AAPL`, a file with one or several a line and comments from `#` on, or `-` for stdin. */
 import { existsSync, readFileSync } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
 import { text as readAll } from 'node:stream/consumers';
@@ -11,7 +11,10 @@ import { ConfigError, InterruptedError } from '../lib/core/errors.ts';
 export async function symbolsFrom(flag: string | undefined, signal: AbortSignal): Promise<string[] | null> {
   if (flag === undefined) return null;
   const text = flag === '-' ? await readStdin(signal) : isFile(flag) ? readList(flag) : flag;
-  return text.split(/[\s,]+/).filter((word) => word !== '');
+  return text
+    .replace(/#.*$/gm, '')
+    .split(/[\s,]+/)
+    .filter((word) => word !== '');
 }
 
 /** No file is taken for a ticker, and none for a file by accident: BRK.B is a file only where there is one. */

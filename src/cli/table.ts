@@ -1,4 +1,5 @@
 /** Rows for people and for programs: one shape, two renderings. The libraries are loaded when first used. */
+import { wrapped } from './wrap.ts';
 
 export interface Table {
   readonly columns: readonly string[];
@@ -7,9 +8,12 @@ export interface Table {
 
 /** Spaces between two columns. */
 const GAP = 2;
+/** A column of words is not made narrower. */
+const NARROWEST = 20;
 
-/** For people: aligned columns under a head, no frame, no trailing spaces. */
-export async function renderTable({ columns, rows }: Table): Promise<string> {
+/** For people: aligned columns under a head, no frame, no trailing spaces, no wider than the screen. */
+export async function renderTable(whole: Table, width = Infinity): Promise<string> {
+  const { columns, rows } = wrappedTable(whole, width);
   const { default: CliTable } = await import('cli-table3');
   const table = new CliTable({
     chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '', ...NO_FRAME },
@@ -40,6 +44,19 @@ export function fitting({ columns, rows }: Table, width: number): Table {
     return [at];
   });
   const cut = (row: readonly string[]): string[] => kept.map((at) => row[at] ?? '');
+  return { columns: cut(columns), rows: rows.map(cut) };
+}
+
+/** The widest column wrapped at words until the table has that width, or the column has no room that is worth it. */
+export function wrappedTable({ columns, rows }: Table, width: number): Table {
+  const all = [columns, ...rows];
+  const widths = columns.map((_, at) => Math.max(...all.map((row) => widest(row[at] ?? ''))));
+  const over = widths.reduce((sum, each) => sum + each + GAP, -GAP) - width;
+  const most = Math.max(...widths);
+  const place = widths.indexOf(most);
+  if (over <= 0 || !Number.isFinite(over) || most - over < NARROWEST) return fitting({ columns, rows }, width);
+  const cut = (row: readonly string[]): string[] =>
+    row.map((cell, at) => (at === place ? wrapped(cell, most - over) : cell));
   return { columns: cut(columns), rows: rows.map(cut) };
 }
 

@@ -7,11 +7,10 @@ import { stopSignal } from './stop-signal.ts';
 
 const CLEAR_SCREEN = '\u001B[H\u001B[2J';
 
+const WATCH = 'Look again and again, until Ctrl-C; JSON lines with --json';
+
 export const watchFlags = {
-  watch: Flags.boolean({
-    description: 'Look again and again, until Ctrl-C; JSON lines with --json',
-    exclusive: ['csv'],
-  }),
+  watch: Flags.boolean({ description: WATCH }),
   interval: Flags.integer({
     description: 'Seconds between two looks of --watch',
     default: 2,
@@ -20,6 +19,9 @@ export const watchFlags = {
     helpValue: 'N',
   }),
 };
+
+/** For commands that also print a list as CSV, which has an end. */
+export const listWatchFlags = { ...watchFlags, watch: Flags.boolean({ description: WATCH, exclusive: ['csv'] }) };
 
 export interface Watching<T> {
   readonly seconds: number;

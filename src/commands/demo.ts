@@ -35,7 +35,7 @@ export default class Demo extends TbotCommand {
       description: 'CSV (also gzip), Parquet or LEAN zip of minute bars to use instead; one or several',
       multiple: true,
       default: [],
-      helpValue: 'FILE...',
+      helpValue: 'FILE',
     }),
   };
 

@@ -16,7 +16,7 @@ export default class Doctor extends TbotCommand {
     const checks = await examine(app);
     const sound = isSound(checks);
     if (flags.csv) this.emit(await renderCsv(tableOf(checks, ['name', 'status', 'found', 'cure'])));
-    else this.say(await doctorReport(checks));
+    else this.say(await doctorReport(checks, this.width));
     if (!sound) this.answer(EXIT.foundWrong);
     return { sound, checks };
   }

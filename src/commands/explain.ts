@@ -9,7 +9,8 @@ export default class Explain extends TbotCommand {
   static override description =
     'ID is the id of a trade or of an order, or words that a candidate is known by: date, strategy, symbol, session minute ' +
     'or New York time, as 2025-12-01:open:SPY:25 or "open SPY". Without a date the newest session counts. What fits nothing, ' +
-    'or too much, names what is near.';
+    'or too much, names what is near. The examples name decisions of a home that has traded on those dates; in one with none, ' +
+    'tbot data synth --end 2025-12-31 and tbot run open --replay 2025-12-31 make some.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> 2025-12-01-open-SPY-1',
     '<%= config.bin %> <%= command.id %> 2025-12-01:open:DIA',

@@ -3,7 +3,8 @@ import { Flags } from '@oclif/core';
 import { csvFlag, TbotCommand } from '../cli/command.ts';
 import { stopSignal } from '../cli/stop-signal.ts';
 import { cellText } from '../cli/table.ts';
-import { entryText, followLog, LOG_CHOICES, showLog, type LogView } from '../lib/app/logs.ts';
+import { entryText, followLog, LOG_CHOICES, logAsked, showLog, type LogView } from '../lib/app/logs.ts';
+import { STRATEGY_CHOICES } from '../lib/app/settings.ts';
 import { EXIT } from '../lib/core/exit-code.ts';
 
 type LogsJson = Pick<LogView, 'file' | 'entries'>;
@@ -19,7 +20,10 @@ export default class Logs extends TbotCommand {
     '<%= config.bin %> <%= command.id %> --file unresolved --json',
   ];
   static override flags = {
-    strategy: Flags.string({ description: "A strategy's own log; with --file what that file has of it" }),
+    strategy: Flags.option({
+      options: STRATEGY_CHOICES,
+      description: "A strategy's own log; with --file what that file has of it",
+    })(),
     file: Flags.option({ options: LOG_CHOICES, description: 'Which log (default: tbot)' })(),
     lines: Flags.integer({ description: 'Entries of the past', default: 20, min: 0 }),
     follow: Flags.boolean({ char: 'f', default: false, description: 'Go on with what is added', exclusive: ['csv'] }),
@@ -42,12 +46,13 @@ export default class Logs extends TbotCommand {
       release();
       this.answer(EXIT.interrupted);
     }
+    if (flags.follow) return { file: logAsked(request), entries: [] };
     const { file, columns, entries } = showLog(app, request);
-    if (flags.follow) return { file, entries: [] };
     const rows = entries.map((entry) => columns.map((column) => cellText(entry[column])));
     if (flags.csv) await this.list(true, { columns, rows }, { columns, rows });
     else for (const entry of entries) this.say(entryText(entry));
-    if (entries.length === 0) this.say(`nothing in the log of ${file} yet`);
+    const ofStrategy = flags.strategy === undefined || flags.strategy === file ? '' : ` of ${flags.strategy}`;
+    if (entries.length === 0) this.say(`nothing${ofStrategy} in the log of ${file} yet`);
     return { file, entries };
   }
 

@@ -2,9 +2,9 @@
 import { Flags } from '@oclif/core';
 import { accountChoice, accountFlags } from '../cli/account-flags.ts';
 import { csvFlag, TbotCommand } from '../cli/command.ts';
-import { ordersTable } from '../cli/status-report.ts';
-import { renderTable, tableOf } from '../cli/table.ts';
-import { watchFlags, watchUntilStopped } from '../cli/watch.ts';
+import { listText, ordersTable } from '../cli/status-report.ts';
+import { renderCsv, tableOf } from '../cli/table.ts';
+import { listWatchFlags, watchUntilStopped } from '../cli/watch.ts';
 import type { OrderRow } from '../lib/app/ops/holdings.ts';
 import { lookAt } from '../lib/app/ops/look.ts';
 import { EXIT } from '../lib/core/exit-code.ts';
@@ -24,23 +24,25 @@ export default class Orders extends TbotCommand {
     open: Flags.boolean({ description: 'Only those that may still trade' }),
     ...accountFlags,
     ...csvFlag,
-    ...watchFlags,
+    ...listWatchFlags,
   };
 
   async run(): Promise<{ orders: OrderRow[] } | undefined> {
     const { flags, app } = await this.beginAtHome(Orders);
+    const what = flags.open ? 'orders that may still trade' : 'orders';
     const look = lookAt(app, accountChoice(flags));
     try {
       if (!flags.watch) {
-        const orders = look.orders(flags.open);
-        await this.list(flags.csv, tableOf(orders, FIELDS), ordersTable(orders));
+        const orders = look.orders(flags.open).map(onTicks);
+        if (flags.csv) this.emit(await renderCsv(tableOf(orders, FIELDS)));
+        else this.say(await listText(look.account.name, what, ordersTable(orders), this.width));
         return { orders };
       }
       await watchUntilStopped({
         seconds: flags.interval,
         isJson: this.jsonEnabled(),
-        look: () => ({ orders: look.orders(flags.open) }),
-        show: ({ orders }) => renderTable(ordersTable(orders)),
+        look: () => ({ orders: look.orders(flags.open).map(onTicks) }),
+        show: ({ orders }) => listText(look.account.name, what, ordersTable(orders), this.width),
         say: (text) => this.say(text),
       });
       this.answer(EXIT.interrupted);
@@ -49,4 +51,14 @@ export default class Orders extends TbotCommand {
       look.close();
     }
   }
+}
+
+/** Prices as they stand on their tick, without what binary numbers add: 22.58, not 22.580000000000002. */
+function onTicks(order: OrderRow): OrderRow {
+  return { ...order, limit: onTick(order.limit), stop: onTick(order.stop) };
+}
+
+/** The finest tick is a hundredth of a cent. */
+function onTick(price: number | null): number | null {
+  return price === null ? null : Number(price.toFixed(4));
 }

@@ -23,11 +23,11 @@ export default class Status extends TbotCommand {
     try {
       if (!flags.watch) {
         const status = look.status();
-        this.say(await statusText(status));
+        this.say(await statusText(status, this.width));
         return status;
       }
       const how = { seconds: flags.interval, isJson: this.jsonEnabled(), say: (text: string) => this.say(text) };
-      await watchUntilStopped({ ...how, look: () => look.status(), show: statusText });
+      await watchUntilStopped({ ...how, look: () => look.status(), show: (status) => statusText(status, this.width) });
       this.answer(EXIT.interrupted);
       return undefined;
     } finally {

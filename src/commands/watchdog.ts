@@ -3,9 +3,10 @@ import { Flags } from '@oclif/core';
 import { accountChoice, accountFlags } from '../cli/account-flags.ts';
 import { TbotCommand } from '../cli/command.ts';
 import { doctorReport } from '../cli/doctor-report.ts';
+import { renderCsv, tableOf } from '../cli/table.ts';
 import { untilStopped } from '../cli/watch.ts';
 import { Guardian } from '../lib/app/ops/guardian.ts';
-import { SIM_PORTS } from '../lib/app/live/ports.ts';
+import { portsOf } from '../lib/app/live/ports.ts';
 import type { Health } from '../lib/app/ops/watchdog.ts';
 import { EXIT, type ExitCode } from '../lib/core/exit-code.ts';
 
@@ -27,23 +28,25 @@ export default class Watchdog extends TbotCommand {
       max: 3600,
       helpValue: 'N',
     }),
+    csv: Flags.boolean({ description: 'Print the list as CSV', exclusive: ['json', 'follow'] }),
     ...accountFlags,
   };
 
   async run(): Promise<Health | undefined> {
     const { flags, app } = await this.beginAtHome(Watchdog);
-    const guardian = new Guardian(app, accountChoice(flags), SIM_PORTS, (line) => this.tell(line));
+    const guardian = new Guardian(app, accountChoice(flags), portsOf, (line) => this.tell(line));
     try {
       if (!flags.follow) {
         const health = await guardian.look();
-        this.say(await doctorReport(health.checks));
+        if (flags.csv) this.emit(await renderCsv(tableOf(health.checks, ['name', 'status', 'found', 'cure'])));
+        else this.say(await doctorReport(health.checks, this.width));
         this.answer(codeOf(health));
         return health;
       }
       await untilStopped(flags.interval, async () => {
         const health = await guardian.look();
         if (this.jsonEnabled()) process.stdout.write(`${JSON.stringify(health)}\n`);
-        else this.say(await doctorReport(health.checks));
+        else this.say(await doctorReport(health.checks, this.width));
       });
       this.answer(EXIT.interrupted);
       return undefined;

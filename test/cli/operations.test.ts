@@ -184,6 +184,10 @@ describe('tbot risk', function () {
     assert.equal(ran.code, 2);
     const zero = tbot(['risk', 'check', '--ticker', 'SPY', '--size', '0', '--price', '50'], { home: simHome() });
     assert.match(zero.stderr, /bad_flag: --size 0 is no number above 0/);
+    assert.doesNotMatch(
+      tbot(['risk', 'check', '--ticker', 'SPY', '--size', '1e12', '--price', '50'], { home: simHome() }).stderr,
+      /bad_flag/,
+    );
   });
 });
 

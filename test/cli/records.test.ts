@@ -102,6 +102,11 @@ describe('the records of live trading', function () {
   it('show the end of a log, of one strategy where asked for', () => {
     const entries = (...flags: string[]): unknown[] => ran('logs', ...flags).entries as unknown[];
     assert.equal(entries('--lines', '3').length, 3);
+    assert.equal(tbot(['logs', '--lines', '0'], { home }).code, 2);
+    assert.match(tbot(['logs', '--strategy', 'foo'], { home }).stderr, /Expected --strategy=foo to be one of/);
+    const people = tbot(['logs', '--lines', '500'], { home }).stderr;
+    assert.match(people, /run_started/);
+    assert.doesNotMatch(people, /settings=|\d\.\d{5}/);
     assert.equal(entries('--file', 'trade_history', '--strategy', 'open').length, 6);
     assert.equal(entries('--file', 'trade_history', '--strategy', 'mid').length, 0);
     // Beyond the newest session.

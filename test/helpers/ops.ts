@@ -87,8 +87,8 @@ function bought({ clientId, instrument }: OrderRequest, quantity: number, price:
   return { kind: 'execution', execution: { ...what, fees: 0.01, slippage: 0, at, isSessionEnd: false } };
 }
 
-/** How an owner behaves: answers wishes and beats; does not beat; neither, and does not end when it is asked to. */
-export type OwnerManner = 'lively' | 'silent' | 'stubborn';
+/** How an owner behaves: answers wishes and beats; so, but takes no more strategies; does not beat; neither, and does not end when it is asked to. */
+export type OwnerManner = 'lively' | 'leaving' | 'silent' | 'stubborn';
 
 /** A process that owns the account, once it does. */
 export async function startOwner(account: Account, manner: OwnerManner): Promise<ChildProcess> {

@@ -134,6 +134,23 @@ describe('an entry', () => {
     assert.deepEqual(desk.told, ['1 done']);
   });
 
+  it('and another, both without their executions: these are asked for since the earlier was sent, less a minute', () => {
+    const desk = new Script({}, null);
+    const ids = [T.replace(/1$/, '2'), T];
+    const at = desk.now;
+    for (const id of ids) {
+      desk.desk.enter({ ...ENTRY, id });
+      desk.asks();
+      desk.later(5_000);
+    }
+    for (const id of ids) {
+      const report = { ...desk.report('T-entry1', 'filled', 10), clientId: `${id}-entry1` };
+      desk.commit({ kind: 'order_report', report, from: 'stream', askedAt: null });
+    }
+    const asked = desk.desk.plan(desk.now).filter((action) => action.do === 'executions');
+    assert.deepEqual(asked, [{ do: 'executions', since: at - 60_000 }]);
+  });
+
   it('refused by the broker is done, and the third in a row is counted as such', () => {
     const desk = new Script();
     for (const n of [2, 3]) desk.desk.enter({ ...ENTRY, id: T.replace(/1$/, String(n)) });
@@ -183,6 +200,8 @@ describe('an entry', () => {
     assert.deepEqual(desk.asks(), ['positions AAA', 'alert unprotected']);
     desk.position(4);
     assert.deepEqual(desk.asks(), ['T-exit1: sell 4 market']);
+    desk.replied('T-exit1', 'filled', 4).filled('T-exit1', 4, 51);
+    assert.deepEqual(desk.told, ['1 done', '1 bought 4 at 50, stop 49', '1 sold 4 at 51 by forced']);
   });
 
   it('the same execution three times is one fill; a lower cumulative number and `new` after the fill change nothing', () => {

@@ -87,6 +87,8 @@ describe('protection', () => {
     assert.deepEqual(refused.asks(), ['positions AAA']);
     refused.position(10);
     assert.deepEqual(refused.asks(), ['T-exit1: sell 10 market']);
+    refused.replied('T-exit1', 'filled', 10).filled('T-exit1', 10, 48);
+    assert.equal(refused.told.at(-1), '1 sold 10 at 48 by forced');
 
     const gone = new Script().protectedTrade().streamed('T-stop1', 'cancelled');
     assert.deepEqual(gone.asks(), ['lookup T-stop1']);

@@ -1,8 +1,9 @@
 /** Reconcile: what the broker has against what the book of trades holds; and orders of ours that no journal knows. */
 import assert from 'node:assert/strict';
 import type { BrokerPosition } from '../../src/lib/orders/broker.ts';
+import type { OrderRecord } from '../../src/lib/orders/order-records.ts';
 import { reconcile, type BrokerSnapshot, type Reconciliation } from '../../src/lib/orders/reconcile.ts';
-import { Script, T } from './script.ts';
+import { ENTRY, Script, T } from './script.ts';
 
 function snapshotOf(desk: Script, more: Partial<BrokerSnapshot> = {}): BrokerSnapshot {
   const openOrders = [desk.report('T-stop1', 'working')];
@@ -66,6 +67,41 @@ describe('reconcile', () => {
     assert.deepEqual(kinds(reconcile(desk.desk, later, null)), ['order_report'], 'a later one shows what is so');
   });
 
+  it('revives none of five stops that end in the instant in which it asks, and has their ends looked up', () => {
+    const desk = new Script({}, null);
+    const names = [1, 2, 3, 4, 5].map((n) => T.replace(/-1$/, `-${String(n)}`));
+    const said = (order: string, state: 'filled' | 'working' | 'cancelled', from: 'stream' | 'lookup'): OrderRecord => {
+      const report = { ...desk.report('T-stop1', state, state === 'filled' ? 10 : 0), clientId: order };
+      return { kind: 'order_report', report, from, askedAt: from === 'lookup' ? desk.now : null };
+    };
+    for (const id of names) {
+      desk.desk.enter({ ...ENTRY, id });
+      desk.asks();
+      const short = id.replace(T, 'T');
+      desk.back(`place ${short}-entry1`, said(`${id}-entry1`, 'filled', 'stream'));
+      const execution = { ...desk.execution('T-entry1', 10, 50, id), clientId: `${id}-entry1` };
+      desk.commit({ kind: 'execution', execution }).asks();
+      desk.back(`place ${short}-stop1`, said(`${id}-stop1`, 'working', 'stream')).asks();
+      desk.back(`lookup ${short}-stop1`, said(`${id}-stop1`, 'working', 'lookup')).asks();
+    }
+    desk.later(60_000);
+    for (const id of names) desk.desk.exit(id);
+    desk.asks();
+    const openOrders = names.map((id) => ({ ...desk.report('T-stop1', 'working'), clientId: `${id}-stop1` }));
+    const snapshot = { askedAt: desk.now, openOrders, positions: positions(50), executions: [], cash: 0 };
+    for (const id of names) desk.commit(said(`${id}-stop1`, 'cancelled', 'stream'));
+    const { records } = reconcile(desk.desk, snapshot, null);
+    assert.deepEqual(records, []);
+    // Also where it was compared before the ends were heard of, and is taken down after that.
+    for (const report of openOrders)
+      desk.commit({ kind: 'order_report', report, from: 'reconcile', askedAt: desk.now });
+    assert.deepEqual(desk.desk.takeContradictions(), []);
+    for (const id of names)
+      assert.equal(desk.desk.orders.find(({ clientId }) => clientId === `${id}-stop1`)?.state, 'cancelled');
+    const lookups = desk.asks().filter((each) => each.startsWith('lookup') && each.endsWith('stop1'));
+    assert.equal(lookups.length, 5, 'no end is trusted that is not proven');
+  });
+
   it('takes over fills that were missed, before it compares', () => {
     const desk = new Script().protectedTrade().later(60_000);
     const sale = { ...desk.execution('T-stop1', 10, 49, 'missed'), at: desk.now - 30_000 };
@@ -97,6 +133,32 @@ describe('reconcile', () => {
     assert.deepEqual(found.foreign, ['AAA', 'BBB', 'CCC', 'DDD']);
     assert.deepEqual(found.gaps, []);
     assert.deepEqual(kinds(found), []);
+  });
+
+  it('names it also while a fill of others settles', () => {
+    const desk = new Script({}, null);
+    const execution = { ...desk.execution('T-stop1', 1, 50, 'x1'), clientId: null };
+    const snapshot = snapshotOf(desk, { openOrders: [], positions: positions(99), executions: [execution] });
+    assert.deepEqual(reconcile(desk.desk, snapshot, null), { records: [], gaps: [], foreign: ['AAA'] });
+  });
+
+  it('names it while fills of ours settle, and takes none of ours for it', () => {
+    const desk = new Script().protectedTrade().later(60_000);
+    const both = snapshotOf(desk, { positions: positions(15) });
+    assert.deepEqual(reconcile(desk.desk, both, null).foreign, ['AAA']);
+    desk.later(30_000).filled('T-stop1', 10, 49, 'x9').later(1_000);
+    const sale = { ...desk.execution('T-stop1', 10, 49, 'x9'), at: desk.now - 1_000 };
+    const foreignOf = (quantity: number, before: BrokerSnapshot): readonly string[] =>
+      reconcile(
+        desk.desk,
+        snapshotOf(desk, { openOrders: [], positions: positions(quantity), executions: [sale] }),
+        before,
+      ).foreign;
+    assert.deepEqual(foreignOf(15, both), ['AAA'], 'the sale is not in the positions yet');
+    assert.deepEqual(foreignOf(5, both), ['AAA'], 'it is');
+    const own = { ...both, positions: positions(10) };
+    assert.deepEqual(foreignOf(10, own), [], 'all ten were ours');
+    assert.deepEqual(foreignOf(4, own), [], 'a part of the sale is not in them');
   });
 
   it('shows a gap where less is held than the book has, and a short account', () => {
@@ -131,7 +193,7 @@ describe('reconcile', () => {
     const closed = reconcile(desk.desk, snapshotOf(desk, gone), first);
     assert.deepEqual([closed.gaps, kinds(closed)], [[], ['sold_elsewhere']]);
     for (const record of closed.records) desk.commit(record);
-    assert.equal(desk.told.at(-1), '1 sold 10 at 49.5 by exit');
+    assert.equal(desk.told.at(-1), '1 sold 10 at 49.5 by forced');
     assert.deepEqual(desk.asks(), ['cancel T-stop1']);
   });
 

@@ -94,7 +94,10 @@ describe('a disk that runs full in the middle of a session', function () {
     const after = records.slice(before).map(({ record }) => record);
     const halted = after.findIndex(({ kind }) => kind === 'kill');
     assert.ok(halted >= 0);
-    assert.deepEqual(after.slice(halted).filter(({ kind }) => kind === 'order'), []);
+    assert.deepEqual(
+      after.slice(halted).filter(({ kind }) => kind === 'order'),
+      [],
+    );
     const ended = after.at(-1);
     assert.deepEqual(ended?.kind === 'run_ended' && [ended.how, ended.code], ['failed', 'journal_full']);
 
@@ -102,7 +105,9 @@ describe('a disk that runs full in the middle of a session', function () {
     const next = await startTbot(run).ended;
     assert.equal(next.code, 0, next.stderr);
     assert.ok(statSync(join(home, 'data', 'journal', `${ACCOUNT}.sqlite.ballast`)).size > 0, 'there is room again');
-    const bought = bookOf(home, ACCOUNT).records.slice(records.length).filter(({ record }) => record.kind === 'order');
+    const bought = bookOf(home, ACCOUNT)
+      .records.slice(records.length)
+      .filter(({ record }) => record.kind === 'order');
     assert.deepEqual(bought, [], 'the kill switch holds for the day');
     hook.close();
     venue.child.kill('SIGKILL');

@@ -1,5 +1,9 @@
 /** Two runs of one account: one owns it, the other hands its strategy over and waits; whatever becomes of the owner. */
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
+import { simAccount, startOwner } from '../helpers/ops.ts';
 import { bookOf } from './book.ts';
 import { busyHome } from './homes.ts';
 import { bringTo, recordsIn, until, untilRuns } from './moments.ts';
@@ -25,6 +29,16 @@ async function owned(speed: '1' | '60'): Promise<{ home: string; owner: Running 
 
 async function untilJoined(home: string): Promise<void> {
   await until('the joining', () => recordsIn(home, ACCOUNT).some(({ record }) => record.kind === 'joined'));
+}
+
+/** Wishes that nobody has answered. */
+function wishesIn(journal: string): number {
+  const db = new DatabaseSync(journal, { readOnly: true });
+  try {
+    return Number(db.prepare('SELECT count(*) AS n FROM wish WHERE how IS NULL').get()?.n);
+  } finally {
+    db.close();
+  }
 }
 
 describe('two runs of one account', function () {
@@ -76,17 +90,62 @@ describe('two runs of one account', function () {
     assert.ok(!recordsIn(home, ACCOUNT).some(({ record }) => record.kind === 'joined'));
   });
 
-  it('an owner that dies is said by the one that waits for it', async () => {
+  it('an owner that dies is said by the one that waits for it, which goes on in its place', async () => {
+    const { home, owner } = await owned('1');
+    const second = startTbot([...runOf('mid', home, '11:06'), '--json']);
+    await untilJoined(home);
+    await until('the wait', () => second.said().includes('waiting for its end'));
+    owner.child.kill('SIGKILL');
+    const { code, stderr, stdout } = await second.ended;
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /process \d+ owned the account and died: this run goes on where the journal ends/);
+    assert.equal((JSON.parse(stdout) as { account: string }).account, ACCOUNT);
+    const last = recordsIn(home, ACCOUNT).findLast(({ record }) => record.kind === 'run_started')?.record;
+    assert.deepEqual(last?.kind === 'run_started' && [last.strategies, last.pid], [['mid'], second.child.pid]);
+    assert.deepEqual(
+      bookOf(home, ACCOUNT).records.at(-1)?.record.kind,
+      'run_ended',
+      'an end of an earlier run is not taken for that of the owner',
+    );
+  });
+
+  it('an owner that dies after it was asked to stop is no success', async () => {
     const { home, owner } = await owned('1');
     const second = startTbot(runOf('mid', home, '11:06'));
     await untilJoined(home);
     await until('the wait', () => second.said().includes('waiting for its end'));
+    owner.child.kill('SIGSTOP');
+    second.child.kill('SIGTERM');
+    await pause(500);
     owner.child.kill('SIGKILL');
     const { code, stderr } = await second.ended;
     assert.equal(code, 1, stderr);
     assert.match(stderr, /error owner_died: .*\ncure: start it again/);
-    const again = await startTbot(runOf('mid', home, '11:06')).ended;
-    assert.equal(again.code, 0, again.stderr);
+  });
+
+  it('an owner that dies before it has answered is followed at once', async () => {
+    const { home, owner } = await owned('1');
+    owner.child.kill('SIGSTOP');
+    const askedAt = performance.now();
+    const second = startTbot(runOf('mid', home, '11:06'));
+    const journal = join(home, 'data', 'journal', `${ACCOUNT}.sqlite`);
+    await until('the question', () => wishesIn(journal) > 0);
+    owner.child.kill('SIGKILL');
+    const { code, stderr } = await second.ended;
+    assert.equal(code, 0, stderr);
+    assert.ok(performance.now() - askedAt < 15_000);
+  });
+
+  it('one that an owner which is about to end does not take waits, and then runs by itself', async () => {
+    const home = await busyHome();
+    const account = simAccount(home, ACCOUNT);
+    const owner = await startOwner(account, 'leaving');
+    const second = startTbot([...runOf('mid', home, '11:06'), '--json']);
+    await until('the wait', () => second.said().includes('takes nothing more: it is about to end'));
+    owner.stdin?.end();
+    const { code, stderr, stdout } = await second.ended;
+    assert.equal(code, 0, stderr);
+    assert.equal((JSON.parse(stdout) as { ended: string }).ended, 'done');
   });
 
   it('started in the same second, both end well, whichever is first', async () => {

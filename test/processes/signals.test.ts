@@ -80,6 +80,25 @@ describe('a run that is asked to stop by a signal', function () {
     await assertFlat(stage);
   });
 
+  it('ends flat by tbot stop, which waits for it', async () => {
+    const stage = await scene();
+    await bringTo(stage.run, '"kind":"protected"');
+    // Thinly traded: at the market's own speed its next bar may be a minute away.
+    const running = startTbot([...stage.run, '--speed', '60']);
+    await untilRuns(stage.home, ACCOUNT, 2);
+    const asked = await startTbot(['stop', '--home', stage.home, '--json']).ended;
+    const { code, stderr } = await running.ended;
+    stage.venue.child.kill('SIGKILL');
+    assert.equal(code, 0, stderr);
+    assert.equal(asked.code, 0, asked.stderr);
+    const { stopped } = JSON.parse(asked.stdout) as { stopped: { account: string; hasEnded: boolean }[] };
+    assert.deepEqual(
+      stopped.map(({ account, hasEnded }) => [account, hasEnded]),
+      [[ACCOUNT, true]],
+    );
+    await assertFlat(stage);
+  });
+
   it('ends at once by a second signal, under its stop; the next start goes on to be flat', async () => {
     const stage = await scene();
     const { code, stderr } = await signalled(stage, '"kind":"protected"', ['SIGTERM', 'SIGINT']);

@@ -129,7 +129,9 @@ describe('the kill switch', () => {
         for (const each of steps) {
           if ('engage' in each) holding.add(each.engage);
           else
-            holding = new Set([...holding].filter((cause) => lifted(engaged(ACTIVE, cause, 'x'), each.lift).cause !== null));
+            holding = new Set(
+              [...holding].filter((cause) => lifted(engaged(ACTIVE, cause, 'x'), each.lift).cause !== null),
+            );
           status = 'engage' in each ? engaged(status, each.engage, 'x') : lifted(status, each.lift);
           const isHalted = [...holding].some((cause) => HALTING.includes(cause));
           assert.equal(status.state, isHalted ? 'halted' : holding.size > 0 ? 'reducing' : 'active');

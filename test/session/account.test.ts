@@ -117,6 +117,7 @@ describe('a position', () => {
     position.makeDue('timeout', 50);
     position.makeDue('vwap_touch', 60);
     assert.equal(position.dueMinute, 50);
+    position.isExiting = true;
     position.sold(fill(50, 10), 'exit');
     assert.equal(position.exitReason, 'timeout');
   });
@@ -127,10 +128,23 @@ describe('a position', () => {
       for (const order of [reasons.slice(first), reasons.slice(first).toReversed()]) {
         const position = opened();
         for (const reason of order) position.makeDue(reason, 100);
+        position.isExiting = true;
         position.sold(fill(50, 10), 'exit');
         assert.equal(position.exitReason, reasons[first]);
       }
     }
+  });
+
+  it('is not named by what falls due later, nor where nobody asked for its sale', () => {
+    const soldFor = (dueMinute: number, cause: 'exit' | 'forced'): string | null => {
+      const position = opened();
+      position.makeDue('hard_exit', dueMinute);
+      position.sold(fill(50, 10), cause);
+      return position.exitReason;
+    };
+    // sold in minute 1
+    assert.deepEqual([soldFor(1, 'exit'), soldFor(2, 'exit')], ['hard_exit', 'manual']);
+    assert.deepEqual([soldFor(1, 'forced'), soldFor(2, 'forced')], ['manual', 'manual']);
   });
 
   it('keeps the reason of its first sale, and what is left of it', () => {

@@ -49,7 +49,11 @@ describe('an entry that a person has to confirm', () => {
 
   it('is not sent after a no, nor without an answer in time', async () => {
     for (const answer of ['no', 'late'] as const)
-      assert.deepEqual(told(await live(day(saying(answer))), ...ALL), ['proposes 40 A', answer, 'refuses: not_confirmed']);
+      assert.deepEqual(told(await live(day(saying(answer))), ...ALL), [
+        'proposes 40 A',
+        answer,
+        'refuses: not_confirmed',
+      ]);
   });
 
   it('passes the whole gate once more after the yes: another strategy may have bought it meanwhile', async () => {
@@ -68,9 +72,22 @@ describe('an entry that a person has to confirm', () => {
     const symbols = ['A', 'B', 'C'].map((symbol) => barsOf(symbol, flat(0, 389, 50)));
     const of = day(({ symbol }) => Promise.resolve(symbol === 'A' ? 'yes' : 'no'));
     const facts = symbols.flatMap(({ symbol }) => of.facts.map((each) => ({ ...each, symbol })));
-    const strategies = [new Scripted({ 20: [['A', 3], ['B', 2], ['C', 1]] })];
+    const strategies = [
+      new Scripted({
+        20: [
+          ['A', 3],
+          ['B', 2],
+          ['C', 1],
+        ],
+      }),
+    ];
     const lived = await live({ ...of, symbols, facts, strategies });
-    assert.deepEqual(told(lived, 'proposal', 'order'), ['proposes 16 A', 'proposes 12 B', 'proposes 12 C', 'orders 16']);
+    assert.deepEqual(told(lived, 'proposal', 'order'), [
+      'proposes 16 A',
+      'proposes 12 B',
+      'proposes 12 C',
+      'orders 16',
+    ]);
   });
 
   it('ends a minute after it was sent, not after it was decided', async () => {

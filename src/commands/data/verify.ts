@@ -21,7 +21,12 @@ export default class DataVerify extends TbotCommand {
       first: first === null ? '' : dualZoneDateTime(Date.parse(first)),
     }));
     if (rows.length > 0)
-      this.say(await renderTable(tableOf(rows, ['severity', 'symbol', 'kind', 'code', 'count', 'first', 'message'])));
+      this.say(
+        await renderTable(
+          tableOf(rows, ['severity', 'symbol', 'kind', 'code', 'count', 'first', 'message']),
+          this.width,
+        ),
+      );
     this.say(`${counted(result.checked, 'dataset')} checked: ${result.sound ? 'sound' : 'something is wrong'}`);
     if (!result.sound) this.answer(EXIT.foundWrong);
     return result;

@@ -2,7 +2,7 @@
 import { Flags } from '@oclif/core';
 import { TbotCommand } from '../../cli/command.ts';
 import { typedWord } from '../../cli/prompt.ts';
-import { assertReleasable, releaseKill, type Told } from '../../lib/app/ops/kill.ts';
+import { assertReleasable, releaseKill, type KillOutcome } from '../../lib/app/ops/kill.ts';
 import { RefusedError } from '../../lib/core/errors.ts';
 
 const WORD = 'release';
@@ -19,7 +19,7 @@ export default class KillRelease extends TbotCommand {
     today: Flags.boolean({ description: 'Also on the day on which it was engaged; asks for a word' }),
   };
 
-  async run(): Promise<{ accounts: Told[] }> {
+  async run(): Promise<KillOutcome> {
     const { flags, app } = await this.beginAtHome(KillRelease);
     assertReleasable(app, flags.today);
     if (flags.today && !(await typedWord(WORD, 'Entries will be allowed again today.')))
@@ -28,9 +28,10 @@ export default class KillRelease extends TbotCommand {
         message: `the word ${WORD} was not typed; the kill switch stays as it was`,
         cure: `type ${WORD}, or: echo ${WORD} | tbot kill release --today`,
       });
-    const accounts = await releaseKill(app);
-    if (accounts.length === 0) this.say('the kill switch was not engaged');
+    const { file, accounts } = await releaseKill(app);
+    if (file) this.say(`${app.home.root}: data/KILL is gone`);
+    else if (accounts.length === 0) this.say('the kill switch was not engaged');
     for (const { account, text } of accounts) this.say(`${account}: released; ${text}`);
-    return { accounts };
+    return { file, accounts };
   }
 }

@@ -1,8 +1,9 @@
 /** tbot kill status */
 import { accountChoice, accountFlags } from '../../cli/account-flags.ts';
 import { TbotCommand } from '../../cli/command.ts';
+import { killText } from '../../cli/status-report.ts';
 import { dualZoneDateTime } from '../../lib/calendar/text.ts';
-import { configuredAccount } from '../../lib/app/ops/account.ts';
+import { accountToShow } from '../../lib/app/ops/account.ts';
 import { killReport, type KillReport } from '../../lib/app/ops/kill.ts';
 
 export default class KillStatus extends TbotCommand {
@@ -12,13 +13,10 @@ export default class KillStatus extends TbotCommand {
 
   async run(): Promise<KillReport> {
     const { flags, app } = await this.beginAtHome(KillStatus);
-    const report = killReport(app, configuredAccount(app, accountChoice(flags)));
-    const { account, state, cause, by, since, file } = report;
-    const why =
-      cause === null
-        ? ''
-        : ` by ${cause} (${by ?? ''}), since ${since === null ? '' : dualZoneDateTime(Date.parse(since))}`;
-    this.say(`${account}: ${state}${why}${file ? '; data/KILL is there' : ''}`);
+    const report = killReport(app, accountToShow(app, accountChoice(flags)));
+    const { account, cause, since, file } = report;
+    const from = cause === null || since === null ? '' : `, since ${dualZoneDateTime(Date.parse(since))}`;
+    this.say(`${account}: the kill switch is ${killText(report)}${from}${file ? '; data/KILL is there' : ''}`);
     return report;
   }
 }

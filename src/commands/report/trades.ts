@@ -4,8 +4,8 @@ import { csvFlag, TbotCommand } from '../../cli/command.ts';
 import { fitting, tableOf } from '../../cli/table.ts';
 import { wrapped } from '../../cli/wrap.ts';
 import { listTrades, type TradeList } from '../../lib/app/reports/trades.ts';
+import { STRATEGY_CHOICES } from '../../lib/app/settings.ts';
 import { tradeRows, TRADE_FIELDS } from '../../lib/app/reports/trade-rows.ts';
-import { STRATEGY_NAMES } from '../../lib/strategies/names.ts';
 
 export default class ReportTrades extends TbotCommand {
   static override summary = 'The closed trades of the trade history';
@@ -16,7 +16,7 @@ export default class ReportTrades extends TbotCommand {
   static override flags = {
     from: Flags.string({ description: 'First date of the exit in New York, YYYY-MM-DD', helpValue: 'DATE' }),
     to: Flags.string({ description: 'Last date of the exit in New York, YYYY-MM-DD', helpValue: 'DATE' }),
-    strategy: Flags.option({ options: STRATEGY_NAMES, description: 'Of one strategy' })(),
+    strategy: Flags.option({ options: STRATEGY_CHOICES, description: 'Of one strategy' })(),
     mode: Flags.option({ options: ['paper', 'live'] as const, description: 'Of one mode' })(),
     all: Flags.boolean({ default: false, description: 'Of every replay of a session, not of the last finished one' }),
     ...csvFlag,

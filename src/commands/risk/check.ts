@@ -2,9 +2,11 @@
 import { Flags } from '@oclif/core';
 import { accountChoice, accountFlags } from '../../cli/account-flags.ts';
 import { positive } from '../../cli/positive.ts';
-import { TbotCommand } from '../../cli/command.ts';
-import { riskText } from '../../cli/risk-report.ts';
+import { csvFlag, TbotCommand } from '../../cli/command.ts';
+import { renderCsv } from '../../cli/table.ts';
+import { riskRows, riskText } from '../../cli/risk-report.ts';
 import { checkRisk, type ProposedOrder, type RiskCheck } from '../../lib/app/ops/risk-check.ts';
+import { badFlag } from '../../lib/app/backtest/bad-flag.ts';
 import { EXIT } from '../../lib/core/exit-code.ts';
 
 export default class RiskCheckCommand extends TbotCommand {
@@ -35,6 +37,7 @@ export default class RiskCheckCommand extends TbotCommand {
       dependsOn: ['ticker'],
     }),
     equity: Flags.string({ description: 'Dollars (default: the last known equity)', helpValue: 'N' }),
+    ...csvFlag,
     ...accountFlags,
   };
 
@@ -42,6 +45,7 @@ export default class RiskCheckCommand extends TbotCommand {
     const { flags, app } = await this.beginAtHome(RiskCheckCommand);
     const order = orderOf(flags);
     const result = checkRisk(app, accountChoice(flags), order, positive('equity', flags.equity));
+    if (flags.csv) this.emit(await renderCsv(riskRows(result)));
     this.say(await riskText(result));
     if (!result.allowed) this.answer(EXIT.refused);
     return result;
@@ -50,6 +54,8 @@ export default class RiskCheckCommand extends TbotCommand {
 
 /** The widest stop of the strategies. */
 const STOP_SHARE = 0.02;
+/** Of a stock or an ETF; or an option as the OCC writes it. */
+const TICKER = /^([a-z][a-z0-9]{0,9}([.-][a-z0-9]{1,5})?|[a-z][a-z0-9]{0,5}\d{6}[cp]\d{8})$/i;
 
 type OrderWords = Readonly<Record<'ticker' | 'size' | 'price' | 'limit' | 'stop', string | undefined>> &
   Pick<ProposedOrder, 'side'>;
@@ -60,12 +66,17 @@ function orderOf({ ticker, side, ...words }: OrderWords): ProposedOrder | null {
   const price = positive('price', words.price);
   if (ticker === undefined || size === undefined || price === undefined) return null;
   const limit = positive('limit', words.limit) ?? null;
+  const stop = positive('stop', words.stop) ?? STOP_SHARE;
+  if (stop >= 1)
+    throw badFlag('stop', `${String(stop)} is no share below the price`, 'give a share between 0 and 1: --stop 0.02');
+  if (!TICKER.test(ticker))
+    throw badFlag('ticker', `${ticker} is no ticker`, 'write it as --ticker SPY, BRK.B or SPY251219P00600000');
   return {
     ticker: ticker.toUpperCase(),
     side,
     size,
     price,
     limit,
-    stop_share: positive('stop', words.stop) ?? STOP_SHARE,
+    stop_share: stop,
   };
 }

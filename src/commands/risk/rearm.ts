@@ -1,7 +1,7 @@
 /** tbot risk rearm */
 import { accountChoice, accountFlags } from '../../cli/account-flags.ts';
 import { TbotCommand } from '../../cli/command.ts';
-import { configuredAccount } from '../../lib/app/ops/account.ts';
+import { accountToShow } from '../../lib/app/ops/account.ts';
 import { rearm, type Rearming } from '../../lib/app/ops/rearm.ts';
 
 export default class RiskRearm extends TbotCommand {
@@ -11,7 +11,7 @@ export default class RiskRearm extends TbotCommand {
 
   async run(): Promise<Rearming> {
     const { flags, app } = await this.beginAtHome(RiskRearm);
-    const result = await rearm(app, configuredAccount(app, accountChoice(flags)));
+    const result = await rearm(app, accountToShow(app, accountChoice(flags)));
     if (result.was === null) this.say(`${result.account}: ${result.text}`);
     else this.say(`${result.account}: re-armed; it was: ${result.was}; ${result.text}`);
     return result;

@@ -2,7 +2,7 @@
  * `tbot explain ID`: why a trade was taken or a candidate refused, from the journals of the home. An ID is a trade's, an
  * order's, or words that a candidate is known by: date, strategy, symbol, session minute or time.
  */
-import { dualZoneDateTime, dualZoneTime, utcText } from '../calendar/text.ts';
+import { dualZoneTime, utcText } from '../calendar/text.ts';
 import { ConfigError } from '../core/errors.ts';
 import { storyOf, type Story } from '../reports/explain/story.ts';
 import type { StoredRecord } from '../session/records.ts';
@@ -29,7 +29,7 @@ export interface Explanation {
   readonly session: string;
   readonly strategy: string;
   readonly symbol: string;
-  /** Session minute of the decision, and its end in both zones. */
+  /** Session minute of the decision, and its end: UTC, ISO 8601. */
   readonly minute: number;
   readonly decided: string;
   readonly outcome: Story['outcome'];
@@ -52,7 +52,7 @@ export function explainId({ home }: App, words: readonly string[]): readonly Exp
   const named = ids.slice(0, NAMED_MAX).join(', ');
   const cure =
     ids.length === 0
-      ? 'there is no decision in the journals of this home yet; tbot run --dry-run makes some'
+      ? 'there is no decision in the journals of this home yet; tbot run open --replay DATE makes some'
       : `name one of these: ${named}${ids.length > NAMED_MAX ? ` (and ${String(ids.length - NAMED_MAX)} more)` : ''}`;
   const details = { matches: ids };
   if (found.length > 0) {
@@ -74,7 +74,7 @@ function explanation(candidate: Candidate): Explanation {
   return {
     ...{ id: candidateId(candidate), trade_id: tradeId, journal: journal.name },
     ...{ broker: journal.broker, mode: journal.mode, dry_run: journal.isDryRun },
-    ...{ session, strategy, symbol, minute: m, decided: dualZoneDateTime(decidedAt(candidate)) },
+    ...{ session, strategy, symbol, minute: m, decided: utcText(decidedAt(candidate)) },
     ...{ outcome, reason, verdict },
     steps: steps.map(({ at, text }) => ({ time: utcText(at), at: dualZoneTime(at), text })),
   };

@@ -86,6 +86,6 @@ export function assertDateOrder(first: DayNumber, last: DayNumber): void {
   throw new ConfigError({
     code: 'date_order',
     message: `the end ${isoDate(last)} lies before the start ${isoDate(first)}`,
-    cure: 'give --start and --end in the order of time',
+    cure: 'give the two dates in the order of time',
   });
 }

@@ -119,8 +119,14 @@ function adviceOn(deployment: DeploymentConfig, trading: TradingConfig): Warning
     const message = 'is a password in the clear: put what tbot hash-password prints into ENCRYPTED_PASSWORD instead';
     advice.push({ place: '.env', key: 'PASSWORD', message });
   }
+  for (const key of UNUSED_CHANNELS)
+    if (deployment[key] !== undefined)
+      advice.push({ place: '.env', key, message: 'is set, and no channel of this version uses it' });
   return advice;
 }
+
+/** Ways to tell a person that are taken, and not spoken yet. */
+const UNUSED_CHANNELS = ['SLACK_WEBHOOK_URL', 'ALERT_EMAIL', 'ALERT_SMS_TO'] as const;
 
 function settingsOf(keys: Keys, file: '.env' | '.env_bot', given: GivenValues): Setting[] {
   return Object.entries(keys).map(([name, key]) => {

@@ -42,7 +42,7 @@ export class Ownership {
 
   release(): void {
     if (!this.#db.isOpen) return;
-    rmSync(nameFile(this.#folder), { force: true });
+    removeIfPossible(nameFile(this.#folder));
     this.#db.close();
   }
 }
@@ -66,10 +66,18 @@ export function takeOwnership(folder: string, owner: Owner): Taking {
     renameSync(draft, nameFile(folder));
   } catch {
     // On a full disk the owner stays without a name: the lock is what counts.
-    rmSync(draft, { force: true });
-    rmSync(nameFile(folder), { force: true });
+    for (const file of [draft, nameFile(folder)]) removeIfPossible(file);
   }
   return { isTaken: true, ownership: new Ownership(folder, db) };
+}
+
+/** A name that stays is of a dead process, and counts for nothing. */
+function removeIfPossible(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // A disk that may only be read: whoever writes next says so.
+  }
 }
 
 export type OwnerNow = { readonly isOwned: false } | { readonly isOwned: true; readonly owner: Owner | null };

@@ -65,7 +65,7 @@ export function checkTables(db: DatabaseSync, file: string): void {
 }
 
 export function noJournal(file: string): ConfigError {
-  const cure = 'run something first: tbot run --dry-run makes one';
+  const cure = 'run something first: tbot run open --replay DATE makes one';
   return new ConfigError({ code: 'no_journal', message: `there is no journal ${file}`, cure, details: { file } });
 }
 

@@ -11,7 +11,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { LogicError } from '../core/errors.ts';
 import type { JournalRecord, JournalWriter } from '../session/records.ts';
 import { dropBallast, hasBallast, makeBallast } from './ballast.ts';
-import { hashOf, hex, type Head } from './chain.ts';
+import { hashOf, hex, NO_HASH, type Head, type Row } from './chain.ts';
 import { ControlDesk } from './control.ts';
 import { makeFile } from './files.ts';
 import { checkTables, makeTables } from './schema.ts';
@@ -151,13 +151,15 @@ function open(file: string): JournalStore {
   }
 }
 
-/** Nothing is appended to a chain whose end is not where it was left. */
+/** Nothing is appended to a chain whose end is not as it was left. */
 function checkEnd(db: DatabaseSync, file: string): void {
-  const ends = db.prepare(
-    'SELECT head.seq AS head, (SELECT max(seq) FROM record) AS last, head.hash = coalesce((SELECT hash FROM record WHERE seq = head.seq), zeroblob(32)) AS same FROM head',
-  );
-  const { head, last, same } = ends.get() ?? {};
-  if (head !== (last ?? 0) || same !== 1) throw endless(file);
+  const { seq, hash } = db.prepare('SELECT seq, hash FROM head').get() ?? {};
+  const [last, before] = db
+    .prepare('SELECT seq, at, session, kind, body, hash FROM record ORDER BY seq DESC LIMIT 2')
+    .all() as unknown as (Row & { readonly hash: Uint8Array })[];
+  if (seq !== (last?.seq ?? 0)) throw endless(file);
+  const expected = last === undefined ? NO_HASH : hashOf(before?.hash ?? NO_HASH, last);
+  if (Buffer.compare(expected, hash as Uint8Array) !== 0) throw endless(file);
 }
 
 function endless(file: string): LogicError {

@@ -85,7 +85,9 @@ export class Agenda {
     if (action.do === 'place' && action.request.side === 'sell') this.#selling.add(action.request.instrument.ticker);
     const isEntry = action.do === 'place' && action.request.leg === 'entry';
     const key = action.do === 'note' || action.do === 'alert' ? `${call} ${String(this.#items.size)}` : call;
-    this.#items.set(key, { action, urgency: isEntry ? ENTRY_URGENCY : URGENCY[action.do] });
+    const known = this.#items.get(key)?.action;
+    const asked = known === undefined ? action : together(known, action);
+    this.#items.set(key, { action: asked, urgency: isEntry ? ENTRY_URGENCY : URGENCY[action.do] });
   }
 
   /** The same question again and again, with pauses. */
@@ -103,4 +105,10 @@ export class Agenda {
   get next(): EpochMs | null {
     return this.#next;
   }
+}
+
+/** One call for what was asked for twice: the fills since the earlier of two times. */
+function together(known: DeskAction, action: DeskAction): DeskAction {
+  if (known.do !== 'executions' || action.do !== 'executions') return action;
+  return { ...action, since: Math.min(known.since, action.since) };
 }

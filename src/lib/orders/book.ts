@@ -9,10 +9,12 @@ import { leftOf } from '../core/quantity.ts';
 import type { EpochMinute } from '../market/bars.ts';
 import type { Capabilities } from './broker.ts';
 import type { EntryOrder, ExecutorEvents, Fill, SaleCause } from './executor.ts';
-import type { OrderIntended, OrderRecord, OrderReported, PositionSeen, QuoteSeen } from './order-records.ts';
+import type { OrderIntended, OrderRecord, OrderReported, PositionSeen } from './order-records.ts';
 import { clientIdOf, partsOf, type ExecutionReport, type OrderReport, type OrderRequest } from './order.ts';
 import { OwnOrder } from './own-order.ts';
-import { instrumentOf, isWithin, Trade, type TradePlan } from './trade.ts';
+import { Sightings } from './sightings.ts';
+import { requestBehind, Strangers } from './strangers.ts';
+import { isWithin, Trade, type TradePlan } from './trade.ts';
 
 export interface BookParts {
   readonly can: Capabilities;
@@ -20,12 +22,6 @@ export interface BookParts {
   readonly softStops: boolean;
   /** Told while records are applied. */
   readonly events: ExecutorEvents;
-}
-
-/** An order with our client order id that no intent explains, as far as it is known. */
-interface Stranger {
-  report: OrderReport | null;
-  readonly executions: ExecutionReport[];
 }
 
 /** What of a closed bar a soft stop looks at. */
@@ -46,12 +42,10 @@ export class TradeBook {
   readonly #trades = new Map<string, Trade>();
   readonly #orders = new Map<string, Found>();
   readonly #executions = new Set<string>();
-  readonly #strangers = new Map<string, Stranger>();
+  readonly #strangers = new Strangers();
   readonly #adopted: string[] = [];
-  readonly #positions = new Map<string, PositionSeen & { readonly at: EpochMs }>();
-  readonly #shortSince = new Map<string, EpochMs>();
-  readonly #changedAt = new Map<string, EpochMs>();
-  readonly #quotes = new Map<string, QuoteSeen & { readonly at: EpochMs }>();
+  /** Of the broker's positions and quotes. */
+  readonly seen = new Sightings();
   readonly #alerts = new Map<string, EpochMs>();
   #rejectsInARow = 0;
   #contradictions: BrokerError[] = [];
@@ -144,7 +138,7 @@ export class TradeBook {
         return;
       }
       case 'quote_seen':
-        this.#quotes.set(record.ticker, { ...record, at });
+        this.seen.quoteSeen(record, at);
         return;
       case 'adopted': {
         this.#adopt(record.report, at);
@@ -176,7 +170,7 @@ export class TradeBook {
   }
   /** Ours, and not in the journal: to be looked up (no report yet) and adopted. */
   get strangers(): readonly (readonly [string, OrderReport | null])[] {
-    return [...this.#strangers].map(([clientId, { report }]) => [clientId, report]);
+    return this.#strangers.all;
   }
   get adopted(): readonly string[] {
     return this.#adopted;
@@ -203,18 +197,6 @@ export class TradeBook {
     return plan.stop?.kind === 'below_fill' && isWithin(this.#parts.can.restingStop, held);
   }
 
-  /** What the broker says is available, if nothing has happened in that ticker since it was asked. */
-  position(ticker: string): (PositionSeen & { readonly at: EpochMs }) | null {
-    const seen = this.#positions.get(ticker);
-    return seen !== undefined && seen.askedAt >= (this.#changedAt.get(ticker) ?? 0) ? seen : null;
-  }
-  /** Since when the broker reports less available than is to be sold; null: it does not. */
-  shortSince(ticker: string): EpochMs | null {
-    return this.#shortSince.get(ticker) ?? null;
-  }
-  quote(ticker: string): (QuoteSeen & { readonly at: EpochMs }) | null {
-    return this.#quotes.get(ticker) ?? null;
-  }
   lastAlertAt(code: string, about: string | null): EpochMs | null {
     return this.#alerts.get(alertKey({ code, about })) ?? null;
   }
@@ -260,7 +242,7 @@ export class TradeBook {
   #add(trade: Trade, order: OwnOrder): void {
     trade.add(order);
     this.#orders.set(order.clientId, { trade, order });
-    this.#strangers.delete(order.clientId);
+    this.#strangers.forget(order.clientId);
   }
 
   /** Of an order whose entry nobody asked this book for: left over from another run. It is sold. */
@@ -269,7 +251,7 @@ export class TradeBook {
     if (known !== undefined) return known;
     const nothing = { limit: limit ?? 0, decisionPrice: limit ?? 0, stop: null, expiresAt: 0, hardExitAt: 0 };
     const trade = this.#open({ id: tradeId, instrument, quantity, ...nothing, isAdopted: true });
-    trade.exitCause = 'exit';
+    trade.exitCause = 'forced';
     trade.cancelsEntry = true;
     return trade;
   }
@@ -278,7 +260,7 @@ export class TradeBook {
     const { clientId } = report;
     if (clientId === null) return;
     if (!this.#orders.has(clientId)) {
-      this.#stranger(clientId, (stranger) => (stranger.report = report));
+      this.#strangers.reported(clientId, report);
       return;
     }
     const wasRejected = this.#order(clientId)?.state === 'rejected';
@@ -300,9 +282,7 @@ export class TradeBook {
     if (clientId === null || this.#executions.has(id)) return;
     const { trade, order } = this.#orders.get(clientId) ?? {};
     if (trade === undefined || order === undefined) {
-      this.#stranger(clientId, ({ executions }) => {
-        if (!executions.some((each) => each.id === id)) executions.push(execution);
-      });
+      this.#strangers.executed(clientId, execution);
       return;
     }
     this.#executions.add(id);
@@ -340,17 +320,15 @@ export class TradeBook {
   }
 
   #changed({ plan }: Trade, at: EpochMs): void {
-    this.#changedAt.set(plan.instrument.ticker, at);
-    this.#positions.delete(plan.instrument.ticker);
+    this.seen.changed(plan.instrument.ticker, at);
   }
 
   #bought(trade: Trade, execution: ExecutionReport): void {
     if (trade.plan.isAdopted) return;
     if (trade.isDone) {
-      trade.exitCause ??= 'exit';
+      trade.exitCause ??= 'forced';
       trade.forcedBy ??= 'more of its entry was filled after it had ended';
       this.#contradictions.push(lateFill(execution));
-      return;
     }
     trade.told += execution.quantity;
     this.#parts.events.bought(trade.id, this.#fillOf(execution, execution.quantity), this.#stopOf(trade));
@@ -405,9 +383,11 @@ export class TradeBook {
   }
 
   #forced(tradeId: string, why: string): void {
-    this.exit(tradeId);
     const trade = this.#trades.get(tradeId);
-    if (trade !== undefined) trade.forcedBy ??= why;
+    if (trade === undefined) return;
+    trade.exitCause ??= 'forced';
+    trade.cancelsEntry = true;
+    trade.forcedBy ??= why;
   }
 
   #protected(tradeId: string, clientId: string): void {
@@ -421,37 +401,23 @@ export class TradeBook {
     this.#executions.add(execution.id);
     const quantity = Math.min(execution.quantity, trade.held);
     trade.soldElsewhere += quantity;
-    trade.exitCause ??= 'exit';
+    trade.exitCause ??= 'forced';
     this.#changed(trade, at);
-    this.#sold(trade, { ...execution, quantity }, 'exit');
+    this.#sold(trade, { ...execution, quantity }, trade.exitCause);
   }
 
   #positionSeen(seen: PositionSeen, at: EpochMs): void {
-    const { ticker, available } = seen;
-    this.#positions.set(ticker, { ...seen, at });
     let wanted = 0;
     for (const trade of this.#trades.values())
-      if (trade.plan.instrument.ticker === ticker && trade.exitCause !== null) wanted += trade.held;
-    if (leftOf(wanted, available) === 0) this.#shortSince.delete(ticker);
-    else if (!this.#shortSince.has(ticker)) this.#shortSince.set(ticker, at);
-  }
-
-  #stranger(clientId: string, change: (stranger: Stranger) => void): void {
-    if (partsOf(clientId) === null) return;
-    const stranger = this.#strangers.get(clientId) ?? { report: null, executions: [] };
-    change(stranger);
-    this.#strangers.set(clientId, stranger);
+      if (trade.plan.instrument.ticker === seen.ticker && trade.exitCause !== null) wanted += trade.held;
+    this.seen.positionSeen(seen, wanted, at);
   }
 
   #adopt(report: OrderReport, at: EpochMs): void {
-    const { clientId, ticker, side, kind, quantity, limit, stop } = report;
-    const parts = clientId === null ? null : partsOf(clientId);
-    if (clientId === null || parts === null || this.#orders.has(clientId)) return;
-    const request: OrderRequest = {
-      ...{ clientId, ...parts, side, kind, quantity, limit, stop },
-      ...{ instrument: instrumentOf(ticker), attachedStop: null, replaces: null, expiresAt: null },
-    };
-    const executions = this.#strangers.get(clientId)?.executions ?? [];
+    const request = requestBehind(report);
+    if (request === null || this.#orders.has(request.clientId)) return;
+    const { clientId } = request;
+    const executions = this.#strangers.executionsOf(clientId);
     this.#add(this.#tradeOf(request), new OwnOrder(request, at));
     this.#adopted.push(clientId);
     this.#reported({ kind: 'order_report', report, from: 'reconcile', askedAt: at }, at);

@@ -46,8 +46,11 @@ export interface Fill {
   readonly slippage: number;
 }
 
-/** Why something was sold: asked for, by its stop, or booked at the session's end because no bar was left. */
-export type SaleCause = 'exit' | 'stop' | 'session_end';
+/**
+ * Why something was sold: asked for, by its stop, although nobody asked (it could not be protected, or was sold by others),
+ * or booked at the session's end because no bar was left.
+ */
+export type SaleCause = 'exit' | 'stop' | 'forced' | 'session_end';
 
 export interface ExecutorEvents {
   /** A part of the entry, or all of it, was bought. `stop` is the price of its stop as it stands now; null for a put. */

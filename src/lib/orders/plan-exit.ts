@@ -108,7 +108,7 @@ function sell(planning: Planning, trade: Trade): void {
   const { ticker, kind } = trade.plan.instrument;
   const mine = sellable(planning, trade, null);
   if (mine === 0 || agenda.isSelling(ticker)) return;
-  const seen = book.position(ticker);
+  const seen = book.seen.position(ticker);
   const available = Math.min(mine, seen?.available ?? 0);
   if (seen === null || available <= 0 || (available < mine && mayLag(planning, ticker))) {
     askForPosition(planning, trade);
@@ -128,19 +128,19 @@ function sell(planning: Planning, trade: Trade): void {
 function askForPosition(planning: Planning, trade: Trade): void {
   const { ticker } = trade.plan.instrument;
   const { agenda, book } = planning;
-  agenda.ask({ do: 'positions', ticker }, book.position(ticker) === null ? ASK_PAUSES_MS : LEDGER_PAUSES_MS);
+  agenda.ask({ do: 'positions', ticker }, book.seen.position(ticker) === null ? ASK_PAUSES_MS : LEDGER_PAUSES_MS);
   tellShort(planning, trade);
 }
 
 /** A part alone is sold only when the rest does not come: the rest would wait for it, without a stop. */
 function mayLag({ agenda, book }: Planning, ticker: string): boolean {
-  const since = book.shortSince(ticker);
+  const since = book.seen.shortSince(ticker);
   return since !== null && !agenda.isDue(since + LEDGER_LAG_MS);
 }
 
 function tellShort(planning: Planning, { id, plan }: Trade): void {
   const { ticker } = plan.instrument;
-  const since = planning.book.shortSince(ticker);
+  const since = planning.book.seen.shortSince(ticker);
   const text = `${id} cannot be sold yet: the broker has less of ${ticker} available than is ours`;
   if (since !== null) alertAfter(planning, since, 'exit_waits', id, text);
 }
@@ -158,7 +158,7 @@ function sendAgain(planning: Planning, exit: OwnOrder, available: number): void 
 function putLimit(planning: Planning, trade: Trade): number | 'none yet' {
   const { agenda, book } = planning;
   const { ticker } = trade.plan.instrument;
-  const quote = book.quote(ticker);
+  const quote = book.seen.quote(ticker);
   if (quote === null || agenda.isDue(quote.at + QUOTE_IS_FRESH_MS)) {
     agenda.ask({ do: 'quote', ticker }, LEDGER_PAUSES_MS);
     return 'none yet';

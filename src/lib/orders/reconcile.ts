@@ -46,9 +46,9 @@ export function reconcile(desk: Books, now: BrokerSnapshot, before: BrokerSnapsh
   for (const ticker of tickersOf(desk, now)) {
     const ours = ownQuantity(desk, ticker, executions);
     const theirs = quantityAt(now, ticker);
+    if (isForeign(now, before, ticker, ours)) foreign.add(ticker);
     if (isSettling(now, ticker)) continue;
     if (theirs < 0) gaps.push(`${ticker}: the account is short by ${String(-theirs)}`);
-    if (leftOf(theirs, ours) > 0 || theirs < 0) foreign.add(ticker);
     const missing = leftOf(ours, Math.max(0, theirs));
     if (missing === 0) continue;
     const sales = provenSales(desk, now, before, ticker, { ours, missing });
@@ -87,9 +87,7 @@ function tickersOf(desk: Books, { positions }: BrokerSnapshot): readonly string[
 function ownQuantity(desk: Books, ticker: string, executions: readonly ExecutionReport[]): number {
   let quantity = 0;
   for (const trade of desk.trades) if (trade.instrument.ticker === ticker) quantity += trade.bought - trade.sold;
-  for (const each of executions)
-    if (each.ticker === ticker) quantity += each.side === 'buy' ? each.quantity : -each.quantity;
-  return leftOf(quantity, 0);
+  return leftOf(quantity + net(executions.filter((each) => each.ticker === ticker)), 0);
 }
 
 function quantityAt({ positions }: BrokerSnapshot, ticker: string): number {
@@ -97,8 +95,34 @@ function quantityAt({ positions }: BrokerSnapshot, ticker: string): number {
 }
 
 /** Fills so new that the positions may not know of them. */
-function isSettling({ executions, askedAt }: BrokerSnapshot, ticker: string): boolean {
-  return executions.some((each) => each.ticker === ticker && each.at > askedAt - LEDGER_LAG_MS);
+function settling({ executions, askedAt }: BrokerSnapshot, ticker: string): readonly ExecutionReport[] {
+  return executions.filter((each) => each.ticker === ticker && each.at > askedAt - LEDGER_LAG_MS);
+}
+
+function isSettling(snapshot: BrokerSnapshot, ticker: string): boolean {
+  return settling(snapshot, ticker).length > 0;
+}
+
+/** More is there than is ours, or was when the snapshot before was taken: new fills of ours may hide it for a moment. */
+function isForeign(now: BrokerSnapshot, before: BrokerSnapshot | null, ticker: string, ours: number): boolean {
+  if (isBeyondOurs(now, ticker, ours)) return true;
+  if (before === null || !isSettling(now, ticker)) return false;
+  const since = now.executions.filter(
+    (each) => each.ticker === ticker && isOurs(each.clientId) && each.at > before.askedAt,
+  );
+  return isBeyondOurs(before, ticker, ours - net(since));
+}
+
+/** What we have just sold may still be among the positions. */
+function isBeyondOurs(snapshot: BrokerSnapshot, ticker: string, ours: number): boolean {
+  const theirs = quantityAt(snapshot, ticker);
+  const sold = settling(snapshot, ticker).filter(({ clientId, side }) => isOurs(clientId) && side === 'sell');
+  return theirs < 0 || leftOf(theirs, ours - net(sold)) > 0;
+}
+
+/** Bought less sold. */
+function net(executions: readonly ExecutionReport[]): number {
+  return executions.reduce((sum, { side, quantity }) => sum + (side === 'buy' ? quantity : -quantity), 0);
 }
 
 /** When the first of it was bought; of an earlier session: before all that the snapshot tells of. */

@@ -107,11 +107,6 @@ export class Trade {
     return (this.entry?.known ?? 0) > 0;
   }
 
-  /** What working sell orders may still sell; a working order and the one that is to take its place count once. */
-  get workingSells(): number {
-    return this.working('sell');
-  }
-
   /** Per share, paid on average; what no execution tells of counts at the price of the decision. */
   get averagePrice(): number {
     const { entry } = this;
@@ -163,6 +158,7 @@ export class Trade {
     return this.#orders.some((order) => order.lacksExecutions);
   }
 
+  /** What working orders may still trade; a working order and the one that is to take its place count once. */
   working(side: OrderRequest['side']): number {
     let sum = 0;
     for (const order of this.#orders) {

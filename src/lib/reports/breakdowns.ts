@@ -1,6 +1,6 @@
 /** What came from where: by strategy, hour, symbol and reason of the exit, as tables with bars. */
 import type { TradeGroup } from '../stats/trade-figures.ts';
-import { count, gain, percent } from './figures.ts';
+import { count, gain, percent } from '../core/figures.ts';
 import { markup, type Markup } from './markup.ts';
 import { bar, bySign, nothing, section, table, type Column } from './parts.ts';
 

@@ -5,7 +5,7 @@ import { binned, histogramOption } from './charts/histogram.ts';
 import type { Paint } from './charts/painter.ts';
 import { THEMED } from './charts/palette.ts';
 import { priceOption } from './charts/price.ts';
-import { count, gain, percent, price } from './figures.ts';
+import { count, gain, percent, price } from '../core/figures.ts';
 import { markup, trusted, type Markup } from './markup.ts';
 import { nothing, section } from './parts.ts';
 import type { SessionClose } from './session-closes.ts';

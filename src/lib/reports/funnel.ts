@@ -1,6 +1,6 @@
 /** Where signals went: how many were refused at which stage and why, sent, and filled; a column for each strategy. */
 import { FUNNEL_STAGES, type FunnelRow, type FunnelStage } from './backtest-report.ts';
-import { count } from './figures.ts';
+import { count } from '../core/figures.ts';
 import type { Markup } from './markup.ts';
 import { bar, nothing, section, table, type Column, type Tone } from './parts.ts';
 

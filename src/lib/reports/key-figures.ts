@@ -1,6 +1,6 @@
 /** The figures that come first: what came out, at what risk, and how much it proves; and all of them as a table. */
 import type { BootstrapFigures, Performance } from '../stats/performance.ts';
-import { count, gain, money, percent, ratio, signedPercent } from './figures.ts';
+import { count, gain, money, percent, ratio, signedPercent } from '../core/figures.ts';
 import { markup, type Markup } from './markup.ts';
 import { bySign, section, table, type Column } from './parts.ts';
 import { summaryRows, type SummaryRow } from './summary.ts';

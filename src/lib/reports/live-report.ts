@@ -11,7 +11,7 @@ import { breakdowns } from './breakdowns.ts';
 import { equityPlot } from './charts/equity.ts';
 import { loadPainter } from './charts/painter.ts';
 import { distributions, equitySection } from './drawings.ts';
-import { count, duration, finePercent, fineSignedPercent, gain, money, percent, ratio } from './figures.ts';
+import { count, duration, finePercent, fineSignedPercent, gain, money, percent, ratio } from '../core/figures.ts';
 import { FunnelCount } from './funnel-count.ts';
 import { funnelSection } from './funnel.ts';
 import { htmlPage } from './html-page.ts';

@@ -1,5 +1,5 @@
 /** The return of each month as a table of years, coloured by how far it went either way. */
-import { signedPercent } from './figures.ts';
+import { signedPercent } from '../core/figures.ts';
 import { markup, type Markup } from './markup.ts';
 import { nothing, section, table, type Column } from './parts.ts';
 import type { MonthReturn } from './session-closes.ts';

@@ -1,7 +1,7 @@
 /** The key figures of a run as label and value, for a terminal and for the report. */
 import type { Interval } from '../stats/bootstrap.ts';
 import type { Performance } from '../stats/performance.ts';
-import { count, duration, gain, money, percent, ratio, signedPercent } from './figures.ts';
+import { count, duration, gain, money, percent, ratio, signedPercent } from '../core/figures.ts';
 
 export interface SummaryRow {
   readonly label: string;

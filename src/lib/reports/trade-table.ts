@@ -1,7 +1,7 @@
 /** The closed trades, one row each, with times in both zones. */
 import { SYNTHETIC, type ClosedTrade } from '../market/closed-trade.ts';
 import { PUT_MULTIPLIER } from '../market/instrument.ts';
-import { count, gain, money, price, quantity, signedPercent } from './figures.ts';
+import { count, gain, money, price, quantity, signedPercent } from '../core/figures.ts';
 import type { Markup } from './markup.ts';
 import { bySign, nothing, section, table, type Column } from './parts.ts';
 import { dateText, timeText } from './trade-times.ts';

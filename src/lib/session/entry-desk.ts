@@ -94,7 +94,8 @@ export class EntryDesk {
     }
     if (passed.length === 0) return;
     const chosen = this.#cut(state, seat, m, passed);
-    const shares = this.#confirmed === null ? seat.budget.offers(chosen.map(({ score }) => score)) : [this.#confirmed.share];
+    const shares =
+      this.#confirmed === null ? seat.budget.offers(chosen.map(({ score }) => score)) : [this.#confirmed.share];
     chosen.forEach((candidate, at) => this.#size(state, seat, m, candidate, shares[at] ?? null));
   }
 

@@ -169,7 +169,8 @@ export class SessionMachine {
         this.#desk.recall(state, this.#seatOf(event.strategy), event);
         break;
       case 'refusal':
-        if (event.stage === 'size' || event.reason === 'not_confirmed') this.#seatOf(event.strategy).countTry(event.symbol);
+        if (event.stage === 'size' || event.reason === 'not_confirmed')
+          this.#seatOf(event.strategy).countTry(event.symbol);
         break;
       case 'exit_asked': {
         const position = state.account.positions.find(({ entry }) => entry.id === event.id);

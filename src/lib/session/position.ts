@@ -98,8 +98,16 @@ export class Position {
 
   sold(fill: Fill, cause: SaleCause): void {
     this.sales.push(fill);
-    this.#exitReason ??= cause === 'stop' ? 'stop' : cause === 'session_end' ? 'no_bar' : (this.#dueReason ?? 'manual');
+    this.#exitReason ??= this.#reasonFor(fill.m, cause);
     this.#remaining = leftOf(this.#remaining, fill.quantity);
+  }
+
+  /** A sale that nobody asked for, or that came before anything was due, is not for what falls due later. */
+  #reasonFor(m: number, cause: SaleCause): ExitReason {
+    if (cause === 'stop') return 'stop';
+    if (cause === 'session_end') return 'no_bar';
+    const isAsked = cause === 'exit' && (this.isExiting || this.#dueMinute <= m);
+    return (isAsked ? this.#dueReason : null) ?? 'manual';
   }
 
   /** Marks it at the last close up to that minute. */

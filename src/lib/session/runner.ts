@@ -148,7 +148,8 @@ export class Runner {
         continue;
       }
       const now = clock.now();
-      const until = feed.advance === null ? Math.min(session.desk.deadline(now) ?? Infinity, this.#lookedAt + TICK_MS) : Infinity;
+      const until =
+        feed.advance === null ? Math.min(session.desk.deadline(now) ?? Infinity, this.#lookedAt + TICK_MS) : Infinity;
       if (until <= now) return { is: 'tick' };
       const takeBack = until === Infinity ? () => undefined : timers.at(until, () => this.#inbox.wake());
       await this.#inbox.filled();

@@ -22,12 +22,22 @@ function windowFinding(strategy: Strategy, { session, isTestMode }: SelfCheckFac
     const latest = latestTestStart(minutes, 1);
     if (Math.max(0, m) <= latest)
       return ready('window', 'three minutes, counted from the start of the run (TEST_MODE)');
-    return hindered('warn', 'window', 'the session leaves no room for a window of TEST_MODE', 'start it tomorrow');
+    return hindered(
+      'warn',
+      'window',
+      'the session leaves no room for a window of TEST_MODE',
+      'start it in the next session; tbot calendar names it',
+    );
   }
   const { firstDecision, lastDecision, hardExit } = strategy.window(minutes);
   const window = `decides at the close of minutes ${String(firstDecision)} to ${String(lastDecision)}, out at ${String(hardExit)}`;
   if (m > hardExit)
-    return hindered('warn', 'window', `over for today (${window}; now ${String(m)})`, 'start it tomorrow');
+    return hindered(
+      'warn',
+      'window',
+      `over for today (${window}; now ${String(m)})`,
+      'start it in the next session; tbot calendar names it',
+    );
   if (m > lastDecision)
     return hindered('warn', 'window', `only exits are still to come (${window}; now ${String(m)})`, 'start it earlier');
   return ready('window', `${window}; now ${String(m)}`);

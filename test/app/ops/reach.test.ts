@@ -52,7 +52,9 @@ describe('acting on an account', function () {
   it('engages the kill switch also where the owner does not answer: the file is there for it', async () => {
     const home = simHome();
     const owner = await startOwner(simAccount(home), 'silent');
-    const [told] = await engageKill(appIn(home));
+    const {
+      accounts: [told],
+    } = await engageKill(appIn(home));
     assert.equal(told?.how, 'silent');
     owner.kill('SIGKILL');
     await ended(owner);

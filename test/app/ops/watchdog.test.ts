@@ -182,7 +182,12 @@ describe('the watchdog at work', function () {
     const home = simHome();
     const { base, got } = await listen();
     setDeployment(home, { HEALTHCHECK_URL: `${base}/ping`, ALERT_WEBHOOK_URL: `${base}/hook` });
-    const guardian = new Guardian(appIn(home), {}, NO_PORTS, () => undefined);
+    const guardian = new Guardian(
+      appIn(home),
+      {},
+      () => NO_PORTS,
+      () => undefined,
+    );
     assert.equal((await guardian.look()).healthy, true);
     await guardian.close();
     assert.deepEqual(got, [{ url: '/ping', body: '' }]);
@@ -194,7 +199,12 @@ describe('the watchdog at work', function () {
     const { base, got } = await listen();
     setDeployment(home, { HEALTHCHECK_URL: `${base}/ping`, ALERT_WEBHOOK_URL: `${base}/hook` });
     const lines: string[] = [];
-    const guardian = new Guardian(appIn(home), {}, NO_PORTS, (line) => lines.push(line));
+    const guardian = new Guardian(
+      appIn(home),
+      {},
+      () => NO_PORTS,
+      (line) => lines.push(line),
+    );
     assert.equal((await guardian.look()).healthy, false);
     await guardian.close();
     assert.deepEqual(
@@ -224,7 +234,12 @@ describe('the watchdog at work', function () {
         return Promise.resolve('sold');
       },
     };
-    const guardian = new Guardian(appIn(home), {}, ports, () => undefined);
+    const guardian = new Guardian(
+      appIn(home),
+      {},
+      () => ports,
+      () => undefined,
+    );
     const health = await guardian.look();
     await guardian.close();
     assert.deepEqual(cared, [newer.name, left.name]);
@@ -253,7 +268,12 @@ describe('the watchdog at work', function () {
     const { base } = await listen();
     servers.splice(0).forEach((server) => server.close());
     setDeployment(home, { HEALTHCHECK_URL: `${base}/ping` });
-    const guardian = new Guardian(appIn(home), {}, NO_PORTS, () => undefined);
+    const guardian = new Guardian(
+      appIn(home),
+      {},
+      () => NO_PORTS,
+      () => undefined,
+    );
     const health = await guardian.look();
     await guardian.close();
     assert.equal(health.healthy, true);

@@ -22,22 +22,47 @@ const PUT: Instrument = {
 const STOP = { kind: 'below_fill', share: 0.02 } as const;
 
 const ordered: OrderEvent = {
-  ...{ kind: 'order', m: 5, strategy: 'open', symbol: 'AAA', id: 'T1', ticker: 'AAA', side: 'long', instrument: AAA },
+  ...{
+    kind: 'order',
+    m: 5,
+    strategy: 'open',
+    symbol: 'AAA',
+    id: '2024-12-02-open-AAA-1',
+    ticker: 'AAA',
+    side: 'long',
+    instrument: AAA,
+  },
   ...{ close: 50, quantity: 10, limit: 50.25, decisionPrice: 50, share: 500, slot: null, stop: STOP },
 };
 const entry: OrderRequest = {
-  ...{ clientId: 'T1-entry1', tradeId: 'T1', leg: 'entry', instrument: AAA, side: 'buy', kind: 'limit', quantity: 10 },
-  ...{ limit: 50.25, stop: null, attachedStop: { clientId: 'T1-stop1', price: 49 }, replaces: null },
+  ...{
+    clientId: '2024-12-02-open-AAA-1-entry1',
+    tradeId: '2024-12-02-open-AAA-1',
+    leg: 'entry',
+    instrument: AAA,
+    side: 'buy',
+    kind: 'limit',
+    quantity: 10,
+  },
+  ...{ limit: 50.25, stop: null, attachedStop: { clientId: '2024-12-02-open-AAA-1-stop1', price: 49 }, replaces: null },
   expiresAt: moment(7),
 };
 const newStop: OrderRequest = {
   ...entry,
-  ...{ clientId: 'T1-stop2', leg: 'stop', side: 'sell', kind: 'stop', limit: null, stop: 49.05, attachedStop: null },
-  ...{ replaces: 'T1-stop1', expiresAt: null },
+  ...{
+    clientId: '2024-12-02-open-AAA-1-stop2',
+    leg: 'stop',
+    side: 'sell',
+    kind: 'stop',
+    limit: null,
+    stop: 49.05,
+    attachedStop: null,
+  },
+  ...{ replaces: '2024-12-02-open-AAA-1-stop1', expiresAt: null },
 };
 const exit: OrderRequest = {
   ...newStop,
-  clientId: 'T1-exit1',
+  clientId: '2024-12-02-open-AAA-1-exit1',
   leg: 'exit',
   kind: 'market',
   stop: null,
@@ -82,8 +107,12 @@ function stateOf(view: SessionView, clientId: string): string | undefined {
 
 const BOUGHT = [
   ...[RUN, opened(), bars(5, ['AAA', 50, 50, 50, 50, 900]), ordered, intended(entry), report(entry, 'working')],
-  ...[execution('E1', 'T1-entry1', 4, 50), execution('E2', 'T1-entry1', 6, 50.1), report(entry, 'filled', 10, 3)],
-  report('T1-stop1', 'working', 0, 3),
+  ...[
+    execution('E1', '2024-12-02-open-AAA-1-entry1', 4, 50),
+    execution('E2', '2024-12-02-open-AAA-1-entry1', 6, 50.1),
+    report(entry, 'filled', 10, 3),
+  ],
+  report('2024-12-02-open-AAA-1-stop1', 'working', 0, 3),
 ];
 
 describe('the fold of a session', () => {
@@ -111,15 +140,26 @@ describe('the fold of a session', () => {
   });
 
   it('counts an execution once, however often and from wherever it is told', () => {
-    const twice = after([...BOUGHT, execution('E2', 'T1-entry1', 6, 50.1), execution('E1', 'T1-entry1', 4, 50)]);
+    const twice = after([
+      ...BOUGHT,
+      execution('E2', '2024-12-02-open-AAA-1-entry1', 6, 50.1),
+      execution('E1', '2024-12-02-open-AAA-1-entry1', 4, 50),
+    ]);
     assert.deepEqual(only(twice).bought, only(after(BOUGHT)).bought);
-    assert.equal(twice.orders.find(({ clientId }) => clientId === 'T1-entry1')?.filled, 10);
+    assert.equal(twice.orders.find(({ clientId }) => clientId === '2024-12-02-open-AAA-1-entry1')?.filled, 10);
   });
 
   it('counts what was sold, at the mean price of what was bought', () => {
     const view = after([
-      ...[...BOUGHT, { kind: 'exit_asked', m: 60, id: 'T1', why: 'hard_exit' }, intended(exit, 'hard_exit')],
-      ...[execution('E3', 'T1-exit1', 7, 51, { at: moment(60, 1) }), bars(60, ['AAA', 51, 51, 50, 50.5, 10])],
+      ...[
+        ...BOUGHT,
+        { kind: 'exit_asked', m: 60, id: '2024-12-02-open-AAA-1', why: 'hard_exit' },
+        intended(exit, 'hard_exit'),
+      ],
+      ...[
+        execution('E3', '2024-12-02-open-AAA-1-exit1', 7, 51, { at: moment(60, 1) }),
+        bars(60, ['AAA', 51, 51, 50, 50.5, 10]),
+      ],
     ] as JournalRecord[]);
     const trade = only(view);
     // 7 x (51 - 50.06) = 6.58, less fees of 3 x 0.50; 3 x (50.5 - 50.06) = 1.32
@@ -130,7 +170,7 @@ describe('the fold of a session', () => {
   });
 
   it('takes a contract of a put for 100 shares', () => {
-    const clientId = 'T1-entry1';
+    const clientId = '2024-12-02-open-AAA-1-entry1';
     const view = after([
       ...[RUN, opened(), { ...ordered, instrument: PUT, ticker: PUT.ticker }],
       ...[
@@ -146,24 +186,39 @@ describe('the fold of a session', () => {
 
   it('keeps what the session said beside what the executions say', () => {
     const fill = { m: 6, price: 50.06, quantity: 9, fees: 1, slippage: 0 };
-    const view = after([...BOUGHT, { kind: 'bought', id: 'T1', fill, stop: 49.05 }]);
+    const view = after([...BOUGHT, { kind: 'bought', id: '2024-12-02-open-AAA-1', fill, stop: 49.05 }]);
     assert.deepEqual([only(view).told, only(view).bought.quantity], [{ bought: 9, sold: 0 }, 10]);
   });
 
   it('shows the stop that protects a trade, and whether it was looked up', () => {
-    assert.deepEqual(only(after(BOUGHT)).stop, { clientId: 'T1-stop1', price: 49, isProven: false });
+    assert.deepEqual(only(after(BOUGHT)).stop, { clientId: '2024-12-02-open-AAA-1-stop1', price: 49, isProven: false });
     const replacing = [...BOUGHT, intended(newStop, 'from the average fill')];
-    assert.equal(only(after(replacing)).stop?.clientId, 'T1-stop1');
+    assert.equal(only(after(replacing)).stop?.clientId, '2024-12-02-open-AAA-1-stop1');
     const replaced: JournalRecord[] = [
-      ...[...replacing, report('T1-stop1', 'replaced', 0, 4), report('T1-stop2', 'working', 0, 4)],
-      { kind: 'protected', tradeId: 'T1', clientId: 'T1-stop2' },
+      ...[
+        ...replacing,
+        report('2024-12-02-open-AAA-1-stop1', 'replaced', 0, 4),
+        report('2024-12-02-open-AAA-1-stop2', 'working', 0, 4),
+      ],
+      { kind: 'protected', tradeId: '2024-12-02-open-AAA-1', clientId: '2024-12-02-open-AAA-1-stop2' },
     ];
-    assert.deepEqual(only(after(replaced)).stop, { clientId: 'T1-stop2', price: 49.05, isProven: true });
-    assert.equal(only(after([...replaced, report('T1-stop2', 'filled', 10, 9)])).stop, null);
+    assert.deepEqual(only(after(replaced)).stop, {
+      clientId: '2024-12-02-open-AAA-1-stop2',
+      price: 49.05,
+      isProven: true,
+    });
+    assert.equal(only(after([...replaced, report('2024-12-02-open-AAA-1-stop2', 'filled', 10, 9)])).stop, null);
   });
 
   it('frees symbol and entry when nothing was bought; only the try counts', () => {
-    const unfilled = { m: 6, strategy: 'open', symbol: 'AAA', ticker: 'AAA', id: 'T1', limit: 50.25 } as const;
+    const unfilled = {
+      m: 6,
+      strategy: 'open',
+      symbol: 'AAA',
+      ticker: 'AAA',
+      id: '2024-12-02-open-AAA-1',
+      limit: 50.25,
+    } as const;
     const view = after([
       ...[RUN, opened(), ordered, intended(entry), report(entry, 'expired', 0, 60)],
       { kind: 'unfilled', ...unfilled },
@@ -171,12 +226,15 @@ describe('the fold of a session', () => {
     assert.deepEqual([[...view.blocklist], [...view.entries], view.day.profit], [[], [], 0]);
     assert.equal(view.tallies.tries.get('open')?.get('AAA'), 1);
     // The stop that would have been attached went with it.
-    assert.deepEqual([stateOf(view, 'T1-entry1'), stateOf(view, 'T1-stop1')], ['expired', 'dropped']);
+    assert.deepEqual(
+      [stateOf(view, '2024-12-02-open-AAA-1-entry1'), stateOf(view, '2024-12-02-open-AAA-1-stop1')],
+      ['expired', 'dropped'],
+    );
   });
 
   it('does not count what is not its own, and names what no trade explains', () => {
     const view = after([
-      ...[...BOUGHT, execution('X1', 'T1-entry1', 5, 50, { clientId: null })],
+      ...[...BOUGHT, execution('X1', '2024-12-02-open-AAA-1-entry1', 5, 50, { clientId: null })],
       execution('X2', 'T9-entry1', 5, 50),
     ]);
     assert.equal(only(view).remaining, 10);
@@ -198,7 +256,11 @@ describe('the fold of a session', () => {
 
   it('gives a view that later records do not change', () => {
     const fold = new SessionFold(SESSION);
-    const records = stored([...BOUGHT, execution('E3', 'T1-stop1', 10, 49), report('T1-stop1', 'filled', 10, 9)]);
+    const records = stored([
+      ...BOUGHT,
+      execution('E3', '2024-12-02-open-AAA-1-stop1', 10, 49),
+      report('2024-12-02-open-AAA-1-stop1', 'filled', 10, 9),
+    ]);
     for (const each of records.slice(0, BOUGHT.length)) fold.apply(each);
     const view = fold.view;
     const copy = structuredClone(view);
@@ -213,8 +275,12 @@ describe('the fold of a session', () => {
     );
     const property = fc.property(fills, fills, fc.array(fc.nat(), { minLength: 40 }), (buys, sells, chance) => {
       const all = [
-        ...buys.map(({ quantity, price }, n) => execution(`B${String(n)}`, 'T1-entry1', quantity, price)),
-        ...sells.map(({ quantity, price }, n) => execution(`S${String(n)}`, 'T1-exit1', quantity, price)),
+        ...buys.map(({ quantity, price }, n) =>
+          execution(`B${String(n)}`, '2024-12-02-open-AAA-1-entry1', quantity, price),
+        ),
+        ...sells.map(({ quantity, price }, n) =>
+          execution(`S${String(n)}`, '2024-12-02-open-AAA-1-exit1', quantity, price),
+        ),
       ];
       const shuffled = [...all, ...all]
         .map((each, index) => ({ each, key: chance[index] ?? 0 }))
@@ -238,7 +304,7 @@ describe('the fold of a session', () => {
 describe('the orders of a fold', () => {
   const sent = [RUN, opened(), ordered, intended(entry)];
   const state = (...more: readonly JournalRecord[]): string | undefined =>
-    stateOf(after([...sent, ...more]), 'T1-entry1');
+    stateOf(after([...sent, ...more]), '2024-12-02-open-AAA-1-entry1');
 
   it('are what the broker says of them', () => {
     assert.equal(state(), 'intended');
@@ -256,35 +322,60 @@ describe('the orders of a fold', () => {
   });
 
   it('are unknown while nobody knows, until they are looked up', () => {
-    const lost: JournalRecord = { kind: 'order_unknown', clientId: 'T1-entry1', asked: 'place', error: 'timed out' };
+    const lost: JournalRecord = {
+      kind: 'order_unknown',
+      clientId: '2024-12-02-open-AAA-1-entry1',
+      asked: 'place',
+      error: 'timed out',
+    };
     assert.equal(state(lost), 'unknown');
     assert.equal(state(lost, report(entry, 'working')), 'accepted');
-    assert.equal(state(lost, { kind: 'order_absent', clientId: 'T1-entry1' }), 'intended');
-    const dropped: JournalRecord = { kind: 'order_dropped', clientId: 'T1-entry1', why: 'its minute is over' };
-    assert.equal(state(lost, { kind: 'order_absent', clientId: 'T1-entry1' }, dropped), 'dropped');
-    assert.equal(stateOf(after([...sent, dropped]), 'T1-stop1'), 'dropped');
+    assert.equal(state(lost, { kind: 'order_absent', clientId: '2024-12-02-open-AAA-1-entry1' }), 'intended');
+    const dropped: JournalRecord = {
+      kind: 'order_dropped',
+      clientId: '2024-12-02-open-AAA-1-entry1',
+      why: 'its minute is over',
+    };
+    assert.equal(state(lost, { kind: 'order_absent', clientId: '2024-12-02-open-AAA-1-entry1' }, dropped), 'dropped');
+    assert.equal(stateOf(after([...sent, dropped]), '2024-12-02-open-AAA-1-stop1'), 'dropped');
   });
 
   it('say why they were sent, and why they are to be cancelled', () => {
-    const cancel: JournalRecord = { kind: 'cancel_asked', clientId: 'T1-entry1', why: 'its minute is over' };
+    const cancel: JournalRecord = {
+      kind: 'cancel_asked',
+      clientId: '2024-12-02-open-AAA-1-entry1',
+      why: 'its minute is over',
+    };
     assert.equal(state(report(entry, 'working'), cancel), 'cancel_pending');
-    const refused: JournalRecord = { kind: 'cancel_refused', clientId: 'T1-entry1', error: 'too late' };
+    const refused: JournalRecord = {
+      kind: 'cancel_refused',
+      clientId: '2024-12-02-open-AAA-1-entry1',
+      error: 'too late',
+    };
     assert.equal(state(report(entry, 'working'), cancel, refused), 'unknown');
     const [order] = after([...sent, report(entry, 'working'), cancel, refused]).orders;
     assert.deepEqual([order?.why, order?.cancelWhy, order?.reason], ['signal', 'its minute is over', 'too late']);
-    assert.deepEqual(order?.brokerIds, ['B-T1-entry1']);
+    assert.deepEqual(order?.brokerIds, ['B-2024-12-02-open-AAA-1-entry1']);
   });
 
   it('are intended once, also when the same intent is journaled again after a restart', () => {
     const view = after([...sent, report(entry, 'working'), intended(entry)]);
-    assert.deepEqual([view.orders.length, stateOf(view, 'T1-entry1')], [2, 'accepted']);
+    assert.deepEqual([view.orders.length, stateOf(view, '2024-12-02-open-AAA-1-entry1')], [2, 'accepted']);
   });
 
   it('can be ones that no intent explains', () => {
-    const stray = report('T7-stop3', 'working');
+    const trade = '2024-12-02-open-AAA-7';
+    const stray = report(`${trade}-stop3`, 'working');
     assert.ok(stray.kind === 'order_report');
     const [order] = after([{ kind: 'adopted', report: stray.report }]).orders;
-    assert.deepEqual([order?.tradeId, order?.leg, order?.isAdopted, order?.state], ['T7', 'stop', true, 'accepted']);
+    assert.deepEqual([order?.tradeId, order?.leg, order?.isAdopted, order?.state], [trade, 'stop', true, 'accepted']);
+  });
+
+  it('do not become those of a trade of ours by a client order id that only looks like one', () => {
+    const stray = report('my-stop3', 'working');
+    assert.ok(stray.kind === 'order_report');
+    const [order] = after([{ kind: 'adopted', report: stray.report }]).orders;
+    assert.deepEqual([order?.tradeId, order?.leg], [null, null]);
   });
 });
 

@@ -4,8 +4,9 @@
  * matter to it, since nothing reaches a broker.
  */
 import { configOf } from '../../config/files.ts';
-import type { Fault } from '../../config/fault.ts';
+import { configInvalid, type Fault } from '../../config/fault.ts';
 import type { TradingConfig } from '../../config/keys/trading.ts';
+import { ConfigError } from '../../core/errors.ts';
 import { withOverrides, type App } from '../app.ts';
 import { assertKeys } from '../settings.ts';
 import { badFlag } from './bad-flag.ts';
@@ -55,6 +56,12 @@ function isBySet({ key, problem }: Fault, set: readonly string[], before: readon
 /** Its line would be one of a file. */
 function named({ key, seen, problem, accepts, example }: Fault): Fault {
   return { place: '--set', key, seen, problem, accepts, example };
+}
+
+/** The same error, where --set made it, with its faults at --set: it is no file that must be corrected. */
+export function toldOfSet(error: unknown, set: readonly string[]): unknown {
+  if (!(error instanceof ConfigError) || error.code !== 'config_invalid' || set.length === 0) return error;
+  return configInvalid((error.details as { readonly faults: readonly Fault[] }).faults.map(named));
 }
 
 function assignmentOf(text: string): readonly [key: string, value: string] {

@@ -1,5 +1,6 @@
 /** `tbot data synth`: a made-up market in the bar store, marked as such. */
-import { isoDate, parseIsoDate } from '../../calendar/civil-date.ts';
+import { isoDate, parseIsoDate, type DayNumber } from '../../calendar/civil-date.ts';
+import { FIRST_DAY, sessionsBetween } from '../../calendar/sessions.ts';
 import { localDay, NEW_YORK } from '../../calendar/zone.ts';
 import { ConfigError } from '../../core/errors.ts';
 import type { Dataset } from '../../bars/store/dataset.ts';
@@ -9,6 +10,9 @@ import { openStore } from '../../bars/store/store.ts';
 import { writeDatasets } from '../../bars/store/writer.ts';
 import { synthMarket } from '../../bars/synth/market.ts';
 import type { App } from '../app.ts';
+
+/** Days in a row without a session: fewer than that. */
+const CLOSED_MAX = 14;
 
 interface SynthRequest {
   readonly seed: number;
@@ -38,7 +42,12 @@ export async function synthData(app: App, { seed, sessions, end }: SynthRequest)
     all.map((rows) => ({ rows, ...nature })),
   );
   const datasets = all.map((rows) => ({ symbol: rows.symbol, kind: rows.kind, rows: rowCount(rows) }));
-  return { seed, sessions, end: isoDate(lastDay), datasets };
+  return { seed, sessions, end: lastSession(lastDay), datasets };
+}
+
+/** No later than that day, which may be a holiday. */
+function lastSession(day: DayNumber): string {
+  return sessionsBetween(Math.max(FIRST_DAY, day - CLOSED_MAX), day).at(-1)?.date ?? isoDate(day);
 }
 
 function assertNothingReal(present: readonly Dataset[], made: readonly Rows[]): void {

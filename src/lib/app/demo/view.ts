@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { dualZoneTime } from '../../calendar/text.ts';
 import type { Warning } from '../../config/fault.ts';
 import { counted } from '../../core/counted.ts';
-import { count, gain, money, percent, ratio, signedPercent } from '../../reports/figures.ts';
+import { count, gain, money, percent, ratio, signedPercent } from '../../core/figures.ts';
 import { tooFewTrades } from '../../reports/summary.ts';
 import type { Performance } from '../../stats/performance.ts';
 import type { TradeFigures } from '../../stats/trade-figures.ts';

@@ -4,14 +4,16 @@
  * own trades hold is sold; an owner that is alive is asked to do it itself.
  */
 import { configOf } from '../../config/files.ts';
+import type { TradingConfig } from '../../config/keys/trading.ts';
 import { ConfigError } from '../../core/errors.ts';
 import { takeOwnership, type Owner } from '../../journal/ownership.ts';
 import { readJournal } from '../../journal/reader.ts';
 import { STRATEGY_NAMES } from '../../strategies/names.ts';
-import type { App } from '../app.ts';
+import { withOverrides, type App } from '../app.ts';
 import type { Account } from '../ops/account.ts';
 import { readReference } from '../reference-data.ts';
 import { loadSession } from '../replay/session-data.ts';
+import { brokerHindrance } from './broker-there.ts';
 import type { Purpose, RunPlan, RunResult, RunWatch } from './plan.ts';
 import { owning, runName } from './run.ts';
 
@@ -20,7 +22,7 @@ export type CareOutcome =
   /** Somebody owns it: it is his to do. */
   | { readonly isOwned: true; readonly owner: Owner | null };
 
-/** @throws ConfigError `no_journal`, `nothing_to_care_for`; NetworkError, BrokerError; LogicError of the journal */
+/** @throws ConfigError `no_journal`, `nothing_to_care_for`, `broker_absent`; NetworkError, BrokerError; LogicError of the journal */
 export async function careFor(
   app: App,
   account: Account,
@@ -36,8 +38,11 @@ export async function careFor(
 
 /** The last session of its journal, with what was watched in it. */
 export async function carePlan(app: App, account: Account, purpose: Purpose): Promise<RunPlan> {
-  const { trading: config } = configOf(app.configuration());
-  const { session, date, symbols, capital } = lastSession(account);
+  const hindrance = brokerHindrance(account.broker);
+  if (hindrance !== null) throw hindrance;
+  const { session, date, symbols, capital, terms } = lastSession(account);
+  // Files at fault have no say: the app then has the settings that the account was traded by, these terms among them.
+  const { trading: config } = withOverrides(app, terms).configuration().config ?? configOf(app.configuration());
   const data = await loadSession(app.home.barsFolder, readReference(app.program), {
     ...{ date, symbols, strategies: STRATEGY_NAMES, shortType: config.SHORT_TYPE, inverses: null },
   });
@@ -57,7 +62,11 @@ interface LastSession {
   readonly symbols: readonly string[];
   /** Dollars that its account started with. */
   readonly capital: number;
+  /** Settings that its venue was opened with: whatever the configuration says today, it is that venue. */
+  readonly terms: Readonly<Record<string, string>>;
 }
+
+const VENUE_TERMS: readonly string[] = ['FRACTIONAL', 'SHORT_TYPE'] satisfies (keyof TradingConfig)[];
 
 function lastSession({ journal, name }: Account): LastSession {
   const reader = readJournal(journal);
@@ -70,11 +79,18 @@ function lastSession({ journal, name }: Account): LastSession {
         cure: 'there is nothing of ours to sell',
       });
     const symbols: string[] = [];
-    for (const { record } of reader.read(opened.session))
+    let terms: LastSession['terms'] | null = null;
+    for (const { record } of reader.read(opened.session)) {
       if (record.kind === 'watching' && record.maySignal) symbols.push(record.symbol);
+      if (record.kind === 'run_started' && Object.keys(record.settings).length > 0) terms ??= termsIn(record.settings);
+    }
     const { date, account } = opened.record;
-    return { session: opened.session, date, symbols, capital: account.cash };
+    return { session: opened.session, date, symbols, capital: account.cash, terms: terms ?? {} };
   } finally {
     reader.close();
   }
+}
+
+function termsIn(settings: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(settings).filter(([key]) => VENUE_TERMS.includes(key)));
 }

@@ -1,15 +1,20 @@
 /**
- * A second run of an account that is owned: it hands its strategies to the owner and waits for the owner's end. Guarantees:
- * it never trades by itself; an owner that does not answer, that fails or that dies is said, and nothing is done later.
+ * A second run of an account that is owned: it hands its strategies to the owner and waits for the end of the very run that
+ * took them. Guarantees: it never trades beside an owner; where there is no owner any more it says so, and the caller may own
+ * the account itself; an owner that does not answer, or that fails, is said, and nothing is done later.
  */
 import type { Clock, EpochMs, Timers } from '../../core/clock.ts';
-import { ConfigError, LogicError, RefusedError } from '../../core/errors.ts';
-import { openControl, type ControlLine } from '../../journal/control.ts';
-import { ownerOf, type Owner } from '../../journal/ownership.ts';
-import { readJournal, type StoredJournal } from '../../journal/reader.ts';
+import { ConfigError, InterruptedError, LogicError, RefusedError } from '../../core/errors.ts';
+import { openControl, type ControlLine, type Outcome } from '../../journal/control.ts';
+import { RunsFold } from '../../journal/fold/runs.ts';
+import { SessionFold } from '../../journal/fold/session-fold.ts';
+import { ownerOf, type Owner, type OwnerNow } from '../../journal/ownership.ts';
+import { readJournal } from '../../journal/reader.ts';
 import type { ClosedTrade } from '../../market/closed-trade.ts';
 import type { Joined, RunEnded, Watching } from '../../session/records.ts';
 import { systemTimers } from '../system-timers.ts';
+import type { Account } from '../ops/account.ts';
+import { killHolds } from '../ops/kill.ts';
 import type { RunPlan, RunResult, RunWatch } from './plan.ts';
 
 export interface JoinOffer {
@@ -21,43 +26,94 @@ const ANSWER_MS = 15_000;
 const LOOK_MS = 200;
 
 /**
- * Null: the owner had not begun to listen, or let go of the account before it took this up: to be tried again from the start.
- * @throws LogicError `owner_silent`, `owner_failed`, `owner_died`; RefusedError `owner_refused`
+ * Null: there is no owner any more, or none that takes anything up: to be tried again from the start.
+ * @throws LogicError `owner_silent`, `owner_failed`, `owner_died`; RefusedError `owner_refused`; InterruptedError
  */
 export async function joinOwner(plan: RunPlan, owner: Owner | null, watch: RunWatch): Promise<RunResult | null> {
   const { app, account, strategies, testStart, data, symbols } = plan;
   const who = owner === null ? 'another process' : `process ${String(owner.pid)}`;
   const timers = systemTimers(app.clock);
   const clock: Clock & Timers = { now: () => app.clock.now(), at: (instant, ring) => timers.at(instant, ring) };
-  let isStopped = false;
+  const stopping = { by: null as string | null };
   const until = clock.now() + ANSWER_MS;
   const line = await lineTo(plan, clock, until);
   if (line === 'none') return null;
   if (line === null) throw silent(who);
+  let run: RunInJournal;
   try {
     const joined: Joined = { kind: 'joined', strategies, symbols, testStart };
     const offer: JoinOffer = { joined, facts: data.facts };
     const by = `run, process ${String(process.pid)}`;
     const id = line.ask({ command: 'join', args: offer, by, at: clock.now() });
-    const outcome = (await line.answer(id, until, clock)) ?? (line.withdraw(id) ? null : line.outcome(id));
+    const outcome = await answerOf(line, id, account, clock, until);
+    if (outcome === 'gone') return null;
     if (outcome === null) throw silent(who);
     if (outcome.how === 'lapsed') return null;
-    if (outcome.how === 'refused')
+    if (outcome.how === 'refused' && isLasting(outcome))
       throw new RefusedError({
         code: 'owner_refused',
         message: `${who} refused: ${outcome.text}`,
         cure: 'wait for its end, or start both with the same symbols',
       });
-    watch.told(`${who} owns the account and trades ${strategies.join(', ')} too; waiting for its end`);
+    run = newestRun(account);
+    const taker = ownerOf(account.ownerFolder);
+    const takes = outcome.how === 'done';
+    if (takes) watch.told(`${who} owns the account and trades ${strategies.join(', ')} too; waiting for its end`);
+    else watch.told(`${who} owns the account and takes nothing more: ${outcome.text}; this run starts after it`);
     watch.stoppable((of) => {
-      isStopped = true;
-      line.ask({ command: 'stop', args: { keeps: false }, by: of, at: clock.now() });
+      stopping.by = of;
+      if (takes) line.ask({ command: 'stop', args: { keeps: false }, by: of, at: clock.now() });
     });
-    while (ownerOf(account.ownerFolder).isOwned) await pause(clock);
+    while (isOwnedBy(account, taker) && (takes || stopping.by === null)) await pause(clock);
+    if (!takes && stopping.by !== null) throw interrupted();
+    if (!takes) return null;
   } finally {
     line.close();
   }
-  return resultOf(plan, who, isStopped);
+  const ended = endOf(account, run);
+  if (ended !== null) return resultOf(plan, who, run, ended);
+  if (stopping.by !== null) throw died(who);
+  watch.told(`${who} owned the account and died: this run goes on where the journal ends`);
+  return null;
+}
+
+/** Null: there is none in time, and there will be none. `gone`: the owner is. */
+async function answerOf(
+  line: ControlLine,
+  id: number,
+  { ownerFolder }: Account,
+  clock: Clock & Timers,
+  until: EpochMs,
+): Promise<Outcome | 'gone' | null> {
+  for (;;) {
+    const isGone = !ownerOf(ownerFolder).isOwned;
+    const outcome = line.outcome(id);
+    if (outcome !== null) return outcome;
+    if (isGone || clock.now() >= until) {
+      if (!line.withdraw(id) && line.outcome(id) !== null) return line.outcome(id);
+      return isGone ? 'gone' : null;
+    }
+    await pause(clock);
+  }
+}
+
+/** Whether waiting would change nothing: it has said what it lacks. */
+function isLasting({ data }: Outcome): boolean {
+  return data !== null;
+}
+
+/** Another that has taken the account meanwhile is not the one that was asked. */
+function isOwnedBy({ ownerFolder }: Account, taker: OwnerNow): boolean {
+  const now = ownerOf(ownerFolder);
+  if (!now.isOwned || !taker.isOwned) return false;
+  return now.owner === null || taker.owner === null || now.owner.run === taker.owner.run;
+}
+
+interface RunInJournal {
+  /** Null: none has begun. */
+  readonly run: string | null;
+  /** The newest record as the strategies were handed over. */
+  readonly seq: number;
 }
 
 /** `none`: the owner has gone meanwhile. Null: it has made no journal in time. */
@@ -91,35 +147,71 @@ function silent(who: string): LogicError {
   });
 }
 
-/** What the owner did for it, by the journal. */
-function resultOf({ account, strategies, data }: RunPlan, who: string, isStopped: boolean): RunResult {
-  const { session } = account;
-  const reader = readJournal(account.journal);
+function interrupted(): InterruptedError {
+  return new InterruptedError({
+    code: 'interrupted',
+    message: 'stopped while it waited for the owner of the account to end: it has traded nothing',
+    cure: 'start it again',
+  });
+}
+
+const START_AGAIN = 'start it again: it goes on where the journal ends';
+
+function died(who: string): LogicError {
+  const message = `${who} owned the account and died before it had stopped`;
+  return new LogicError({ code: 'owner_died', message, cure: START_AGAIN, retryable: true });
+}
+
+function newestRun({ journal }: Account): RunInJournal {
+  const reader = readJournal(journal);
   try {
-    const ended = endOf(reader, session, who);
-    const trades: ClosedTrade[] = [];
-    let profit = 0;
-    for (const { record } of reader.read(session)) {
-      if (record.kind !== 'closed') continue;
-      profit += record.trade.PnL;
-      if (strategies.some((name) => name === record.trade.strategy_name)) trades.push(record.trade);
-    }
-    const outcome = { how: isStopped ? 'stopped' : ended, error: null, held: [] } as const;
-    return { account: account.name, session, strategies, outcome, trades, profit, leftOut: data.leftOut };
+    return { run: reader.lastOf('run_started')?.record.run ?? null, seq: reader.head().seq };
   } finally {
     reader.close();
   }
 }
 
-/** @throws LogicError `owner_failed`, `owner_died` */
-function endOf(reader: StoredJournal, session: string, who: string): RunEnded['how'] {
-  const started = reader.lastOf('run_started', session);
-  const ended = reader.lastOf('run_ended', session);
-  const cure = 'start it again: it goes on where the journal ends';
-  if (ended === null || ended.seq < (started?.seq ?? 0))
-    throw new LogicError({ code: 'owner_died', message: `${who} owned the account and died`, cure, retryable: true });
-  const { how, code } = ended.record;
-  if (how !== 'failed') return how;
-  const message = `${who} owned the account and failed: ${code ?? 'it does not say why'}`;
-  throw new LogicError({ code: 'owner_failed', message, cure, retryable: true });
+/** Null: that very run has not said how it ended. */
+function endOf({ journal }: Account, { run }: RunInJournal): RunEnded | null {
+  const reader = readJournal(journal);
+  try {
+    const fold = new RunsFold();
+    for (const stored of reader.ofKinds(['run_started', 'run_ended'])) fold.apply(stored);
+    return fold.all.find(({ started }) => started.run === run)?.ended ?? null;
+  } finally {
+    reader.close();
+  }
+}
+
+/** What the owner did for it, by the journal. @throws LogicError `owner_failed` */
+function resultOf(
+  { app, account, strategies, data }: RunPlan,
+  who: string,
+  { seq }: RunInJournal,
+  { how, code }: RunEnded,
+): RunResult {
+  if (how === 'failed') {
+    const message = `${who} owned the account and failed: ${code ?? 'it does not say why'}`;
+    throw new LogicError({ code: 'owner_failed', message, cure: START_AGAIN, retryable: true });
+  }
+  const { session } = account;
+  const reader = readJournal(account.journal);
+  try {
+    const fold = new SessionFold(session);
+    const trades: ClosedTrade[] = [];
+    let profit = 0;
+    for (const stored of reader.read(session)) {
+      fold.apply(stored);
+      const { record } = stored;
+      if (record.kind !== 'closed') continue;
+      profit += record.trade.PnL;
+      if (stored.seq > seq && strategies.some((name) => name === record.trade.strategy_name)) trades.push(record.trade);
+    }
+    const held = fold.view.trades.filter(({ remaining }) => remaining > 0).map(({ id }) => id);
+    const outcome = { how, error: null, held };
+    const kill = killHolds(app, account);
+    return { account: account.name, session, strategies, outcome, trades, profit, leftOut: data.leftOut, kill };
+  } finally {
+    reader.close();
+  }
 }

@@ -1,10 +1,20 @@
-/** How operations reach the built-in broker: it lives in its replay, and is taken care of under the account's lock. */
+/**
+ * How operations reach the broker of an account. The built-in one lives in its replay, and is taken care of under the
+ * account's lock. Guarantees: an account of a broker that this version cannot trade through is never taken for one of the
+ * built-in broker; that it cannot be asked is a failure.
+ */
+import type { Account } from '../ops/account.ts';
 import type { LivePorts } from '../ops/live-ports.ts';
+import { brokerAbsent } from './broker-there.ts';
 import { careFor } from './care.ts';
 
 const QUIET = { told: () => undefined, progress: () => undefined, stoppable: () => undefined, confirm: null };
 
-export const SIM_PORTS: LivePorts = {
+export function portsOf({ broker }: Account): LivePorts {
+  return broker === 'sim' ? SIM_PORTS : ABSENT_PORTS;
+}
+
+const SIM_PORTS: LivePorts = {
   askBroker: null,
   careForLeftovers: async (app, account) => {
     const care = await careFor(app, account, 'leftovers', QUIET);
@@ -14,3 +24,9 @@ export const SIM_PORTS: LivePorts = {
     return `sold ${String(trades.length)} of what was left over; ${held}`;
   },
 };
+
+const ABSENT_PORTS: LivePorts = { askBroker: refused, careForLeftovers: refused };
+
+function refused(_: unknown, { broker }: Account): Promise<never> {
+  return Promise.reject(brokerAbsent(broker));
+}

@@ -12,7 +12,7 @@ import { readHeartbeat } from '../../journal/heartbeat.ts';
 import { readJournal, type StoredJournal } from '../../journal/reader.ts';
 import type { ClosedTrade } from '../../market/closed-trade.ts';
 import { LogWriter, type LogOutcome } from '../../reports/logs/log-writer.ts';
-import { gain } from '../../reports/figures.ts';
+import { gain } from '../../core/figures.ts';
 import type { KillNote } from '../../risk/kill-switch.ts';
 import type { Alert } from '../../session/alert.ts';
 import type { StoredRecord } from '../../session/records.ts';

@@ -1,7 +1,8 @@
 /** A run for people: how far it is, what has just happened, and what it came to. */
 import { dualZoneTime } from '../../calendar/text.ts';
 import { counted } from '../../core/counted.ts';
-import { gain, price, quantity } from '../../reports/figures.ts';
+import { LogicError } from '../../core/errors.ts';
+import { gain, price, quantity } from '../../core/figures.ts';
 import type { StoredRecord } from '../../session/records.ts';
 import type { RunProgress, RunResult } from './plan.ts';
 
@@ -23,10 +24,23 @@ export function happened({ at, record }: StoredRecord): string | null {
 }
 
 /** "open, mid on 2025-12-08: 2 trades, session -$1.60; the run is done (account sim-paper-2025-12-08)" */
-export function endLine({ account, session, strategies, outcome, trades, profit }: RunResult): string {
+export function endLine({ account, session, strategies, outcome, trades, profit, kill }: RunResult): string {
   const how = outcome.how === 'done' ? 'is done' : ENDS[outcome.how];
+  const killText = kill === null ? '' : `; the kill switch holds, ${kill}: tbot kill release`;
   const what = `${counted(trades.length, 'trade')}, session ${gain(profit)}`;
-  return `${strategies.join(', ')} on ${session}: ${what}; the run ${how} (account ${account})`;
+  return `${strategies.join(', ')} on ${session}: ${what}; the run ${how} (account ${account})${killText}`;
+}
+
+/** A run that did not end as it should have; null: it did. Positions that were to stay are no failure, all others are. */
+export function failureOf({ account, outcome: { how, error, held } }: RunResult): Error | null {
+  if (error !== null) return error;
+  if (held.length === 0 || how === 'kept') return null;
+  return new LogicError({
+    code: 'still_held',
+    message: `the run has ended, and ${held.join(', ')} could not be sold`,
+    cure: 'tbot flatten sells it at once; tbot positions shows what is held, and whether its stop rests',
+    details: { account, held },
+  });
 }
 
 const ENDS = { failed: 'failed', stopped: 'was stopped', kept: 'was stopped, its positions stay under their stops' };

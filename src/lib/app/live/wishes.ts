@@ -11,6 +11,8 @@ export function wishesOf(control: ControlDesk, has: (symbol: string) => boolean)
 function asked(control: ControlDesk, { id, command, args, by }: Wish, has: (symbol: string) => boolean): Asked[] {
   const answer = (text: string, isRefused = false): void =>
     control.settle(id, { how: isRefused ? 'refused' : 'done', text, data: null });
+  /** It will be so as long as this run lives. */
+  const cannot = (text: string, data: unknown): void => control.settle(id, { how: 'refused', text, data });
   switch (command) {
     case 'stop':
       return [{ wish: { do: 'stop', keeps: (args as { keeps?: boolean } | null)?.keeps === true, by }, answer }];
@@ -24,7 +26,7 @@ function asked(control: ControlDesk, { id, command, args, by }: Wish, has: (symb
       const { joined, facts } = args as JoinOffer;
       const lacking = facts.filter(({ symbol }) => !has(symbol)).map(({ symbol }) => symbol);
       if (lacking.length === 0) return [{ wish: { do: 'join', by, joined, facts }, answer }];
-      answer(`it was started without ${lacking.join(', ')}, and has no bars of them`, true);
+      cannot(`it was started without ${lacking.join(', ')}, and has no bars of them`, { lacking });
       return [];
     }
     default:

@@ -2,20 +2,23 @@
  * What of an account lies on the disk: its journal, who owns it, its heartbeat; and which account a command is about.
  * One of the configured broker and mode; its dry runs and each replay are accounts of their own.
  */
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { EpochMs } from '../../core/clock.ts';
 import { ConfigError, TbotError } from '../../core/errors.ts';
 import { modeOf } from '../../config/broker-mode.ts';
 import { configOf } from '../../config/files.ts';
 import type { Home } from '../../config/home.ts';
 import { holdsAnything } from '../../journal/fold/holding.ts';
-import { readJournal, type StoredJournal } from '../../journal/reader.ts';
+import { readJournal } from '../../journal/reader.ts';
 import { ownerOf } from '../../journal/ownership.ts';
 import type { App } from '../app.ts';
 
 export interface Account {
   /** `alpaca-paper`, `sim-paper-dry`, `sim-paper-2025-01-31.2` */
   readonly name: string;
+  readonly broker: string;
+  readonly mode: string;
   readonly isDryRun: boolean;
   /** The session that is replayed; null: it is no replay. */
   readonly replay: string | null;
@@ -28,18 +31,18 @@ export interface Account {
 /** Which of the accounts of the configured broker and mode. */
 export interface AccountChoice {
   readonly isDryRun?: boolean;
-  /** A replay's; undefined: of none, or the newest. */
+  /** A replay's; undefined: whichever. */
   readonly session?: string | undefined;
 }
 
 const JOURNAL = '.sqlite';
-const NAME = /^([a-z]+-(?:paper|live))(-dry)?(?:-(\d{4}-\d\d-\d\d(?:\.\d+)?))?$/;
+const NAME = /^([a-z]+)-(paper|live)(-dry)?(?:-(\d{4}-\d\d-\d\d(?:\.\d+)?))?$/;
 
 export function accountAt({ journalFolder }: Home, name: string): Account {
-  const [, , dry, replay] = NAME.exec(name) ?? [];
+  const [, broker = '', mode = '', dry, replay] = NAME.exec(name) ?? [];
   const folder = join(journalFolder, name);
   return {
-    name,
+    ...{ name, broker, mode },
     isDryRun: dry !== undefined,
     replay: replay ?? null,
     journal: `${folder}${JOURNAL}`,
@@ -55,78 +58,114 @@ export function configuredAccount(app: App, { isDryRun = false, session }: Accou
   return accountAt(app.home, `${trading.BROKER}-${modeOf(trading)}${dry}${session === undefined ? '' : `-${session}`}`);
 }
 
-/** All that have a journal in this home, the newest written first. */
+/** All that have a journal in this home, the one in which a run began last first; then those that nothing was run in. */
 export function accountsIn(home: Home): readonly Account[] {
   const names = namesIn(home.journalFolder).filter((name) => NAME.test(name));
-  const accounts = names.map((name) => accountAt(home, name));
-  return accounts.sort((a, b) => writtenAt(b) - writtenAt(a));
+  const accounts = names.map((name) => ({
+    account: accountAt(home, name),
+    startedAt: lastStart(accountAt(home, name)),
+  }));
+  return accounts.sort((a, b) => b.startedAt - a.startedAt).map(({ account }) => account);
 }
 
 /**
- * The account that a look at what goes on is about: what is named; else of the configured broker and mode the one that is
- * owned, then the newest written that still holds something, then the newest in which something was run; of dry runs only
- * where they are asked for, or where there is nothing else. There may be nothing of it on the disk yet, unless a session was named.
- * @throws ConfigError `no_journal`, `config_invalid`
+ * Those of the configured broker and mode: real, dry runs and replays. Of a configuration that is at fault all: who asks
+ * what is held must not be sent to mend a file first.
+ */
+export function accountsInScope(app: App): readonly Account[] {
+  const all = accountsIn(app.home);
+  if (app.configuration().config === null) return all;
+  const base = configuredAccount(app).name;
+  return all.filter(({ name }) => name === base || name.startsWith(`${base}-`));
+}
+
+/**
+ * The account that a command is about: what is named; else of the configured broker and mode the one that is owned, then
+ * the newest that holds something, then the one in which a run began last; of dry runs only where they are asked for, or where there is nothing else. There may
+ * be nothing of it on the disk yet, unless a session was named.
+ * @throws ConfigError `no_journal`
  */
 export function accountToShow(app: App, choice: AccountChoice): Account {
-  if (choice.session !== undefined) return existing(configuredAccount(app, choice));
-  const all = configuredAccounts(app);
-  const wanted = all.filter(({ isDryRun }) => isDryRun === (choice.isDryRun ?? false));
-  const candidates = wanted.length === 0 && choice.isDryRun !== true ? all : wanted;
-  const found = candidates.find(isOwned) ?? candidates.find(isHolding) ?? candidates.find(hasRun) ?? candidates[0];
-  return found ?? configuredAccount(app, choice);
+  const candidates = candidatesFor(app, choice);
+  const [first] = candidates;
+  if (first === undefined && choice.session !== undefined) throw noJournal(app, choice);
+  return candidates.find(isOwned) ?? candidates.find(isHolding) ?? first ?? nothingYet(app, choice);
+}
+
+/** Of a configuration at fault the one that every home may have. */
+function nothingYet(app: App, choice: AccountChoice): Account {
+  return app.configuration().config === null ? accountAt(app.home, 'sim-paper') : configuredAccount(app, choice);
+}
+
+/** Among which a choice is made, in the order of `accountsIn`. */
+export function candidatesFor(app: App, { isDryRun = false, session }: AccountChoice): readonly Account[] {
+  const all = accountsInScope(app);
+  if (session !== undefined) return all.filter((each) => each.replay === session && each.isDryRun === isDryRun);
+  const wanted = all.filter((each) => each.isDryRun === isDryRun);
+  return wanted.length === 0 && !isDryRun ? all : wanted;
 }
 
 /**
- * What that look leaves out and somebody has to look after: other accounts of the configured broker and mode that are owned
- * or still hold something. None where a session was named.
+ * What that look leaves out and somebody has to look after: others of the same choice that are owned or still hold
+ * something. None where a session was named.
  */
 export function othersToWatch(app: App, choice: AccountChoice, shown: Account): readonly Account[] {
   if (choice.session !== undefined) return [];
-  const all = configuredAccounts(app).filter(({ isDryRun }) => isDryRun === (choice.isDryRun ?? false));
-  return all.filter((account) => account.name !== shown.name && (isOwned(account) || isHolding(account)));
+  const others = candidatesFor(app, choice).filter(({ name }) => name !== shown.name);
+  return others.filter((account) => isOwned(account) || isHolding(account));
 }
 
-/** Of the configured broker and mode, the newest written first. */
-export function configuredAccounts(app: App): readonly Account[] {
-  const base = configuredAccount(app);
-  return accountsIn(app.home).filter(({ name }) => name === base.name || name.startsWith(`${base.name}-`));
-}
-
-export function isOwned({ ownerFolder }: Account): boolean {
-  return ownerOf(ownerFolder).isOwned;
-}
-
-/** Of one that cannot be read nothing is known: the look at it says why. */
-function isHolding({ journal }: Account): boolean {
+/** Something is held, or an entry may still buy. Of one that cannot be read nothing is known: the look at it says why. */
+export function isHolding({ journal }: Account): boolean {
   try {
-    return inJournal(journal, holdsAnything);
+    const reader = readJournal(journal);
+    try {
+      return holdsAnything(reader);
+    } finally {
+      reader.close();
+    }
   } catch (error) {
     if (error instanceof TbotError) return true;
     throw error;
   }
 }
 
-/** A person's word, such as of the kill switch, may stand in a journal in which nothing was run. */
-function hasRun({ journal }: Account): boolean {
-  return inJournal(journal, (reader) => reader.lastOf('run_started') !== null);
+export function isOwned({ ownerFolder }: Account): boolean {
+  return ownerOf(ownerFolder).isOwned;
 }
 
-function inJournal<T>(file: string, look: (reader: StoredJournal) => T): T {
-  const reader = readJournal(file);
+/**
+ * When a run began in it last, by this machine's clock; -Infinity: never. A person's word, such as of the kill switch, may
+ * stand in a journal in which nothing was run. The real account whose journal cannot be read is shown first.
+ */
+function lastStart({ journal, replay }: Account): EpochMs {
   try {
-    return look(reader);
-  } finally {
-    reader.close();
+    const reader = readJournal(journal);
+    try {
+      const last = reader.lastOf('run_started');
+      return last === null ? -Infinity : (startIn(last.record.run) ?? last.at);
+    } finally {
+      reader.close();
+    }
+  } catch {
+    return replay === null ? Infinity : -Infinity;
   }
 }
 
-function existing(account: Account): Account {
-  const { name, journal } = account;
-  if (existsSync(journal)) return account;
+/** A run is named by when it began, whatever the clock of its session says. */
+function startIn(run: string): EpochMs | null {
+  const at = Date.parse(run.slice(0, UTC_LENGTH));
+  return Number.isNaN(at) ? null : at;
+}
+
+const UTC_LENGTH = '2025-01-31T14:30:00Z'.length;
+
+function noJournal(app: App, choice: AccountChoice): ConfigError {
+  const isSound = app.configuration().config !== null;
+  const name = isSound ? configuredAccount(app, choice).name : `a replay of ${choice.session ?? ''}`;
   const message = `nothing has been run yet as ${name}`;
   const cure = 'tbot status shows the account that was run last';
-  throw new ConfigError({ code: 'no_journal', message, cure, details: { name } });
+  return new ConfigError({ code: 'no_journal', message, cure, details: { name } });
 }
 
 function namesIn(folder: string): readonly string[] {
@@ -136,10 +175,4 @@ function namesIn(folder: string): readonly string[] {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   }
-}
-
-/** What was written last stands in the log beside the file at first. */
-function writtenAt({ journal }: Account): number {
-  const times = [journal, `${journal}-wal`].map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-  return Math.max(...times);
 }

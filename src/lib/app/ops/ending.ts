@@ -6,9 +6,9 @@ import { MINUTE_MS, type EpochMs } from '../../core/clock.ts';
 import { readHeartbeat } from '../../journal/heartbeat.ts';
 import { ownerOf, type Owner } from '../../journal/ownership.ts';
 import type { App } from '../app.ts';
+import { nowOf } from './account-clock.ts';
 import type { Account } from './account.ts';
 import { waitForRelease } from './reach.ts';
-import { nowOf } from './status.ts';
 import type { SessionView } from '../../journal/fold/session-fold.ts';
 
 export const HEARTBEAT_MAX_MS = MINUTE_MS;

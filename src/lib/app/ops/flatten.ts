@@ -1,48 +1,67 @@
 /**
- * `tbot flatten`: every position of ours is sold at once. Guarantees: an owner that is alive does it itself; one that is
- * silent is ended, and it is done in its place; nothing is bought, and nothing that is not ours is sold.
+ * `tbot flatten`: every position of ours is sold at once, in every account of the configured broker and mode that holds
+ * something. Guarantees: an owner that is alive does it itself, and is waited for; one that is silent is ended, and it is
+ * done in its place; nothing is bought, and nothing that is not ours is sold; an account that is flat is not touched; one
+ * that fails keeps no other from being sold.
  */
-import { LogicError } from '../../core/errors.ts';
+import { LogicError, TbotError } from '../../core/errors.ts';
+import { readJournal } from '../../journal/reader.ts';
+import type { ClosedTrade } from '../../market/closed-trade.ts';
 import type { App } from '../app.ts';
 import { careFor } from '../live/care.ts';
 import type { RunWatch } from '../live/plan.ts';
-import { accountToShow, othersToWatch, type Account, type AccountChoice } from './account.ts';
+import { accountToShow, candidatesFor, isHolding, isOwned, type Account, type AccountChoice } from './account.ts';
 import { endOwner, pulseOf } from './ending.ts';
+import { positionsOf } from './holdings.ts';
 import { actorOf, askOwner, doneBy } from './reach.ts';
 import { SessionWatch } from './session-watch.ts';
+import { withSoundConfiguration } from './sound-configuration.ts';
 
+/** As programs read it. */
+export interface SoldTrade {
+  readonly trade_id: string;
+  readonly ticker: string;
+  readonly size: number;
+  readonly exit_price: number;
+  /** Dollars, net of fees. */
+  readonly pnl: number;
+}
+
+/** Of one account. */
 export interface Flattened {
   readonly account: string;
-  /** `asked`: its owner sells; `sold`: this process has. */
-  readonly how: 'asked' | 'sold';
-  /** Trades that were closed by this process. */
-  readonly closed: number;
+  /** `asked`: its owner sells; `sold`: this process has; `failed`: see `text` */
+  readonly how: 'asked' | 'sold' | 'failed';
+  readonly sold: readonly SoldTrade[];
+  /** Positions of ours that are there still. */
   readonly held: readonly string[];
   readonly text: string;
 }
 
-/**
- * Of the account that is looked at, and of all others of the same broker and mode that hold something.
- * @throws ConfigError `no_journal`; LogicError `owner_silent`; NetworkError, BrokerError
- */
-export async function flatten(app: App, choice: AccountChoice, watch: RunWatch): Promise<Flattened> {
-  const account = accountToShow(app, choice);
-  const others = othersToWatch(app, choice, account);
-  let all = await flattened(app, account, watch);
-  for (const other of others) {
-    const more = await flattened(app, other, watch);
-    const text = `${all.text}; ${more.account}: ${more.text}`;
-    all = { ...all, closed: all.closed + more.closed, held: [...all.held, ...more.held], text };
+/** How long an owner that is asked is waited for. */
+const OWNER_MAX_MS = 30_000;
+const LOOK_MS = 200;
+
+/** None: nothing of ours is held. @throws ConfigError `no_journal`; of a single account what kept it from being sold */
+export async function flatten(app: App, choice: AccountChoice, watch: RunWatch): Promise<Flattened[]> {
+  if (choice.session !== undefined) accountToShow(app, choice);
+  const accounts = candidatesFor(app, choice).filter((account) => isOwned(account) || isHolding(account));
+  const flattened: Flattened[] = [];
+  for (const account of accounts) {
+    try {
+      flattened.push(await flattenOne(withSoundConfiguration(app, account), account, watch));
+    } catch (error) {
+      if (accounts.length === 1 || !(error instanceof TbotError)) throw error;
+      const text = `${error.code}: ${error.message}; ${error.cure}`;
+      flattened.push({ account: account.name, how: 'failed', sold: [], held: heldIn(account), text });
+    }
   }
-  return all;
+  return flattened;
 }
 
-async function flattened(app: App, account: Account, watch: RunWatch): Promise<Flattened> {
+async function flattenOne(app: App, account: Account, watch: RunWatch): Promise<Flattened> {
   const pulse = pulseNow(app, account);
-  if (pulse.is === 'alive') {
-    const text = doneBy(await askOwner(app, account, { command: 'flatten', by: actorOf('flatten') }), pulse.owner);
-    return { account: account.name, how: 'asked', closed: 0, held: [], text };
-  }
+  if (pulse.is === 'alive') return askedOf(app, account, pulse.owner);
   if (pulse.is === 'silent' && (pulse.owner === null || !(await endOwner(app, account, pulse.owner))))
     throw new LogicError({
       code: 'owner_silent',
@@ -50,12 +69,68 @@ async function flattened(app: App, account: Account, watch: RunWatch): Promise<F
       cure: 'end it by hand (kill -9), then run tbot flatten again',
       retryable: true,
     });
+  if (!isHolding(account)) return { account: account.name, how: 'sold', sold: [], held: [], text: NOTHING };
   const care = await careFor(app, account, 'flatten', watch);
-  if (care.isOwned) return flattened(app, account, watch);
+  if (care.isOwned) return flattenOne(app, account, watch);
   const { trades, outcome } = care.result;
   if (outcome.error !== null) throw outcome.error;
-  const text = outcome.held.length === 0 ? 'nothing of ours is held' : `still held: ${outcome.held.join(', ')}`;
-  return { account: account.name, how: 'sold', closed: trades.length, held: outcome.held, text };
+  return {
+    account: account.name,
+    how: 'sold',
+    sold: trades.map(soldTrade),
+    held: outcome.held,
+    text: wordsOf(outcome.held),
+  };
+}
+
+async function askedOf(app: App, account: Account, owner: Parameters<typeof doneBy>[1]): Promise<Flattened> {
+  const before = headOf(account);
+  doneBy(await askOwner(app, account, { command: 'flatten', by: actorOf('flatten') }), owner);
+  const until = app.clock.now() + OWNER_MAX_MS;
+  while (isHolding(account) && app.clock.now() < until) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  const held = heldIn(account);
+  const text = held.length === 0 ? NOTHING : `its run is selling; not sold yet: ${held.join(', ')}`;
+  return { account: account.name, how: 'asked', sold: soldAfter(account, before), held, text };
+}
+
+const NOTHING = 'nothing of ours is held';
+
+function wordsOf(held: readonly string[]): string {
+  return held.length === 0 ? NOTHING : `still held: ${held.join(', ')}`;
+}
+
+function soldTrade({ trade_id, ticker, size, exit_price, PnL }: ClosedTrade): SoldTrade {
+  return { trade_id, ticker, size, exit_price, pnl: PnL };
+}
+
+function heldIn(account: Account): readonly string[] {
+  const watch = new SessionWatch(account);
+  try {
+    const view = watch.look();
+    return view === null ? [] : positionsOf(view).map(({ trade_id: id }) => id);
+  } catch {
+    return [];
+  } finally {
+    watch.close();
+  }
+}
+
+function headOf({ journal }: Account): number {
+  const reader = readJournal(journal);
+  try {
+    return reader.head().seq;
+  } finally {
+    reader.close();
+  }
+}
+
+function soldAfter({ journal }: Account, seq: number): SoldTrade[] {
+  const reader = readJournal(journal);
+  try {
+    return [...reader.after(seq)].flatMap(({ record }) => (record.kind === 'closed' ? [soldTrade(record.trade)] : []));
+  } finally {
+    reader.close();
+  }
 }
 
 function pulseNow(app: App, account: Account): ReturnType<typeof pulseOf> {

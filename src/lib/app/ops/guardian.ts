@@ -5,8 +5,9 @@
 import type { AlertQueue } from '../../alerts/queue.ts';
 import { warn } from '../doctor/check.ts';
 import type { App } from '../app.ts';
-import { accountToShow, othersToWatch, type AccountChoice } from './account.ts';
+import { accountToShow, othersToWatch, type Account, type AccountChoice } from './account.ts';
 import type { LivePorts } from './live-ports.ts';
+import { withSoundConfiguration } from './sound-configuration.ts';
 import { alertQueue, pingIfSet } from './telling.ts';
 import { markWatch } from './watch-mark.ts';
 import { examineHealth, examineOther, type Health } from './watchdog.ts';
@@ -17,14 +18,14 @@ const TELLING_MAX_MS = 5000;
 export class Guardian {
   readonly #app: App;
   readonly #choice: AccountChoice;
-  readonly #ports: LivePorts;
+  readonly #portsOf: (account: Account) => LivePorts;
   readonly #alerts: AlertQueue;
 
-  constructor(app: App, choice: AccountChoice, ports: LivePorts, log: (line: string) => void) {
+  constructor(app: App, choice: AccountChoice, portsOf: (account: Account) => LivePorts, log: (line: string) => void) {
     this.#app = app;
     this.#choice = choice;
-    this.#ports = ports;
-    this.#alerts = alertQueue(app, log);
+    this.#portsOf = portsOf;
+    this.#alerts = alertQueue(withSoundConfiguration(app, accountToShow(app, choice)), log);
   }
 
   async look(): Promise<Health> {
@@ -42,12 +43,12 @@ export class Guardian {
 
   /** The account that a look is about, and whatever else needs somebody. */
   async #examined(): Promise<Health> {
-    const [app, choice, ports] = [this.#app, this.#choice, this.#ports];
+    const [app, choice] = [this.#app, this.#choice];
     const account = accountToShow(app, choice);
     const others = othersToWatch(app, choice, account);
-    const health = await examineHealth(app, account, ports);
+    const health = await examineHealth(app, account, this.#portsOf(account));
     const checks = [...health.checks];
-    for (const other of others) checks.push(...(await examineOther(app, other, ports)));
+    for (const other of others) checks.push(...(await examineOther(app, other, this.#portsOf(other))));
     return { ...health, checks, healthy: checks.every(({ status }) => status !== 'fail') };
   }
 

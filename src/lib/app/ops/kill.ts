@@ -13,9 +13,10 @@ import type { Home } from '../../config/home.ts';
 import type { EpochMs } from '../../core/clock.ts';
 import { LogicError, RefusedError } from '../../core/errors.ts';
 import { readJournal } from '../../journal/reader.ts';
-import { statusOn, type KillNote, type KillStatus } from '../../risk/kill-switch.ts';
+import { lifted, statusOn, type KillNote, type KillStatus } from '../../risk/kill-switch.ts';
 import type { JournalRecord } from '../../session/records.ts';
 import type { App } from '../app.ts';
+import { accountNow } from './account-clock.ts';
 import { accountsIn, configuredAccount, isOwned, type Account } from './account.ts';
 import { actOn, actorOf, askOwner } from './reach.ts';
 
@@ -62,31 +63,39 @@ export function killReport(app: App, account: Account): KillReport {
   };
 }
 
+/** What engaging or releasing came to. */
+export interface KillOutcome {
+  /** Whether data/KILL is there now; of a release: whether it was there. */
+  readonly file: boolean;
+  readonly accounts: Told[];
+}
+
 /** @throws LogicError `kill_not_written` where neither the file nor a record could be written */
-export async function engageKill(app: App): Promise<Told[]> {
+export async function engageKill(app: App): Promise<KillOutcome> {
   const by = actorOf('kill engage');
-  const isFileWritten = writeKillFile(app, by);
-  const told: Told[] = [];
-  for (const account of addressed(app)) told.push(await tell(app, account, 'kill', by));
-  if (!isFileWritten && told.every(({ how }) => how === 'failed' || how === 'silent')) {
+  const file = writeKillFile(app, by);
+  const accounts: Told[] = [];
+  for (const account of addressed(app)) accounts.push(await tell(app, account, 'kill', by));
+  if (!file && accounts.every(({ how }) => how === 'failed' || how === 'silent')) {
     throw new LogicError({
       code: 'kill_not_written',
-      message: `neither ${killFile(app.home)} nor a record could be written: ${told.map(({ text }) => text).join('; ')}`,
+      message: `neither ${killFile(app.home)} nor a record could be written: ${accounts.map(({ text }) => text).join('; ')}`,
       cure: 'make room on the disk, or end the bot: tbot stop, else kill its process',
     });
   }
-  return told;
+  return { file, accounts };
 }
 
 /** Whether it may be released without a second word. @throws RefusedError `engaged_today` */
 export function assertReleasable(app: App, isTodayMeant: boolean): void {
+  if (isTodayMeant) return;
   const today = localIsoDate(NEW_YORK, app.clock.now());
-  const engaged = addressed(app)
-    .map((account) => killReport(app, account))
-    .filter(({ state }) => state !== 'active');
-  const ofToday = engaged.filter(({ since }) => since !== null && localIsoDate(NEW_YORK, Date.parse(since)) >= today);
-  if (ofToday.length === 0 || isTodayMeant) return;
-  const [{ cause, by }] = ofToday as [KillReport];
+  const isOfToday = (at: EpochMs): boolean => localIsoDate(NEW_YORK, at) >= today;
+  const reports = toBeReleased(app).map((account) => killReport(app, account));
+  const ofToday = reports.find(({ since }) => since !== null && isOfToday(Date.parse(since)));
+  const fileAt = statSync(killFile(app.home), { throwIfNoEntry: false })?.mtimeMs ?? -Infinity;
+  if (ofToday === undefined && !(fileAt > 0 && isOfToday(fileAt))) return;
+  const { cause, by } = ofToday ?? { cause: 'file', by: 'data/KILL' };
   throw new RefusedError({
     code: 'engaged_today',
     message: `the kill switch was engaged today (${String(cause)}: ${String(by)})`,
@@ -94,27 +103,53 @@ export function assertReleasable(app: App, isTodayMeant: boolean): void {
   });
 }
 
-/** Returns what became of it; nothing: it was not engaged. */
-export async function releaseKill(app: App): Promise<Told[]> {
+/** No account and no file: it was not engaged. */
+export async function releaseKill(app: App): Promise<KillOutcome> {
   const by = actorOf('kill release');
-  const engaged = addressed(app).filter((account) => killReport(app, account).state !== 'active');
+  const engaged = toBeReleased(app);
+  const file = isKillFileThere(app.home);
   rmSync(killFile(app.home), { force: true });
-  const told: Told[] = [];
-  for (const account of engaged) told.push(await tell(app, account, 'release', by));
-  return told;
+  const accounts: Told[] = [];
+  for (const account of engaged) accounts.push(await tell(app, account, 'release', by));
+  return { file, accounts };
 }
 
-/** The configured account, and all others that somebody owns now. */
+/** The configured account as far as the configuration can be read, and what somebody owns now: data/KILL is for the rest. */
 function addressed(app: App): readonly Account[] {
-  const configured = configuredAccount(app);
-  const others = accountsIn(app.home).filter(({ name }) => name !== configured.name);
-  const replays = others.filter((account) => isOwned(account) || isStillKilled(app, account));
-  return [configured, ...replays];
+  const configured = app.configuration().config === null ? null : configuredAccount(app);
+  const others = accountsIn(app.home).filter((each) => each.name !== configured?.name && isOwned(each));
+  return configured === null ? others : [configured, ...others];
 }
 
-function isStillKilled(app: App, account: Account): boolean {
-  const last = lastKill(account);
-  return statusOn(dateFor(account, app.clock.now()), last?.note ?? null, false).state !== 'active';
+/** Those addressed in which it holds, and others in whose journal a person's word stands that no next session lifts. */
+function toBeReleased(app: App): readonly Account[] {
+  const own = addressed(app);
+  const others = accountsIn(app.home).filter(({ name }) => own.every((each) => each.name !== name));
+  return [
+    ...own.filter((account) => isEngaged(app, account, isKillFileThere(app.home))),
+    ...others.filter((account) => lastKill(account)?.note.cause === 'person' && isEngaged(app, account, false)),
+  ];
+}
+
+/** Whether entries are refused in the run that goes on, or else in the next one. */
+export function refusesEntries(app: App, account: Account): boolean {
+  return isEngaged(app, account, isKillFileThere(app.home));
+}
+
+/** What refuses entries in this run and in the next one, in words; null: nothing does. */
+export function killHolds(app: App, account: Account): string | null {
+  const { state, cause, by } = lifted(statusNow(app, account, isKillFileThere(app.home)), 'next_run');
+  return cause === null ? null : `${state} by ${cause} (${by ?? ''})`;
+}
+
+/** What the next run lifts by itself is none that a person releases. */
+function isEngaged(app: App, account: Account, isFileThere: boolean): boolean {
+  const status = statusNow(app, account, isFileThere);
+  return (isOwned(account) ? status : lifted(status, 'next_run')).state !== 'active';
+}
+
+function statusNow(app: App, account: Account, isFileThere: boolean): KillStatus {
+  return statusOn(dateFor(account, app.clock.now()), lastKill(account)?.note ?? null, isFileThere);
 }
 
 async function tell(app: App, account: Account, command: 'kill' | 'release', by: string): Promise<Told> {
@@ -122,9 +157,8 @@ async function tell(app: App, account: Account, command: 'kill' | 'release', by:
   try {
     return await actOn<Told>(app, account, `kill ${command === 'kill' ? 'engage' : 'release'}`, {
       alone: (store) => {
-        const now = app.clock.now();
-        const date = dateFor(account, now);
-        store.append(account.replay ?? date, now, [killRecord(command, by, date)]);
+        const date = dateFor(account, app.clock.now());
+        store.append(account.replay ?? date, accountNow(app, account), [killRecord(command, by, date)]);
         return { account: name, how: 'recorded', text: 'written to its journal; nothing runs there' };
       },
       asking: async () => {

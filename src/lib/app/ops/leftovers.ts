@@ -9,9 +9,10 @@ import { isWorking } from '../../journal/fold/orders.ts';
 import type { SessionView } from '../../journal/fold/session-fold.ts';
 import { readHeartbeat } from '../../journal/heartbeat.ts';
 import type { App } from '../app.ts';
+import { nowOf } from './account-clock.ts';
 import type { Account } from './account.ts';
 import { HEARTBEAT_MAX_MS } from './ending.ts';
-import { nowOf, windowsIn } from './status.ts';
+import { windowsIn } from './status.ts';
 
 export interface Leftovers {
   /** In words. */

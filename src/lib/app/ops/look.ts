@@ -4,6 +4,7 @@ import type { App } from '../app.ts';
 import { accountToShow, type Account, type AccountChoice } from './account.ts';
 import { ordersOf, positionsOf, type OrderRow, type PositionRow } from './holdings.ts';
 import { SessionWatch } from './session-watch.ts';
+import { withSoundConfiguration } from './sound-configuration.ts';
 import { statusReport, type StatusReport } from './status.ts';
 
 export interface Look {
@@ -15,8 +16,9 @@ export interface Look {
 }
 
 /** @throws ConfigError `no_journal`, `config_invalid`; LogicError `journal_broken` */
-export function lookAt(app: App, choice: AccountChoice): Look {
-  const account = accountToShow(app, choice);
+export function lookAt(given: App, choice: AccountChoice): Look {
+  const account = accountToShow(given, choice);
+  const app = withSoundConfiguration(given, account);
   const watch = new SessionWatch(account);
   const seen = (): SessionView | null => watch.look();
   return {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { localIsoDate, NEW_YORK } from '../../calendar/zone.ts';
 import { readJournal } from '../../journal/reader.ts';
 import type { App } from '../app.ts';
+import { accountNow } from './account-clock.ts';
 import type { Account } from './account.ts';
 import { actOn, actorOf, askOwner, doneBy } from './reach.ts';
 
@@ -34,7 +35,7 @@ export async function rearm(app: App, account: Account): Promise<Rearming> {
   const by = actorOf('risk rearm');
   const text = await actOn(app, account, 'risk rearm', {
     alone: (store) => {
-      const now = app.clock.now();
+      const now = accountNow(app, account);
       store.append(account.replay ?? localIsoDate(NEW_YORK, now), now, [{ kind: 'rearmed', by }]);
       return 'written to its journal; nothing runs there';
     },

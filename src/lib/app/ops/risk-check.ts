@@ -2,6 +2,7 @@
  * `tbot risk check`: the account, or one proposed order, against every limit that can be asked outside a window.
  * Guarantees: it asks the very gate that a run asks; all reasons are told, not only the first; what was not asked is named.
  */
+import { OUTSIDE_SESSION, sessionMinute } from '../../calendar/session-minute.ts';
 import { localIsoDate, NEW_YORK } from '../../calendar/zone.ts';
 import { configOf } from '../../config/files.ts';
 import type { TradingConfig } from '../../config/keys/trading.ts';
@@ -25,7 +26,7 @@ import { readReference } from '../reference-data.ts';
 import { accountToShow, type AccountChoice } from './account.ts';
 import { equityOf, type KnownEquity } from './equity.ts';
 import { exposureOf, type Exposure } from './exposure.ts';
-import { killReport } from './kill.ts';
+import { killReport, refusesEntries } from './kill.ts';
 import { disarmedSince } from './rearm.ts';
 import { SessionWatch } from './session-watch.ts';
 
@@ -48,6 +49,8 @@ export interface CheckedLimit {
   readonly meaning: string;
   readonly passed: boolean;
   readonly numbers: GateNumbers;
+  /** What else is to be known of it, also where it passed; null: nothing. */
+  readonly note: string | null;
 }
 
 export interface RiskCheck {
@@ -73,7 +76,7 @@ export interface SizedOrder extends Omit<ProposedOrder, 'limit'> {
 }
 
 const IN_SESSION: readonly GateRefusal[] = [
-  ...(['market_closed', 'outside_window', 'max_trades', 'low_volume', 'stale_price', 'no_quote'] as const),
+  ...(['outside_window', 'max_trades', 'low_volume', 'stale_price', 'no_quote'] as const),
   ...(['stale_quote', 'spread', 'halted', 'not_tradable', 'order_rate', 'duplicate', 'repeated'] as const),
 ];
 const SIZE_IN_SESSION: readonly SizeRefusal[] = ['budget', 'slippage'];
@@ -91,6 +94,10 @@ interface Known {
   readonly exposure: Exposure;
   readonly isKilled: boolean;
   readonly isDisarmed: boolean;
+  /** Null: it is not asked, for the built-in broker trades recorded sessions at any hour. */
+  readonly isMarketOpen: boolean | null;
+  /** By reason. */
+  readonly notes: Readonly<Record<string, string>>;
 }
 
 /** Null as order: the account alone. @throws ConfigError `equity_unknown`, `no_journal`, `config_invalid` */
@@ -107,16 +114,26 @@ export function checkRisk(
     const equity = equityOf(app, account, view, givenEquity);
     const isThisSession = account.replay !== null || view?.session === localIsoDate(NEW_YORK, app.clock.now());
     const exposure = exposureOf(view, equity.value, isThisSession);
+    const isKilled = refusesEntries(app, account);
+    const kill = killReport(app, account);
+    const words = `${kill.state} by ${String(kill.cause)} (${kill.by ?? ''})`;
+    const disarmed = disarmedSince(account);
     const known: Known = {
       ...{ app, view, isThisSession, equity, exposure, config: configOf(app.configuration()).trading },
-      isKilled: killReport(app, account).state !== 'active',
-      isDisarmed: disarmedSince(account) !== null,
+      isKilled,
+      isDisarmed: disarmed !== null,
+      isMarketOpen: account.broker === 'sim' ? null : sessionMinute(app.clock.now()) !== OUTSIDE_SESSION,
+      notes: {
+        ...(kill.cause === null ? {} : { kill_switch: `${words}${isKilled ? '' : '; the next run lifts it'}` }),
+        ...(disarmed === null ? {} : { disarmed }),
+      },
     };
     const sized = order === null ? null : sizedOrder(order, known.config);
     const { checks, notAsked } = sized === null ? accountChecks(known) : orderChecks(known, sized);
+    const noted = checks.map((each) => ({ ...each, note: known.notes[each.reason] ?? null }));
     const reasons = checks.filter(({ passed }) => !passed).map(({ reason }) => reason);
     const head = { account: account.name, allowed: reasons.length === 0, reasons };
-    return { ...head, equity, exposure, order: sized, checks, not_asked: notAsked };
+    return { ...head, equity, exposure, order: sized, checks: noted, not_asked: notAsked };
   } finally {
     watch.close();
   }
@@ -128,11 +145,12 @@ interface Checks {
 }
 
 function orderChecks(known: Known, order: SizedOrder): Checks {
-  if (order.side === 'sell') return { checks: [heldCheck(known, order)], notAsked: ['market_closed'] };
+  const market = known.isMarketOpen === null ? (['market_closed'] as const) : [];
+  if (order.side === 'sell') return { checks: [heldCheck(known, order), ...marketCheck(known)], notAsked: market };
   const gate = allRefusals(entryFacts(known, order), limitsOf(known.config));
   const size = allSizeRefusals(sizeFacts(known, order), limitsOf(known.config));
   const isOfUnderlying = isBearishInstrument(known, order.ticker);
-  const notAsked = [...IN_SESSION, ...(isOfUnderlying ? (['price_range'] as const) : [])];
+  const notAsked = [...market, ...IN_SESSION, ...(isOfUnderlying ? (['price_range'] as const) : [])];
   return {
     checks: [
       ...listed(GATE_REFUSALS, notAsked, gate),
@@ -151,15 +169,17 @@ function accountChecks(known: Known): Checks {
   const value = exposure.open_value + exposure.working_value;
   const mostValue = config.MAX_OPEN_RISK * equity.value;
   const free = exposure.cash - exposure.working_value;
+  const isMarketAsked = known.isMarketOpen !== null;
   const others = Object.keys(GATE_REFUSALS).filter((reason) => !OF_ACCOUNT.some((own) => own === reason));
   return {
     checks: [
       ...listed(GATE_REFUSALS, others, gate),
       check('open_risk', SIZE_REFUSALS.open_risk, value < mostValue, { value, most: mostValue }),
       check('buying_power', 'no cash is free', free > 0, { free }),
+      ...marketCheck(known),
       lossCheck(known),
     ],
-    notAsked: [],
+    notAsked: isMarketAsked ? ['outside_window'] : ['market_closed', 'outside_window'],
   };
 }
 
@@ -181,7 +201,12 @@ function listed<Reason extends string>(
 }
 
 function check(reason: string, meaning: string, passed: boolean, numbers: GateNumbers): CheckedLimit {
-  return { reason, meaning, passed, numbers };
+  return { reason, meaning, passed, numbers, note: null };
+}
+
+/** By the calendar. */
+function marketCheck({ isMarketOpen }: Known): CheckedLimit[] {
+  return isMarketOpen === null ? [] : [check('market_closed', GATE_REFUSALS.market_closed, isMarketOpen, {})];
 }
 
 function lossCheck({ config, equity, exposure: { profit } }: Known): CheckedLimit {
@@ -207,7 +232,7 @@ function sizedOrder(order: ProposedOrder, config: TradingConfig): SizedOrder {
 }
 
 function entryFacts(
-  { app, view, isThisSession, exposure, isKilled, isDisarmed }: Known,
+  { app, view, isThisSession, exposure, isKilled, isDisarmed, isMarketOpen }: Known,
   { ticker, price }: SizedOrder,
 ): EntryFacts {
   const contract = readOccSymbol(ticker);
@@ -220,7 +245,7 @@ function entryFacts(
   return {
     isKillSwitchEngaged: isKilled,
     isDisarmed,
-    isMarketOpen: true,
+    isMarketOpen: isMarketOpen ?? true,
     isInsideWindow: true,
     isLeveraged: isBanned || (!isInstrument && reference.isInverse(ticker)),
     isForeign: foreign.includes(ticker) || foreign.includes(symbol),

@@ -3,6 +3,7 @@ import { openStore } from '../../bars/store/store.ts';
 import { isoDate } from '../../calendar/civil-date.ts';
 import { sessionOn, sessionsBetween } from '../../calendar/sessions.ts';
 import { localDay, NEW_YORK } from '../../calendar/zone.ts';
+import { missingConnectionKeys } from '../../config/broker-mode.ts';
 import { configOf } from '../../config/files.ts';
 import type { TradingConfig } from '../../config/keys/trading.ts';
 import { MINUTE_MS, type EpochMs } from '../../core/clock.ts';
@@ -11,8 +12,12 @@ import { VIX_SESSIONS } from '../../strategies/filters/vix.ts';
 import { STRATEGY_NAMES, type StrategyName } from '../../strategies/names.ts';
 import { createStrategy } from '../../strategies/registry.ts';
 import { selfCheckOf } from '../../strategies/readiness.ts';
-import type { SelfCheckFacts, SelfFinding } from '../../strategies/self-check.ts';
+import { hindered, type SelfCheckFacts, type SelfFinding } from '../../strategies/self-check.ts';
 import type { App } from '../app.ts';
+import { brokerHindrance } from '../live/broker-there.ts';
+import { accountToShow } from './account.ts';
+import { killReport, refusesEntries } from './kill.ts';
+import { disarmedSince } from './rearm.ts';
 
 export interface SelfCheck {
   readonly strategy: StrategyName;
@@ -25,7 +30,32 @@ export interface SelfCheck {
 export async function selfCheck(app: App, names: readonly StrategyName[] = STRATEGY_NAMES): Promise<SelfCheck[]> {
   const { trading } = configOf(app.configuration());
   const facts = await gatherFacts(app, trading);
-  return names.map((name) => checkStrategy(name, trading, facts));
+  const hindrances = hindrancesOf(app);
+  return names.map((name) => {
+    const { strategy, ready, findings } = checkStrategy(name, trading, facts);
+    return { strategy, ready: ready && hindrances.length === 0, findings: [...hindrances, ...findings] };
+  });
+}
+
+/** What keeps every run of the account from starting or from buying anything. */
+function hindrancesOf(app: App): SelfFinding[] {
+  const { trading, deployment } = configOf(app.configuration());
+  const absent = brokerHindrance(trading.BROKER);
+  const missing = missingConnectionKeys(trading, deployment);
+  const account = accountToShow(app, {});
+  const { state, cause, by } = killReport(app, account);
+  const disarmed = disarmedSince(account);
+  const kill = `the kill switch of ${account.name} is ${state} by ${String(cause)} (${String(by)})`;
+  return [
+    ...(absent === null ? [] : [hindered('fail', 'configuration', absent.message, absent.cure)]),
+    ...(missing.length === 0
+      ? []
+      : [hindered('fail', 'configuration', `.env lacks ${missing.join(', ')}`, 'write them into .env')]),
+    ...(refusesEntries(app, account) ? [hindered('fail', 'permissions', kill, 'tbot kill release')] : []),
+    ...(disarmed === null
+      ? []
+      : [hindered('fail', 'permissions', `${account.name} is disarmed: ${disarmed}`, 'tbot risk rearm')]),
+  ];
 }
 
 export function checkStrategy(strategy: StrategyName, config: TradingConfig, facts: SelfCheckFacts): SelfCheck {

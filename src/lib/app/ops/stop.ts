@@ -1,7 +1,7 @@
 /** `tbot stop`: asks running bots to end gracefully. Guarantees: says when they have ended, not only that they were asked. */
 import { ownerOf } from '../../journal/ownership.ts';
 import type { App } from '../app.ts';
-import { configuredAccounts, isOwned, type Account } from './account.ts';
+import { accountsInScope, isOwned, type Account } from './account.ts';
 import { actorOf, askOwner, doneBy, waitForRelease } from './reach.ts';
 
 export interface Stopped {
@@ -18,10 +18,10 @@ export interface StopChoice {
   readonly waitMs: number;
 }
 
-/** Of every account of the configured broker and mode that is owned: real, dry run, replay. None: nothing runs. */
+/** Of every account in scope that is owned: real, dry run, replay. None: nothing runs. */
 export async function stopRuns(app: App, choice: StopChoice): Promise<Stopped[]> {
   const stopped: Stopped[] = [];
-  for (const account of configuredAccounts(app).filter(isOwned)) stopped.push(await stopRun(app, account, choice));
+  for (const account of accountsInScope(app).filter(isOwned)) stopped.push(await stopRun(app, account, choice));
   return stopped;
 }
 

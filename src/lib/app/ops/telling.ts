@@ -4,16 +4,15 @@ import { AlertQueue } from '../../alerts/queue.ts';
 import { pingHealthcheck } from '../../alerts/healthcheck.ts';
 import type { Channel } from '../../alerts/channel.ts';
 import { webhookChannel } from '../../alerts/webhook.ts';
-import { configOf } from '../../config/files.ts';
 import { seededRng } from '../../core/rng.ts';
 import type { App } from '../app.ts';
 import { systemTimers } from '../system-timers.ts';
 
 const PING_MAX_MS = 5000;
 
-/** The channels that `.env` names. */
+/** The channels that `.env` names, as far as it can be read. */
 export function channelsOf(app: App): Channel[] {
-  const { ALERT_WEBHOOK_URL: webhook } = configOf(app.configuration()).deployment;
+  const webhook = app.configuration().config?.deployment.ALERT_WEBHOOK_URL;
   return webhook === undefined ? [] : [webhookChannel(webhook)];
 }
 
@@ -30,7 +29,7 @@ export function alertQueue(app: App, log: (line: string) => void): AlertQueue {
 
 /** Tells the dead-man's switch that all is well. Null: it was told, or there is none; else why it was not. */
 export async function pingIfSet(app: App): Promise<string | null> {
-  const { HEALTHCHECK_URL: url } = configOf(app.configuration()).deployment;
+  const url = app.configuration().config?.deployment.HEALTHCHECK_URL;
   if (url === undefined) return null;
   try {
     await pingHealthcheck(url, AbortSignal.timeout(PING_MAX_MS));

@@ -6,8 +6,10 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { OUTSIDE_SESSION, sessionMinute } from '../../calendar/session-minute.ts';
+import type { Fault } from '../../config/fault.ts';
 import { MINUTE_MS } from '../../core/clock.ts';
-import { BrokerError, NetworkError } from '../../core/errors.ts';
+import { counted } from '../../core/counted.ts';
+import { BrokerError, ConfigError, NetworkError, TbotError } from '../../core/errors.ts';
 import type { SessionView } from '../../journal/fold/session-fold.ts';
 import { readHeartbeat } from '../../journal/heartbeat.ts';
 import type { App } from '../app.ts';
@@ -18,6 +20,7 @@ import { endOwner, pulseOf } from './ending.ts';
 import { leftoversOf } from './leftovers.ts';
 import type { LivePorts } from './live-ports.ts';
 import { SessionWatch } from './session-watch.ts';
+import { withSoundConfiguration } from './sound-configuration.ts';
 
 export interface HealthCheck extends Finding {
   readonly name: string;
@@ -40,6 +43,8 @@ const FEED_FAIL_MS = 5 * MINUTE_MS;
 /** What a check looks at. */
 interface Patient {
   readonly app: App;
+  /** What is wrong with the configuration; the app has one that is sound. */
+  readonly faults: readonly Fault[];
   readonly account: Account;
   readonly ports: LivePorts;
   readonly view: SessionView | null;
@@ -49,6 +54,7 @@ type HealthTest = readonly [name: string, test: (patient: Patient) => Finding | 
 
 /** In this order: an owner that was ended leaves over what the check after it takes care of. */
 const TESTS: readonly HealthTest[] = [
+  ['configuration', checkConfiguration],
   ['owner', checkOwner],
   ['leftovers', checkLeftovers],
   ['feed', checkFeed],
@@ -59,16 +65,18 @@ const TESTS: readonly HealthTest[] = [
 ];
 
 export async function examineHealth(
-  app: App,
+  given: App,
   account: Account,
   ports: LivePorts,
   names: readonly string[] = TESTS.map(([name]) => name),
 ): Promise<Health> {
+  const app = withSoundConfiguration(given, account);
+  const { faults } = given.configuration();
   const checks: HealthCheck[] = [];
   const watch = new SessionWatch(account);
   try {
     for (const [name, test] of TESTS.filter(([each]) => names.includes(each)))
-      checks.push(await examined(name, () => test({ app, account, ports, view: watch.look() })));
+      checks.push(await examined(name, () => test({ app, faults, account, ports, view: watch.look() })));
   } finally {
     watch.close();
   }
@@ -86,9 +94,21 @@ async function examined(name: string, test: () => Finding | Promise<Finding>): P
     return { name, ...(await test()), remote: false };
   } catch (error) {
     const remote = error instanceof NetworkError || error instanceof BrokerError;
-    const cure = remote ? error.cure : 'look at what the message names; if that is sound, report it';
+    const isKnown = error instanceof TbotError;
+    const cure = isKnown ? error.cure : 'look at what the message names; if that is sound, report it';
     return { name, ...fail(error instanceof Error ? error.message : String(error), cure), remote };
   }
+}
+
+/** Without one that is sound no run starts; what is held is looked after all the same. */
+function checkConfiguration({ faults }: Patient): Finding {
+  const [first] = faults;
+  if (first === undefined) return ok('sound');
+  const more = faults.length === 1 ? '' : `, and ${counted(faults.length - 1, 'more fault')}`;
+  return fail(
+    `${[first.place, first.key].filter(Boolean).join(' ')}: ${first.problem}${more}`,
+    'tbot config validate shows all',
+  );
 }
 
 async function checkOwner({ app, account, view }: Patient): Promise<Finding> {
@@ -115,8 +135,12 @@ async function checkLeftovers({ app, account, ports, view }: Patient): Promise<F
   if (due.length === 0) return ok(waiting.length === 0 ? 'none' : `not due yet: ${waiting.join(', ')}`);
   const left = `nobody looks after: ${due.join(', ')}`;
   if (ports.careForLeftovers === null) return fail(left, 'tbot flatten sells it; or start the run again');
-  const done = await ports.careForLeftovers(app, account);
-  return fail(`${left}; ${done}`, 'look at tbot positions');
+  try {
+    return fail(`${left}; ${await ports.careForLeftovers(app, account)}`, 'look at tbot positions');
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return fail(`${left}; ${error.message}`, error.cure);
+  }
 }
 
 /** The age of data, not of pings. */

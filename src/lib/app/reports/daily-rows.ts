@@ -1,6 +1,6 @@
 /** Daily summaries as rows: for people with units, for programs as they are. */
 import { counted } from '../../core/counted.ts';
-import { duration, finePercent, gain, money } from '../../reports/figures.ts';
+import { duration, finePercent, gain, money } from '../../core/figures.ts';
 import type { DailySummary } from '../../reports/logs/daily-summary.ts';
 
 export const DAILY_FIELDS = [

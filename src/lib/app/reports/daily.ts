@@ -25,7 +25,8 @@ export function dailyReport({ home }: App, asked: string | undefined): DailyRepo
   throw new ConfigError({
     code: 'no_session',
     message: `nothing ran in the session of ${date}`,
-    cure: dates.length === 0 ? 'run something first: tbot run --dry-run' : `name another date: ${known(dates)}`,
+    cure:
+      dates.length === 0 ? 'run something first: tbot run open --replay DATE' : `name another date: ${known(dates)}`,
   });
 }
 
@@ -57,7 +58,7 @@ function noSessions(): ConfigError {
   return new ConfigError({
     code: 'no_sessions',
     message: 'no session is in the journals of this home',
-    cure: 'run something first: tbot run --dry-run',
+    cure: 'run something first: tbot run open --replay DATE',
   });
 }
 

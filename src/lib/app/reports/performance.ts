@@ -123,6 +123,6 @@ function noRecord(message: string): ConfigError {
   return new ConfigError({
     code: 'no_record',
     message,
-    cure: 'run something first; tbot report daily shows what there is',
+    cure: 'run something first: tbot run open --replay DATE; tbot report daily shows what there is',
   });
 }

@@ -1,7 +1,7 @@
 /** Closed trades as rows for people: times in both zones, money with its sign. */
 import { dualZoneDateTime, dualZoneTime } from '../../calendar/text.ts';
 import { CLOSED_TRADE_COLUMNS, type ClosedTrade } from '../../market/closed-trade.ts';
-import { gain, money, price, quantity } from '../../reports/figures.ts';
+import { gain, money, price, quantity } from '../../core/figures.ts';
 
 export const TRADE_FIELDS = CLOSED_TRADE_COLUMNS;
 

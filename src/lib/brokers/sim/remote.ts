@@ -1,6 +1,7 @@
 /**
  * The built-in broker and its feed over a simulated exchange in another process. A connection that is lost is made anew by
- * the next question, and what the feed missed meanwhile is told then.
+ * the next question, and what the feed missed meanwhile is told then; time goes on when the exchange is found again, which
+ * is waited for.
  * Guarantees: a sale of more than is held is thrown before it is sent; nothing is told twice of the feed; once another
  * client has taken the exchange over, this one asks no more.
  */
@@ -22,6 +23,14 @@ import { assertHeld } from '../sell-guard.ts';
 import { Connection, type ConnectionListener } from './connection.ts';
 import type { Frame, SimAddress, SimVerb } from './wire.ts';
 
+/** How long an exchange that is gone is waited for, and how often it is looked for. */
+const FIND_MS = 15_000;
+const LOOK_MS = 250;
+
+function isLost(error: unknown): error is NetworkError {
+  return error instanceof NetworkError && error.retryable;
+}
+
 export class SimRemote implements Broker, Feed {
   readonly name = 'sim';
   readonly can: Capabilities;
@@ -34,6 +43,8 @@ export class SimRemote implements Broker, Feed {
   #orders: BrokerListener | null = null;
   #minutes: FeedListener | null = null;
   #told = { opened: -1, closed: -1 };
+  /** Time was to go on, and there was no answer. */
+  #lost: NetworkError | null = null;
   /** It asks no more: it was disconnected, or another client has taken over. */
   #isOver = false;
 
@@ -43,7 +54,7 @@ export class SimRemote implements Broker, Feed {
     this.#connection = Promise.resolve(connection);
     this.can = connection.hello.can;
     this.identity = connection.hello.feed;
-    this.advance = async () => (await this.#ask('advance')) as boolean;
+    this.advance = async () => this.#advance();
     link.told = (frame) => this.#hear(frame);
     link.gone = (wasTakenOver) => this.#gone(wasTakenOver);
   }
@@ -133,7 +144,36 @@ export class SimRemote implements Broker, Feed {
 
   async stop(): Promise<void> {
     this.#minutes = null;
-    if (!this.#isOver) await this.#ask('stop');
+    if (!this.#isOver && this.#lost === null) await this.#ask('stop');
+  }
+
+  /** Without an answer it may have gone on or not: whoever follows the feed hears first that it is lost, then what was missed. */
+  async #advance(): Promise<boolean> {
+    if (this.#lost !== null) await this.#findAgain(this.#lost);
+    else {
+      try {
+        return (await this.#ask('advance')) as boolean;
+      } catch (error) {
+        if (!isLost(error)) throw error;
+        this.#lost = error;
+      }
+    }
+    return true;
+  }
+
+  /** @throws NetworkError `venue_unreachable` that it was lost with, when it is not there again in time */
+  async #findAgain(lost: NetworkError): Promise<void> {
+    for (let looks = 0; looks < FIND_MS / LOOK_MS; looks++) {
+      try {
+        await this.clock();
+        this.#lost = null;
+        return;
+      } catch (error) {
+        if (!isLost(error)) throw error;
+        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      }
+    }
+    throw lost;
   }
 
   async #ask(verb: SimVerb, ...args: readonly unknown[]): Promise<unknown> {

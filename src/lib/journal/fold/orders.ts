@@ -4,49 +4,29 @@
  * the sum of executions, beside what the broker reports.
  */
 import type { EpochMs } from '../../core/clock.ts';
-import type {
-  BrokerOrderState,
-  ExecutionReport,
-  Leg,
-  OrderKind,
-  OrderReport,
-  OrderRequest,
-  OrderSide,
+import {
+  partsOf,
+  type BrokerOrderState,
+  type ExecutionReport,
+  type Leg,
+  type OrderKind,
+  type OrderReport,
+  type OrderRequest,
+  type OrderSide,
 } from '../../orders/order.ts';
+import { isEnd, STATE_OF, type OrderState } from '../../orders/states.ts';
 import type { StoredRecord } from '../../session/records.ts';
 import { handle, type Handlers } from './handlers.ts';
 
 /** `dropped`: it was never sent, or never arrived, and will not be sent. `replaced`: another order has taken its place. */
-export type OrderState =
-  | 'intended'
-  | 'submitted'
-  | 'accepted'
-  | 'partially_filled'
-  | 'cancel_pending'
-  | 'unknown'
-  | 'filled'
-  | 'cancelled'
-  | 'replaced'
-  | 'expired'
-  | 'rejected'
-  | 'dropped';
+export type FoldedState = OrderState | 'replaced' | 'dropped';
 
-const ENDED: ReadonlySet<OrderState> = new Set(['filled', 'cancelled', 'replaced', 'expired', 'rejected', 'dropped']);
+/** What it means that the broker says so: one that was replaced is told from one that was cancelled. */
+const STATES: Readonly<Record<BrokerOrderState, FoldedState>> = { ...STATE_OF, replaced: 'replaced' };
 
-/** What it means that the broker says so. */
-const STATES: Readonly<Record<BrokerOrderState, OrderState>> = {
-  pending: 'submitted',
-  held: 'accepted',
-  working: 'accepted',
-  partially_filled: 'partially_filled',
-  cancel_pending: 'cancel_pending',
-  filled: 'filled',
-  cancelled: 'cancelled',
-  replaced: 'replaced',
-  expired: 'expired',
-  rejected: 'rejected',
-  unknown: 'unknown',
-};
+function hasEnded(state: FoldedState): boolean {
+  return state === 'replaced' || state === 'dropped' || isEnd(state);
+}
 
 export interface FoldedOrder {
   readonly clientId: string;
@@ -67,7 +47,7 @@ export interface FoldedOrder {
   /** Why it was sent, and why it was to be cancelled. */
   readonly why: string;
   readonly cancelWhy: string | null;
-  readonly state: OrderState;
+  readonly state: FoldedState;
   /** Executions together. */
   readonly filled: number;
   /** What the broker says was filled. */
@@ -85,13 +65,7 @@ export interface FoldedOrder {
 type Writable = { -readonly [K in keyof FoldedOrder]: FoldedOrder[K] } & { brokerIds: string[] };
 
 export function isWorking({ state }: FoldedOrder): boolean {
-  return !ENDED.has(state);
-}
-
-/** Of an id as `clientIdOf` makes it. */
-export function partsOf(clientId: string): { readonly tradeId: string; readonly leg: Leg } | null {
-  const [, tradeId, leg] = /^(.+)-(entry|stop|exit)\d+$/.exec(clientId) ?? [];
-  return tradeId === undefined ? null : { tradeId, leg: leg as Leg };
+  return !hasEnded(state);
 }
 
 export class OrdersFold {
@@ -172,19 +146,19 @@ export class OrdersFold {
     order.reported = Math.max(order.reported, report.filled);
     const state = STATES[report.state];
     const isOlder = order.reportedAt !== null && report.at < order.reportedAt;
-    const wouldReopen = ENDED.has(order.state) && !ENDED.has(state);
+    const wouldReopen = hasEnded(order.state) && !hasEnded(state);
     if (isOlder || wouldReopen) return;
     order.state = state;
     order.reason = report.reason ?? order.reason;
     order.reportedAt = report.at;
     order.changedAt = at;
-    if (ENDED.has(state) && order.reported === 0) this.#dropAttached(order, at);
+    if (hasEnded(state) && order.reported === 0) this.#dropAttached(order, at);
   }
 
   /** Null: there is no such order, or it has ended. */
-  #change(clientId: string, state: OrderState, at: EpochMs, reason: string | null = null): Writable | null {
+  #change(clientId: string, state: FoldedState, at: EpochMs, reason: string | null = null): Writable | null {
     const order = this.#orders.get(clientId);
-    if (order === undefined || ENDED.has(order.state)) return null;
+    if (order === undefined || hasEnded(order.state)) return null;
     order.state = state;
     order.reason = reason ?? order.reason;
     order.changedAt = at;

@@ -4,11 +4,11 @@
  * session said of its trades (`bought`, `sold`, `closed`) is kept beside them, so that the two can be compared.
  */
 import { MINUTE_MS } from '../../core/clock.ts';
-import type { ExecutionReport } from '../../orders/order.ts';
+import { partsOf, type ExecutionReport } from '../../orders/order.ts';
 import type { ClosedEvent, ExitAskedEvent, OrderEvent } from '../../session/journal.ts';
 import type { StoredRecord } from '../../session/records.ts';
 import { handle, type Handlers } from './handlers.ts';
-import { isWorking, partsOf, type FoldedOrder, type OrdersFold } from './orders.ts';
+import { isWorking, type FoldedOrder, type OrdersFold } from './orders.ts';
 
 const NOTHING = 1e-9;
 

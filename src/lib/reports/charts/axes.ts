@@ -8,6 +8,12 @@ export function textStyle(palette: Palette): object {
   return { color: palette.muted, fontFamily: 'system-ui, sans-serif', fontSize: FONT };
 }
 
+/** Digits after the point that tell the labels of an axis apart, where about so many steps cover that much. */
+export function stepDigits(span: number, steps: number): number {
+  const step = span / steps;
+  return step > 0 && step < 1 ? Math.ceil(-Math.log10(step)) : 0;
+}
+
 /** A number axis with lines across the plot. */
 export function valueAxis(palette: Palette, label: (value: number) => string): object {
   return {

@@ -5,9 +5,9 @@
 import type { EChartsOption } from 'echarts';
 import { drawdowns, type Drawdown } from '../../stats/drawdown.ts';
 import type { EquityCurve } from '../backtest-report.ts';
-import { percent, wholeDollars } from '../figures.ts';
+import { axisDollars, percent } from '../../core/figures.ts';
 import type { SessionClose } from '../session-closes.ts';
-import { markedAxis, textStyle, valueAxis } from './axes.ts';
+import { markedAxis, stepDigits, textStyle, valueAxis } from './axes.ts';
 import { extremes } from './downsample.ts';
 import type { Palette } from './palette.ts';
 
@@ -29,6 +29,10 @@ const BUCKETS = 800;
 /** How far the axes reach where nothing moved and there is nothing to scale by. */
 const FLAT_SHARE = 0.01;
 
+/** About so many steps does an axis have. */
+const EQUITY_STEPS = 5;
+const DEPTH_STEPS = 3;
+
 export function equityPlot(curve: EquityCurve, capital: number, sessions: readonly SessionClose[]): EquityPlot {
   const equity = new Float64Array(curve.equity.length + 1);
   equity[0] = capital;
@@ -46,24 +50,31 @@ export function equityPlot(curve: EquityCurve, capital: number, sessions: readon
 export function equityOption(plot: EquityPlot, palette: Palette, labelsMax: number): EChartsOption {
   const marks = dateMarks(plot.sessions, labelsMax);
   const axis = markedAxis(palette, [0, Math.max(1, plot.length - 1)], marks);
+  const cents = centsOf(plot.equity);
+  const left = cents === 0 ? 74 : 96;
   const line = { type: 'line', showSymbol: false, silent: true, emphasis: { disabled: true } } as const;
   return {
     textStyle: textStyle(palette),
     grid: [
-      { left: 74, right: 16, top: 14, bottom: '36%' },
-      { left: 74, right: 16, top: '70%', bottom: 28 },
+      { left, right: 16, top: 14, bottom: '36%' },
+      { left, right: 16, top: '70%', bottom: 28 },
     ],
     xAxis: [
       { ...axis, gridIndex: 0, axisLabel: { show: false }, axisTick: { show: false } },
       { ...axis, gridIndex: 1 },
     ],
     yAxis: [
-      { ...valueAxis(palette, wholeDollars), gridIndex: 0, scale: true, ...aroundFlat(plot.equity) },
       {
-        ...valueAxis(palette, (share) => percent(share, 1)),
+        ...valueAxis(palette, (value) => axisDollars(value, cents)),
+        gridIndex: 0,
+        scale: true,
+        ...aroundFlat(plot.equity),
+      },
+      {
+        ...valueAxis(palette, depthLabel(plot)),
         gridIndex: 1,
         max: 0,
-        splitNumber: 3,
+        splitNumber: DEPTH_STEPS,
         ...(plot.deepest === null ? { min: -FLAT_SHARE } : {}),
       },
     ],
@@ -84,6 +95,22 @@ export function equityOption(plot: EquityPlot, palette: Palette, labelsMax: numb
       },
     ],
   } as EChartsOption;
+}
+
+/** Dollars alone, cents where the curve moves by less. */
+function centsOf(equity: readonly Point[]): number {
+  const values = equity.map(([, value]) => value);
+  const span = values.reduce((a, b) => Math.max(a, b), -Infinity) - values.reduce((a, b) => Math.min(a, b), Infinity);
+  const digits = stepDigits(span, EQUITY_STEPS);
+  return digits === 0 ? 0 : Math.max(2, digits);
+}
+
+/** Where nothing fell there is no scale, and 0 alone is marked. */
+function depthLabel({ deepest, drawdown }: EquityPlot): (share: number) => string {
+  if (deepest === null) return (share) => (share === 0 ? percent(0, 1) : '');
+  const depth = -100 * drawdown.reduce((least, [, share]) => Math.min(least, share), 0);
+  const digits = Math.max(1, stepDigits(depth, DEPTH_STEPS));
+  return (share) => percent(share, digits);
 }
 
 function aroundFlat([first, ...others]: readonly Point[]): object {
@@ -109,15 +136,16 @@ function points(series: Float64Array): Point[] {
   return extremes(series, BUCKETS).map((at) => [at, series[at] ?? 0]);
 }
 
-/** The first sessions of months, or all sessions where there are few months, thinned to so many. */
+/** The first sessions of months, or all dates where there are few months, thinned to so many. */
 function dateMarks(sessions: readonly SessionClose[], labelsMax: number): ReadonlyMap<number, string> {
   const monthOf = ({ date }: SessionClose): string => date.slice(0, 7);
+  const days = sessions.filter(({ date }, at) => date !== sessions[at - 1]?.date);
   const starts = sessions.filter((each, at) => {
     const before = sessions[at - 1];
     return before !== undefined && monthOf(before) !== monthOf(each);
   });
   const byMonth = starts.length >= 4;
-  const candidates = byMonth ? starts : sessions;
+  const candidates = byMonth ? starts : days;
   const step = Math.ceil(candidates.length / labelsMax);
   const kept = candidates.filter((_, at) => at % step === 0);
   return new Map(kept.map((each) => [each.first, byMonth ? monthOf(each) : each.date]));

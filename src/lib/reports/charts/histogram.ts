@@ -1,7 +1,7 @@
 /** How often a return came out how. Guarantees: no bin holds gains and losses; every value is in exactly one bin. */
 import type { CustomSeriesRenderItem, EChartsOption } from 'echarts';
-import { count, percent } from '../figures.ts';
-import { textStyle, valueAxis } from './axes.ts';
+import { count, percent } from '../../core/figures.ts';
+import { stepDigits, textStyle, valueAxis } from './axes.ts';
 import type { Palette } from './palette.ts';
 
 /** Values from `from` on and below `from + width`. */
@@ -15,6 +15,8 @@ interface Bin {
 const BINS = 30;
 /** The width where all values are the same: a tenth of a percent. */
 const WIDTH_ALONE = 0.001;
+/** About so many labels does the axis have. */
+const LABELS = 8;
 
 /** Bins without a gap from the lowest value to the highest; none for no values. */
 export function binned(values: readonly number[]): readonly Bin[] {
@@ -71,5 +73,5 @@ function roundWidth(width: number): number {
 /** Axis labels are several bins apart. */
 function decimals(bins: readonly Bin[]): number {
   const span = bins.length * (bins[0]?.width ?? 1);
-  return span < 0.002 ? 3 : span < 0.01 ? 2 : span < 0.1 ? 1 : 0;
+  return span < 0.002 ? Math.max(3, stepDigits(100 * span, LABELS)) : span < 0.01 ? 2 : span < 0.1 ? 1 : 0;
 }

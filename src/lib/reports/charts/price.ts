@@ -8,7 +8,7 @@ import type { CustomSeriesRenderItem, CustomSeriesRenderItemAPI, EChartsOption }
 import { dualZoneTime } from '../../calendar/text.ts';
 import { MINUTE_MS } from '../../core/clock.ts';
 import type { ChartedTrade, PriceChart } from '../backtest-report.ts';
-import { price } from '../figures.ts';
+import { price } from '../../core/figures.ts';
 import { minuteOf } from '../trade-times.ts';
 import { markedAxis, textStyle, valueAxis } from './axes.ts';
 import { candles, CANDLE_MINUTES, type Candle } from './candles.ts';

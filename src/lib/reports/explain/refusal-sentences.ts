@@ -5,7 +5,7 @@
 import type { RefusalEvent, RefusalReason } from '../../session/journal.ts';
 import type { GateRefusal, InstrumentRefusal, SizeRefusal, PersonRefusal } from '../../risk/reasons.ts';
 import type { StrategyRefusal } from '../../strategies/strategy.ts';
-import { count, money, percent, price, quantity, ratio } from '../figures.ts';
+import { count, money, percent, price, quantity, ratio } from '../../core/figures.ts';
 
 /** The settings that the run went by. */
 export type Settings = Readonly<Record<string, string>>;

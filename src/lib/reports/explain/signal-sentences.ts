@@ -1,6 +1,6 @@
 /** What a signal saw, in the words of its strategy. */
 import type { SignalEvent } from '../../session/journal.ts';
-import { count, percent, price, ratio } from '../figures.ts';
+import { count, percent, price, ratio } from '../../core/figures.ts';
 
 type Numbers = SignalEvent['numbers'];
 

@@ -8,7 +8,7 @@ import type { OrderReport, OrderRequest } from '../../orders/order.ts';
 import type { ClosedEvent, OrderEvent, ProposalEvent, RefusalEvent, SessionEvent } from '../../session/journal.ts';
 import type { Confirmed, SessionOpened, StoredRecord } from '../../session/records.ts';
 import { byKind, type ByKind } from '../by-kind.ts';
-import { gain, money, percent, price, quantity } from '../figures.ts';
+import { gain, money, percent, price, quantity } from '../../core/figures.ts';
 import { Answered } from './answered.ts';
 import { refusalSentence, type Settings } from './refusal-sentences.ts';
 import { signalSentence } from './signal-sentences.ts';
@@ -213,9 +213,10 @@ const ANSWERS: Readonly<Record<Confirmed['answer'], string>> = {
   late: 'the person did not answer within 30 seconds, which is a no, and nothing was sent',
 };
 
-const SALES: Readonly<Record<'exit' | 'stop' | 'session_end', string>> = {
+const SALES: Readonly<Record<'exit' | 'stop' | 'forced' | 'session_end', string>> = {
   exit: 'the exit that was asked for',
   stop: 'its stop',
+  forced: 'without having been asked for: it could not be protected, or was sold by others',
   session_end: 'booked at the end of the session, no bar was left',
 };
 

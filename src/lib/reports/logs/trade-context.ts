@@ -3,7 +3,7 @@
  * symbol a trade id belongs, which orders a trade has sent. A fold over the journal, a record at a time.
  */
 import { utcMinute } from '../../calendar/utc-minute.ts';
-import { partsOf } from '../../journal/fold/orders.ts';
+import { partsOf } from '../../orders/order.ts';
 import type { EpochMinute } from '../../market/bars.ts';
 import type { OrderReport, OrderRequest } from '../../orders/order.ts';
 import type { OrderEvent } from '../../session/journal.ts';

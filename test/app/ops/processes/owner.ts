@@ -1,4 +1,7 @@
-/** Owns an account as a run does: lively, silent (no sign of life for two minutes), or stubborn (silent, and deaf to SIGTERM). */
+/**
+ * Owns an account as a run does: lively, leaving (lively, and takes no more strategies), silent (no sign of life for two
+ * minutes), or stubborn (silent, and deaf to SIGTERM).
+ */
 import type { Account } from '../../../../src/lib/app/ops/account.ts';
 import { Heartbeat } from '../../../../src/lib/journal/heartbeat.ts';
 import { takeOwnership } from '../../../../src/lib/journal/ownership.ts';
@@ -7,7 +10,8 @@ import { openJournal } from '../../../../src/lib/journal/writer.ts';
 const [text = '', manner = ''] = process.argv.slice(2);
 const account = JSON.parse(text) as Account;
 const { pid } = process;
-const lifeAt = (): number => Date.now() - (manner === 'lively' ? 0 : 120_000);
+const isLively = manner === 'lively' || manner === 'leaving';
+const lifeAt = (): number => Date.now() - (isLively ? 0 : 120_000);
 const taking = takeOwnership(account.ownerFolder, { pid, run: 'run open', since: lifeAt() });
 if (!taking.isTaken) throw new Error('owned already');
 const { ownership } = taking;
@@ -33,9 +37,13 @@ function end(): void {
 }
 
 setInterval(() => {
-  if (manner !== 'lively') return;
+  if (!isLively) return;
   beat();
   for (const { id, command, args } of store.control.take()) {
+    if (command === 'join' && manner === 'leaving') {
+      store.control.settle(id, { how: 'refused', text: 'it is about to end', data: null });
+      continue;
+    }
     const isRefused = command === 'stop' && (args as { keeps: boolean }).keeps;
     const how = isRefused ? 'refused' : 'done';
     store.control.settle(id, {

@@ -1,7 +1,7 @@
 /** Whether a folder is a home of tbot at all: what looks after money must not look into an empty folder and find all well. */
 import { existsSync } from 'node:fs';
 import { ConfigError } from '../core/errors.ts';
-import type { Home } from './home.ts';
+import type { Home } from '../config/home.ts';
 
 /** That there is a configuration or a journal. @throws ConfigError `home_absent` */
 export function assertHome({ root, deploymentFile, tradingFile, sealedTradingFile, journalFolder }: Home): void {

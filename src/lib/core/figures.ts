@@ -16,9 +16,9 @@ export function gain(value: number | null): string {
   return value === null ? MISSING : signed(dollars(fixed(value, 2)), value, 2);
 }
 
-/** "$102,500": for axes. */
-export function wholeDollars(value: number): string {
-  return dollars(fixed(value, 0));
+/** "$102,500", or "$102,500.25" with two digits: for axes. */
+export function axisDollars(value: number, digits: number): string {
+  return dollars(fixed(value, digits));
 }
 
 /** 0.1234 is "12.34%". */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  axisDollars,
   count,
   duration,
   finePercent,
@@ -11,14 +12,13 @@ import {
   quantity,
   ratio,
   signedPercent,
-  wholeDollars,
-} from '../../src/lib/reports/figures.ts';
+} from '../../src/lib/core/figures.ts';
 
 describe('figures for people', () => {
   it('set thousands apart and the sign before the dollar', () => {
     assert.equal(money(1_234_567.891), '$1,234,567.89');
     assert.equal(money(-1234.5), '-$1,234.50');
-    assert.equal(wholeDollars(100_000), '$100,000');
+    assert.equal(axisDollars(100_000, 0), '$100,000');
     assert.equal(count(18_912), '18,912');
     assert.equal(count(999), '999');
   });
