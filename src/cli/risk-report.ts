@@ -1,6 +1,6 @@
 /** A risk check for people: the verdict, each limit, and what was not asked. */
 import type { RiskCheck } from '../lib/app/ops/risk-check.ts';
-import { renderTable } from './table.ts';
+import { renderTable, type Table } from './table.ts';
 
 export async function riskText(result: RiskCheck): Promise<string> {
   const { account, order, checks, reasons, not_asked: notAsked } = result;
@@ -19,6 +19,14 @@ export async function riskText(result: RiskCheck): Promise<string> {
     ...(notAsked.length === 0 ? [] : [`not asked outside a running session: ${notAsked.join(', ')}`]),
     reasons.length === 0 ? 'allowed' : `refused: ${reasons.join(', ')}`,
   ].join('\n');
+}
+
+/** For programs. */
+export function riskRows({ checks }: RiskCheck): Table {
+  const rows = checks.map(({ reason, passed, meaning, numbers, note }) => {
+    return [reason, String(passed), passed ? '' : meaning, numbersText(numbers), note ?? ''];
+  });
+  return { columns: ['limit', 'passed', 'why', 'numbers', 'note'], rows };
 }
 
 function equityText({ equity: { value, source, session } }: RiskCheck): string {

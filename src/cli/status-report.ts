@@ -1,6 +1,6 @@
 /** The status of an account for people: times in both zones, the loss limit beside the profit. */
 import { dualZoneDateTime, dualZoneTime } from '../lib/calendar/text.ts';
-import type { DayReport, SpokenEvent, StatusReport, StrategyReport } from '../lib/app/ops/status.ts';
+import type { DayReport, DeadRun, SpokenEvent, StatusReport, StrategyReport } from '../lib/app/ops/status.ts';
 import type { OrderRow, PositionRow } from '../lib/app/ops/holdings.ts';
 import * as figures from '../lib/core/figures.ts';
 import { renderTable, type Table } from './table.ts';
@@ -71,10 +71,21 @@ export function killText({ state, cause, by }: StatusReport['kill']): string {
   return cause === null ? 'not engaged' : `engaged (${state}) by ${cause} (${by ?? 'unknown'})`;
 }
 
-function ownerText({ owner, heartbeat }: StatusReport): string {
-  if (owner === null) return 'nothing runs';
+function ownerText({ owner, heartbeat, died }: StatusReport): string {
+  if (owner === null) return died === null ? 'nothing runs' : deathText(died);
   const beat = heartbeat === null ? 'no heartbeat yet' : `heartbeat ${heartbeat.age_seconds.toFixed(0)} s old`;
   return `process ${owner.pid === null ? 'unknown' : String(owner.pid)} (${owner.run ?? 'unknown'}), ${beat}`;
+}
+
+function deathText({ pid, at, held }: DeadRun): string {
+  const holding = held.length === 0 ? 'holding nothing' : `holding ${held.join(', ')}`;
+  const cure = held.length === 0 ? 'start it again' : 'start it again or tbot flatten';
+  return `nothing runs; the last run (process ${String(pid)}) died at ${dualZoneDateTime(Date.parse(at))}, ${holding}; ${cure}`;
+}
+
+/** A table, or in words that there is nothing. */
+export async function listText(account: string, what: string, table: Table, width: number): Promise<string> {
+  return table.rows.length === 0 ? `${account}: no ${what}` : renderTable(table, width);
 }
 
 function dayText({ profit, share, realised, unrealised, loss_limit: limit, left_to_limit: left }: DayReport): string {

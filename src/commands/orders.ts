@@ -2,8 +2,8 @@
 import { Flags } from '@oclif/core';
 import { accountChoice, accountFlags } from '../cli/account-flags.ts';
 import { csvFlag, TbotCommand } from '../cli/command.ts';
-import { ordersTable } from '../cli/status-report.ts';
-import { renderTable, tableOf } from '../cli/table.ts';
+import { listText, ordersTable } from '../cli/status-report.ts';
+import { renderCsv, tableOf } from '../cli/table.ts';
 import { listWatchFlags, watchUntilStopped } from '../cli/watch.ts';
 import type { OrderRow } from '../lib/app/ops/holdings.ts';
 import { lookAt } from '../lib/app/ops/look.ts';
@@ -29,18 +29,20 @@ export default class Orders extends TbotCommand {
 
   async run(): Promise<{ orders: OrderRow[] } | undefined> {
     const { flags, app } = await this.beginAtHome(Orders);
+    const what = flags.open ? 'orders that may still trade' : 'orders';
     const look = lookAt(app, accountChoice(flags));
     try {
       if (!flags.watch) {
         const orders = look.orders(flags.open).map(onTicks);
-        await this.list(flags.csv, tableOf(orders, FIELDS), ordersTable(orders));
+        if (flags.csv) this.emit(await renderCsv(tableOf(orders, FIELDS)));
+        else this.say(await listText(look.account.name, what, ordersTable(orders), this.width));
         return { orders };
       }
       await watchUntilStopped({
         seconds: flags.interval,
         isJson: this.jsonEnabled(),
         look: () => ({ orders: look.orders(flags.open).map(onTicks) }),
-        show: ({ orders }) => renderTable(ordersTable(orders)),
+        show: ({ orders }) => listText(look.account.name, what, ordersTable(orders), this.width),
         say: (text) => this.say(text),
       });
       this.answer(EXIT.interrupted);

@@ -1,8 +1,8 @@
 /** tbot positions */
 import { accountChoice, accountFlags } from '../cli/account-flags.ts';
 import { csvFlag, TbotCommand } from '../cli/command.ts';
-import { positionsTable } from '../cli/status-report.ts';
-import { renderTable, tableOf } from '../cli/table.ts';
+import { listText, positionsTable } from '../cli/status-report.ts';
+import { renderCsv, tableOf } from '../cli/table.ts';
 import { listWatchFlags, watchUntilStopped } from '../cli/watch.ts';
 import type { PositionRow } from '../lib/app/ops/holdings.ts';
 import { lookAt } from '../lib/app/ops/look.ts';
@@ -33,14 +33,15 @@ export default class Positions extends TbotCommand {
     try {
       if (!flags.watch) {
         const positions = look.positions();
-        await this.list(flags.csv, tableOf(positions, FIELDS), positionsTable(positions));
+        if (flags.csv) this.emit(await renderCsv(tableOf(positions, FIELDS)));
+        else this.say(await listText(look.account.name, 'positions', positionsTable(positions), this.width));
         return { positions };
       }
       await watchUntilStopped({
         seconds: flags.interval,
         isJson: this.jsonEnabled(),
         look: () => ({ positions: look.positions() }),
-        show: ({ positions }) => renderTable(positionsTable(positions)),
+        show: ({ positions }) => listText(look.account.name, 'positions', positionsTable(positions), this.width),
         say: (text) => this.say(text),
       });
       this.answer(EXIT.interrupted);

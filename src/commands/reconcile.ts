@@ -1,7 +1,8 @@
 /** tbot reconcile */
 import { Flags } from '@oclif/core';
 import { accountChoice, accountFlags } from '../cli/account-flags.ts';
-import { TbotCommand } from '../cli/command.ts';
+import { csvFlag, TbotCommand } from '../cli/command.ts';
+import { renderCsv } from '../cli/table.ts';
 import { reachBroker } from '../lib/app/live/reach-broker.ts';
 import { accountToShow } from '../lib/app/ops/account.ts';
 import { reconcileAccount, type ReconcileReport } from '../lib/app/ops/reconcile.ts';
@@ -17,6 +18,7 @@ export default class Reconcile extends TbotCommand {
   ];
   static override flags = {
     apply: Flags.boolean({ description: 'Write to the journal what the broker knows and the journal does not' }),
+    ...csvFlag,
     ...accountFlags,
   };
 
@@ -25,10 +27,19 @@ export default class Reconcile extends TbotCommand {
     const account = accountToShow(app, accountChoice(flags));
     const report = await reconcileAccount(app, account, flags.apply, reachBroker);
     const { agrees, gaps, foreign, lacking, applied } = report;
+    if (flags.csv) {
+      const rows = [
+        ...gaps.map((what) => ['gap', what]),
+        ...lacking.map((what) => ['lacking', what]),
+        ...foreign.map((what) => ['foreign', what]),
+      ];
+      this.emit(await renderCsv({ columns: ['kind', 'what'], rows }));
+    }
     for (const gap of gaps) this.say(`gap: ${gap}`);
     for (const each of lacking) this.say(`the journal lacks: ${each}${applied ? ' (written)' : ''}`);
     for (const ticker of foreign) this.say(`not ours, left alone: ${ticker}`);
-    if (agrees) this.say(`${report.account}: journal and broker agree`);
+    if (!report.compared) this.say(`${report.account}: nothing of ours is held`);
+    else if (agrees) this.say(`${report.account}: journal and broker agree`);
     if (gaps.length > 0 || (lacking.length > 0 && !applied)) this.answer(EXIT.foundWrong);
     return report;
   }

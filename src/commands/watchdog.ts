@@ -3,6 +3,7 @@ import { Flags } from '@oclif/core';
 import { accountChoice, accountFlags } from '../cli/account-flags.ts';
 import { TbotCommand } from '../cli/command.ts';
 import { doctorReport } from '../cli/doctor-report.ts';
+import { renderCsv, tableOf } from '../cli/table.ts';
 import { untilStopped } from '../cli/watch.ts';
 import { Guardian } from '../lib/app/ops/guardian.ts';
 import { portsOf } from '../lib/app/live/ports.ts';
@@ -27,6 +28,7 @@ export default class Watchdog extends TbotCommand {
       max: 3600,
       helpValue: 'N',
     }),
+    csv: Flags.boolean({ description: 'Print the list as CSV', exclusive: ['json', 'follow'] }),
     ...accountFlags,
   };
 
@@ -36,7 +38,8 @@ export default class Watchdog extends TbotCommand {
     try {
       if (!flags.follow) {
         const health = await guardian.look();
-        this.say(await doctorReport(health.checks, this.width));
+        if (flags.csv) this.emit(await renderCsv(tableOf(health.checks, ['name', 'status', 'found', 'cure'])));
+        else this.say(await doctorReport(health.checks, this.width));
         this.answer(codeOf(health));
         return health;
       }

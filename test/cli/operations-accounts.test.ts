@@ -147,3 +147,36 @@ describe('with a configuration at fault', function () {
     assert.doesNotMatch(flattened.stderr, /config_invalid/);
   });
 });
+
+describe('what is told of an account in which nothing runs', function () {
+  this.timeout(60_000);
+
+  it('is that its last run died, with what it held: no window of it is being traded', () => {
+    const home = simHome({ TEST_MODE: 'false' });
+    writeHeldSession(simAccount(home, `sim-paper-${DATE}`), 4711);
+    const ran = tbot(['status', '--json'], { home });
+    const { died, strategies } = asJson('status', ran) as { died: unknown; strategies: { phase: string }[] };
+    assert.deepEqual(died, { pid: 4711, at: '2025-12-01T14:57:00Z', held: ['SPY'] });
+    assert.equal(strategies[0]?.phase, 'stopped');
+    assert.match(ran.stderr, /\(process 4711\) died at .*, holding SPY; start it again or tbot flatten/);
+  });
+
+  it('is the account beside that nothing is held or ordered', () => {
+    const home = simHome();
+    assert.match(tbot(['positions'], { home }).stderr, /sim-paper: no positions/);
+    assert.match(tbot(['orders', '--open'], { home }).stderr, /sim-paper: no orders that may still trade/);
+    const ran = tbot(['reconcile'], { home });
+    assert.deepEqual([ran.code, ran.stderr.includes('sim-paper: nothing of ours is held')], [0, true]);
+    assert.equal(asJson('reconcile', tbot(['reconcile', '--json'], { home })).compared, false);
+  });
+
+  it('is CSV on demand', () => {
+    const home = simHome();
+    assert.match(tbot(['watchdog', '--csv'], { home }).stdout, /^name,status,found,cure\nconfiguration,ok,sound,\n/);
+    assert.match(
+      tbot(['risk', 'check', '--csv'], { home }).stdout,
+      /^limit,passed,why,numbers,note\nkill_switch,true,/,
+    );
+    assert.equal(tbot(['reconcile', '--csv'], { home }).stdout, 'kind,what\n');
+  });
+});

@@ -27,8 +27,12 @@ describe('reports on replays', function () {
     replayed(home, `${DATE}.3`, { isWhole: false });
   });
 
-  type Report = { notes: string[]; trades: { trade_id: string }[]; performance: object };
-  const ran = (...args: string[]): Report => json(tbot([...args, '--json'], { home })) as Report;
+  interface Report {
+    notes: string[];
+    trades: { trade_id: string }[];
+    performance: object;
+  }
+  const ran = (...args: string[]): Report => json(tbot([...args, '--json'], { home })) as unknown as Report;
 
   it('count the last that went to its end, and say so', () => {
     const { performance, notes } = ran('report', 'performance');

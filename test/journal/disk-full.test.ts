@@ -7,6 +7,7 @@ import { readJournal } from '../../src/lib/journal/reader.ts';
 import { openDatabase } from '../../src/lib/journal/sqlite.ts';
 import { JournalStore, openJournal } from '../../src/lib/journal/writer.ts';
 import type { BarTuple } from '../../src/lib/session/records.ts';
+import { mountSmallDisk, NEEDS_MOUNTS, unmount } from '../helpers/mounts.ts';
 import { temporaryFolder } from '../helpers/tbot.ts';
 import { bars, decided, newFile, SESSION } from './records.ts';
 
@@ -47,17 +48,16 @@ describe('a journal that finds no room', () => {
   });
 });
 
-describe('a journal on a disk that is full', () => {
+describe(`a journal on a disk that is full ${NEEDS_MOUNTS}`, () => {
   let folder: string;
 
   before(function () {
     folder = temporaryFolder();
-    const mount = process.getuid?.() === 0 && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=12m', 'tmpfs', folder]);
-    if (mount === false || mount.status !== 0) this.skip();
+    mountSmallDisk(this, folder, '12m');
   });
 
   after(() => {
-    spawnSync('umount', [folder]);
+    unmount(folder);
   });
 
   let count = 0;

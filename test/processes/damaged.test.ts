@@ -1,9 +1,9 @@
 /** Files that cannot be used: each is refused with its code and its cure, and nothing in them is changed. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { appendFileSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { mountReadOnly, NEEDS_MOUNTS, unmount } from '../helpers/mounts.ts';
 import { audited } from './audit.ts';
 import { bookOf } from './book.ts';
 import { busyHome } from './homes.ts';
@@ -98,20 +98,17 @@ describe('a file that cannot be used', function () {
     await assertGoesOn(stage);
   });
 
-  it('is in a folder that may not be written to', async function () {
+  it(`is in a folder that may not be written to ${NEEDS_MOUNTS}`, async function () {
     const stage = await scene();
     const folder = join(stage.home, 'data', 'journal');
-    const mount = (...options: string[]): boolean =>
-      process.getuid?.() === 0 && spawnSync('mount', [...options, folder]).status === 0;
-    if (!mount('--bind', folder)) this.skip();
+    mountReadOnly(this, folder);
     try {
-      if (!mount('-o', 'remount,bind,ro')) this.skip();
       await assertRefused(
         stage,
         /error journal_broken: .*\ncure: .*permissions|error journal_broken: .*\ncure: make sure/,
       );
     } finally {
-      spawnSync('umount', ['-l', folder]);
+      unmount(folder);
     }
     await assertGoesOn(stage);
   });

@@ -1,11 +1,11 @@
 /** A disk that runs full in the middle of a session: the journal's, and the logs' alone. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { mountSmallDisk, NEEDS_MOUNTS, unmount } from '../helpers/mounts.ts';
 import { audited } from './audit.ts';
 import { bookOf, historyOf, stepsOf } from './book.ts';
 import { busyHome } from './homes.ts';
@@ -17,13 +17,12 @@ const ACCOUNT = `sim-paper-${DATE}`;
 /** Several positions are held. */
 const MOMENT = '"kind":"decided","m":70}';
 
-const mounts: string[] = [];
+const disks: string[] = [];
 
-/** A small disk of its own in the place of a folder of the home. */
+/** In the place of a folder of the home. */
 function smallDisk(context: Mocha.Context, folder: string, size: string): void {
-  const mount = process.getuid?.() === 0 && spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder]);
-  if (mount === false || mount.status !== 0) context.skip();
-  mounts.push(folder);
+  mountSmallDisk(context, folder, size);
+  disks.push(folder);
 }
 
 /** Takes what is left of a disk. Returns what gives it free again. */
@@ -69,11 +68,11 @@ async function listener(): Promise<{ url: string; heard: string[]; close: () => 
   return { url: `http://127.0.0.1:${String(port)}/`, heard, close: () => server.close() };
 }
 
-describe('a disk that runs full in the middle of a session', function () {
+describe(`a disk that runs full in the middle of a session ${NEEDS_MOUNTS}`, function () {
   this.timeout(90_000);
 
   afterEach(() => {
-    for (const folder of mounts.splice(0)) spawnSync('umount', ['-l', folder]);
+    for (const folder of disks.splice(0)) unmount(folder);
   });
 
   it('is the journal: nothing more is bought, everything is sold into the ballast, people are told, exit code 1', async function () {

@@ -15,6 +15,8 @@ interface Row {
 export class Disk {
   readonly #rows: Row[] = [];
   isFull = false;
+  /** Writes that fail yet because somebody else has it. */
+  busyWrites = 0;
   hasBallast = true;
 
   append(session: string, at: EpochMs, records: readonly JournalRecord[]): void {

@@ -96,6 +96,7 @@ export class World {
     this.#chance = new Chance(seed, 'world');
     this.faults = new Faults(seed, this.time, only, (kind, what) => {
       this.#struck[kind] = (this.#struck[kind] ?? 0) + 1;
+      this.#exits.faulty(this.time.now());
       this.note(`FAULT ${kind}: ${what}`);
     });
     this.faults.quietFrom = lastHardExit - this.#chance.pick(-30_000, 2 * MINUTE_MS, 10 * MINUTE_MS);
@@ -202,6 +203,7 @@ export class World {
     this.#silentUntil = 0;
     this.#isKillFileThere = false;
     this.disk.isFull = false;
+    this.disk.busyWrites = 0;
     this.venue.goOn();
     for (const { symbol } of [...this.scenario.symbols, ...this.scenario.instruments])
       this.venue.exchange.resume(symbol);
@@ -299,7 +301,9 @@ export class World {
     const { faults, disk } = this;
     if (faults.strikes('disk_full', 'from now on')) disk.isFull = true;
     if (disk.isFull) throw journalError('journal_full');
-    if (faults.strikes('journal_busy', 'once')) throw journalError('journal_busy');
+    if (faults.strikes('journal_busy', 'for a while')) disk.busyWrites = faults.of('journal_busy').whole(1, 9);
+    if (disk.busyWrites-- > 0) throw journalError('journal_busy');
+    disk.busyWrites = 0;
     const isKilled = faults.strikes('crash_at_write', records.map(({ kind }) => kind).join());
     if (isKilled && faults.of('crash_at_write').isHit(0.5)) {
       this.#crash('before it wrote');
@@ -372,6 +376,7 @@ export class World {
     const { exchange } = this.venue;
     this.#struck[kind] = (this.#struck[kind] ?? 0) + 1;
     this.note(`FAULT ${kind}`);
+    this.#exits.faulty(this.time.now());
     this.venue.goOn();
     switch (kind) {
       case 'overload':

@@ -2,8 +2,9 @@
 import { Flags } from '@oclif/core';
 import { accountChoice, accountFlags } from '../../cli/account-flags.ts';
 import { positive } from '../../cli/positive.ts';
-import { TbotCommand } from '../../cli/command.ts';
-import { riskText } from '../../cli/risk-report.ts';
+import { csvFlag, TbotCommand } from '../../cli/command.ts';
+import { renderCsv } from '../../cli/table.ts';
+import { riskRows, riskText } from '../../cli/risk-report.ts';
 import { checkRisk, type ProposedOrder, type RiskCheck } from '../../lib/app/ops/risk-check.ts';
 import { badFlag } from '../../lib/app/backtest/bad-flag.ts';
 import { EXIT } from '../../lib/core/exit-code.ts';
@@ -36,6 +37,7 @@ export default class RiskCheckCommand extends TbotCommand {
       dependsOn: ['ticker'],
     }),
     equity: Flags.string({ description: 'Dollars (default: the last known equity)', helpValue: 'N' }),
+    ...csvFlag,
     ...accountFlags,
   };
 
@@ -43,6 +45,7 @@ export default class RiskCheckCommand extends TbotCommand {
     const { flags, app } = await this.beginAtHome(RiskCheckCommand);
     const order = orderOf(flags);
     const result = checkRisk(app, accountChoice(flags), order, positive('equity', flags.equity));
+    if (flags.csv) this.emit(await renderCsv(riskRows(result)));
     this.say(await riskText(result));
     if (!result.allowed) this.answer(EXIT.refused);
     return result;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { PAST_KINDS, PastFold } from '../../../src/lib/journal/fold/past-fold.ts';
 import type { JournalRecord, RunStarted, StoredRecord } from '../../../src/lib/session/records.ts';
-import { decided, moment, OPEN_MINUTE, SESSION } from '../records.ts';
+import { decided, moment, SESSION } from '../records.ts';
 import { opened, RUN } from './runs.ts';
 
 /** Open decides at 15 to 18, everything else at 60 to 62. */
@@ -81,52 +81,20 @@ describe('a dry run', () => {
     ] as Timed[];
     assert.deepEqual([...fold(all).passed.keys()], ['open']);
   });
-});
 
-describe('all sessions together', () => {
-  const kill = (state: 'active' | 'halted', date: string): JournalRecord => ({
-    ...{ kind: 'kill', state, cause: 'person', by: 'me', date },
-  });
-
-  it('tell when a strategy last ran', () => {
-    const start: Timed[] = [[moment(10), RUN]];
-    assert.deepEqual([...fold(start).lastRun], [['open', moment(10)]]);
-    assert.deepEqual([...fold([...start, [moment(70), DONE]]).lastRun], [['open', moment(70)]]);
-  });
-
-  it('tell what holds of the kill switch on a date, and no longer on the next', () => {
-    const past = fold([[1, kill('halted', SESSION)]]);
-    assert.equal(past.killOf(SESSION)?.state, 'halted');
-    assert.equal(past.killOf('2024-12-03'), null);
-    fold([[2, kill('halted', '2024-12-03')]], SESSION, past, 1);
-    assert.deepEqual([past.killOf(SESSION)?.state, past.killOf('2024-12-03')?.state], ['halted', 'halted']);
-    fold([[3, kill('active', SESSION)]], SESSION, past, 2);
-    assert.deepEqual([past.killOf(SESSION)?.state, past.killOf('2024-12-03')?.state], ['active', 'halted']);
-  });
-
-  it('keep further replays of a date apart', () => {
-    const past = fold([[1, kill('halted', SESSION)]]);
-    assert.equal(past.killOf(`${SESSION}.2`), null);
-    fold([[2, kill('halted', SESSION)]], `${SESSION}.2`, past, 1);
-    fold([[3, kill('active', SESSION)]], SESSION, past, 2);
-    assert.deepEqual([past.killOf(SESSION)?.state, past.killOf(`${SESSION}.2`)?.state], ['active', 'halted']);
-  });
-
-  it('tell E of each session as it was first read, and whether entries are disarmed', () => {
-    const past = fold([
-      [1, opened()],
-      [2, opened({ equity: 1 })],
-      [3, { kind: 'disarmed', why: '3 rejects' }],
-    ]);
-    fold([[4, opened({ equity: 11_000, openMinute: OPEN_MINUTE + 1440 })]], '2024-12-03', past, 3);
+  it('counts for a strategy from where it was traded, and by its own windows', () => {
+    const joining = (at: number, testStart: number | null = null): Timed => [
+      moment(at),
+      { kind: 'joined', strategies: ['mid'], symbols: [], testStart },
+    ];
+    // Mid decides at 60 to 62; the minute of 60 was decided before it was traded.
+    assert.deepEqual(passes({}, [...decisions(15, 60), joining(61, null), ...decisions(61, 62)]), ['open']);
+    assert.deepEqual(passes({}, [...decisions(15, 18), joining(50, 60), ...decisions(60, 62)]), ['open'], 'TEST_MODE');
     assert.deepEqual(
-      [...past.equities],
-      [
-        [SESSION, 10_000],
-        ['2024-12-03', 11_000],
-      ],
+      passes({}, [...decisions(15, 18), joining(50), ...decisions(60, 61), joining(62), ...decisions(62, 62)]),
+      ['open', 'mid'],
+      'joined twice, traded all the while',
     );
-    assert.equal(past.disarmed, '3 rejects');
-    assert.equal(fold([[5, { kind: 'rearmed', by: 'me' }]], '2024-12-03', past, 4).disarmed, null);
+    assert.deepEqual(passes({ testStart: 15 }, [...decisions(15, 18), joining(50), ...decisions(60, 62)]), ['mid']);
   });
 });

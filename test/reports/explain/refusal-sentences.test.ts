@@ -97,12 +97,8 @@ const TABLE: readonly Row[] = [
   ],
   ['duplicate', {}, 'the same intent stood in the journal already'],
   ['repeated', { tries: 3 }, '3 entries of it had been tried in this session, and 3 is the most'],
-  ['not_confirmed' as RefusalReason, { late: 0 }, 'it was proposed, and the person said no'],
-  [
-    'not_confirmed' as RefusalReason,
-    { late: 1 },
-    'it was proposed, and nobody answered within 30 seconds, which is a no',
-  ],
+  ['not_confirmed', { late: 0 }, 'it was proposed, and the person said no'],
+  ['not_confirmed', { late: 1 }, 'it was proposed, and nobody answered within 30 seconds, which is a no'],
   ['opposite_side', {}, "an order of tbot's worked on the other side of DIA"],
   ['budget', { left: 12.5, budget: 2000 }, '$12.50 was left of the budget of the window of $2,000.00'],
   [

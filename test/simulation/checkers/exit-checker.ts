@@ -16,6 +16,8 @@ const UNSOLD_MS = 45_000;
 const TAKEN_MS = 150_000;
 /** The machine's clock may be wrong by that much. */
 const CLOCK_OFF_MS = 4_000;
+/** So long after a fault it is excuse enough that people were told. */
+const EXCUSED_MS = 10 * MINUTE_MS;
 const DUST = 1e-6;
 
 export class ExitChecker {
@@ -27,6 +29,7 @@ export class ExitChecker {
   readonly #unsoldSince = new Map<string, EpochMs>();
   #haltedAt: EpochMs | null = null;
   #shoutedAt: EpochMs = -Infinity;
+  #faultAt: EpochMs = -Infinity;
   readonly #takenAt = new Map<string, EpochMs>();
 
   constructor(scenario: Scenario, venue: VenueChecker, journal: JournalChecker) {
@@ -37,6 +40,11 @@ export class ExitChecker {
 
   alerted({ severity }: Alert, now: EpochMs): void {
     if (severity === 'critical') this.#shoutedAt = now;
+  }
+
+  /** Where something goes wrong, telling people is all that can be asked for. */
+  faulty(now: EpochMs): void {
+    this.#faultAt = now;
   }
 
   /** The broker or the owner took an order off: a lost report of it is made up for by the next reconcile or the one after. */
@@ -85,7 +93,8 @@ export class ExitChecker {
     if (aliveSince === null) return;
     const begun = Math.max(from, aliveSince);
     const wasTaken = now - (this.#takenAt.get(id) ?? -Infinity) <= TAKEN_MS;
-    if (now - begun <= within || wasTaken || this.#shoutedAt >= Math.max(begun, now - 2 * MINUTE_MS)) return;
+    const isExcused = this.#shoutedAt >= Math.max(begun, now - 2 * MINUTE_MS) && now - this.#faultAt <= EXCUSED_MS;
+    if (now - begun <= within || wasTaken || isExcused) return;
     throw new Violation(checker, `${id} for ${String((now - begun) / 1000)} s, and nobody was told`);
   }
 

@@ -38,7 +38,9 @@ export class JournalChecker {
   readonly #decided = new Set<string>();
   #isDisarmed = false;
   #isReleased = false;
-  #isGapOpen = false;
+  #gap = '';
+  /** A person has seen that very gap. */
+  #releasedGap = '';
   /** A person has lifted what was halted: then the loss of the day is theirs. */
   wasReleased = false;
   #foreign: ReadonlySet<string> = new Set();
@@ -113,7 +115,7 @@ export class JournalChecker {
       if (record.command !== 'release') return;
       this.#isReleased = true;
       this.wasReleased = true;
-      this.#isGapOpen = false;
+      this.#releasedGap = this.#gap;
     },
     kill: (record) => {
       this.#killed(record);
@@ -126,7 +128,8 @@ export class JournalChecker {
     },
     reconciled: (record) => {
       this.#foreign = new Set(record.foreign);
-      this.#isGapOpen = record.gaps.length > 0;
+      this.#gap = record.gaps.join('; ');
+      if (this.#gap === '') this.#releasedGap = '';
     },
   };
 
@@ -137,7 +140,7 @@ export class JournalChecker {
       throw new Violation(checker, `${id} (${symbol}) in minute ${String(m)}: ${what}`);
     };
     if (this.kill.state !== 'active') refuse('halt', `decided while ${this.kill.state}`);
-    if (this.#isGapOpen) refuse('gap', 'decided while journal and broker do not agree');
+    if (this.#gap !== this.#releasedGap) refuse('gap', 'decided while journal and broker do not agree');
     if (this.#isDisarmed) refuse('disarmed', 'decided while disarmed');
     if (this.#foreign.has(ticker) || this.#foreign.has(symbol)) refuse('foreign', 'decided in what others hold');
     if (this.trades.has(id)) refuse('one intent', 'the id was used');

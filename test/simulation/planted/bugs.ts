@@ -43,7 +43,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug(
     'an order that was not answered counts as rejected',
     'session/broker-calls.ts',
-    "if (error instanceof BrokerError && error.code === 'order_rejected')",
+    'if (isRefused(error))',
     'if (error instanceof Error)',
   ),
   bug(
@@ -135,8 +135,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
   bug(
     'orders are sent before they are written down',
-    'session/runner.ts',
-    'this.#commit();\n        for (const action of actions)',
+    'session/outgoing.ts',
+    'this.#journaling.commit();\n      for (const action of actions)',
     'for (const action of actions)',
   ),
   bug(
@@ -157,12 +157,13 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'isKillSwitchEngaged: killSwitch.isEngaged,',
     'isKillSwitchEngaged: false,',
   ),
-  bug(
-    'what was ordered when it was halted is still sent',
-    'session/live-session.ts',
-    "if (record.state !== 'active') this.desk.cancelEntries();",
-    '',
-  ),
+  {
+    name: 'what was ordered when it was halted is still sent',
+    patches: [
+      { file: 'session/live-session.ts', from: "if (record.state !== 'active') this.desk.cancelEntries();", to: '' },
+      { file: 'session/outgoing.ts', from: 'if (!isEntry(action) || !session.killSwitch.isEngaged) ', to: '' },
+    ],
+  },
   bug(
     'positions are held on to after a halt',
     'session/live-session.ts',
@@ -196,8 +197,11 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'a gap between journal and broker stops nothing',
     patches: [
-      { file: 'session/guard.ts', from: "    session.engage('reconcile', gaps.join('; '), now);\n", to: '' },
-      { file: 'session/guard.ts', from: 'return this.#gaps.length > 0;', to: 'return false;' },
+      {
+        file: 'session/guard.ts',
+        from: "if (text !== this.#releasedGaps) session.engage('reconcile', text, now);",
+        to: '',
+      },
     ],
   },
   bug(

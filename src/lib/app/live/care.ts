@@ -41,7 +41,8 @@ export async function carePlan(app: App, account: Account, purpose: Purpose): Pr
   const hindrance = brokerHindrance(account.broker);
   if (hindrance !== null) throw hindrance;
   const { session, date, symbols, capital, terms } = lastSession(account);
-  const { trading: config } = configOf(withOverrides(app, terms).configuration());
+  // Files at fault have no say: the app then has the settings that the account was traded by, these terms among them.
+  const { trading: config } = withOverrides(app, terms).configuration().config ?? configOf(app.configuration());
   const data = await loadSession(app.home.barsFolder, readReference(app.program), {
     ...{ date, symbols, strategies: STRATEGY_NAMES, shortType: config.SHORT_TYPE, inverses: null },
   });

@@ -14,6 +14,7 @@ import type { ClosedTrade } from '../../market/closed-trade.ts';
 import type { Joined, RunEnded, Watching } from '../../session/records.ts';
 import { systemTimers } from '../system-timers.ts';
 import type { Account } from '../ops/account.ts';
+import { killHolds } from '../ops/kill.ts';
 import type { RunPlan, RunResult, RunWatch } from './plan.ts';
 
 export interface JoinOffer {
@@ -33,7 +34,7 @@ export async function joinOwner(plan: RunPlan, owner: Owner | null, watch: RunWa
   const who = owner === null ? 'another process' : `process ${String(owner.pid)}`;
   const timers = systemTimers(app.clock);
   const clock: Clock & Timers = { now: () => app.clock.now(), at: (instant, ring) => timers.at(instant, ring) };
-  let isStopped = false;
+  const stopping = { by: null as string | null };
   const until = clock.now() + ANSWER_MS;
   const line = await lineTo(plan, clock, until);
   if (line === 'none') return null;
@@ -60,18 +61,18 @@ export async function joinOwner(plan: RunPlan, owner: Owner | null, watch: RunWa
     if (takes) watch.told(`${who} owns the account and trades ${strategies.join(', ')} too; waiting for its end`);
     else watch.told(`${who} owns the account and takes nothing more: ${outcome.text}; this run starts after it`);
     watch.stoppable((of) => {
-      isStopped = true;
+      stopping.by = of;
       if (takes) line.ask({ command: 'stop', args: { keeps: false }, by: of, at: clock.now() });
     });
-    while (isOwnedBy(account, taker) && (takes || !isStopped)) await pause(clock);
-    if (!takes && isStopped) throw interrupted();
+    while (isOwnedBy(account, taker) && (takes || stopping.by === null)) await pause(clock);
+    if (!takes && stopping.by !== null) throw interrupted();
     if (!takes) return null;
   } finally {
     line.close();
   }
   const ended = endOf(account, run);
   if (ended !== null) return resultOf(plan, who, run, ended);
-  if (isStopped) throw died(who);
+  if (stopping.by !== null) throw died(who);
   watch.told(`${who} owned the account and died: this run goes on where the journal ends`);
   return null;
 }
@@ -184,7 +185,7 @@ function endOf({ journal }: Account, { run }: RunInJournal): RunEnded | null {
 
 /** What the owner did for it, by the journal. @throws LogicError `owner_failed` */
 function resultOf(
-  { account, strategies, data }: RunPlan,
+  { app, account, strategies, data }: RunPlan,
   who: string,
   { seq }: RunInJournal,
   { how, code }: RunEnded,
@@ -208,7 +209,8 @@ function resultOf(
     }
     const held = fold.view.trades.filter(({ remaining }) => remaining > 0).map(({ id }) => id);
     const outcome = { how, error: null, held };
-    return { account: account.name, session, strategies, outcome, trades, profit, leftOut: data.leftOut };
+    const kill = killHolds(app, account);
+    return { account: account.name, session, strategies, outcome, trades, profit, leftOut: data.leftOut, kill };
   } finally {
     reader.close();
   }

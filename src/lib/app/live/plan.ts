@@ -39,6 +39,8 @@ export interface RunResult {
   /** Dollars gained or lost in the session so far, by all its runs. */
   readonly profit: number;
   readonly leftOut: readonly string[];
+  /** What of the kill switch holds beyond the run, in words; null: nothing. */
+  readonly kill: string | null;
 }
 
 /**

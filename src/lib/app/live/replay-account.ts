@@ -76,7 +76,7 @@ function lookInto(app: App, account: Account, wanted: Wanted): Pick<ReplayAccoun
 
 /** Whether the last run traded one of these strategies and did not bring it to its end. */
 function isLeft(last: FoldedRun | undefined, { strategies }: Wanted): boolean {
-  if (last === undefined || !last.strategies.some((each) => isOneOf(strategies, each))) return false;
+  if (!last?.strategies.some((each) => isOneOf(strategies, each))) return false;
   return last.ended === null || last.ended.how === 'failed' || last.ended.how === 'kept';
 }
 

@@ -62,7 +62,7 @@ function noSuchSession(app: App, session: string): ConfigError {
   return new ConfigError({
     code: 'no_such_session',
     message: `no journal holds a session ${session.slice(0, 40)}`,
-    cure: known.length === 0 ? 'tbot run makes one' : `there are ${known.slice(0, 10).join(', ')}`,
+    cure: known.length === 0 ? 'tbot run all --replay DATE makes one' : `there are ${known.slice(0, 10).join(', ')}`,
   });
 }
 

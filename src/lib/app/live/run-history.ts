@@ -1,8 +1,38 @@
 /** What the dry-run gate asks of the journals: read whole, as a start of a live run may take a moment. */
+import { existsSync } from 'node:fs';
+import { configOf } from '../../config/files.ts';
 import type { EpochMs } from '../../core/clock.ts';
 import { PastFold, type DecidesFrom } from '../../journal/fold/past-fold.ts';
+import { readJournal } from '../../journal/reader.ts';
 import type { JournalReader, StoredRecord } from '../../session/records.ts';
+import type { StrategyName } from '../../strategies/names.ts';
+import { createStrategy } from '../../strategies/registry.ts';
+import type { App } from '../app.ts';
+import { configuredAccount } from '../ops/account.ts';
 import type { RunHistory } from './dry-run-gate.ts';
+
+/** Of the configured account and of its dry runs; read when it is asked for the first time. */
+export function runHistoryOf(app: App): (strategy: string) => RunHistory {
+  let known: ((strategy: string) => RunHistory) | null = null;
+  return (strategy) => (known ??= readAll(app))(strategy);
+}
+
+function readAll(app: App): (strategy: string) => RunHistory {
+  const { trading } = configOf(app.configuration());
+  const decidesFrom: DecidesFrom = (strategy, minutes) => {
+    const window = createStrategy(strategy as StrategyName, trading, { imbalanceOf: null }).window(minutes);
+    return { first: window.firstDecision, last: window.lastDecision };
+  };
+  const [dry, live] = [configuredAccount(app, { isDryRun: true }), configuredAccount(app)].map(({ journal }) =>
+    existsSync(journal) ? readJournal(journal) : null,
+  );
+  try {
+    return readRunHistory(dry ?? null, live ?? null, decidesFrom);
+  } finally {
+    dry?.close();
+    live?.close();
+  }
+}
 
 /** Of the journals of dry and of live runs, as far as there are any. */
 export function readRunHistory(

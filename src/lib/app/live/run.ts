@@ -5,11 +5,13 @@
  */
 import { utcText } from '../../calendar/text.ts';
 import { isoDate, parseIsoDate } from '../../calendar/civil-date.ts';
+import { modeOf } from '../../config/broker-mode.ts';
 import { configOf } from '../../config/files.ts';
 import { tradingFingerprint } from '../../config/fingerprint.ts';
 import type { TradingConfig } from '../../config/keys/trading.ts';
 import type { Clock, Timers } from '../../core/clock.ts';
-import { RefusedError } from '../../core/errors.ts';
+import { asError, RefusedError } from '../../core/errors.ts';
+import { seededRng } from '../../core/rng.ts';
 import { Heartbeat } from '../../journal/heartbeat.ts';
 import { takeOwnership, type Ownership } from '../../journal/ownership.ts';
 import { openJournal } from '../../journal/writer.ts';
@@ -22,19 +24,22 @@ import { withOverrides, type App } from '../app.ts';
 import { capitalOf, symbolsOf } from '../backtest/flag-values.ts';
 import { assertRoom } from '../backtest/test-windows.ts';
 import { isWatched } from '../ops/watch-mark.ts';
-import { isKillFileThere } from '../ops/kill.ts';
+import { isKillFileThere, killHolds } from '../ops/kill.ts';
 import { checkStrategy } from '../ops/self-check.ts';
 import { readReference } from '../reference-data.ts';
 import { loadSession, type SessionData } from '../replay/session-data.ts';
 import { systemTimers } from '../system-timers.ts';
 import { tradingRules } from '../trading-rules.ts';
+import { askingAgain } from './asking-again.ts';
 import { assertSomebodyThere, confirmed } from './confirm.ts';
+import { assertDryRunPassed } from './dry-run-gate.ts';
 import { joinOwner } from './join.ts';
 import { paced } from './paced-feed.ts';
 import type { Purpose, RunPlan, RunResult, RunWatch } from './plan.ts';
 import { Records } from './records.ts';
 import { replayAccount } from './replay-account.ts';
 import { assertTradable, strategiesOf, testStartIn, type RunWords } from './request.ts';
+import { runHistoryOf } from './run-history.ts';
 import { openVenue, type Venue } from './venue.ts';
 import { wishesOf } from './wishes.ts';
 
@@ -59,6 +64,10 @@ async function planOf(original: App, words: RunWords): Promise<RunPlan> {
   const { trading: config } = configOf(app.configuration());
   assertTradable(words, config);
   const strategies = strategiesOf(words, config);
+  assertDryRunPassed({
+    ...{ mode: modeOf(config), isDryRun: words.dryRun, strategies, version: app.program.version },
+    ...{ configHash: tradingFingerprint(config), now: app.clock.now(), historyOf: runHistoryOf(app) },
+  });
   const testStart = testStartIn(words, config, strategies.length);
   const capital = capitalOf(words.capital);
   const date = isoDate(parseIsoDate(words.replay ?? ''));
@@ -157,6 +166,9 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
   };
   const feed =
     words.speed === 'max' ? venue.feed : paced(venue.feed, Number(words.speed), venue.clock, wall, isHurried);
+  const killed = killHolds(app, account);
+  if (killed !== null && plan.purpose === 'trade')
+    watch.told(`warning: the kill switch holds, ${killed}: nothing will be bought; tbot kill release`);
   const outcome = await liveRun({
     setup: {
       place: { broker: 'sim', mode: 'paper' },
@@ -172,7 +184,10 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
     ...{
       clock: venue.clock,
       timers: lengthsOf(venue.clock, wall),
-      broker: venue.broker,
+      broker: askingAgain(venue.broker, {
+        ...{ clock: wall, timers: wall, rng: seededRng(wall.now()), limit: config.API_RETRY_LIMIT },
+        onRetry: (error) => watch.told(`asked again: ${asError(error).message}`),
+      }),
       feed,
       key: account.session,
       journal,
@@ -212,7 +227,8 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
   const profit = profitOf();
   const trades = records.trades;
   const { leftOut } = data;
-  return { account: account.name, session: account.session, strategies, outcome, trades, profit, leftOut };
+  const kill = killHolds(app, account);
+  return { account: account.name, session: account.session, strategies, outcome, trades, profit, leftOut, kill };
 }
 
 /** Alarms by the session's clock that ring when as much time of the wall's has passed: a replay's clock stands still meanwhile. */

@@ -24,10 +24,11 @@ export function happened({ at, record }: StoredRecord): string | null {
 }
 
 /** "open, mid on 2025-12-08: 2 trades, session -$1.60; the run is done (account sim-paper-2025-12-08)" */
-export function endLine({ account, session, strategies, outcome, trades, profit }: RunResult): string {
+export function endLine({ account, session, strategies, outcome, trades, profit, kill }: RunResult): string {
   const how = outcome.how === 'done' ? 'is done' : ENDS[outcome.how];
+  const killText = kill === null ? '' : `; the kill switch holds, ${kill}: tbot kill release`;
   const what = `${counted(trades.length, 'trade')}, session ${gain(profit)}`;
-  return `${strategies.join(', ')} on ${session}: ${what}; the run ${how} (account ${account})`;
+  return `${strategies.join(', ')} on ${session}: ${what}; the run ${how} (account ${account})${killText}`;
 }
 
 /** A run that did not end as it should have; null: it did. Positions that were to stay are no failure, all others are. */

@@ -136,10 +136,20 @@ export function refusesEntries(app: App, account: Account): boolean {
   return isEngaged(app, account, isKillFileThere(app.home));
 }
 
+/** What refuses entries in this run and in the next one, in words; null: nothing does. */
+export function killHolds(app: App, account: Account): string | null {
+  const { state, cause, by } = lifted(statusNow(app, account, isKillFileThere(app.home)), 'next_run');
+  return cause === null ? null : `${state} by ${cause} (${by ?? ''})`;
+}
+
 /** What the next run lifts by itself is none that a person releases. */
 function isEngaged(app: App, account: Account, isFileThere: boolean): boolean {
-  const status = statusOn(dateFor(account, app.clock.now()), lastKill(account)?.note ?? null, isFileThere);
+  const status = statusNow(app, account, isFileThere);
   return (isOwned(account) ? status : lifted(status, 'next_run')).state !== 'active';
+}
+
+function statusNow(app: App, account: Account, isFileThere: boolean): KillStatus {
+  return statusOn(dateFor(account, app.clock.now()), lastKill(account)?.note ?? null, isFileThere);
 }
 
 async function tell(app: App, account: Account, command: 'kill' | 'release', by: string): Promise<Told> {

@@ -3,6 +3,7 @@
  * it only what the broker proves is taken down (executions and orders of ours that the journal lacks), never a sale or a
  * purchase; a run that owns the account does it itself, and its word is waited for.
  */
+import { existsSync } from 'node:fs';
 import { MINUTE_MS, type Clock } from '../../core/clock.ts';
 import { LogicError } from '../../core/errors.ts';
 import { ownerOf, type Owner } from '../../journal/ownership.ts';
@@ -33,6 +34,8 @@ export interface ReconcileReport {
   readonly account: string;
   /** `owner`: by the run that owns the account; `here`: by this process. */
   readonly by: 'owner' | 'here';
+  /** False: no session was ever opened there, so that nothing of ours can be held, and nobody was asked. */
+  readonly compared: boolean;
   /** Nothing differs. */
   readonly agrees: boolean;
   /** What journal and broker do not agree on. */
@@ -57,6 +60,7 @@ export async function reconcileAccount(
 ): Promise<ReconcileReport> {
   const now = ownerOf(account.ownerFolder);
   if (now.isOwned) return byOwner(app, account, now.owner);
+  if (account.broker === 'sim' && !hasSession(account)) return nothingYet(account);
   if (!applies) return withJournal(account, (journal) => compared(app, account, journal, reach, null));
   return actOn(app, account, 'reconcile', {
     alone: (store) =>
@@ -65,6 +69,16 @@ export async function reconcileAccount(
       ),
     asking: (owner) => byOwner(app, account, owner),
   });
+}
+
+/** The built-in broker holds nothing where no session was opened; any other is asked. */
+function hasSession(account: Account): boolean {
+  return existsSync(account.journal) && withJournal(account, (journal) => journal.lastOf('session_opened') !== null);
+}
+
+function nothingYet({ name }: Account): ReconcileReport {
+  const none = { gaps: [], foreign: [], lacking: [] };
+  return { account: name, by: 'here', compared: false, agrees: true, ...none, applied: false };
 }
 
 /** The run compares anyhow, every minute; here it is asked to do it now. */
@@ -79,6 +93,7 @@ async function byOwner(app: App, account: Account, owner: Owner | null): Promise
       return {
         account: account.name,
         by: 'owner',
+        compared: true,
         agrees: gaps.length === 0,
         gaps,
         foreign,
@@ -119,7 +134,16 @@ async function compared(
       const lacking = lackingIn(desk, result);
       write?.([...result.records.filter(isNews(desk)), { kind: 'reconciled', at: 'hand', gaps, foreign }], clock.now());
       const agrees = gaps.length === 0 && lacking.length === 0;
-      return { account: account.name, by: 'here', agrees, gaps, foreign, lacking, applied: write !== null };
+      return {
+        account: account.name,
+        by: 'here',
+        compared: true,
+        agrees,
+        gaps,
+        foreign,
+        lacking,
+        applied: write !== null,
+      };
     } finally {
       await broker.disconnect();
     }

@@ -35,8 +35,8 @@ export interface HeartbeatReport {
 
 export interface StrategyReport {
   readonly strategy: string;
-  /** `waiting`: for its window; `deciding`; `closing`: decides no more, what it holds goes by the hard exit; `over` */
-  readonly phase: 'waiting' | 'analysis' | 'deciding' | 'closing' | 'over';
+  /** `waiting`: for its window; `deciding`; `closing`: decides no more, what it holds goes by the hard exit; `over`; `stopped`: nobody trades it */
+  readonly phase: 'waiting' | 'analysis' | 'deciding' | 'closing' | 'over' | 'stopped';
   /** UTC; null: the session leaves no room for its window. */
   readonly first_decision: string | null;
   readonly last_decision: string | null;
@@ -58,6 +58,15 @@ export interface DayReport {
   readonly left_to_limit: number | null;
 }
 
+/** A run that neither goes on nor has said how it ended. */
+export interface DeadRun {
+  readonly pid: number;
+  /** Its last sign of life, on the session's clock. */
+  readonly at: string;
+  /** Tickers that it held. */
+  readonly held: readonly string[];
+}
+
 export interface SpokenEvent {
   readonly minute: number;
   /** UTC: when its minute closed. */
@@ -75,6 +84,8 @@ export interface StatusReport {
   readonly now: string;
   /** Null: nothing runs. */
   readonly owner: OwnerReport | null;
+  /** Null: the last run ended as it should, or goes on. */
+  readonly died: DeadRun | null;
   readonly heartbeat: HeartbeatReport | null;
   readonly strategies: readonly StrategyReport[];
   readonly kill: KillReport;
@@ -96,14 +107,16 @@ export function statusReport(app: App, account: Account, view: SessionView | nul
   const beat = readHeartbeat(account.heartbeat);
   const now = nowOf(app, account, view, beat);
   const closeOf = (m: number): string | null => instant(view?.opened?.openMinute ?? NaN, m + 1);
+  const owner = ownerReport(account);
   return {
     account: account.name,
     is_dry_run: account.isDryRun,
     session: view?.session ?? null,
     now: utcText(now),
-    owner: ownerReport(account),
+    owner,
+    died: view === null || owner !== null ? null : deadRun(view, beat),
     heartbeat: beat === null ? null : heartbeatReport(beat, now),
-    strategies: view === null ? [] : strategyReports(app, view, now),
+    strategies: view === null ? [] : strategyReports(app, view, now, owner !== null),
     kill: killReport(app, account),
     disarmed: view?.disarmed ?? null,
     day: view === null ? null : dayReport(view),
@@ -128,6 +141,14 @@ export function ownerReport({ ownerFolder }: Account): OwnerReport | null {
   return { pid: owner.pid, run: owner.run, since: utcText(owner.since) };
 }
 
+function deadRun(view: SessionView, beat: Beat | null): DeadRun | null {
+  const last = view.runs.at(-1);
+  if (last?.ended !== null) return null;
+  const { pid } = last.started;
+  const at = beat?.pid === pid ? Math.max(beat.at, last.startedAt) : (view.at ?? last.startedAt);
+  return { pid, at: utcText(at), held: positionsOf(view).map(({ ticker }) => ticker) };
+}
+
 function heartbeatReport({ at, state, counters }: Beat, now: EpochMs): HeartbeatReport {
   return { at: utcText(at), age_seconds: Math.max(0, now - at) / 1000, state, counters };
 }
@@ -139,12 +160,14 @@ function dayReport({ day, opened }: SessionView): DayReport {
   return { equity, realised, unrealised, profit, share, loss_limit: limit, left_to_limit: left };
 }
 
-function strategyReports(app: App, view: SessionView, now: EpochMs): StrategyReport[] {
+function strategyReports(app: App, view: SessionView, now: EpochMs, isTraded: boolean): StrategyReport[] {
   const { opened, windowsOver, tallies, entries } = view;
   if (opened === null) return [];
   return [...windowsIn(app, view)].map(([strategy, window]) => ({
     strategy,
-    phase: windowsOver.get(strategy) ? 'over' : phaseOf(window, Math.floor(now / MINUTE_MS) - opened.openMinute),
+    phase: windowsOver.get(strategy)
+      ? 'over'
+      : shownPhase(phaseOf(window, Math.floor(now / MINUTE_MS) - opened.openMinute), isTraded),
     // A decision is made at the close of its minute.
     first_decision: instant(opened.openMinute, window.firstDecision + 1),
     last_decision: instant(opened.openMinute, window.lastDecision + 1),
@@ -165,6 +188,10 @@ function runWindows(app: App, { strategies, started }: FoldedRun, minutes: numbe
   const names = strategies.filter((name): name is StrategyName => STRATEGY_NAMES.some((each) => each === name));
   const made = names.map((name) => createStrategy(name, trading, { imbalanceOf: null }));
   return windowsOf(made, started.testStart, minutes).map((window, at) => [names[at] ?? '', window]);
+}
+
+function shownPhase(phase: StrategyReport['phase'], isTraded: boolean): StrategyReport['phase'] {
+  return isTraded || phase === 'over' ? phase : 'stopped';
 }
 
 function phaseOf({ analysisFrom, firstDecision, lastDecision, hardExit }: Window, m: number): StrategyReport['phase'] {
