@@ -76,7 +76,7 @@ describe(`a disk that runs full in the middle of a session ${NEEDS_MOUNTS}`, fun
   });
 
   it('is the journal: nothing more is bought, everything is sold into the ballast, people are told, exit code 1', async function () {
-    const { home, venue, run } = await scene(this, 'journal', '8m');
+    const { home, venue, run } = await scene(this, 'journal', '16m');
     const hook = await listener();
     const before = bookOf(home, ACCOUNT).records.length;
     // What the write-ahead log has room for would last for minutes: it is full before the first write.
@@ -113,7 +113,8 @@ describe(`a disk that runs full in the middle of a session ${NEEDS_MOUNTS}`, fun
   });
 
   it('is the journal, at a start: refused with the cure, nothing is lost, the stops rest', async function () {
-    const { home, venue, run } = await scene(this, 'journal', '8m');
+    // Room for the journal of the day, its log, and a new ballast.
+    const { home, venue, run } = await scene(this, 'journal', '16m');
     rmSync(join(home, 'data', 'journal', `${ACCOUNT}.sqlite.ballast`));
     const free = stuff(join(home, 'data', 'journal'));
     const { code, stderr } = await startTbot(run).ended;
