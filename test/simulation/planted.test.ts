@@ -10,7 +10,7 @@ describe('a planted bug', function () {
 
   for (const bug of PLANTED_BUGS)
     it(`is found: ${bug.name}`, async () => {
-      const found = await simulate({ seed: 1, count: DAYS, workers: 2, faults: null, bug });
+      const found = await simulate({ seed: bug.seed ?? 1, count: DAYS, workers: 2, faults: null, bug });
       assert.ok(found !== null, `nothing in ${String(DAYS)} days`);
     });
 

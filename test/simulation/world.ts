@@ -102,6 +102,7 @@ export class World {
     this.faults.quietFrom = lastHardExit - this.#chance.pick(-30_000, 2 * MINUTE_MS, 10 * MINUTE_MS);
     this.#journal = new JournalChecker(scenario);
     this.#venueChecker = new VenueChecker(scenario, this.#journal, () => this.time.now());
+    this.#journal.isWorking = (clientId) => this.#venueChecker.isWorking(clientId);
     this.#journal.executionOf = (id) => this.#venueChecker.find(id);
     this.#state = new StateChecker(scenario);
     this.#exits = new ExitChecker(scenario, this.#venueChecker, this.#journal);

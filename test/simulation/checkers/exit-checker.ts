@@ -38,8 +38,9 @@ export class ExitChecker {
     this.#journal = journal;
   }
 
-  alerted({ severity }: Alert, now: EpochMs): void {
-    if (severity === 'critical') this.#shoutedAt = now;
+  /** That the feed is silent excuses nothing: exits fall due by the clock. */
+  alerted({ severity, code }: Alert, now: EpochMs): void {
+    if (severity === 'critical' && code !== 'feed_silent') this.#shoutedAt = now;
   }
 
   /** Where something goes wrong, telling people is all that can be asked for. */

@@ -45,6 +45,8 @@ export class JournalChecker {
   wasReleased = false;
   #foreign: ReadonlySet<string> = new Set();
   #decidedMinute = -1;
+  /** Whether the venue has an order at work. */
+  isWorking: (clientId: string) => boolean = () => false;
   /** What the venue says of a fill. */
   executionOf: (id: string) => ExecutionReport | null = () => null;
 
@@ -89,6 +91,10 @@ export class JournalChecker {
         this.attached.add(attachedStop.clientId);
       }
       if (record.request.leg === 'entry') this.mayEnter(record.request.clientId);
+    },
+    order_report: ({ report: { clientId, state } }) => {
+      if (state === 'rejected' && clientId !== null && this.isWorking(clientId))
+        throw new Violation('reports', `${clientId} works, and is written down as rejected`);
     },
     execution: (record) => {
       this.#executed(record.execution);

@@ -108,6 +108,10 @@ export class VenueChecker {
       throw new Violation('no older fill', `${id} is older than its order ${clientId}`);
   }
 
+  isWorking(clientId: string): boolean {
+    return this.#liveOf(tradeOf(clientId)).some((report) => report.clientId === clientId);
+  }
+
   find(id: string): ExecutionReport | null {
     return this.#executions.get(id) ?? null;
   }

@@ -5,6 +5,8 @@
 
 export interface PlantedBug {
   readonly name: string;
+  /** The first seed that is tried; another than 1 where it takes many days to find it, for the time it takes. */
+  readonly seed?: number;
   readonly patches: readonly {
     /** Below src/lib. */
     readonly file: string;
@@ -13,8 +15,8 @@ export interface PlantedBug {
   }[];
 }
 
-function bug(name: string, file: string, from: string, to: string): PlantedBug {
-  return { name, patches: [{ file, from, to }] };
+function bug(name: string, file: string, from: string, to: string, seed = 1): PlantedBug {
+  return { name, seed, patches: [{ file, from, to }] };
 }
 
 export const PLANTED_BUGS: readonly PlantedBug[] = [
@@ -24,6 +26,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'orders/own-order.ts',
     "    this.#state = 'unknown';\n    this.#unclearSince ??= at;",
     "    this.#state = 'intended';\n    this.#isAbsent = true;",
+    70,
   ),
   {
     name: 'an entry is tried again with another client order id',
@@ -51,6 +54,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'orders/planning.ts',
     'mayBeGone && agenda.now >= since + can.lookupLagMs',
     'mayBeGone',
+    160,
   ),
   bug(
     'a second fill of an order takes the place of the first',
@@ -99,6 +103,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'orders/own-order.ts',
     '  cancelAsked(at: EpochMs): void {',
     '  cancelAsked(at: EpochMs): void {\n    this.#drop(at);',
+    80,
   ),
   bug(
     'as much is sold as was ordered',
@@ -111,6 +116,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'orders/plan-exit.ts',
     'const available = Math.min(mine, seen?.available ?? 0);',
     'const available = seen?.available ?? 0;',
+    335,
   ),
   {
     name: 'entries are decided and sent after their minute',
@@ -132,6 +138,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'orders/states.ts',
     "unknown: 'unknown',",
     "unknown: 'cancelled',",
+    238,
   ),
   bug(
     'orders are sent before they are written down',
@@ -144,6 +151,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'session/notebook.ts',
     'append(this.#records);\n    this.#records = [];',
     'const records = this.#records;\n    this.#records = [];\n    append(records);',
+    45,
   ),
   bug(
     'the kill switch is forgotten at a restart',
@@ -159,6 +167,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
   {
     name: 'what was ordered when it was halted is still sent',
+    seed: 440,
     patches: [
       { file: 'session/live-session.ts', from: "if (record.state !== 'active') this.desk.cancelEntries();", to: '' },
       { file: 'session/outgoing.ts', from: 'if (!isEntry(action) || !session.killSwitch.isEngaged) ', to: '' },
@@ -169,6 +178,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'session/live-session.ts',
     "if (record.state === 'halted')",
     "if (record.state === 'active')",
+    35,
   ),
   bug(
     'the blocklist is forgotten at a restart',
@@ -215,17 +225,20 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'session/runner.ts',
     'if (feed.advance === null && m >= 0 && m < session.opened.minutes) session.openMinute(m);',
     '',
+    88,
   ),
   bug(
     'the loss limit is twice what it should be',
     'risk/kill-switch.ts',
     'return profit / equity <= -limit;',
     'return profit / equity <= -2 * limit;',
+    60,
   ),
   bug(
     'entries that are not filled yet count for nothing',
     'session/account.ts',
     'if (filled === 0) exposures++;',
     'if (filled > 0) exposures++;',
+    88,
   ),
 ];
