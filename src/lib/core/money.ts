@@ -1,5 +1,14 @@
 /** US dollars as whole cents. Guarantees: exact; a sum of money is never a sum of doubles. */
-import { decimalOf, exactUnits, formatDecimal, multiply, parseDecimal, roundedUnits, type Decimal } from './decimal.ts';
+import {
+  decimalNear,
+  decimalOf,
+  exactUnits,
+  formatDecimal,
+  multiply,
+  parseDecimal,
+  roundedUnits,
+  type Decimal,
+} from './decimal.ts';
 
 declare const cents: unique symbol;
 export type Cents = bigint & { readonly [cents]: true };
@@ -13,6 +22,24 @@ export function parseMoney(text: string): Cents | null {
   const value = parseDecimal(text);
   const amount = value === null ? null : exactUnits(value, 2);
   return amount === null ? null : centsOf(amount);
+}
+
+/** What was moved the other way. */
+export function negative(amount: Cents): Cents {
+  return centsOf(-BigInt(amount));
+}
+
+/** Dollars that a program has in a double, as the cents that the books have: halves away from zero. */
+export function centsNear(dollars: number): Cents {
+  return centsOf(roundedUnits(decimalNear(dollars, DIGITS_OF_DOUBLES), 2));
+}
+
+/** What is smaller is what doubles leave behind. */
+const DIGITS_OF_DOUBLES = 9;
+
+/** The double nearest to an amount, for what is printed as a number. */
+export function dollarsOf(amount: Cents): number {
+  return Number(amount) / 100;
 }
 
 /** What a fill is worth in the books: quantity x price, rounded half up to the cent. */

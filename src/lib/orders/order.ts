@@ -88,6 +88,8 @@ export interface ExecutionReport {
   readonly price: number;
   /** Dollars. */
   readonly fees: number;
+  /** What of them authorities take (SEC, FINRA, OCC), where the broker tells them apart. */
+  readonly regulatoryFees?: number;
   /** Dollars that the price was worse than the market's; 0 where nobody can know. */
   readonly slippage: number;
   readonly at: EpochMs;

@@ -8,6 +8,7 @@ import { ConfigError, InterruptedError, LogicError, RefusedError } from '../../c
 import { openControl, type ControlLine, type Outcome } from '../../journal/control.ts';
 import { RunsFold } from '../../journal/fold/runs.ts';
 import { SessionFold } from '../../journal/fold/session-fold.ts';
+import { TradeMoney } from '../../journal/fold/trade-money.ts';
 import { ownerOf, type Owner, type OwnerNow } from '../../journal/ownership.ts';
 import { readJournal } from '../../journal/reader.ts';
 import type { ClosedTrade } from '../../market/closed-trade.ts';
@@ -198,14 +199,17 @@ function resultOf(
   const reader = readJournal(account.journal);
   try {
     const fold = new SessionFold(session);
+    const money = new TradeMoney();
     const trades: ClosedTrade[] = [];
     let profit = 0;
     for (const stored of reader.read(session)) {
       fold.apply(stored);
+      money.apply(stored);
       const { record } = stored;
       if (record.kind !== 'closed') continue;
-      profit += record.trade.PnL;
-      if (stored.seq > seq && strategies.some((name) => name === record.trade.strategy_name)) trades.push(record.trade);
+      const trade = money.settled(record.trade);
+      profit += trade.PnL;
+      if (stored.seq > seq && strategies.some((name) => name === trade.strategy_name)) trades.push(trade);
     }
     const held = fold.view.trades.filter(({ remaining }) => remaining > 0).map(({ id }) => id);
     const outcome = { how, error: null, held };

@@ -8,6 +8,7 @@ import { webhookChannel } from '../../alerts/webhook.ts';
 import { configOf } from '../../config/files.ts';
 import type { EpochMs } from '../../core/clock.ts';
 import { seededRng } from '../../core/rng.ts';
+import { TradeMoney } from '../../journal/fold/trade-money.ts';
 import { readHeartbeat } from '../../journal/heartbeat.ts';
 import { readJournal, type StoredJournal } from '../../journal/reader.ts';
 import type { ClosedTrade } from '../../market/closed-trade.ts';
@@ -29,6 +30,7 @@ export class Records {
   readonly #logs: LogWriter;
   readonly #alerts: AlertQueue;
   readonly #told: (line: string) => void;
+  readonly #money = new TradeMoney();
   readonly #trades: ClosedTrade[] = [];
   #seq = 0;
   #failure: string | null = null;
@@ -48,6 +50,7 @@ export class Records {
       onFailure: ({ channel, error }) => told(`the ${channel} took no message: ${String(error)}`),
     });
     this.#said(this.#logs.catchUp(this.#reader));
+    for (const stored of this.past) this.#money.apply(stored);
     this.#seq = this.#reader.head().seq;
   }
 
@@ -86,12 +89,21 @@ export class Records {
     const news = [...this.#reader.after(this.#seq)];
     this.#seq = news.at(-1)?.seq ?? this.#seq;
     for (const stored of news) {
-      if (stored.record.kind === 'closed') this.#trades.push(stored.record.trade);
-      this.#notify(stored);
-      const line = this.#isWatchable ? happened(stored) : null;
+      const told = this.#settled(stored);
+      if (told.record.kind === 'closed') this.#trades.push(told.record.trade);
+      this.#notify(told);
+      const line = this.#isWatchable ? happened(told) : null;
       if (line !== null) this.#told(line);
     }
     this.#said(this.#logs.write(news));
+  }
+
+  /** A closed trade with its profit to the cent, as trade history and books have it. */
+  #settled(stored: StoredRecord): StoredRecord {
+    this.#money.apply(stored);
+    const { record } = stored;
+    if (record.kind !== 'closed') return stored;
+    return { ...stored, record: { ...record, trade: this.#money.settled(record.trade) } };
   }
 
   /** NOTIFY_ON_FILL and NOTIFY_ON_EXIT: on the channels, for the screen shows it anyhow. */

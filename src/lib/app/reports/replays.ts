@@ -7,7 +7,7 @@ import { counted } from '../../core/counted.ts';
 import type { ClosedTrade } from '../../market/closed-trade.ts';
 import type { DailySummary } from '../../reports/logs/daily-summary.ts';
 import { dateOf } from '../../reports/logs/log-names.ts';
-import { sessionOfTrade } from '../../reports/logs/trade-context.ts';
+import { sessionOfTrade } from '../../orders/trade-id.ts';
 import type { App } from '../app.ts';
 import { journalNamed, withJournal } from '../journals.ts';
 

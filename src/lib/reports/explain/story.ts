@@ -3,6 +3,7 @@
  * session. Guarantees: nothing is told that is not in the journal; what was not journaled is not guessed.
  */
 import type { EpochMs } from '../../core/clock.ts';
+import { TradeMoney } from '../../journal/fold/trade-money.ts';
 import { tradeIdOf } from '../logs/trade-context.ts';
 import type { OrderReport, OrderRequest } from '../../orders/order.ts';
 import type { ClosedEvent, OrderEvent, ProposalEvent, RefusalEvent, SessionEvent } from '../../session/journal.ts';
@@ -55,6 +56,7 @@ class StoryTeller {
   #reason: string | null = null;
   #verdict = 'it signalled, and the journal says nothing more of it';
   readonly #answered = new Answered();
+  readonly #money = new TradeMoney();
   readonly #said = new Map<string, string>();
 
   constructor(key: CandidateKey) {
@@ -66,8 +68,10 @@ class StoryTeller {
     return { ...this.#key, tradeId: this.#order?.id ?? null, ...last };
   }
 
-  hear({ at, record }: StoredRecord): void {
+  hear(stored: StoredRecord): void {
+    const { at, record } = stored;
     this.#answered.apply(record);
+    this.#money.apply(stored);
     const text = byKind(this.#told, record);
     if (text !== undefined && text !== null) this.#steps.push({ at, text: sentence(text) });
   }
@@ -191,7 +195,7 @@ class StoryTeller {
   }
 
   #closed({ trade, slippage }: ClosedEvent): string {
-    const { ticker, size, entry_price, exit_price, exit_reason, fees, PnL } = trade;
+    const { ticker, size, entry_price, exit_price, exit_reason, fees, PnL } = this.#money.settled(trade);
     this.#outcome = 'closed';
     this.#reason = exit_reason;
     const why = EXITS[exit_reason] ?? exit_reason;

@@ -133,7 +133,7 @@ export class SessionSummary {
   }
 
   #closed({ trade }: ClosedEvent): void {
-    const { strategy_name, PnL, fees } = trade;
+    const { strategy_name, PnL, fees } = this.#context.settled(trade);
     this.#add(strategy_name, { trades: 1, wins: PnL > 0 ? 1 : 0, pnl: PnL, fees });
   }
 

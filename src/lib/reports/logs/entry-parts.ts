@@ -74,7 +74,8 @@ export function orderFields(
 }
 
 /** All that the trade history says of a trade. */
-export function closedFields({ trade }: ClosedEvent, context: TradeContext): Partial<LogEntry> {
+export function closedFields(event: ClosedEvent, context: TradeContext): Partial<LogEntry> {
+  const trade = context.settled(event.trade);
   const columns = CLOSED_TRADE_COLUMNS.filter((column) => column !== 'timestamp');
   return {
     ...Object.fromEntries(columns.map((column) => [column, trade[column]])),

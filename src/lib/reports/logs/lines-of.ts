@@ -75,7 +75,7 @@ export class LogFold {
   #tradeLine({ record }: StoredRecord): FileLine[] {
     if (record.kind !== 'closed' || this.#place.isDryRun) return [];
     const { LOG_FORMAT: format } = this.#settings;
-    const { trade } = record;
+    const trade = this.#context.settled(record.trade);
     const text = format === 'json' ? JSON.stringify(trade) : csvLine(CLOSED_TRADE_COLUMNS.map((name) => trade[name]));
     const head = format === 'json' ? null : TRADE_HEAD;
     return [{ name: TRADE_HISTORY[format], date: null, head, text, key: tradeKey(trade) }];

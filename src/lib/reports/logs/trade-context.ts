@@ -3,8 +3,11 @@
  * symbol a trade id belongs, which orders a trade has sent. A fold over the journal, a record at a time.
  */
 import { utcMinute } from '../../calendar/utc-minute.ts';
+import { TradeMoney } from '../../journal/fold/trade-money.ts';
 import { partsOf } from '../../orders/order.ts';
+import { strategyOfTrade } from '../../orders/trade-id.ts';
 import type { EpochMinute } from '../../market/bars.ts';
+import type { ClosedTrade } from '../../market/closed-trade.ts';
 import type { OrderReport, OrderRequest } from '../../orders/order.ts';
 import type { OrderEvent } from '../../session/journal.ts';
 import type { StoredRecord } from '../../session/records.ts';
@@ -24,6 +27,7 @@ export class TradeContext {
   readonly #requests = new Map<string, OrderRequest>();
   readonly #idsOf = new Map<string, Set<string>>();
   readonly #states = new Map<string, string>();
+  readonly #money = new TradeMoney();
   #isNews = false;
   #openMinute: EpochMinute | null = null;
   readonly #seen: ByKind<[], void> = {
@@ -37,9 +41,15 @@ export class TradeContext {
     adopted: ({ report }) => (this.#isNews = this.#reported(report)),
   };
 
-  apply({ record }: StoredRecord): void {
+  apply(stored: StoredRecord): void {
     this.#isNews = false;
-    byKind(this.#seen, record);
+    byKind(this.#seen, stored.record);
+    this.#money.apply(stored);
+  }
+
+  /** A closed trade with what it has gained to the cent, as the books have it. */
+  settled(trade: ClosedTrade): ClosedTrade {
+    return this.#money.settled(trade);
   }
 
   /** Whether the order report that was applied last says something that none before it said of the order. */
@@ -69,7 +79,7 @@ export class TradeContext {
 
   /** The strategy of a trade, also of one whose decision is not in this journal. */
   strategyOf(tradeId: string): string | null {
-    return this.#orders.get(tradeId)?.strategy ?? TRADE_ID.exec(tradeId)?.[2] ?? null;
+    return this.#orders.get(tradeId)?.strategy ?? strategyOfTrade(tradeId);
   }
 
   #reported(report: OrderReport): boolean {
@@ -87,14 +97,6 @@ export class TradeContext {
     for (const id of ids) known.add(id);
     this.#idsOf.set(tradeId, known);
   }
-}
-
-/** Session, strategy, ticker, number. */
-const TRADE_ID = /^(\d{4}-\d\d-\d\d(?:\.\d+)?)-([a-z][a-z0-9_]*)-/;
-
-/** The session that a trade was opened in; null: it is no id of a trade of ours. */
-export function sessionOfTrade(tradeId: string): string | null {
-  return TRADE_ID.exec(tradeId)?.[1] ?? null;
 }
 
 /** The trade that an order belongs to; of what is no order's id the id itself. */
