@@ -1,7 +1,9 @@
 /**
  * The transactions that a fill makes in a book. Guarantees: each sums to zero; lots and gains are laid out as GnuCash's own
  * "Scrub" leaves them: a lot for a purchase, a split for each lot that a sale is taken from, and for the gain of each a
- * transaction of its own, linked to the split of its sale (measured with GnuCash 4.13 and 5.10).
+ * transaction of its own, linked to the split of its sale (measured with GnuCash 4.13 and 5.10). GnuCash orders the
+ * transactions of a day by their number and then by the time of their entry, so all of a trade bear the trade's id, and
+ * their times rise; the order's id is among the facts.
  */
 import type { EpochMs } from '../core/clock.ts';
 import { formatDecimal } from '../core/decimal.ts';
@@ -110,7 +112,7 @@ function head(id: Guid, { fill, date, enteredAt }: Place, event: 'buy' | 'sell' 
   const what = `${formatDecimal(quantity)} ${ticker}`;
   const isWorthless = event === 'sell' && fill.price.coefficient === 0n;
   return {
-    ...{ id, date, enteredAt, num: orderId ?? tradeId },
+    ...{ id, date, enteredAt, num: tradeId },
     description: isWorthless
       ? `Expired ${what}`
       : `${event === 'buy' ? 'Buy' : 'Sell'} ${what} at ${formatDecimal(fill.price)}`,

@@ -4,10 +4,9 @@
  * and the profit is the gain less fees (specification, "Ledger, logs, reports").
  */
 import { centsNear, centsOf, dollarsOf, negative, valueOf, type Cents } from '../../core/money.ts';
-import { decimalOf, multiply } from '../../core/decimal.ts';
+import { decimalOf, multiply, roundedUnits } from '../../core/decimal.ts';
 import { priceDecimal } from '../../core/price.ts';
 import { FRACTION_DIGITS, quantityDecimal } from '../../core/quantity.ts';
-import { roundedUnits } from '../../core/decimal.ts';
 import type { ClosedTrade } from '../../market/closed-trade.ts';
 import type { StoredRecord } from '../../session/records.ts';
 import { entryOf } from './handlers.ts';
