@@ -151,8 +151,8 @@ export class ModelVenue {
 
   /** The stop that came with an entry is for what is filled of it. */
   #raiseAttached({ request, filled }: VenueOrder, now: number): void {
-    const { attachedStop } = request;
-    if (attachedStop === null) return;
+    const { attachedStop, quantity: wanted } = request;
+    if (attachedStop === null || (this.#can.attachedStopNeedsAll === true && filled < wanted)) return;
     const there = this.find(attachedStop.clientId);
     if (there !== undefined) {
       if (this.isLive(there) && there.filled === 0) there.quantity = filled;

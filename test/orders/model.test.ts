@@ -45,6 +45,7 @@ class World {
     const can: Capabilities = {
       ...CAN,
       attachedStop: chance.pick(['none', 'any']),
+      attachedStopNeedsAll: chance.pick([false, true]),
       replace,
       stopToMarket: replace !== 'none' && chance.pick([false, true]),
       refusesTwins: chance.pick([true, false]),

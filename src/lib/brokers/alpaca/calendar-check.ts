@@ -2,14 +2,15 @@
  * Alpaca's calendar against ours. Guarantees: each day on which they differ is named, with what either says; where they agree
  * there is nothing to say.
  */
-import { isoDate, type DayNumber } from '../../calendar/civil-date.ts';
+import type { DayNumber } from '../../calendar/civil-date.ts';
 import { OPEN_MINUTE_OF_DAY, sessionsBetween } from '../../calendar/sessions.ts';
+import { DAY_MS } from '../../core/clock.ts';
 import type { AlpacaClient } from './client.ts';
 import { fieldsOf, listOf, text } from './fields.ts';
 
 /** In words; of first to last day, both included. */
 export async function calendarGaps(client: AlpacaClient, first: DayNumber, last: DayNumber): Promise<readonly string[]> {
-  const asked = { start: new Date(isoDate(first)), end: new Date(isoDate(last)) };
+  const asked = { start: new Date(first * DAY_MS), end: new Date(last * DAY_MS) };
   const answer = await client.trading('question', (api) => api.calendar.legacyCalendarRaw(asked));
   const theirs = new Map(
     listOf(answer, 'calendar', (each) => {

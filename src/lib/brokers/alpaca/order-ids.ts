@@ -3,6 +3,7 @@
  * known by its entry, also after a restart. Guarantees: an order of ours has the same id however it was heard of; an order of
  * others has none; what is known is not asked for again.
  */
+import { DAY_MS } from '../../core/clock.ts';
 import { hasEnded } from './mapper.ts';
 import { attachedIdOf, entryOfAttached, isOwnId } from './requests.ts';
 import type { AlpacaOrder } from './schema.ts';
@@ -18,7 +19,6 @@ export interface OrderQuestions {
 
 /** The longest way from an order back to the one that it took the place of, step by step. */
 const CHAIN_MAX = 50;
-const DAY_MS = 86_400_000;
 
 export class OrderIds {
   readonly #ask: OrderQuestions;

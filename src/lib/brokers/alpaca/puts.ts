@@ -2,8 +2,8 @@
  * Puts at Alpaca: which are listed, and what they are quoted at now. Guarantees: a contract that was adjusted, is not of a
  * hundred shares or not tradable is none; a put without a quote is not offered; pages are read to their end.
  */
-import { isoDate, parseIsoDate, type DayNumber } from '../../calendar/civil-date.ts';
-import { MINUTE_MS } from '../../core/clock.ts';
+import { parseIsoDate, type DayNumber } from '../../calendar/civil-date.ts';
+import { DAY_MS, MINUTE_MS } from '../../core/clock.ts';
 import { BrokerError } from '../../core/errors.ts';
 import type { EpochMinute, OptionContract, OptionQuotes, Quotes } from '../../market/bars.ts';
 import { PUT_MULTIPLIER } from '../../market/instrument.ts';
@@ -66,7 +66,7 @@ async function listedPuts(client: AlpacaClient, { underlying, first, last, price
     ...({ type: 'put', status: 'active' } as const),
     ...{ underlyingSymbols: underlying, limit: CONTRACTS_PAGE },
     ...{ expirationDateGte: dateOf(first), expirationDateLte: dateOf(last) },
-    ...{ strikePriceGte: String(price * (1 - STRIKES_WITHIN)), strikePriceLte: String(price * (1 + STRIKES_WITHIN)) },
+    ...{ strikePriceGte: price * (1 - STRIKES_WITHIN), strikePriceLte: price * (1 + STRIKES_WITHIN) },
   };
   return paged('contracts', async (pageToken) => {
     const answer = await client.trading('question', (api) => api.assets.getOptionsContractsRaw({ ...asked, ...pageToken }));
@@ -149,6 +149,6 @@ async function paged<T>(
   throw new BrokerError({ code: 'bad_answer', message: `Alpaca lists ${what} without an end`, cure: 'report it to Alpaca' });
 }
 
-function dateOf(day: DayNumber): string {
-  return isoDate(day);
+function dateOf(day: DayNumber): Date {
+  return new Date(day * DAY_MS);
 }
