@@ -36,7 +36,8 @@ const TABLE: Readonly<Record<string, Rules>> = {
     ...ADAPTER,
     packages: [...ADAPTER.packages, '@alpacahq/alpaca-trade-api', '@stoqey/ib', 'node:crypto', 'node:net'],
   },
-  feeds: ADAPTER,
+  // A feed of a broker is reached as its broker is: by the same client, hosts and budget.
+  feeds: { ...ADAPTER, rooms: [...ADAPTER.rooms, 'brokers'] },
   bars: {
     rooms: ['core', 'calendar', 'market'],
     packages: ['apache-arrow', '@duckdb/node-api', 'fflate', 'node:crypto', 'node:sqlite', 'node:zlib', ...FILES],

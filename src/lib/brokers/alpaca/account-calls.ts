@@ -5,8 +5,8 @@
 import type { Urgency } from '../call-budget.ts';
 import { BrokerError } from '../../core/errors.ts';
 import type { EpochMs } from '../../core/clock.ts';
-import { entriesOf, fieldsOf, instant, number } from './fields.ts';
 import type { AlpacaClient } from './client.ts';
+import { isCode } from './refusals.ts';
 import {
   readAccount,
   readAsset,
@@ -22,7 +22,6 @@ import {
   type AlpacaPosition,
 } from './schema.ts';
 import type { OrderQuestions } from './order-ids.ts';
-import type { LiveQuote } from '../../orders/broker.ts';
 
 const ORDERS_MAX = 500;
 const FILLS_PAGE = 100;
@@ -102,30 +101,6 @@ export class AccountCalls implements OrderQuestions {
     return readClock(await this.#client.trading('question', (api) => api.clock.legacyClockRaw()));
   }
 
-  /** Of stocks; what has none is left out. */
-  async stockQuotes(symbols: readonly string[], feed: 'iex' | 'sip'): Promise<LiveQuote[]> {
-    if (symbols.length === 0) return [];
-    try {
-      const asked = { symbols: symbols.join(','), feed };
-      const answer = await this.#client.data('entry', (api) => api.stocks.stockLatestQuotesRaw(asked));
-      return readQuotes(answer);
-    } catch (error) {
-      // One name that it does not know makes it refuse all of them.
-      if (!isCode(error, 'refused') && !isCode(error, 'not_tradable')) throw error;
-      if (symbols.length === 1) return [];
-      const half = Math.ceil(symbols.length / 2);
-      const halves = [symbols.slice(0, half), symbols.slice(half)];
-      return (await Promise.all(halves.map((each) => this.stockQuotes(each, feed)))).flat();
-    }
-  }
-
-  /** Of options, by their OCC symbols. */
-  async optionQuotes(symbols: readonly string[], feed: 'indicative' | 'opra'): Promise<LiveQuote[]> {
-    if (symbols.length === 0) return [];
-    const asked = { symbols: symbols.join(','), feed };
-    return readQuotes(await this.#client.data('exit', (api) => api.options.optionLatestQuotesRaw(asked)));
-  }
-
   async #orders(asked: {
     readonly status: 'open' | 'all';
     readonly nested: boolean;
@@ -137,20 +112,6 @@ export class AccountCalls implements OrderQuestions {
     if (asked.status === 'open' && orders.length >= ORDERS_MAX) throw tooLong('open orders');
     return orders;
   }
-}
-
-export function isCode(error: unknown, code: string): error is BrokerError {
-  return error instanceof BrokerError && error.code === code;
-}
-
-export function readQuotes(answer: unknown): LiveQuote[] {
-  return entriesOf(fieldsOf(answer, 'quotes'), 'quotes').map(([ticker, each]) => {
-    const quote = fieldsOf(each, 'quote');
-    return {
-      ...{ ticker, bid: number(quote, 'bp'), ask: number(quote, 'ap'), at: instant(quote, 't') },
-      ...{ bidSize: number(quote, 'bs'), askSize: number(quote, 'as') },
-    };
-  });
 }
 
 async function orNull<T>(asked: Promise<unknown>, read: (answer: unknown) => T): Promise<T | null> {

@@ -17,12 +17,13 @@ import type {
 } from '../../orders/broker.ts';
 import type { ExecutionReport, OrderReport, OrderRequest } from '../../orders/order.ts';
 import { assertHeld } from '../sell-guard.ts';
-import { AccountCalls, isCode } from './account-calls.ts';
+import { AccountCalls } from './account-calls.ts';
 import type { AlpacaClient } from './client.ts';
 import { executionOf, factsOf, hasEnded, hindranceOf, notTradable, positionOf, reportOf, stateOfAccount } from './mapper.ts';
 import { OrderIds } from './order-ids.ts';
 import { putFacts } from './puts.ts';
-import { noAnswer, notConnected } from './refusals.ts';
+import { optionQuotes, stockQuotes } from './quotes.ts';
+import { isCode, noAnswer, notConnected } from './refusals.ts';
 import { ALPACA_CAPABILITIES, assertPossible, patchOf, postOf, rejected } from './requests.ts';
 import { readOrder, type AlpacaOrder } from './schema.ts';
 import { Teller, type ListedFill } from './teller.ts';
@@ -144,12 +145,12 @@ export class AlpacaBroker implements Broker {
   }
 
   async quotes(tickers: readonly string[]): Promise<readonly LiveQuote[]> {
-    const calls = this.#asked();
+    this.#asked();
     const isOption = (ticker: string): boolean => readOccSymbol(ticker) !== null;
     const stocks = tickers.filter((ticker) => !isOption(ticker));
     return [
-      ...(await calls.stockQuotes(stocks, this.#data.stocks)),
-      ...(await calls.optionQuotes(tickers.filter(isOption), this.#data.options)),
+      ...(await stockQuotes(this.#client, stocks, this.#data.stocks)),
+      ...(await optionQuotes(this.#client, tickers.filter(isOption), this.#data.options)),
     ];
   }
 

@@ -9,10 +9,11 @@ import type { EpochMinute, OptionContract, OptionQuotes, Quotes } from '../../ma
 import { PUT_MULTIPLIER } from '../../market/instrument.ts';
 import { occSymbol } from '../../market/options/occ-symbol.ts';
 import type { InstrumentFacts, LiveQuote } from '../../orders/broker.ts';
-import { isCode } from './account-calls.ts';
 import type { AlpacaClient } from './client.ts';
-import { entriesOf, fieldsOf, flag, instant, listOf, number, perhapsText, text } from './fields.ts';
+import { entriesOf, fieldsOf, flag, listOf, number, perhapsText, text } from './fields.ts';
 import { notTradable } from './mapper.ts';
+import { readQuote } from './quotes.ts';
+import { isCode } from './refusals.ts';
 
 export interface PutRange {
   readonly underlying: string;
@@ -106,19 +107,11 @@ async function putQuotes(
     const page = fieldsOf(answer, 'snapshots');
     const items = entriesOf(page, 'snapshots').flatMap(([ticker, each]) => {
       const { latestQuote } = fieldsOf(each, 'snapshot').values;
-      return latestQuote === null || latestQuote === undefined ? [] : [quoteOf(ticker, latestQuote)];
+      return latestQuote === null || latestQuote === undefined ? [] : [readQuote(ticker, latestQuote)];
     });
     return { items, next: perhapsText(page, 'next_page_token') };
   });
   return new Map(quotes.map((quote) => [quote.ticker, quote]));
-}
-
-function quoteOf(ticker: string, answer: unknown): LiveQuote {
-  const quote = fieldsOf(answer, 'quote');
-  return {
-    ...{ ticker, bid: number(quote, 'bp'), ask: number(quote, 'ap'), at: instant(quote, 't') },
-    ...{ bidSize: number(quote, 'bs'), askSize: number(quote, 'as') },
-  };
 }
 
 /** One row: what is quoted at that minute, or was before and still holds. */

@@ -66,6 +66,10 @@ export function notConnected(): NetworkError {
   return new NetworkError({ code: 'not_connected', message, cure: 'connect first' });
 }
 
+export function isCode(error: unknown, code: string): error is BrokerError {
+  return error instanceof BrokerError && error.code === code;
+}
+
 function codeOf({ status, method }: NoSuccess, message: string): string {
   if (status === 401) return 'not_authorised';
   if (status === 404) return 'not_found';
