@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-const SHARED = join(import.meta.dirname, '..', '..', '..', 'shared');
+/** The folder; it may not be there. */
+export const SHARED = join(import.meta.dirname, '..', '..', '..', 'shared');
 
 /** The path of a file of the shared data; leaves the test out, counted and named, when it is missing. */
 export function needsShared(context: Mocha.Context, ...path: string[]): string {

@@ -1,0 +1,38 @@
+/**
+ * The vendor's own client, turned to the local Alpaca. Guarantees: a request to a host that is not Alpaca's throws, and
+ * so nothing leaves this machine.
+ */
+import { Alpaca } from '@alpacahq/alpaca-trade-api';
+
+export interface Keys {
+  readonly keyId: string;
+  readonly secret: string;
+}
+
+export const KEYS = {
+  paper: { keyId: 'PKLOCALALPACA0000001', secret: 'secret-of-the-local-paper-account-000001' },
+  live: { keyId: 'AKLOCALALPACA0000001', secret: 'secret-of-the-local-live-account-0000001' },
+} as const satisfies Record<string, Keys>;
+
+const HOSTS = ['paper-api.alpaca.markets', 'api.alpaca.markets', 'data.alpaca.markets'];
+
+/** Alpaca's hosts are all at that origin. */
+export function fetchTo(origin: string): typeof fetch {
+  return (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    if (!HOSTS.includes(url.host)) throw new Error(`${url.host} is not a host of Alpaca`);
+    return fetch(`${origin}${url.pathname}${url.search}`, init);
+  };
+}
+
+/** Without retries and without a limit of its own, so that a test sees what the server said. */
+export function sdkOf(origin: string, keys: Keys = KEYS.paper): Alpaca {
+  return new Alpaca({
+    ...keys,
+    paper: true,
+    fetchApi: fetchTo(origin),
+    retry: false,
+    rateLimit: false,
+    timeoutMs: 2_000,
+  });
+}

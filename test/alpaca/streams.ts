@@ -1,0 +1,48 @@
+/**
+ * The sockets of one stream. Guarantees: what was told is there when `settled` resolves; a silent stream tells nothing
+ * and answers pings, as the real one does when it has gone silent.
+ */
+import { once } from 'node:events';
+import type { WebSocket } from 'ws';
+
+/** A socket that does not answer is not waited for longer. Milliseconds. */
+const PONG_MS = 2_000;
+
+export abstract class Stream<State> {
+  readonly clients = new Map<WebSocket, State>();
+  isSilent = false;
+  /** Connections that are not taken: they are closed at once. */
+  isDown = false;
+
+  /** Breaks the connections, without a word. */
+  drop(): void {
+    for (const socket of this.clients.keys()) socket.terminate();
+  }
+
+  /** All that was told so far has been received. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.clients.keys()].map(heard));
+  }
+
+  take(socket: WebSocket, state: State): void {
+    if (this.isDown) {
+      socket.terminate();
+      return;
+    }
+    this.clients.set(socket, state);
+    socket.on('message', (data, isBinary) => {
+      if (!this.isSilent) this.heard(socket, state, data as Buffer, isBinary);
+    });
+    socket.on('error', () => socket.terminate());
+    socket.on('close', () => this.clients.delete(socket));
+  }
+
+  protected abstract heard(socket: WebSocket, state: State, data: Buffer, isBinary: boolean): void;
+}
+
+async function heard(socket: WebSocket): Promise<void> {
+  if (socket.readyState !== socket.OPEN) return;
+  const signal = AbortSignal.timeout(PONG_MS);
+  socket.ping();
+  await Promise.race([once(socket, 'pong', { signal }), once(socket, 'close', { signal })]).catch(() => undefined);
+}
