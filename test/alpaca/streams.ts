@@ -42,7 +42,9 @@ export abstract class Stream<State> {
 
 async function heard(socket: WebSocket): Promise<void> {
   if (socket.readyState !== socket.OPEN) return;
-  const signal = AbortSignal.timeout(PONG_MS);
+  const done = new AbortController();
+  const signal = AbortSignal.any([done.signal, AbortSignal.timeout(PONG_MS)]);
   socket.ping();
   await Promise.race([once(socket, 'pong', { signal }), once(socket, 'close', { signal })]).catch(() => undefined);
+  done.abort();
 }
