@@ -69,12 +69,12 @@ export function withoutSecrets(text: string, { id, secret }: AlpacaKeys): string
   return text.replaceAll(id.reveal(), MASK).replaceAll(secret.reveal(), MASK);
 }
 
-function assertKind(mode: AlpacaMode, { id }: AlpacaKeys): void {
+function assertKind(mode: AlpacaMode, { id, secret }: AlpacaKeys): void {
   const prefix = KEY_PREFIX[mode];
-  if (id.reveal().startsWith(prefix)) return;
+  if (id.reveal().startsWith(prefix) && secret.reveal() !== '') return;
   throw new ConfigError({
     code: 'key_of_other_mode',
-    message: `ALPACA_MODE is ${mode}, and the id of its key does not begin with ${prefix}: it is not a ${mode} key`,
+    message: `ALPACA_MODE is ${mode}, and the id of its key does not begin with ${prefix}, or its secret is empty`,
     cure: `copy the keys of the ${mode} account from Alpaca's site to ALPACA_${mode.toUpperCase()}_API_KEY and _SECRET_KEY in .env`,
   });
 }
