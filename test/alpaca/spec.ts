@@ -102,8 +102,7 @@ export class Spec {
     const key = `${operation.document} ${operation.pointer} ${name}`;
     let validate = this.#compiled.get(key);
     if (validate === undefined) {
-      const id = { $id: `${operation.document}/${encodeURIComponent(key)}` };
-      validate = this.#lenient.compile({ ...id, properties: { value: absolute(schema, operation.document) } });
+      validate = this.#lenient.compile({ properties: { value: absolute(schema, operation.document) } });
       this.#compiled.set(key, validate);
     }
     if (!validate(given)) this.#violated(call, `${name}: ${this.#lenient.errorsText(validate.errors)}`);
