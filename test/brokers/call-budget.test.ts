@@ -27,10 +27,17 @@ describe('the budget of calls', () => {
     assert.equal(gone.length, 54);
     for (let calls = 0; calls < 6; calls++) ask('exit');
     await setImmediate();
-    assert.deepEqual(gone.slice(54), Array.from({ length: 6 }, () => 'exit'));
+    assert.deepEqual(
+      gone.slice(54),
+      Array.from({ length: 6 }, () => 'exit'),
+    );
     time.pass(2_500);
     await setImmediate();
-    assert.deepEqual(gone.slice(60), Array.from({ length: 6 }, () => 'entry refused'), 'what waited too long is not sent late');
+    assert.deepEqual(
+      gone.slice(60),
+      Array.from({ length: 6 }, () => 'entry refused'),
+      'what waited too long is not sent late',
+    );
   });
 
   it('sends an exit before entries that have waited for longer, and these before questions and history', async () => {

@@ -152,6 +152,18 @@ describe('the rooms of the house', () => {
     });
   }
 
+  it('let a feed reach the client of its own vendor, and what all brokers share', () => {
+    const feeds = files.filter((file) => roomOf(file) === 'feeds');
+    assert.ok(feeds.length > 0);
+    for (const file of feeds) {
+      const vendor = file.split('/')[3] ?? '';
+      for (const specifier of importsOf(file).filter(isOurs)) {
+        const [, , room, folder, ...rest] = target(file, specifier).split('/');
+        if (room === 'brokers') assert.ok(rest.length === 0 || folder === vendor, `${file} imports ${specifier}`);
+      }
+    }
+  });
+
   it('keep a package that is for one purpose in its file', () => {
     for (const [name, allowed] of Object.entries(ONLY_IN)) {
       const users = files.filter((file) => importsOf(file).some((specifier) => packageOf(specifier) === name));

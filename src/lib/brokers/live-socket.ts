@@ -91,7 +91,12 @@ export class LiveSocket {
     const { WebSocket } = await import('ws');
     if (generation !== this.#generation || !this.#isWanted) return;
     const socket = new WebSocket(this.#talk.url(), {
-      ...{ perMessageDeflate: false, maxPayload: MESSAGE_MAX, followRedirects: false, handshakeTimeout: READY_WITHIN_MS },
+      ...{
+        perMessageDeflate: false,
+        maxPayload: MESSAGE_MAX,
+        followRedirects: false,
+        handshakeTimeout: READY_WITHIN_MS,
+      },
     });
     this.#socket = socket;
     const { clock } = this.#ports;

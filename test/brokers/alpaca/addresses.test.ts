@@ -85,7 +85,12 @@ describe('the addresses of Alpaca', () => {
       for (const address of bad)
         assert.equal(refusal('paper', KEY.paper, { ...LOCAL, [name]: address }), 'host_not_allowed', address);
     for (const name of ['tradingStream', 'dataStream'] as const)
-      for (const address of ['ws://evil.example', 'wss://127.0.0.1:4010', 'wss://api.alpaca.markets', 'http://127.0.0.1:1'])
+      for (const address of [
+        'ws://evil.example',
+        'wss://127.0.0.1:4010',
+        'wss://api.alpaca.markets',
+        'http://127.0.0.1:1',
+      ])
         assert.equal(refusal('paper', KEY.paper, { ...LOCAL, [name]: address }), 'host_not_allowed', address);
   });
 
@@ -95,7 +100,11 @@ describe('the addresses of Alpaca', () => {
       { clock: systemClock, timers: systemTimers() },
       NOBODY,
     );
-    for (const url of ['https://api.alpaca.markets/v2/account', 'https://evil.example/', 'http://127.0.0.1:4010/v2/account'])
+    for (const url of [
+      'https://api.alpaca.markets/v2/account',
+      'https://evil.example/',
+      'http://127.0.0.1:4010/v2/account',
+    ])
       await assert.rejects(ask(url), { name: 'ConfigError', code: 'host_not_allowed' });
   });
 
@@ -107,7 +116,10 @@ describe('the addresses of Alpaca', () => {
     }).listen(0, '127.0.0.1');
     await once(evil, 'listening');
     const there = `http://127.0.0.1:${String((evil.address() as AddressInfo).port)}/`;
-    const server = createServer((_, response) => response.writeHead(302, { location: there }).end()).listen(0, '127.0.0.1');
+    const server = createServer((_, response) => response.writeHead(302, { location: there }).end()).listen(
+      0,
+      '127.0.0.1',
+    );
     await once(server, 'listening');
     const origin = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
     const access = alpacaAccess('paper', keysOf(KEY.paper), { ...LOCAL, trading: origin, data: origin });

@@ -84,7 +84,7 @@ export class WatchedBroker extends AlpacaBroker {
 }
 
 export async function until(isSo: () => boolean, patienceMs = PATIENCE_MS): Promise<void> {
-  for (const end = Date.now() + patienceMs; !isSo(); ) {
+  for (const end = Date.now() + patienceMs; !isSo();) {
     if (Date.now() > end) throw new Error('it does not come to pass');
     await setTimeout(5);
   }

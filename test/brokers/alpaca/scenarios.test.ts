@@ -352,7 +352,10 @@ describe('Alpaca, when things go wrong:', () => {
     const client = clientOf(alpaca);
     const [first, last] = [parseIsoDate('2022-11-01'), parseIsoDate('2022-12-31')];
     assert.deepEqual(await calendarGaps(client, first, last), []);
-    alpaca.faults.rest.next('GET /v2/calendar', edited((day) => (day.date === '2022-11-25' ? { ...day, close: '16:00' } : day)));
+    alpaca.faults.rest.next(
+      'GET /v2/calendar',
+      edited((day) => (day.date === '2022-11-25' ? { ...day, close: '16:00' } : day)),
+    );
     assert.deepEqual(await calendarGaps(client, first, last), [
       '2022-11-25: 09:30 to 13:00 here, 09:30 to 16:00 at Alpaca',
     ]);
@@ -381,7 +384,10 @@ describe('Alpaca, when things go wrong:', () => {
 
   it('no secret is in an error, even where the other side repeats it', async () => {
     const { keyId, secret } = KEYS.paper;
-    alpaca.faults.rest.next('GET /v2/account', refused(403, { code: 40310000, message: `key ${keyId} of ${secret} may not` }));
+    alpaca.faults.rest.next(
+      'GET /v2/account',
+      refused(403, { code: 40310000, message: `key ${keyId} of ${secret} may not` }),
+    );
     const error: unknown = await broker.account().catch((thrown: unknown) => thrown);
     assert.ok(error instanceof TbotError);
     const all = [error.message, error.stack, error.cure, JSON.stringify(error.details), String(error.cause)].join('\n');
@@ -397,10 +403,7 @@ describe('Alpaca, when things go wrong:', () => {
       positions: [{ ticker: 'AAA', quantity: -5, cost: 50 }],
     });
     const { hindrance, mayBuyPuts, mode } = await broker.connect(QUIET);
-    assert.equal(
-      hindrance,
-      'its status is ACCOUNT_CLOSED; its trading is blocked; it holds short positions (AAA)',
-    );
+    assert.equal(hindrance, 'its status is ACCOUNT_CLOSED; its trading is blocked; it holds short positions (AAA)');
     assert.deepEqual([mayBuyPuts, mode], [true, 'paper']);
   });
 });

@@ -19,7 +19,16 @@ import type { ExecutionReport, OrderReport, OrderRequest } from '../../orders/or
 import { assertHeld } from '../sell-guard.ts';
 import { AccountCalls } from './account-calls.ts';
 import type { AlpacaClient } from './client.ts';
-import { executionOf, factsOf, hasEnded, hindranceOf, notTradable, positionOf, reportOf, stateOfAccount } from './mapper.ts';
+import {
+  executionOf,
+  factsOf,
+  hasEnded,
+  hindranceOf,
+  notTradable,
+  positionOf,
+  reportOf,
+  stateOfAccount,
+} from './mapper.ts';
 import { OrderIds } from './order-ids.ts';
 import { putFacts } from './puts.ts';
 import { optionQuotes, stockQuotes } from './quotes.ts';
@@ -113,7 +122,8 @@ export class AlpacaBroker implements Broker {
     if (request.side === 'sell') assertHeld(request, (await calls.positions('exit')).map(positionOf));
     const release = this.#teller.hold();
     try {
-      const answer = request.replaces === null ? await this.#post(request) : await this.#patch(request, request.replaces);
+      const answer =
+        request.replaces === null ? await this.#post(request) : await this.#patch(request, request.replaces);
       const order = madeSure(answer);
       this.#ids.learn(order);
       this.#teller.accepted(order.id);
@@ -177,7 +187,8 @@ export class AlpacaBroker implements Broker {
   /** A new order takes the place of the one before, under an id of its own. */
   async #patch(request: OrderRequest, replaces: string): Promise<unknown> {
     const old = await this.#find(replaces);
-    if (old === null || hasEnded(old)) throw rejected(`${replaces}, whose place it was to take, does not work any more`);
+    if (old === null || hasEnded(old))
+      throw rejected(`${replaces}, whose place it was to take, does not work any more`);
     const patchOrderRequest = patchOf(request, old.quantity);
     try {
       const asked = { orderId: old.id, patchOrderRequest };

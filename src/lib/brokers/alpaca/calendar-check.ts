@@ -9,7 +9,11 @@ import type { AlpacaClient } from './client.ts';
 import { fieldsOf, listOf, text } from './fields.ts';
 
 /** In words; of first to last day, both included. */
-export async function calendarGaps(client: AlpacaClient, first: DayNumber, last: DayNumber): Promise<readonly string[]> {
+export async function calendarGaps(
+  client: AlpacaClient,
+  first: DayNumber,
+  last: DayNumber,
+): Promise<readonly string[]> {
   const asked = { start: new Date(first * DAY_MS), end: new Date(last * DAY_MS) };
   const answer = await client.trading('question', (api) => api.calendar.legacyCalendarRaw(asked));
   const theirs = new Map(

@@ -61,7 +61,7 @@ export class AlpacaClient {
       fetchApi: guardedFetch(access, ports, {
         taken: (host, remaining) => this.#budgets[host].taken(remaining),
         tooMany: (host, retryAfterMs) => this.#budgets[host].refused(retryAfterMs),
-      }) as typeof fetch,
+      }),
     });
   }
 }

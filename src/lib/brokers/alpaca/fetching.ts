@@ -4,7 +4,7 @@
  * is thrown as what it means.
  */
 import type { Clock, EpochMs, Timers } from '../../core/clock.ts';
-import { ConfigError } from '../../core/errors.ts';
+import { ConfigError, NetworkError } from '../../core/errors.ts';
 import { addressOf, OFFICIAL_ADDRESSES, type AlpacaAccess } from './addresses.ts';
 import { noAnswer, refusalOf } from './refusals.ts';
 
@@ -45,6 +45,7 @@ export function guardedFetch(
       return new Response(body === '' ? null : body, { status, headers: { 'content-type': 'application/json' } });
     } catch (error) {
       if (error instanceof Refused) throw error.why;
+      if (error instanceof NetworkError) throw error;
       throw noAnswer(cut.signal.aborted ? 'not in time' : kindOf(error));
     } finally {
       takeBack();
@@ -78,7 +79,7 @@ function targetOf(access: AlpacaAccess, url: string): { host: HostName; target: 
 async function bodyOf(response: Response, cut: AbortController): Promise<string> {
   const decoder = new TextDecoder();
   let [body, bytes] = ['', 0];
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength;
     if (bytes > BODY_MAX) {
       cut.abort();

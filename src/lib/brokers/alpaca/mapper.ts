@@ -40,7 +40,10 @@ export function reportOf(order: AlpacaOrder, clientId: string | null): OrderRepo
   };
 }
 
-export function executionOf({ id, symbol, side, quantity, price, at }: AlpacaFill, clientId: string | null): ExecutionReport {
+export function executionOf(
+  { id, symbol, side, quantity, price, at }: AlpacaFill,
+  clientId: string | null,
+): ExecutionReport {
   return {
     ...{ id, clientId, ticker: symbol, side: side === 'buy' ? 'buy' : 'sell', quantity, price, at },
     // Alpaca takes no commission; what authorities take is booked a day later, for all fills together.
@@ -74,7 +77,14 @@ export function hindranceOf(account: AlpacaAccount, positions: readonly AlpacaPo
 const FUND = /\bET[FNP]s?\b|\bSPDR\b|\biShares\b|\bProShares\b|\bDirexion\b|\b(?:index|select sector) fund\b/i;
 
 /** Of a halt this interface says nothing. @throws BrokerError `not_tradable`: it is no stock or ETF */
-export function factsOf({ symbol, name, assetClass, isActive, isTradable, isFractionable }: AlpacaAsset): InstrumentFacts {
+export function factsOf({
+  symbol,
+  name,
+  assetClass,
+  isActive,
+  isTradable,
+  isFractionable,
+}: AlpacaAsset): InstrumentFacts {
   if (assetClass !== 'us_equity') throw notTradable(symbol);
   return {
     ...{ ticker: symbol, name, isTradable: isActive && isTradable, isHalted: false },

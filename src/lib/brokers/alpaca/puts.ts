@@ -30,7 +30,7 @@ const PAGES_MAX = 50;
 const CONTRACTS_PAGE = 1_000;
 const SNAPSHOTS_PAGE = 1_000;
 
-/** The puts of that range with their quote of now, as rows of that minute: what market/options/quoted-puts.ts chooses from. */
+/** The puts of that range with their quote of now, as rows of that minute: what market/options/quoted-put-chain.ts chooses from. */
 export async function putsNow(
   client: AlpacaClient,
   range: PutRange,
@@ -62,7 +62,10 @@ export async function putFacts(client: AlpacaClient, ticker: string): Promise<In
   }
 }
 
-async function listedPuts(client: AlpacaClient, { underlying, first, last, price }: PutRange): Promise<OptionContract[]> {
+async function listedPuts(
+  client: AlpacaClient,
+  { underlying, first, last, price }: PutRange,
+): Promise<OptionContract[]> {
   const asked = {
     ...({ type: 'put', status: 'active' } as const),
     ...{ underlyingSymbols: underlying, limit: CONTRACTS_PAGE },
@@ -70,7 +73,9 @@ async function listedPuts(client: AlpacaClient, { underlying, first, last, price
     ...{ strikePriceGte: price * (1 - STRIKES_WITHIN), strikePriceLte: price * (1 + STRIKES_WITHIN) },
   };
   return paged('contracts', async (pageToken) => {
-    const answer = await client.trading('question', (api) => api.assets.getOptionsContractsRaw({ ...asked, ...pageToken }));
+    const answer = await client.trading('question', (api) =>
+      api.assets.getOptionsContractsRaw({ ...asked, ...pageToken }),
+    );
     const page = fieldsOf(answer, 'contracts');
     const all = listOf(page.values.option_contracts, 'contracts', (each) => contractOf(each, underlying));
     return { items: all.filter((each) => each !== null), next: perhapsText(page, 'next_page_token') };
@@ -139,7 +144,11 @@ async function paged<T>(
     next = page.next;
     if (next === null) return all;
   }
-  throw new BrokerError({ code: 'bad_answer', message: `Alpaca lists ${what} without an end`, cure: 'report it to Alpaca' });
+  throw new BrokerError({
+    code: 'bad_answer',
+    message: `Alpaca lists ${what} without an end`,
+    cure: 'report it to Alpaca',
+  });
 }
 
 function dateOf(day: DayNumber): Date {

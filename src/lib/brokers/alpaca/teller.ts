@@ -40,6 +40,8 @@ export class Teller {
   readonly #waiting: AlpacaUpdate[] = [];
   readonly #seenEvents = new Set<string>();
   readonly #heardOf = new Set<string>();
+  /** Alarms of orders that the stream has to tell of. */
+  readonly #expected = new Set<() => void>();
   readonly #lastTold = new Map<string, string>();
   readonly #toldFills = new Set<string>();
   /** How much the stream says is filled of orders whose fills are not all told yet. */
@@ -57,6 +59,9 @@ export class Teller {
   /** Null: nobody. */
   tell(listener: BrokerListener | null): void {
     this.#listener = listener;
+    if (listener !== null) return;
+    for (const takeBack of this.#expected) takeBack();
+    this.#expected.clear();
   }
 
   connection(state: 'lost' | 'restored'): void {
@@ -84,9 +89,11 @@ export class Teller {
   /** An order was accepted: the stream has to tell of it. */
   accepted(orderId: string): void {
     const { clock, timers } = this.#parts.ports;
-    timers.at(clock.now() + TOLD_WITHIN_MS, () => {
-      if (this.#listener !== null && !this.#heardOf.has(orderId)) this.#parts.doubt();
+    const takeBack = timers.at(clock.now() + TOLD_WITHIN_MS, () => {
+      this.#expected.delete(takeBack);
+      if (!this.#heardOf.has(orderId)) this.#parts.doubt();
     });
+    this.#expected.add(takeBack);
   }
 
   async #work(): Promise<void> {

@@ -7,7 +7,7 @@ import { BrokerError } from '../../core/errors.ts';
 import { LiveSocket } from '../live-socket.ts';
 import { addressOf, type AlpacaAccess } from './addresses.ts';
 import type { AlpacaPorts } from './client.ts';
-import { fieldsOf, perhapsText } from './fields.ts';
+import { fieldsOf, perhapsList, perhapsText } from './fields.ts';
 import { noAnswer, notConnected } from './refusals.ts';
 import { readUpdate, type AlpacaUpdate } from './schema.ts';
 
@@ -17,6 +17,7 @@ export interface UpdatesListener {
   connection(state: 'lost' | 'restored'): void;
 }
 
+const UPDATES = 'trade_updates';
 /** Less than a call of the session may take, with what is asked for before. */
 const THERE_WITHIN_MS = 6_000;
 /** Keys that were refused are shown again after so long: they may have been renewed. */
@@ -50,7 +51,9 @@ export class TradeUpdates {
     try {
       await new Promise<void>((resolve, reject) => {
         this.#first = { resolve, reject };
-        takeBack = timers.at(clock.now() + THERE_WITHIN_MS, () => reject(noAnswer('its stream of orders is not there')));
+        takeBack = timers.at(clock.now() + THERE_WITHIN_MS, () =>
+          reject(noAnswer('its stream of orders is not there')),
+        );
         this.#socket.open();
       });
     } finally {
@@ -89,23 +92,28 @@ export class TradeUpdates {
     switch (perhapsText(frame, 'stream')) {
       case 'authorization': {
         const isIn = perhapsText(fieldsOf(frame.values.data, 'authorization'), 'status') === 'authorized';
-        if (isIn) this.#socket.send({ action: 'listen', data: { streams: ['trade_updates'] } });
+        if (isIn) this.#socket.send({ action: 'listen', data: { streams: [UPDATES] } });
         else this.#refused();
         return;
       }
       case 'listening':
-        this.#there();
+        this.#there(perhapsList(fieldsOf(frame.values.data, 'listening'), 'streams', String));
         return;
-      case 'trade_updates':
+      case UPDATES:
         this.#listener.update(readUpdate(frame.values.data));
         return;
+      case null:
       default:
         return;
     }
   }
 
-  #there(): void {
-    if (this.#socket.isReady) return;
+  #there(streams: readonly string[]): void {
+    if (!streams.includes(UPDATES)) this.#socket.drop();
+    else if (!this.#socket.isReady) this.#ready();
+  }
+
+  #ready(): void {
     this.#socket.ready();
     this.#first?.resolve();
     if (this.#wasThere) this.#listener.connection('restored');

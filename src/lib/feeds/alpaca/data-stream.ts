@@ -1,8 +1,7 @@
 /**
- * Alpaca's stream of market data: minute bars and quotes. Guarantees: it says of which tickers bars come from now on, and
- * that none come once it is lost; more tickers than the plan allows are asked for in smaller parts, and what is left over is
- * said; a socket that is open and tells nothing while the market is open counts as lost; bars that are corrected later are
- * passed over.
+ * Alpaca's stream of market data: minute bars and quotes. Guarantees: more tickers than the plan allows are asked for in
+ * smaller parts, and what is left over is said; a socket that is open and tells nothing while the market is open counts as
+ * lost, and so does one that tells what cannot be read; bars that are corrected later are passed over.
  */
 import { addressOf } from '../../brokers/alpaca/addresses.ts';
 import type { AlpacaClient } from '../../brokers/alpaca/client.ts';
@@ -18,8 +17,6 @@ export type StreamTrouble = 'not_authorised' | 'not_subscribed' | 'connection_li
 export interface DataListener {
   bar(bar: StampedBar): void;
   quote(quote: LiveQuote): void;
-  /** Bars of these come from now on, whole minutes; none after it was lost. */
-  streaming(tickers: ReadonlySet<string>): void;
   trouble(code: StreamTrouble, what: string): void;
 }
 
@@ -52,8 +49,11 @@ export class DataStream {
   readonly #streamed: Record<Channel, ReadonlySet<string>> = { bars: NO_TICKERS, quotes: NO_TICKERS };
   /** To be asked for, one after the other; the first one is under way. */
   #asking: Part[] = [];
+  /** What the plan does not allow. */
+  #leftOut: Part[] = [];
   #dataAt: EpochMs = 0;
-  #isOver = false;
+  #subscribedAt: EpochMs | null = null;
+  #takeBack: () => void = () => undefined;
 
   constructor(parts: StreamParts) {
     this.#parts = parts;
@@ -67,13 +67,12 @@ export class DataStream {
   }
 
   open(): void {
-    this.#isOver = false;
     this.#socket.open();
     this.#watch();
   }
 
   close(): void {
-    this.#isOver = true;
+    this.#takeBack();
     this.#socket.close();
   }
 
@@ -88,9 +87,15 @@ export class DataStream {
     return [...this.#wanted].filter((ticker) => !this.#streamed.quotes.has(ticker));
   }
 
+  /** Since when what it was asked for comes without a break; null: it does not. */
+  get steadySince(): EpochMs | null {
+    return this.#subscribedAt;
+  }
+
   #heard(message: string): void {
     try {
-      for (const frame of listOf(JSON.parse(message), 'stream', (each) => fieldsOf(each, 'message'))) this.#handle(frame);
+      for (const frame of listOf(JSON.parse(message), 'stream', (each) => fieldsOf(each, 'message')))
+        this.#handle(frame);
     } catch {
       // What cannot be read may have been a bar: it is fetched, as after any loss.
       this.#socket.drop();
@@ -142,28 +147,38 @@ export class DataStream {
 
   #askNext(): void {
     const [part] = this.#asking;
-    if (part !== undefined) this.#socket.send({ action: 'subscribe', [part.channel]: part.tickers });
+    if (part === undefined) this.#tellLeftOut();
+    else this.#socket.send({ action: 'subscribe', [part.channel]: part.tickers });
   }
 
   #subscribed(frame: Fields): void {
     for (const channel of ['bars', 'quotes'] as const)
       this.#streamed[channel] = new Set(listOf(frame.values[channel] ?? [], channel, String));
     this.#asking.shift();
-    this.#parts.listener.streaming(this.#streamed.bars);
+    this.#subscribedAt ??= this.#parts.client.ports.clock.now();
     this.#askNext();
   }
 
   /** The limit is not told: smaller parts find it. */
   #tooMany(): void {
-    const { listener } = this.#parts;
     const part = this.#asking.shift();
     if (part === undefined) return;
     const { channel, tickers } = part;
     const half = Math.ceil(tickers.length / 2);
     if (tickers.length > 1)
       this.#asking.unshift({ channel, tickers: tickers.slice(0, half) }, { channel, tickers: tickers.slice(half) });
-    else listener.trouble('symbol_limit', `the plan's limit of symbols leaves no ${channel} of ${tickers.join()} in the stream`);
+    else this.#leftOut.push({ channel, tickers });
     this.#askNext();
+  }
+
+  #tellLeftOut(): void {
+    for (const channel of ['bars', 'quotes'] as const) {
+      const tickers = this.#leftOut.filter((part) => part.channel === channel).flatMap((part) => part.tickers);
+      if (tickers.length === 0) continue;
+      const what = `the plan's limit of symbols leaves no ${channel} of ${tickers.join()} in the stream: they are asked for`;
+      this.#parts.listener.trouble('symbol_limit', what);
+    }
+    this.#leftOut = [];
   }
 
   #failed(code: number): void {
@@ -187,17 +202,17 @@ export class DataStream {
 
   #lost(): void {
     this.#asking = [];
+    this.#leftOut = [];
     this.#streamed.bars = NO_TICKERS;
     this.#streamed.quotes = NO_TICKERS;
-    this.#parts.listener.streaming(NO_TICKERS);
+    this.#subscribedAt = null;
   }
 
   /** Pings are answered by a socket that has gone silent, too. */
   #watch(): void {
     const { client, isMarketOpen, listener } = this.#parts;
     const { clock, timers } = client.ports;
-    timers.at(clock.now() + LOOK_MS, () => {
-      if (this.#isOver) return;
+    this.#takeBack = timers.at(clock.now() + LOOK_MS, () => {
       if (this.#socket.isReady && !isMarketOpen()) this.#dataAt = clock.now();
       if (this.#socket.isReady && this.#wanted.size > 0 && clock.now() >= this.#dataAt + SILENT_MS) {
         listener.trouble('stream_silent', 'the stream of market data is open and tells nothing');

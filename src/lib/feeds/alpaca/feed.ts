@@ -1,8 +1,8 @@
 /**
- * Alpaca's market data as a Feed: minutes by the clock, bars by the stream, and by the history where the stream was not there
- * for all of a minute. Guarantees: those of session/feed.ts; a minute is told as over only when all its bars are known: until
- * then nothing is decided, while minutes go on opening; what comes late is not told; the name of the feed is the one asked
- * for, and what goes wrong is said.
+ * Alpaca's market data as a Feed: minutes by the clock, bars by the stream, and by the history for what the stream has not
+ * brought. Guarantees: those of session/feed.ts; a minute is told as over only when each ticker has its bar or was asked for,
+ * or when the history cannot be asked and the stream stood through all of it: until then nothing is decided, while minutes go
+ * on opening; what comes late is not told; what goes wrong is said.
  */
 import type { AlpacaClient } from '../../brokers/alpaca/client.ts';
 import { stockQuotes } from '../../brokers/alpaca/quotes.ts';
@@ -21,13 +21,13 @@ export interface AlpacaFeedParts {
   readonly name: 'iex' | 'sip';
   readonly session: Session;
   /** What a person should know. No call may throw. */
-  readonly trouble: (code: StreamTrouble | 'data_failed' | 'late_bar', what: string) => void;
+  readonly trouble: (code: StreamTrouble | 'data_failed' | 'late_bar' | 'stream_alone', what: string) => void;
 }
 
-/** So long bars of a minute are waited for after it is over. */
-const GRACE_MS = 2_000;
-/** After so long the history has the bars of a minute. */
-const HISTORY_AFTER_MS = 3_000;
+/** So long bars of a minute are waited for after it is over; then the history has them too. */
+const HISTORY_AFTER_MS = 2_500;
+/** After so long without the history the stream's word is taken, where it stood. */
+const STREAM_ALONE_MS = 12_000;
 const HISTORY_BACKOFF = { baseMs: 1_000, capMs: 15_000 } as const;
 /** Quotes are told at most so often; each minute's newest in front of its close. */
 const QUOTES_EVERY_MS = 5_000;
@@ -63,8 +63,10 @@ export class AlpacaFeed implements Feed {
       isMarketOpen: () => this.#minuteNow() >= 1 && this.#minuteNow() < parts.session.minutes,
       listener: {
         bar: (bar) => this.#heardBar(bar.minute - this.#openMinute, bar),
-        quote: (quote) => this.#heardQuotes([quote]),
-        streaming: (tickers) => this.#book.streaming(tickers, this.#minuteNow()),
+        quote: (quote) => {
+          this.#freshAt = client.ports.clock.now();
+          this.#quotes.set(quote.ticker, quote);
+        },
         trouble,
       },
     });
@@ -119,12 +121,7 @@ export class AlpacaFeed implements Feed {
     this.#freshAt = this.#parts.client.ports.clock.now();
     const isTaken = this.#book.add(m, { ticker, open, high, low, close, volume });
     if (!isTaken) this.#parts.trouble('late_bar', `the bar of ${ticker} in minute ${String(m)} came too late`);
-    else if (this.#book.isFull(m)) void this.#pump();
-  }
-
-  #heardQuotes(quotes: readonly LiveQuote[]): void {
-    if (quotes.length > 0) this.#freshAt = this.#parts.client.ports.clock.now();
-    for (const quote of quotes) this.#quotes.set(quote.ticker, quote);
+    else if (this.#book.lacking(m).length === 0) void this.#pump();
   }
 
   /** What the clock says: minutes open, quotes are told, what is over is closed. */
@@ -148,7 +145,7 @@ export class AlpacaFeed implements Feed {
     const now = clock.now();
     const end = this.#endOf(this.#closed + 1);
     const instants = [
-      ...[this.#endOf(this.#opened), end + GRACE_MS, end + HISTORY_AFTER_MS, this.#historyAt],
+      ...[this.#endOf(this.#opened), end + HISTORY_AFTER_MS, end + STREAM_ALONE_MS, this.#historyAt],
       this.#quotesAt + QUOTES_EVERY_MS,
     ];
     const next = Math.min(...instants.filter((instant) => instant > now), now + MINUTE_MS);
@@ -164,11 +161,12 @@ export class AlpacaFeed implements Feed {
     this.#listener?.quoted(quotes);
   }
 
-  /** Of those that the stream does not tell of. */
+  /** Of those that the stream does not tell of. What is asked for says nothing of how fresh the bars are. */
   async #pollQuotes(): Promise<void> {
     const { client, name } = this.#parts;
     try {
-      this.#heardQuotes(await stockQuotes(client, this.#stream.unquoted, name));
+      const quotes = await stockQuotes(client, this.#stream.unquoted, name);
+      for (const quote of quotes) this.#quotes.set(quote.ticker, quote);
     } catch (error) {
       this.#parts.trouble('data_failed', asError(error).message);
     }
@@ -194,8 +192,8 @@ export class AlpacaFeed implements Feed {
     if (this.#joining.length > 0 && now >= this.#historyAt) return this.#join();
     if (m >= session.minutes || now < this.#endOf(m)) return false;
     const lacking = this.#book.lacking(m);
-    if (lacking.length > 0) return this.#fetchLacking(lacking, now);
-    if (!this.#book.isFull(m) && now < this.#endOf(m) + GRACE_MS) return false;
+    if (lacking.length > 0 && (await this.#askFor(lacking, now))) return true;
+    if (lacking.length > 0 && !this.#isStreamEnough(m, lacking)) return false;
     while (this.#opened < m) this.#listener?.opened(++this.#opened);
     if (this.#isUnderWay) this.#tellQuotes();
     this.#closed = m;
@@ -203,12 +201,25 @@ export class AlpacaFeed implements Feed {
     return true;
   }
 
-  async #fetchLacking(tickers: readonly string[], now: EpochMs): Promise<boolean> {
-    const last = Math.min(Math.floor((now - HISTORY_AFTER_MS) / MINUTE_MS) - this.#openMinute, this.#parts.session.minutes) - 1;
+  /** The history cannot be asked, and there was no break in the stream. */
+  #isStreamEnough(m: number, lacking: readonly string[]): boolean {
+    const { client, trouble } = this.#parts;
+    const since = this.#stream.steadySince;
+    const stood = since !== null && since <= this.#endOf(m) - MINUTE_MS && this.#book.hasAny(m);
+    if (!stood || client.ports.clock.now() < this.#endOf(m) + STREAM_ALONE_MS) return false;
+    trouble('stream_alone', `whether ${lacking.join()} traded in minute ${String(m)} is known by the stream alone`);
+    return true;
+  }
+
+  /** All minutes that are over by now. True: it has been told. */
+  async #askFor(tickers: readonly string[], now: EpochMs): Promise<boolean> {
+    const { session } = this.#parts;
+    const over = Math.floor((now - HISTORY_AFTER_MS) / MINUTE_MS) - this.#openMinute;
+    const last = Math.min(over, session.minutes) - 1;
     if (last <= this.#closed || now < this.#historyAt) return false;
     return this.#fetch(tickers, this.#closed + 1, last, (bars) => {
       for (const [m, bar] of bars) this.#book.add(m, bar);
-      this.#book.fetched(tickers, last);
+      this.#book.asked(tickers, last);
     });
   }
 

@@ -4,17 +4,10 @@
  * allow is an error that says so.
  */
 import type { AlpacaClient } from '../../brokers/alpaca/client.ts';
-import {
-  entriesOf,
-  fieldsOf,
-  instant,
-  listOf,
-  number,
-  perhapsText,
-  type Fields,
-} from '../../brokers/alpaca/fields.ts';
+import { entriesOf, fieldsOf, instant, listOf, number, perhapsText, type Fields } from '../../brokers/alpaca/fields.ts';
 import type { Urgency } from '../../brokers/call-budget.ts';
 import { MINUTE_MS } from '../../core/clock.ts';
+import { BrokerError } from '../../core/errors.ts';
 import type { Bars, EpochMinute } from '../../market/bars.ts';
 import type { MinuteBar } from '../../session/feed.ts';
 
@@ -37,7 +30,10 @@ export interface HistoryQuestion {
 const PAGE = 10_000;
 
 /** @throws NetworkError, BrokerError (`not_subscribed`: the plan does not have that feed, or not of so late) */
-export async function* historyPages(client: AlpacaClient, question: HistoryQuestion): AsyncGenerator<StampedBar[], void> {
+export async function* historyPages(
+  client: AlpacaClient,
+  question: HistoryQuestion,
+): AsyncGenerator<StampedBar[], void> {
   const { tickers, first, last, feed, adjustment, urgency } = question;
   if (tickers.length === 0 || last < first) return;
   const asked = {
@@ -54,7 +50,9 @@ export async function* historyPages(client: AlpacaClient, question: HistoryQuest
       listOf(each, 'bars', (bar) => readBar(ticker, fieldsOf(bar, 'bar'))),
     );
     yield bars.filter(({ minute }) => minute >= first && minute <= last);
+    const before: string | null = next;
     next = perhapsText(page, 'next_page_token');
+    if (next !== null && next === before) throw endless();
   } while (next !== null);
 }
 
@@ -76,6 +74,11 @@ export async function historyOf(client: AlpacaClient, question: HistoryQuestion)
     close: Float64Array.from(bars, ({ close }) => close),
     volume: Float64Array.from(bars, ({ volume }) => volume),
   }));
+}
+
+function endless(): BrokerError {
+  const message = 'Alpaca names the same page of bars again and again';
+  return new BrokerError({ code: 'bad_answer', message, cure: 'try again later; report it to Alpaca' });
 }
 
 /** As the history and the stream write it alike. */
