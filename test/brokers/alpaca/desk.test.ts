@@ -176,7 +176,7 @@ describe('the order desk over Alpaca', () => {
       assert.deepEqual(await run.broker.openOrders(), []);
       const fills = await run.broker.executionsSince(0);
       assert.deepEqual(
-        fills.map(({ clientId, side, quantity }) => [clientId?.replace(T, 'T'), side, quantity]),
+        fills.map(({ clientId, side, quantity }) => [(clientId ?? '').replace(T, 'T'), side, quantity]),
         [
           ['T-entry1', 'buy', 10],
           ['T-exit1', 'sell', 10],
