@@ -26,13 +26,7 @@ export function fetchTo(origin: string): typeof fetch {
 }
 
 /** Without retries and without a limit of its own, so that a test sees what the server said. */
-export function sdkOf(origin: string, keys: Keys = KEYS.paper): Alpaca {
-  return new Alpaca({
-    ...keys,
-    paper: true,
-    fetchApi: fetchTo(origin),
-    retry: false,
-    rateLimit: false,
-    timeoutMs: 2_000,
-  });
+export function sdkOf(origin: string, keys: Keys = KEYS.paper, timeoutMs = 2_000): Alpaca {
+  const own = { paper: true, retry: false, rateLimit: false, timeoutMs } as const;
+  return new Alpaca({ ...keys, ...own, fetchApi: fetchTo(origin) });
 }
