@@ -67,8 +67,10 @@ export class Positions {
     const [basis, value] = [quantity * cost * multiplier, quantity * price * multiplier];
     const [gain, share] = [value - basis, basis === 0 ? 0 : (value - basis) / basis];
     return {
-      ...{ asset_id: uuidOf('asset', symbol), symbol, exchange: 'NASDAQ', asset_marginable: false },
-      asset_class: kind === 'put' ? 'us_option' : 'us_equity',
+      ...{ asset_id: uuidOf('asset', symbol), symbol, asset_marginable: false },
+      ...(kind === 'put'
+        ? { asset_class: 'us_option', exchange: '' }
+        : { asset_class: 'us_equity', exchange: 'NASDAQ' }),
       ...{ qty: decimalText(quantity), qty_available: decimalText(available), side: quantity < 0 ? 'short' : 'long' },
       ...{ avg_entry_price: decimalText(cost), cost_basis: decimalText(basis), market_value: decimalText(value) },
       ...{ current_price: decimalText(price), lastday_price: decimalText(cost), change_today: '0' },

@@ -32,6 +32,8 @@ import { StockData, streamedQuote } from './stock-data.ts';
 import { TradingStream } from './trading-stream.ts';
 
 export interface AlpacaOptions extends Omit<ExchangeOptions, 'can' | 'putSeriesOf'> {
+  /** Which of the two trading hosts knows the account; and by it the keys, unless others are given. */
+  readonly mode?: 'paper' | 'live';
   readonly keys?: Keys;
   readonly accountNumber?: string;
   readonly optionsLevel?: number;
@@ -75,10 +77,11 @@ export class LocalAlpaca implements Clock {
   #port = 0;
 
   private constructor(bars: readonly Bars[], options: AlpacaOptions) {
-    const { puts = [], plan = 'paid', optionsLevel = 2, accountNumber = 'PALOCAL00001', symbolLimit } = options;
+    const { puts = [], mode = 'paper', plan = 'paid', optionsLevel = 2, symbolLimit } = options;
+    const { accountNumber = mode === 'paper' ? 'PALOCAL00001' : '100000001' } = options;
     const identity = {
       accountId: accountNumber,
-      mode: 'paper',
+      mode,
       mayBuyPuts: optionsLevel >= 2,
       hindrance: null,
     } as const;
@@ -86,7 +89,7 @@ export class LocalAlpaca implements Clock {
       puts.find(({ instrument }) => instrument.ticker === ticker) ?? null;
     this.exchange = new SimExchange(setupOf(bars, { identity, ...options, can: EXCHANGE_CAN, putSeriesOf }));
     const { exchange, faults } = this;
-    this.access = new Access(options.keys ?? KEYS.paper, this, options.requestsPerMinute ?? 10_000);
+    this.access = new Access(mode, options.keys ?? KEYS[mode], this, options.requestsPerMinute ?? 10_000);
     this.trading = new TradingStream(this.access, faults.trading);
     const limit = symbolLimit === undefined ? (plan === 'free' ? 30 : null) : symbolLimit;
     const stream = { access: this.access, faults: faults.data, symbolLimit: limit };

@@ -16,7 +16,7 @@ import type { RestFault } from './faults.ts';
 /** As far as they are JSON: no functions, no puts. */
 export type PlainOptions = Pick<
   AlpacaOptions,
-  'date' | 'cash' | 'positions' | 'keys' | 'plan' | 'optionsLevel' | 'port'
+  'date' | 'cash' | 'positions' | 'mode' | 'keys' | 'plan' | 'optionsLevel' | 'port'
 >;
 
 export interface MarketFile {

@@ -1,13 +1,13 @@
 /** The account, the calendar and the market data of the local Alpaca, through the vendor's own client. */
 import assert from 'node:assert/strict';
-import { errors, type Alpaca } from '@alpacahq/alpaca-trade-api';
+import { Alpaca, errors } from '@alpacahq/alpaca-trade-api';
 import { MINUTE_MS } from '../../src/lib/core/clock.ts';
 import type { Bars } from '../../src/lib/market/bars.ts';
 import { putInstrument } from '../../src/lib/market/options/put-chain.ts';
 import { barsOf, barsOfSessions, dot, flat, FULL_DAY, HALF_DAY, openMinuteOf } from '../helpers/bars.ts';
 import { PUT_TICKER, putQuotes } from '../helpers/put-quotes.ts';
 import { LocalAlpaca, type AlpacaOptions } from './local-alpaca.ts';
-import { KEYS, sdkOf } from './sdk.ts';
+import { fetchTo, KEYS, sdkOf } from './sdk.ts';
 
 const OPEN_MS = openMinuteOf(FULL_DAY) * MINUTE_MS;
 const AAA = 'AAA';
@@ -192,12 +192,14 @@ describe('the local Alpaca answers', () => {
     await assert.rejects(unknown, (error) => error instanceof errors.NotFoundError);
   });
 
-  it('to nobody with wrong keys, and says how much may still be asked', async () => {
+  it('to nobody with wrong keys or at the wrong host, and says how much may still be asked', async () => {
     await usual({ requestsPerMinute: 2 });
     await assert.rejects(
       sdkOf(alpaca.origin, { ...KEYS.paper, secret: 'wrong' }).trading.account.getAccount(),
       (error) => error instanceof errors.AuthError && error.code === 40110000,
     );
+    const elsewhere = new Alpaca({ ...KEYS.paper, paper: false, fetchApi: fetchTo(alpaca.origin) });
+    await assert.rejects(elsewhere.trading.account.getAccount(), errors.AuthError);
     await sdk.trading.account.getAccount();
     await sdk.trading.account.getAccount();
     await assert.rejects(sdk.trading.account.getAccount(), (error) => {

@@ -68,7 +68,10 @@ function trading({ exchange, account, desk, positions, options, faults }: RouteP
       if (found === undefined) throw notFound('position does not exist');
       return found;
     }),
-    route('GET', '/v2/assets', assets),
+    route('GET', '/v2/assets', ({ query }) => {
+      const isShares = (query.get('asset_class') ?? 'us_equity') === 'us_equity';
+      return isShares && query.get('status') !== 'inactive' ? assets() : [];
+    }),
     route('GET', '/v2/assets/*', (_, name) => {
       const found = assetWire(exchange, name, options.underlyings);
       if (found === null) throw notFound(`asset not found for ${name}`);
