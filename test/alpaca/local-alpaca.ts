@@ -189,6 +189,12 @@ export class LocalAlpaca implements Clock {
     await Promise.all([this.trading, ...this.data.values()].map((stream) => stream.settled()));
   }
 
+  /** What was told has been received, and for that long nobody has asked anything. Milliseconds of the machine's clock. */
+  async quiet(ms = 5): Promise<void> {
+    await this.settled();
+    await this.#http.quiet(ms);
+  }
+
   /** With a word on the stream of statuses. */
   async halt(symbol: string): Promise<void> {
     this.exchange.halt(symbol);

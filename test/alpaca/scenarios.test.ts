@@ -268,6 +268,18 @@ describe('stories of the real Alpaca at the local one', () => {
     assert.deepEqual(told, ['new new', 'rejected rejected']);
   });
 
+  it('a client that answers an event with a request is waited for', async () => {
+    const { orders } = sdk.trading;
+    stream.onTradeUpdate(({ event }) => {
+      const stop = { symbol: AAA, qty: 4, side: 'sell', stopPrice: 45, clientOrderId: 'stop' } as const;
+      if (event === 'fill') void orders.stop(stop);
+    });
+    await buy();
+    await alpaca.toClose(1);
+    await alpaca.quiet();
+    assert.equal((await orders.getOrderByClientOrderId({ clientOrderId: 'stop' })).status, 'new');
+  });
+
   it('a page of a proxy comes instead of an answer', async () => {
     alpaca.faults.rest.next('GET /v2/account', html(false));
     await assert.rejects(sdk.trading.account.getAccount(), (error) => {
