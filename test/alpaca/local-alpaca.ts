@@ -72,6 +72,7 @@ export class LocalAlpaca implements Clock {
   readonly data: ReadonlyMap<string, DataStream>;
   readonly spec = Spec.open();
   readonly #positions: Positions;
+  readonly #options: OptionData;
   readonly #http: AlpacaHttp;
   readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   #port = 0;
@@ -106,7 +107,7 @@ export class LocalAlpaca implements Clock {
     this.#positions = new Positions(exchange, this.desk.fills);
     this.stocks = new StockData({ exchange, faults, plan });
     const account = { accountNumber, optionsLevel, account: options.account ?? {} };
-    const optionData = new OptionData(puts, this.stocks);
+    this.#options = new OptionData(puts, this.stocks);
     const { desk, stocks } = this;
     const route = routesOf({
       exchange,
@@ -114,7 +115,7 @@ export class LocalAlpaca implements Clock {
       desk,
       positions: this.#positions,
       stocks,
-      options: optionData,
+      options: this.#options,
       faults,
     });
     const { access, trading, spec } = this;
@@ -228,10 +229,12 @@ export class LocalAlpaca implements Clock {
   }
 
   #quotesFor(stream: DataStream): Wire[] {
-    return [...stream.symbolsOf('quotes')].flatMap((symbol) => {
+    const quotes = [...stream.symbolsOf('quotes')].map((symbol) => {
+      if (this.#options.has(symbol)) return this.#options.streamedQuote(symbol);
       const quote = this.stocks.quote(symbol);
-      return quote === null ? [] : [streamedQuote(quote)];
+      return quote === null ? null : streamedQuote(quote);
     });
+    return quotes.filter((quote) => quote !== null);
   }
 
   #barsFor(stream: DataStream, m: number): Wire[] {
