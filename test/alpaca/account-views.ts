@@ -51,9 +51,9 @@ export class Positions {
 
   /** As they stood that long ago. */
   list(lagMs: number): readonly Wire[] {
-    if (lagMs === 0) return this.#now();
     const at = this.#exchange.now() - lagMs;
-    return this.#states.findLast(({ since }) => since <= at)?.positions ?? [];
+    const state = this.#states.findLast(({ since }) => since <= at);
+    return state === this.#states.at(-1) ? this.#now() : (state?.positions ?? []);
   }
 
   #now(): Wire[] {

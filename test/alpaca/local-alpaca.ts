@@ -91,9 +91,9 @@ export class LocalAlpaca implements Clock {
     this.exchange = new SimExchange(setupOf(bars, { identity, ...options, can: EXCHANGE_CAN, putSeriesOf }));
     const { exchange, faults } = this;
     this.access = new Access(mode, options.keys ?? KEYS[mode], this, options.requestsPerMinute ?? 10_000);
-    this.trading = new TradingStream(this.access, faults.trading);
+    this.trading = new TradingStream(this, this.access, faults.trading);
     const limit = symbolLimit === undefined ? (plan === 'free' ? 30 : null) : symbolLimit;
-    const stream = { access: this.access, faults: faults.data, symbolLimit: limit };
+    const stream = { clock: this, access: this.access, faults: faults.data, symbolLimit: limit };
     this.data = new Map(
       FEEDS.map((feed) => [
         feed,
