@@ -1,14 +1,18 @@
 /**
- * Who may ask, and how often. Guarantees: a key is good for its own account alone; every answer says what is left of the
+ * Who may ask, and how often. Guarantees: a key is good for its own account alone, at the host of that kind of account; every answer says what is left of the
  * minute's requests.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { MINUTE_MS, type Clock } from '../../src/lib/core/clock.ts';
-import type { Keys } from './sdk.ts';
 import { Refusal } from './refusal.ts';
+import { HOST_HEADER, type Keys } from './sdk.ts';
+
+const PAPER_HOST = 'paper-api.alpaca.markets';
+const LIVE_HOST = 'api.alpaca.markets';
 
 export class Access {
   readonly #keys: Keys;
+  readonly #mode: 'paper' | 'live';
   readonly #clock: Clock;
   readonly #requestsPerMinute: number;
   #minute = NaN;
@@ -16,7 +20,8 @@ export class Access {
   /** The keys are not good any more: as if they had been made anew. */
   isRevoked = false;
 
-  constructor(keys: Keys, clock: Clock, requestsPerMinute: number) {
+  constructor(mode: 'paper' | 'live', keys: Keys, clock: Clock, requestsPerMinute: number) {
+    this.#mode = mode;
     this.#keys = keys;
     this.#clock = clock;
     this.#requestsPerMinute = requestsPerMinute;
@@ -28,7 +33,8 @@ export class Access {
 
   /** @throws Refusal */
   assertGood(headers: IncomingHttpHeaders): void {
-    if (this.isGood(headers['apca-api-key-id'], headers['apca-api-secret-key'])) return;
+    const isElsewhere = headers[HOST_HEADER] === (this.#mode === 'paper' ? LIVE_HOST : PAPER_HOST);
+    if (!isElsewhere && this.isGood(headers['apca-api-key-id'], headers['apca-api-secret-key'])) return;
     throw new Refusal(401, 40110000, 'request is not authorized');
   }
 

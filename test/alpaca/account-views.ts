@@ -51,9 +51,9 @@ export class Positions {
 
   /** As they stood that long ago. */
   list(lagMs: number): readonly Wire[] {
-    if (lagMs === 0) return this.#now();
     const at = this.#exchange.now() - lagMs;
-    return this.#states.findLast(({ since }) => since <= at)?.positions ?? [];
+    const state = this.#states.findLast(({ since }) => since <= at);
+    return state === this.#states.at(-1) ? this.#now() : (state?.positions ?? []);
   }
 
   #now(): Wire[] {
@@ -67,8 +67,10 @@ export class Positions {
     const [basis, value] = [quantity * cost * multiplier, quantity * price * multiplier];
     const [gain, share] = [value - basis, basis === 0 ? 0 : (value - basis) / basis];
     return {
-      ...{ asset_id: uuidOf('asset', symbol), symbol, exchange: 'NASDAQ', asset_marginable: false },
-      asset_class: kind === 'put' ? 'us_option' : 'us_equity',
+      ...{ asset_id: uuidOf('asset', symbol), symbol, asset_marginable: false },
+      ...(kind === 'put'
+        ? { asset_class: 'us_option', exchange: '' }
+        : { asset_class: 'us_equity', exchange: 'NASDAQ' }),
       ...{ qty: decimalText(quantity), qty_available: decimalText(available), side: quantity < 0 ? 'short' : 'long' },
       ...{ avg_entry_price: decimalText(cost), cost_basis: decimalText(basis), market_value: decimalText(value) },
       ...{ current_price: decimalText(price), lastday_price: decimalText(cost), change_today: '0' },

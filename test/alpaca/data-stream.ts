@@ -5,6 +5,7 @@
 import { decode, encode } from '@msgpack/msgpack';
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
+import type { Clock } from '../../src/lib/core/clock.ts';
 import type { Access } from './access.ts';
 import type { Wire } from './alpaca-order.ts';
 import type { MessageFaults } from './faults.ts';
@@ -34,6 +35,7 @@ interface Subscriber {
 }
 
 export interface DataStreamSetup {
+  readonly clock: Clock;
   readonly access: Access;
   readonly faults: MessageFaults;
   /** Of each channel; null: none. */
@@ -46,7 +48,7 @@ export class DataStream extends Stream<Subscriber> {
   readonly #setup: DataStreamSetup;
 
   constructor(setup: DataStreamSetup) {
-    super();
+    super(setup.clock);
     this.#setup = setup;
   }
 
@@ -65,7 +67,7 @@ export class DataStream extends Stream<Subscriber> {
   /** Times as Date; the message's letter and symbol say who hears it. */
   tell(messages: readonly Wire[]): void {
     const told = messages.flatMap((message) => this.#setup.faults.pass(message));
-    if (this.isSilent) return;
+    if (this.saysNothing) return;
     for (const [socket, subscriber] of this.clients) {
       const own = told.filter(({ T, S }) => subscriber.channels.get(CHANNEL_OF[String(T)] ?? 'trades')?.has(String(S)));
       if (own.length > 0) say(socket, subscriber, own);

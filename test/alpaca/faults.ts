@@ -103,6 +103,8 @@ export class MessageFaults {
   }
 }
 
+export type DeskFault = 'lateReject' | 'lateCancel' | 'replaceReject';
+
 export class Faults implements DeskFaults {
   readonly rest = new RestFaults();
   readonly trading = new MessageFaults();
@@ -112,8 +114,8 @@ export class Faults implements DeskFaults {
   refusesMarketOutsideHours = false;
   /** What is told of a quote, by REST and on the stream; null: nothing. */
   quoteAs: (quote: LiveQuote) => LiveQuote | null = (quote) => quote;
-  /** Asked for each accepted order where a test has said nothing. */
-  rejectsByChance: (() => boolean) | null = null;
+  /** Asked where a test has said nothing. */
+  byChance: ((fault: DeskFault) => boolean) | null = null;
   readonly #lateRejects: string[] = [];
   readonly #replaceRejects: string[] = [];
   #lateCancels = 0;
@@ -134,14 +136,14 @@ export class Faults implements DeskFaults {
   }
 
   takeLateReject(): string | null {
-    return this.#lateRejects.shift() ?? (this.rejectsByChance?.() === true ? 'rejected by the venue' : null);
+    return this.#lateRejects.shift() ?? (this.byChance?.('lateReject') === true ? 'rejected by the venue' : null);
   }
 
   takeLateCancel(): boolean {
-    return this.#lateCancels > 0 && this.#lateCancels-- > 0;
+    return (this.#lateCancels > 0 && this.#lateCancels-- > 0) || this.byChance?.('lateCancel') === true;
   }
 
   takeReplaceReject(): string | null {
-    return this.#replaceRejects.shift() ?? null;
+    return this.#replaceRejects.shift() ?? (this.byChance?.('replaceReject') === true ? 'rejected by the venue' : null);
   }
 }

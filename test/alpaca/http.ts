@@ -27,15 +27,27 @@ export class AlpacaHttp {
   /** What was asked, oldest first. */
   readonly calls: Call[] = [];
   readonly #parts: HttpParts;
+  #underWay = 0;
 
   constructor(parts: HttpParts) {
     this.#parts = parts;
     this.server = createServer((request, response) => {
-      this.#serve(request, response).catch((error: unknown) => {
-        this.#parts.spec?.violations.push(`the local server failed: ${String(error)}`);
-        response.destroy();
-      });
+      this.#underWay++;
+      this.#serve(request, response)
+        .catch((error: unknown) => {
+          this.#parts.spec?.violations.push(`the local server failed: ${String(error)}`);
+          response.destroy();
+        })
+        .finally(() => this.#underWay--);
     });
+  }
+
+  /** Nothing is being answered, and nothing was asked for that long. Milliseconds of the machine's clock. */
+  async quiet(ms: number): Promise<void> {
+    for (let asked = -1; asked !== this.calls.length || this.#underWay > 0;) {
+      asked = this.calls.length;
+      await pause(ms);
+    }
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

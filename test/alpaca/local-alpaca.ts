@@ -32,6 +32,8 @@ import { StockData, streamedQuote } from './stock-data.ts';
 import { TradingStream } from './trading-stream.ts';
 
 export interface AlpacaOptions extends Omit<ExchangeOptions, 'can' | 'putSeriesOf'> {
+  /** Which of the two trading hosts knows the account; and by it the keys, unless others are given. */
+  readonly mode?: 'paper' | 'live';
   readonly keys?: Keys;
   readonly accountNumber?: string;
   readonly optionsLevel?: number;
@@ -70,15 +72,17 @@ export class LocalAlpaca implements Clock {
   readonly data: ReadonlyMap<string, DataStream>;
   readonly spec = Spec.open();
   readonly #positions: Positions;
+  readonly #options: OptionData;
   readonly #http: AlpacaHttp;
   readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   #port = 0;
 
   private constructor(bars: readonly Bars[], options: AlpacaOptions) {
-    const { puts = [], plan = 'paid', optionsLevel = 2, accountNumber = 'PALOCAL00001', symbolLimit } = options;
+    const { puts = [], mode = 'paper', plan = 'paid', optionsLevel = 2, symbolLimit } = options;
+    const { accountNumber = mode === 'paper' ? 'PALOCAL00001' : '100000001' } = options;
     const identity = {
       accountId: accountNumber,
-      mode: 'paper',
+      mode,
       mayBuyPuts: optionsLevel >= 2,
       hindrance: null,
     } as const;
@@ -86,10 +90,10 @@ export class LocalAlpaca implements Clock {
       puts.find(({ instrument }) => instrument.ticker === ticker) ?? null;
     this.exchange = new SimExchange(setupOf(bars, { identity, ...options, can: EXCHANGE_CAN, putSeriesOf }));
     const { exchange, faults } = this;
-    this.access = new Access(options.keys ?? KEYS.paper, this, options.requestsPerMinute ?? 10_000);
-    this.trading = new TradingStream(this.access, faults.trading);
+    this.access = new Access(mode, options.keys ?? KEYS[mode], this, options.requestsPerMinute ?? 10_000);
+    this.trading = new TradingStream(this, this.access, faults.trading);
     const limit = symbolLimit === undefined ? (plan === 'free' ? 30 : null) : symbolLimit;
-    const stream = { access: this.access, faults: faults.data, symbolLimit: limit };
+    const stream = { clock: this, access: this.access, faults: faults.data, symbolLimit: limit };
     this.data = new Map(
       FEEDS.map((feed) => [
         feed,
@@ -103,7 +107,7 @@ export class LocalAlpaca implements Clock {
     this.#positions = new Positions(exchange, this.desk.fills);
     this.stocks = new StockData({ exchange, faults, plan });
     const account = { accountNumber, optionsLevel, account: options.account ?? {} };
-    const optionData = new OptionData(puts, this.stocks);
+    this.#options = new OptionData(puts, this.stocks);
     const { desk, stocks } = this;
     const route = routesOf({
       exchange,
@@ -111,7 +115,7 @@ export class LocalAlpaca implements Clock {
       desk,
       positions: this.#positions,
       stocks,
-      options: optionData,
+      options: this.#options,
       faults,
     });
     const { access, trading, spec } = this;
@@ -186,6 +190,12 @@ export class LocalAlpaca implements Clock {
     await Promise.all([this.trading, ...this.data.values()].map((stream) => stream.settled()));
   }
 
+  /** What was told has been received, and for that long nobody has asked anything. Milliseconds of the machine's clock. */
+  async quiet(ms = 5): Promise<void> {
+    await this.settled();
+    await this.#http.quiet(ms);
+  }
+
   /** With a word on the stream of statuses. */
   async halt(symbol: string): Promise<void> {
     this.exchange.halt(symbol);
@@ -219,10 +229,12 @@ export class LocalAlpaca implements Clock {
   }
 
   #quotesFor(stream: DataStream): Wire[] {
-    return [...stream.symbolsOf('quotes')].flatMap((symbol) => {
+    const quotes = [...stream.symbolsOf('quotes')].map((symbol) => {
+      if (this.#options.has(symbol)) return this.#options.streamedQuote(symbol);
       const quote = this.stocks.quote(symbol);
-      return quote === null ? [] : [streamedQuote(quote)];
+      return quote === null ? null : streamedQuote(quote);
     });
+    return quotes.filter((quote) => quote !== null);
   }
 
   #barsFor(stream: DataStream, m: number): Wire[] {

@@ -1,6 +1,7 @@
 /** Puts as Alpaca tells of them: contracts, and snapshots of a chain with the quotes as they stand. */
 import { isoDate } from '../../src/lib/calendar/civil-date.ts';
 import type { PutSeries } from '../../src/lib/market/options/put-chain.ts';
+import type { LiveQuote } from '../../src/lib/orders/broker.ts';
 import type { Wire } from './alpaca-order.ts';
 import { contractWire } from './assets.ts';
 import { countIn, listIn, type Call } from './call.ts';
@@ -42,27 +43,44 @@ export class OptionData {
   chain(call: Call, underlying: string): Wire {
     const found = this.#puts.filter((put) => underlyingOf(put) === underlying && isAskedFor(put, call.query));
     const { page, next } = pageOf(found, call, countIn(call, 'limit', 100, 1_000));
-    return {
-      snapshots: Object.fromEntries(page.map((put) => [put.instrument.ticker, this.#snapshot(put)])),
-      next_page_token: next,
-    };
+    return { snapshots: this.#snapshots(page), next_page_token: next };
+  }
+
+  snapshots(call: Call): Wire {
+    const found = this.#puts.filter(({ instrument }) => listIn(call, 'symbols').includes(instrument.ticker));
+    return { snapshots: this.#snapshots(found), next_page_token: null };
+  }
+
+  has(symbol: string): boolean {
+    return this.#puts.some(({ instrument }) => instrument.ticker === symbol);
+  }
+
+  /** As the stream tells it, with its time as a Date; null: there is none. */
+  streamedQuote(symbol: string): Wire | null {
+    const quote = this.#quotes.quote(symbol);
+    return quote === null ? null : { T: 'q', S: symbol, ...optionQuoteWire(quote), t: new Date(quote.at) };
   }
 
   latestQuotes(call: Call): Wire {
     const quotes: Record<string, unknown> = {};
     for (const symbol of listIn(call, 'symbols')) {
-      const { latestQuote } = this.#snapshot({ instrument: { ticker: symbol } });
-      if (latestQuote !== undefined) quotes[symbol] = latestQuote;
+      const quote = this.#quotes.quote(symbol);
+      if (quote !== null) quotes[symbol] = optionQuoteWire(quote);
     }
     return { quotes };
   }
 
-  #snapshot({ instrument: { ticker } }: { readonly instrument: Pick<PutSeries['instrument'], 'ticker'> }): Wire {
-    const quote = this.#quotes.quote(ticker);
-    if (quote === null) return {};
-    const { bid, ask, bidSize, askSize, at } = quote;
-    return { latestQuote: { t: timeText(at), bx: 'A', bp: bid, bs: bidSize, ax: 'A', ap: ask, as: askSize, c: 'A' } };
+  #snapshots(puts: readonly PutSeries[]): Wire {
+    const rows = puts.map(({ instrument: { ticker } }) => {
+      const quote = this.#quotes.quote(ticker);
+      return [ticker, quote === null ? {} : { latestQuote: optionQuoteWire(quote) }] as const;
+    });
+    return Object.fromEntries(rows);
   }
+}
+
+function optionQuoteWire({ bid, ask, bidSize, askSize, at }: LiveQuote): Wire {
+  return { t: timeText(at), bx: 'A', bp: bid, bs: bidSize, ax: 'A', ap: ask, as: askSize, c: 'A' };
 }
 
 function underlyingOf({ instrument }: PutSeries): string {

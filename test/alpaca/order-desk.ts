@@ -347,8 +347,9 @@ export class OrderDesk {
   }
 
   /** The legs, now that the entry is filled whole. Of two of them the stop is held until it is due. */
-  #activate({ legs }: AlpacaOrder): void {
+  #activate({ legs, quantity }: AlpacaOrder): void {
     const waiting = legs.filter(isAlive);
+    for (const leg of waiting) leg.quantity = quantity;
     for (const leg of waiting) if (!isTakeProfitOfBracket(leg)) this.#hand(leg);
     for (const leg of waiting) if (isTakeProfitOfBracket(leg)) this.#handBeside(leg);
   }

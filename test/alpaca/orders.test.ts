@@ -120,6 +120,20 @@ describe('the local Alpaca takes orders', () => {
     assert.equal(position?.qty, '1');
   });
 
+  it('lets the stop of an entry move once it rests', async () => {
+    await open({}, dot(3, 48.4));
+    const { legs } = await sdk.trading.orders.oto({
+      ...{ symbol: AAA, qty: 10, side: 'buy', limitPrice: 50, stopLoss: { stopPrice: 48 } },
+    });
+    await alpaca.toClose(1);
+    const moved = await sdk.trading.orders.patchOrderByOrderId({
+      ...{ orderId: legs?.[0]?.id ?? '', patchOrderRequest: { stopPrice: '48.5' } },
+    });
+    await alpaca.toClose(3);
+    const { status, filledAvgPrice } = await sdk.trading.orders.getOrderByOrderID({ orderId: moved.id ?? '' });
+    assert.deepEqual([moved.orderClass, status, filledAvgPrice], ['oto', 'filled', '48.4']);
+  });
+
   it('that wait for the open where they come before it', async () => {
     alpaca = await LocalAlpaca.open([barsOf(AAA, flat(0, 389, 50))]);
     sdk = sdkOf(alpaca.origin);

@@ -1,13 +1,14 @@
 /** The account, the calendar and the market data of the local Alpaca, through the vendor's own client. */
 import assert from 'node:assert/strict';
-import { errors, type Alpaca } from '@alpacahq/alpaca-trade-api';
+import { once } from 'node:events';
+import { Alpaca, errors } from '@alpacahq/alpaca-trade-api';
 import { MINUTE_MS } from '../../src/lib/core/clock.ts';
 import type { Bars } from '../../src/lib/market/bars.ts';
 import { putInstrument } from '../../src/lib/market/options/put-chain.ts';
 import { barsOf, barsOfSessions, dot, flat, FULL_DAY, HALF_DAY, openMinuteOf } from '../helpers/bars.ts';
 import { PUT_TICKER, putQuotes } from '../helpers/put-quotes.ts';
 import { LocalAlpaca, type AlpacaOptions } from './local-alpaca.ts';
-import { KEYS, sdkOf } from './sdk.ts';
+import { fetchTo, KEYS, sdkOf } from './sdk.ts';
 
 const OPEN_MS = openMinuteOf(FULL_DAY) * MINUTE_MS;
 const AAA = 'AAA';
@@ -129,6 +130,21 @@ describe('the local Alpaca answers', () => {
     assert.deepEqual([bp, ap, new Date(t).getTime()], [50, 50, OPEN_MS + MINUTE_MS]);
   });
 
+  it('with one symbol by its path as with several by their list', async () => {
+    await usual();
+    await alpaca.toClose(1);
+    const { stocks } = sdk.marketData;
+    const { quote } = await stocks.stockLatestQuoteSingle({ symbol: AAA });
+    assert.equal(quote.ap, 50);
+    const { trade } = await stocks.stockLatestTradeSingle({ symbol: AAA });
+    assert.equal(trade.p, 50);
+    const { bars } = await stocks.stockBarSingle({ symbol: AAA, timeframe: '1Min', start: new Date(OPEN_MS) });
+    assert.equal(bars.length, 2);
+    const { bars: last } = await stocks.stockLatestBars({ symbols: AAA });
+    assert.equal(new Date(last[AAA]?.t ?? 0).getTime(), OPEN_MS + MINUTE_MS);
+    await assert.rejects(stocks.stockLatestQuoteSingle({ symbol: 'NONE' }), errors.NotFoundError);
+  });
+
   it('with the most active and the movers of the day', async () => {
     const up = barsOfSessions('UPP', { '2022-02-28': [dot(0, 10)], [FULL_DAY]: [dot(0, 11, 500)] });
     const down = barsOfSessions('DWN', { '2022-02-28': [dot(0, 10)], [FULL_DAY]: [dot(0, 9, 900)] });
@@ -168,6 +184,12 @@ describe('the local Alpaca answers', () => {
     );
     const { snapshots } = await sdk.marketData.options.optionChain({ underlyingSymbol: AAA });
     const { bp, ap } = snapshots[PUT_TICKER]?.latestQuote ?? assert.fail();
+    const stream = sdk.marketData.optionStream({ url: `${alpaca.streamOrigin}/v1beta1/indicative`, reconnect: false });
+    const told: number[] = [];
+    stream.onQuote(({ bidPrice, askPrice }) => told.push(bidPrice, askPrice));
+    stream.subscribeForQuotes([PUT_TICKER]);
+    stream.connect();
+    await once(stream as unknown as NodeJS.EventEmitter, 'subscription');
     assert.deepEqual([bp, ap], [1.98, 2.02]);
     await sdk.trading.orders.limit({
       symbol: PUT_TICKER,
@@ -177,6 +199,8 @@ describe('the local Alpaca answers', () => {
       positionIntent: 'buy_to_open',
     });
     await alpaca.toClose(1);
+    stream.disconnect();
+    assert.deepEqual(told, [1.98, 2.02]);
     const [position] = await sdk.trading.positions.getAllOpenPositions();
     // A contract is of 100 shares: 2.02 x 100.
     assert.deepEqual([position?.assetClass, position?.qty, position?.costBasis], ['us_option', '1', '202']);
@@ -192,12 +216,14 @@ describe('the local Alpaca answers', () => {
     await assert.rejects(unknown, (error) => error instanceof errors.NotFoundError);
   });
 
-  it('to nobody with wrong keys, and says how much may still be asked', async () => {
+  it('to nobody with wrong keys or at the wrong host, and says how much may still be asked', async () => {
     await usual({ requestsPerMinute: 2 });
     await assert.rejects(
       sdkOf(alpaca.origin, { ...KEYS.paper, secret: 'wrong' }).trading.account.getAccount(),
       (error) => error instanceof errors.AuthError && error.code === 40110000,
     );
+    const elsewhere = new Alpaca({ ...KEYS.paper, paper: false, fetchApi: fetchTo(alpaca.origin) });
+    await assert.rejects(elsewhere.trading.account.getAccount(), errors.AuthError);
     await sdk.trading.account.getAccount();
     await sdk.trading.account.getAccount();
     await assert.rejects(sdk.trading.account.getAccount(), (error) => {

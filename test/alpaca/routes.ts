@@ -68,7 +68,10 @@ function trading({ exchange, account, desk, positions, options, faults }: RouteP
       if (found === undefined) throw notFound('position does not exist');
       return found;
     }),
-    route('GET', '/v2/assets', assets),
+    route('GET', '/v2/assets', ({ query }) => {
+      const isShares = (query.get('asset_class') ?? 'us_equity') === 'us_equity';
+      return isShares && query.get('status') !== 'inactive' ? assets() : [];
+    }),
     route('GET', '/v2/assets/*', (_, name) => {
       const found = assetWire(exchange, name, options.underlyings);
       if (found === null) throw notFound(`asset not found for ${name}`);
@@ -101,10 +104,20 @@ function data({ stocks, options }: RouteParts): Route[] {
   return [
     route('GET', '/v2/stocks/bars', (call) => stocks.bars(call)),
     route('GET', '/v2/stocks/quotes/latest', (call) => stocks.latestQuotes(call)),
+    route('GET', '/v2/stocks/bars/latest', (call) => stocks.latestBars(call)),
+    route('GET', '/v2/stocks/trades/latest', (call) => stocks.latestTrades(call)),
+    route('GET', '/v2/stocks/*/bars', (call, symbol) => stocks.single(call, symbol, (one) => stocks.bars(one), 'bars')),
+    route('GET', '/v2/stocks/*/quotes/latest', (call, symbol) =>
+      stocks.single(call, symbol, (one) => stocks.latestQuotes(one), 'quotes'),
+    ),
+    route('GET', '/v2/stocks/*/trades/latest', (call, symbol) =>
+      stocks.single(call, symbol, (one) => stocks.latestTrades(one), 'trades'),
+    ),
     route('GET', '/v2/stocks/snapshots', (call) => stocks.snapshots(call)),
     route('GET', '/v1beta1/screener/stocks/most-actives', (call) => stocks.mostActives(call)),
     route('GET', '/v1beta1/screener/stocks/movers', (call) => stocks.movers(call)),
     route('GET', '/v1beta1/options/snapshots/*', (call, underlying) => options.chain(call, underlying)),
+    route('GET', '/v1beta1/options/snapshots', (call) => options.snapshots(call)),
     route('GET', '/v1beta1/options/quotes/latest', (call) => options.latestQuotes(call)),
   ];
 }

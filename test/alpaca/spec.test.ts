@@ -87,7 +87,7 @@ describe('the documents of Alpaca', () => {
 
     it('with a status that is not known, and refusals without a word', () => {
       assert.match(judged('/v2/clock', {}, 202)[0] ?? '', /the answer 202 is not known/);
-      assert.match(judged('/v2/clock', {}, 422)[0] ?? '', /a refusal says code and message/);
+      assert.match(judged('/v2/clock', {}, 422)[0] ?? '', /a refusal says a message/);
     });
   });
 });

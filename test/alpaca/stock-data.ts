@@ -14,6 +14,7 @@ import { barsBetween, barWire, isSameDay, stepOf, type RawBar } from './series.t
 import { timeText } from './words.ts';
 
 const DELAY_MS = 15 * MINUTE_MS;
+const ADJUSTMENTS = ['raw', 'split', 'dividend', 'spin-off', 'all'];
 
 export interface MarketDataSetup {
   readonly exchange: SimExchange;
@@ -43,6 +44,8 @@ export class StockData {
     const { exchange } = this.#setup;
     const step = stepOf(call.query.get('timeframe') ?? '');
     if (step === null) throw new Refusal(400, 40010001, `invalid timeframe ${String(call.query.get('timeframe'))}`);
+    const adjustment = call.query.get('adjustment') ?? 'raw';
+    if (!ADJUSTMENTS.includes(adjustment)) throw new Refusal(400, 40010001, `invalid adjustment ${adjustment}`);
     const now = exchange.now();
     const isSip = (call.query.get('feed') ?? 'sip') === 'sip';
     const usual = this.#setup.plan === 'free' && isSip ? now - DELAY_MS : now;
@@ -69,6 +72,26 @@ export class StockData {
       if (quote !== null) quotes[symbol] = quoteWire(quote);
     }
     return { quotes };
+  }
+
+  latestBars(call: Call): Wire {
+    return { bars: this.#lastMinutes(call, barWire) };
+  }
+
+  latestTrades(call: Call): Wire {
+    return { trades: this.#lastMinutes(call, tradeWire) };
+  }
+
+  /** What has a list of symbols, asked for one that is in the path: its part of the answer, beside its name. */
+  single(call: Call, symbol: string, many: (call: Call) => Wire, what: string): Wire {
+    const query = new URLSearchParams(call.query);
+    query.set('symbols', symbol);
+    const { [what]: all, next_page_token: token } = many({ ...call, query });
+    const own = (all as Readonly<Record<string, unknown>>)[symbol];
+    const name = what === 'bars' ? what : what.slice(0, -1);
+    if (what === 'bars') return { symbol, bars: own ?? [], next_page_token: token };
+    if (own === undefined) throw new Refusal(404, 40410000, `no ${name} found for ${symbol}`);
+    return { symbol, [name]: own };
   }
 
   snapshots(call: Call): Wire {
@@ -103,6 +126,18 @@ export class StockData {
         .slice(0, top),
       ...{ market_type: 'stocks', last_updated: timeText(this.#setup.exchange.now()) },
     };
+  }
+
+  #lastMinutes(call: Call, wire: (bar: RawBar) => Wire): Wire {
+    this.#assertLatest(call);
+    const now = this.#setup.exchange.now();
+    const found: Record<string, Wire> = {};
+    for (const symbol of listIn(call, 'symbols')) {
+      const bars = this.#bars.get(symbol);
+      const last = bars === undefined ? undefined : barsBetween(bars, startOfDay(now), now, now, MINUTE_MS).at(-1);
+      if (last !== undefined) found[symbol] = wire(last);
+    }
+    return found;
   }
 
   #snapshot(symbol: string): Wire {

@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events';
 import type { WebSocket } from 'ws';
+import type { Clock, EpochMs } from '../../src/lib/core/clock.ts';
 
 /** A socket that does not answer is not waited for longer. Milliseconds. */
 const PONG_MS = 2_000;
@@ -11,8 +12,20 @@ const PONG_MS = 2_000;
 export abstract class Stream<State> {
   readonly clients = new Map<WebSocket, State>();
   isSilent = false;
-  /** Connections that are not taken: they are closed at once. */
+  /** Connections are not taken: they are closed at once. */
   isDown = false;
+  /** By the exchange's clock. */
+  silentUntil: EpochMs = -Infinity;
+  downUntil: EpochMs = -Infinity;
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  protected get saysNothing(): boolean {
+    return this.isSilent || this.#clock.now() < this.silentUntil;
+  }
 
   /** Breaks the connections, without a word. */
   drop(): void {
@@ -25,13 +38,13 @@ export abstract class Stream<State> {
   }
 
   take(socket: WebSocket, state: State): void {
-    if (this.isDown) {
+    if (this.isDown || this.#clock.now() < this.downUntil) {
       socket.terminate();
       return;
     }
     this.clients.set(socket, state);
     socket.on('message', (data, isBinary) => {
-      if (!this.isSilent) this.heard(socket, state, data as Buffer, isBinary);
+      if (!this.saysNothing) this.heard(socket, state, data as Buffer, isBinary);
     });
     socket.on('error', () => socket.terminate());
     socket.on('close', () => this.clients.delete(socket));

@@ -3,6 +3,7 @@
  * about is told after its answer, unless a fault turns that round.
  */
 import type { WebSocket } from 'ws';
+import type { Clock } from '../../src/lib/core/clock.ts';
 import type { Access } from './access.ts';
 import type { Wire } from './alpaca-order.ts';
 import type { MessageFaults } from './faults.ts';
@@ -20,8 +21,8 @@ export class TradingStream extends Stream<Listener> {
   readonly #faults: MessageFaults;
   #collected: Wire[] | null = null;
 
-  constructor(access: Access, faults: MessageFaults) {
-    super();
+  constructor(clock: Clock, access: Access, faults: MessageFaults) {
+    super(clock);
     this.#access = access;
     this.#faults = faults;
   }
@@ -79,7 +80,7 @@ export class TradingStream extends Stream<Listener> {
   }
 
   #send(message: Wire): void {
-    if (this.isSilent) return;
+    if (this.saysNothing) return;
     for (const [socket, { isListening }] of this.clients) if (isListening) this.#say(socket, 'trade_updates', message);
   }
 
