@@ -160,7 +160,8 @@ class World {
       'high',
       'lie',
     ]);
-    if (what === 'fill' && one !== undefined && (one.request.leg !== 'stop' || chance.onceIn(4))) this.#fill(one);
+    if (what === 'fill' && one?.isWaiting === false && (one.request.leg !== 'stop' || chance.onceIn(4)))
+      this.#fill(one);
     else if (what === 'crash') {
       this.checkFold();
       rig.crash();
