@@ -182,6 +182,6 @@ describe('the order desk over Alpaca', () => {
           ['T-exit1', 'sell', 10],
         ],
       );
-      assert.equal(run.desk.trades[0]?.isOver, true);
+      assert.equal(run.desk.trades.at(0)?.isOver, true);
     });
 });
