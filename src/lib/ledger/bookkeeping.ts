@@ -47,6 +47,13 @@ export class Bookkeeper {
   readonly #transactions: PlannedTransaction[] = [];
   readonly #unbooked: Unbooked[] = [];
 
+  /** The chart of a new book also has what its first trades do not need. */
+  constructor() {
+    this.#chart.commissions();
+    this.#chart.regulatoryFees();
+    this.#chart.openingBalances();
+  }
+
   /** The first of a broker and mode counts. */
   open(opening: Opening): void {
     const { broker, mode } = opening;
