@@ -1,0 +1,33 @@
+/**
+ * The bytes of a book as they lie in a file, plain or packed with gzip, told apart as GnuCash does: by the first two.
+ * Guarantees: what was packed is packed again, what was plain stays plain; nothing unpacks without bound.
+ */
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { bookDamaged, bookTooLarge } from './faults.ts';
+
+export interface UnpackedBook {
+  /** XML text. */
+  readonly bytes: Buffer;
+  readonly isGzip: boolean;
+}
+
+/** A hundred thousand trades take about half of it. */
+const UNPACKED_BYTES_MAX = 1024 ** 3;
+/** Of a book of 57 MB: level 6 makes 4.6 MB in 0.6 s, level 3 makes 5.6 MB in 0.3 s, level 9 gains 4 % and takes 1.6 s. */
+const GZIP_LEVEL = 6;
+
+/** @throws ConfigError `book_damaged`, `book_too_large` */
+export function unpackBook(bytes: Buffer, file: string, bytesMax = UNPACKED_BYTES_MAX): UnpackedBook {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return { bytes, isGzip: false };
+  try {
+    return { bytes: gunzipSync(bytes, { maxOutputLength: bytesMax }), isGzip: true };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ERR_BUFFER_TOO_LARGE') throw bookTooLarge(file, bytesMax);
+    throw bookDamaged(file, `gzip cannot unpack it (${message})`, error);
+  }
+}
+
+export function packBook({ bytes, isGzip }: UnpackedBook): Buffer {
+  return isGzip ? gzipSync(bytes, { level: GZIP_LEVEL }) : bytes;
+}
