@@ -5,17 +5,12 @@
  */
 import { ConfigError } from '../core/errors.ts';
 import type { BookOutline } from './book/model.ts';
+import type { Additions } from './book/splice.ts';
 import type { Guid } from './guid.ts';
 import { accountIdsIn, assertUsable } from './known-accounts.ts';
 import { commodityKey, type PlannedAccount, type PlannedTransaction, type Postings } from './postings.ts';
 
-/** Accounts are told in the ids of the book. */
-export interface Additions extends Postings {
-  /** Smallest units of one that quantities here are told in, by account. */
-  readonly fractions: ReadonlyMap<Guid, bigint>;
-}
-
-/** @throws RefusedError `trading_accounts`, `other_currency`; ConfigError `account_differs`, `unit_too_coarse` */
+/** Accounts are told in the ids of the book. @throws RefusedError `trading_accounts`, `other_currency`; ConfigError `account_differs`, `unit_too_coarse` */
 export function additionsTo(book: BookOutline, postings: Postings): Additions {
   assertUsable(book);
   const ids = accountIdsIn(book, postings.accounts);

@@ -43,7 +43,7 @@ export class Bookkeeper {
   readonly #trades = new Map<string, Trade>();
   readonly #commodities = new Map<string, Commodity>();
   readonly #lots: PlannedLot[] = [];
-  readonly #prices = new Map<string, PlannedPrice>();
+  readonly #prices = new Map<Guid, { readonly price: PlannedPrice; readonly at: EpochMs }>();
   readonly #transactions: PlannedTransaction[] = [];
   readonly #unbooked: Unbooked[] = [];
 
@@ -80,7 +80,7 @@ export class Bookkeeper {
       commodities: [...this.#commodities.values()],
       accounts: this.#chart.accounts,
       lots: this.#lots,
-      prices: [...this.#prices.values()],
+      prices: [...this.#prices.values()].map(({ price }) => price),
       transactions: this.#transactions,
     };
   }
@@ -145,8 +145,9 @@ export class Bookkeeper {
     const date = localIsoDate(NEW_YORK, fill.at);
     const id = guidOf('price', key, date);
     const value = fill.instrument === 'put' ? multiply(fill.price, decimalOf(BigInt(PUT_MULTIPLIER))) : fill.price;
-    // A price of nothing is no price: what has expired.
-    if (value.coefficient > 0n) this.#prices.set(id, { id, commodity, date, value });
+    // The last of the day. A price of nothing is no price: what has expired.
+    if (value.coefficient > 0n && fill.at >= (this.#prices.get(id)?.at ?? 0))
+      this.#prices.set(id, { price: { id, commodity, date, value }, at: fill.at });
     return { commodity, account: this.#chart.security(fill.broker, commodity).id };
   }
 }

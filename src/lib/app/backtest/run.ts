@@ -33,6 +33,8 @@ export interface BacktestChoices {
   /** Most price charts of the report. */
   readonly charts: number;
   readonly checksLookahead: boolean;
+  /** Whether a GnuCash book is wanted. */
+  readonly keepsBook: boolean;
 }
 
 /** How a long run is watched, and stopped. */
@@ -104,7 +106,7 @@ async function runSessions(
 async function finish(
   app: App,
   prepared: PreparedBacktest,
-  { format, charts }: BacktestChoices,
+  { format, charts, keepsBook }: BacktestChoices,
   funnel: Funnel,
   folder: ResultFolder,
 ): Promise<Omit<BacktestOutcome, 'lookahead'>> {
@@ -120,6 +122,7 @@ async function finish(
   folder.write(jsonFile('metrics.json', performance));
   folder.write(jsonFile('config.json', config));
   await writeReport(report, folder);
+  if (keepsBook) await writeBook(report, request.capital, folder);
   const interrupted = record.sessions.length < backtest.sessions.length;
   const id = trialId(config, request.strategies);
   const deflation = interrupted ? null : noteTrial(app.home.backtestFolder, app.clock, trialOf(id, prepared), record);
@@ -132,6 +135,13 @@ async function writeReport(report: BacktestReport, folder: ResultFolder): Promis
   const { renderEquitySvg, renderReport } = await import('../../reports/render.ts');
   folder.write(['report.html', await renderReport(report)]);
   folder.write(['equity.svg', await renderEquitySvg(report)]);
+}
+
+/** Of a run without trades there is no book. */
+async function writeBook({ trades, range }: BacktestReport, capital: number, folder: ResultFolder): Promise<void> {
+  const { BACKTEST_BOOK, backtestBook } = await import('../ledger/backtest-book.ts');
+  const book = backtestBook(trades, capital, range.first);
+  if (book !== null) folder.write([BACKTEST_BOOK, book]);
 }
 
 /** A step a session, with a pause now and then so that the process hears of other things. Stops when told to. */
