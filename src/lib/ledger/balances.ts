@@ -1,0 +1,40 @@
+/** What each account of a book holds: exact, as texts. */
+import { decimalOf, formatDecimal } from '../core/decimal.ts';
+import type { Book, BookAccount, Ratio } from './book/model.ts';
+import type { Guid } from './guid.ts';
+import { sumOf } from './verify/exact.ts';
+
+export interface Balance {
+  /** "Assets:Brokerage:Sim" */
+  readonly account: string;
+  readonly type: string;
+  /** What it is kept in. */
+  readonly commodity: string;
+  /** Of the commodity, without what lies beneath it; debits above zero, as GnuCash keeps it. */
+  readonly balance: string;
+  /** What its transactions moved, in their currency: of a security what is left of its cost. */
+  readonly value: string;
+  readonly splits: number;
+}
+
+export function balancesOf({ accounts, transactions }: Book): readonly Balance[] {
+  const splits = new Map<Guid, { value: Ratio; quantity: Ratio }[]>();
+  for (const split of transactions.flatMap((transaction) => transaction.splits)) {
+    const those = splits.get(split.account);
+    if (those === undefined) splits.set(split.account, [split]);
+    else those.push(split);
+  }
+  const byId = new Map(accounts.map((account) => [account.id, account]));
+  return accounts
+    .filter(({ type }) => type !== 'ROOT')
+    .map((account) => {
+      const ours = splits.get(account.id) ?? [];
+      return {
+        ...{ account: pathOf(account, byId), type: account.type, commodity: account.commodity?.id ?? '' },
+        balance: exactText(sumOf(ours.map(({ quantity }) => quantity))),
+        value: exactText(sumOf(ours.map(({ value }) => value))),
+        splits: ours.length,
+      };
+    })
+    .sort((a, b) => (a.account < b.account ? -1 : 1));
+}
