@@ -1,0 +1,204 @@
+/**
+ * A transaction of the book beside what the journal says of it. Guarantees: exact. How a person files things is theirs:
+ * descriptions, memos and slots are not looked at, and costs, gains and opening balances may be in other accounts of
+ * their kind, or be split up, as long as their sum is right. Cash and securities have to be where they were put, for
+ * that is what the broker holds.
+ */
+import type { BookSplit, BookTransaction, Ratio } from '../book/model.ts';
+import type { Guid } from '../guid.ts';
+import { commodityKey, USD, type PlannedAccount, type PlannedSplit, type PlannedTransaction } from '../postings.ts';
+import { idInBook, type BookView, type Expected } from './book-view.ts';
+import { isSame, sumOf } from './exact.ts';
+import { quantityWords, valueWords } from './words.ts';
+
+/** Of what is found and what is expected, in words. */
+export interface Difference {
+  readonly found: string;
+  readonly expected: string;
+}
+
+export interface Comparison {
+  readonly transaction: BookTransaction;
+  /** What is not as the journal says. */
+  readonly differences: readonly Difference[];
+  /** What is elsewhere, or entered anew, with amounts that agree. */
+  readonly moves: readonly Difference[];
+}
+
+/** A split as it should be in the book. */
+interface Wanted {
+  readonly id: Guid;
+  readonly account: Guid;
+  readonly planned: PlannedAccount;
+  readonly value: Ratio;
+  readonly quantity: Ratio;
+  readonly lot: Guid | null;
+}
+
+interface Pair {
+  readonly wanted: Wanted;
+  readonly split: BookSplit | null;
+}
+
+/** Kinds of accounts that are a matter of filing, by their type: what is moved within a kind keeps its meaning. */
+const FILING: Readonly<Record<string, string>> = {
+  INCOME: 'costs and gains',
+  EXPENSE: 'costs and gains',
+  EQUITY: 'opening balances',
+};
+
+/** Of all transactions that are expected and in the book, those that differ in anything that is looked at. */
+export function* comparisons(view: BookView): Iterable<Comparison> {
+  const { expected } = view;
+  if (expected === null) return;
+  const accounts = new Map(expected.postings.accounts.map((account) => [account.id, account]));
+  for (const planned of view.planned.values()) {
+    const transaction = view.transactions.get(planned.id);
+    if (transaction === undefined) continue;
+    const wanted = planned.splits.flatMap((split) => wantedOf(split, expected, accounts));
+    if (!isUntouched(view, transaction, planned, wanted)) yield compared(view, transaction, planned, wanted);
+  }
+}
+
+function wantedOf(split: PlannedSplit, expected: Expected, accounts: ReadonlyMap<Guid, PlannedAccount>): Wanted[] {
+  const planned = accounts.get(split.account);
+  if (planned === undefined) return [];
+  return [
+    {
+      id: split.id,
+      account: idInBook(expected, split.account),
+      planned,
+      value: { num: split.value, denom: BigInt(USD.fraction) },
+      quantity: { num: split.quantity, denom: BigInt(planned.commodity.fraction) },
+      lot: split.lot,
+    },
+  ];
+}
+
+function isUntouched(
+  view: BookView,
+  { date, currency, splits }: BookTransaction,
+  planned: PlannedTransaction,
+  wanted: readonly Wanted[],
+): boolean {
+  return (
+    date === planned.date &&
+    commodityKey(currency) === commodityKey(USD) &&
+    splits.length === wanted.length &&
+    splits.every((split) => wanted.some((each) => each.id === split.id && isAsWanted(view, split, each)))
+  );
+}
+
+function isAsWanted({ accounts }: BookView, split: BookSplit, wanted: Wanted): boolean {
+  const commodity = accounts.get(split.account)?.commodity;
+  return (
+    split.account === wanted.account &&
+    isSame(split.value, wanted.value) &&
+    isSame(split.quantity, wanted.quantity) &&
+    split.lot === wanted.lot &&
+    commodity?.id === wanted.planned.commodity.id &&
+    commodity.space === wanted.planned.commodity.space
+  );
+}
+
+function compared(
+  view: BookView,
+  transaction: BookTransaction,
+  planned: PlannedTransaction,
+  wanted: readonly Wanted[],
+): Comparison {
+  const { pairs, others } = paired(view, transaction, wanted);
+  const differences: Difference[] = [];
+  const moves: Difference[] = [];
+  if (transaction.date !== planned.date) differences.push({ found: transaction.date, expected: planned.date });
+  if (commodityKey(transaction.currency) !== commodityKey(USD))
+    differences.push({ found: `amounts in ${transaction.currency.id}`, expected: `amounts in ${USD.id}` });
+  const badlyFiled = misfiled(view, transaction, wanted);
+  differences.push(...badlyFiled);
+  for (const { wanted: each, split } of pairs) {
+    if (split?.id === each.id && isAsWanted(view, split, each)) continue;
+    const difference = { found: foundWords(view, split, each), expected: wantedWords(view, split, each) };
+    const isFiled = FILING[each.planned.type] !== undefined;
+    if (isFiled || (split !== null && isAsWanted(view, split, each))) moves.push(difference);
+    else differences.push(difference);
+  }
+  for (const other of others) {
+    const difference = { found: splitWords(view, other), expected: 'no such split' };
+    if (kindOf(view, other) !== undefined || isEmpty(other)) moves.push(difference);
+    else differences.push(difference);
+  }
+  return { transaction, differences, moves };
+}
+
+/** By their ids; what a person has entered anew, by account and amounts. */
+function paired(
+  view: BookView,
+  { splits }: BookTransaction,
+  wanted: readonly Wanted[],
+): { pairs: readonly Pair[]; others: readonly BookSplit[] } {
+  const left = new Set(splits);
+  const take = (fits: (split: BookSplit) => boolean): BookSplit | null => {
+    const split = [...left].find(fits) ?? null;
+    if (split !== null) left.delete(split);
+    return split;
+  };
+  const byId = wanted.map((each) => ({ wanted: each, split: take(({ id }) => id === each.id) }));
+  const pairs = byId.map(({ wanted: each, split }) => ({
+    wanted: each,
+    split: split ?? take((candidate) => isAsWanted(view, candidate, each)),
+  }));
+  return { pairs, others: [...left] };
+}
+
+/** Kinds of filing accounts whose sum is not what it should be. */
+function misfiled(view: BookView, { splits }: BookTransaction, wanted: readonly Wanted[]): Difference[] {
+  return [...new Set(Object.values(FILING))].flatMap((kind) => {
+    const found = sumOf(splits.filter((split) => kindOf(view, split) === kind).map(({ value }) => value));
+    const right = sumOf(wanted.filter(({ planned }) => FILING[planned.type] === kind).map(({ value }) => value));
+    if (isSame(found, right)) return [];
+    return [{ found: `${valueWords(found)} of ${kind} in all`, expected: `${valueWords(right)} of ${kind}` }];
+  });
+}
+
+function kindOf({ accounts }: BookView, { account }: BookSplit): string | undefined {
+  return FILING[accounts.get(account)?.type ?? ''];
+}
+
+function isEmpty({ value, quantity }: BookSplit): boolean {
+  return value.num === 0n && quantity.num === 0n;
+}
+
+function foundWords(view: BookView, split: BookSplit | null, wanted: Wanted): string {
+  if (split === null) return `nothing in ${pathOf(view, wanted)}`;
+  return splitWords(view, split) + (split.lot === wanted.lot ? '' : lotWords(view, split.lot));
+}
+
+function wantedWords(view: BookView, split: BookSplit | null, wanted: Wanted): string {
+  const { commodity } = wanted.planned;
+  const words = amountWords(wanted.value, wanted.quantity, commodity.id === USD.id ? null : commodity.id);
+  const lot = split === null || split.lot === wanted.lot ? '' : lotWords(view, wanted.lot);
+  return `${words} in ${pathOf(view, wanted)}${lot}`;
+}
+
+function splitWords({ accounts, pathOf: path }: BookView, { account, value, quantity }: BookSplit): string {
+  const commodity = accounts.get(account)?.commodity ?? null;
+  const isPlain = (commodity === null || commodity.id === USD.id) && isSame(value, quantity);
+  return `${amountWords(value, quantity, isPlain ? null : (commodity?.id ?? 'of it'))} in ${path(account)}`;
+}
+
+/** "10 SPY for 1,000.50", or the amount alone. */
+function amountWords(value: Ratio, quantity: Ratio, unit: string | null): string {
+  if (unit === null) return valueWords(value);
+  return `${quantityWords(quantity, { space: '', id: unit })} for ${valueWords(value)}`;
+}
+
+function lotWords({ lots }: BookView, lot: Guid | null): string {
+  if (lot === null) return ', in no lot';
+  const home = lots.get(lot);
+  return home === undefined ? `, in a lot that is not in the book` : `, in lot "${home.title}"`;
+}
+
+/** Where the account is not in the book, its name. */
+function pathOf({ accounts, pathOf: path }: BookView, { account, planned }: Wanted): string {
+  return accounts.has(account) ? path(account) : planned.name;
+}

@@ -1,0 +1,96 @@
+/** What a book names is in it. GnuCash shows a book that lacks something empty, or puts what hangs in the air elsewhere. */
+import type { BookTransaction } from '../book/model.ts';
+import type { Guid } from '../guid.ts';
+import { commodityKey, type CommodityRef } from '../postings.ts';
+import type { BookView } from './book-view.ts';
+import { tradeOf } from './facts.ts';
+import type { Check, Fault } from './finding.ts';
+import { transactionWords } from './words.ts';
+
+/** GnuCash knows the currencies by itself; the second name is of older files. */
+const CURRENCY_SPACES = ['CURRENCY', 'ISO4217'];
+const RESTORE = 'restore a backup of the book (data/ledger/backups) and export again';
+
+export const KNOWN_COMMODITIES: Check = {
+  name: 'known_commodities',
+  says: 'The security or currency that an account, a price or a transaction is kept in is in the book.',
+  *find({ book, pathOf }) {
+    const known = new Set(book.commodities.map(commodityKey));
+    const isUnknown = (each: CommodityRef): boolean =>
+      !CURRENCY_SPACES.includes(each.space) && !known.has(commodityKey(each));
+    for (const { id, type, commodity } of book.accounts) {
+      if (commodity === null) {
+        if (type !== 'ROOT') yield fault(`account ${pathOf(id)}`, 'kept in nothing', 'a security or a currency');
+      } else if (isUnknown(commodity)) yield fault(`account ${pathOf(id)}`, ...unknown(commodity));
+    }
+    for (const { commodity, currency, date } of book.prices)
+      for (const each of [commodity, currency])
+        if (isUnknown(each)) yield fault(`price of ${commodityKey(commodity)} on ${date}`, ...unknown(each));
+    for (const transaction of book.transactions)
+      if (isUnknown(transaction.currency)) yield faultIn(transaction, ...unknown(transaction.currency));
+  },
+};
+
+export const KNOWN_ACCOUNTS: Check = {
+  name: 'known_accounts',
+  says: 'The account of every split is in the book, and every account hangs in its tree.',
+  *find(view) {
+    const rooted = new Set<Guid>();
+    for (const { id } of view.book.accounts)
+      if (!isRooted(view, id, rooted))
+        yield fault(`account ${view.pathOf(id)}`, 'no way up to the top of the account tree', 'a parent in the book');
+    for (const transaction of view.book.transactions)
+      for (const { account } of transaction.splits)
+        if (!view.accounts.has(account))
+          yield faultIn(
+            transaction,
+            `a split in account ${account}, which is not in the book`,
+            'an account of the book',
+          );
+  },
+};
+
+export const KNOWN_LOTS: Check = {
+  name: 'known_lots',
+  says: 'The lot of a split is in the book, and of the same account.',
+  *find({ book, lots, pathOf }) {
+    for (const transaction of book.transactions)
+      for (const { lot, account } of transaction.splits) {
+        if (lot === null) continue;
+        const home = lots.get(lot)?.account;
+        if (home?.id === account) continue;
+        const found = home === undefined ? 'which is not in the book' : `which is of ${pathOf(home.id)}`;
+        yield faultIn(
+          transaction,
+          `a split in ${pathOf(account)} with lot ${lot}, ${found}`,
+          `a lot of ${pathOf(account)}`,
+        );
+      }
+  },
+};
+
+/** Goes up until the top or what is known to lead there; what leads there is known from then on. */
+function isRooted({ accounts }: BookView, from: Guid, rooted: Set<Guid>): boolean {
+  const way = new Set<Guid>();
+  let account = accounts.get(from);
+  while (account !== undefined && account.type !== 'ROOT' && !rooted.has(account.id)) {
+    if (way.has(account.id) || account.parent === null) return false;
+    way.add(account.id);
+    account = accounts.get(account.parent);
+  }
+  if (account === undefined) return false;
+  for (const id of way) rooted.add(id);
+  return true;
+}
+
+function unknown(commodity: CommodityRef): [found: string, expected: string] {
+  return [`kept in ${commodityKey(commodity)}, which is not in the book`, `the security ${commodity.id} in the book`];
+}
+
+function fault(place: string, found: string, expected: string): Fault {
+  return { severity: 'error', place, tradeId: null, found, expected, cure: RESTORE };
+}
+
+function faultIn(transaction: BookTransaction, found: string, expected: string): Fault {
+  return { ...fault(transactionWords(transaction), found, expected), tradeId: tradeOf(transaction) };
+}
