@@ -1,8 +1,9 @@
 /** What each account of a book holds: exact, as texts. */
-import { decimalOf, formatDecimal } from '../core/decimal.ts';
-import type { Book, BookAccount, Ratio } from './book/model.ts';
+import type { Book, Ratio } from './book/model.ts';
 import type { Guid } from './guid.ts';
+import { viewOf } from './verify/book-view.ts';
 import { sumOf } from './verify/exact.ts';
+import { exactWords } from './verify/words.ts';
 
 export interface Balance {
   /** "Assets:Brokerage:Sim" */
@@ -17,22 +18,22 @@ export interface Balance {
   readonly splits: number;
 }
 
-export function balancesOf({ accounts, transactions }: Book): readonly Balance[] {
+export function balancesOf(book: Book): readonly Balance[] {
   const splits = new Map<Guid, { value: Ratio; quantity: Ratio }[]>();
-  for (const split of transactions.flatMap((transaction) => transaction.splits)) {
+  for (const split of book.transactions.flatMap((transaction) => transaction.splits)) {
     const those = splits.get(split.account);
     if (those === undefined) splits.set(split.account, [split]);
     else those.push(split);
   }
-  const byId = new Map(accounts.map((account) => [account.id, account]));
-  return accounts
+  const { pathOf } = viewOf(book, null);
+  return book.accounts
     .filter(({ type }) => type !== 'ROOT')
     .map((account) => {
       const ours = splits.get(account.id) ?? [];
       return {
-        ...{ account: pathOf(account, byId), type: account.type, commodity: account.commodity?.id ?? '' },
-        balance: exactText(sumOf(ours.map(({ quantity }) => quantity))),
-        value: exactText(sumOf(ours.map(({ value }) => value))),
+        ...{ account: pathOf(account.id), type: account.type, commodity: account.commodity?.id ?? '' },
+        balance: exactWords(sumOf(ours.map(({ quantity }) => quantity))),
+        value: exactWords(sumOf(ours.map(({ value }) => value))),
         splits: ours.length,
       };
     })

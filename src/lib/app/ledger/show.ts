@@ -34,7 +34,10 @@ export function booksThere(
   home: App['home'],
   asked: BookMode | undefined,
 ): readonly { readonly mode: BookMode; readonly file: string }[] {
-  const books = BOOK_MODES.filter((mode) => (asked ?? mode) === mode).map((mode) => ({ mode, file: bookPlace(home, mode).file }));
+  const books = BOOK_MODES.filter((mode) => (asked ?? mode) === mode).map((mode) => ({
+    mode,
+    file: bookPlace(home, mode).file,
+  }));
   const there = books.filter(({ file }) => existsSync(file));
   if (there.length > 0) return there;
   throw new ConfigError({
