@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fs, {
+import {
   appendFileSync,
   chmodSync,
   chownSync,
@@ -14,12 +14,12 @@ import fs, {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { syncBuiltinESMExports } from 'node:module';
 import { dirname, join } from 'node:path';
 import { changeBook } from '../../../src/lib/ledger/file/book-file.ts';
 import type { BookPlace } from '../../../src/lib/ledger/file/place.ts';
 import { temporaryFolder } from '../../helpers/tbot.ts';
 import { backedUp, beside, edition, editionAt, newPlace, NOW, nextEdition, placeIn } from './books.ts';
+import { withFileCalls } from './file-calls.ts';
 
 /** With its first edition. */
 function bookPlace(): BookPlace {
@@ -83,6 +83,23 @@ describe('changing a book', () => {
     assert.throws(() => changeBook(place, NOW, failing), RangeError);
     assert.equal(editionAt(place.file), 1);
     assert.deepEqual(beside(place), []);
+  });
+
+  it('has the new book on the disk, and the backup in its folder, before the new one takes its place', () => {
+    const place = bookPlace();
+    changeBook(place, NOW, nextEdition);
+    let calls: string[] = [];
+    const note = (name: string, _args: readonly unknown[], make: () => unknown): unknown => {
+      if (['fsyncSync', 'linkSync', 'renameSync'].includes(name)) calls.push(name);
+      return make();
+    };
+    const change = (old: Buffer | null): Buffer => {
+      calls = [];
+      return nextEdition(old);
+    };
+    withFileCalls(note, () => changeBook(place, NOW, change));
+    // The new file; the backup and its folder; the place of the book and its folder.
+    assert.deepEqual(calls, ['fsyncSync', 'linkSync', 'fsyncSync', 'renameSync', 'fsyncSync']);
   });
 
   it('keeps the mode', () => {
@@ -178,18 +195,12 @@ describe('a book that another program changes at the same time', () => {
 
   it('is left as that program made it, also while its backup is made, and the backup goes', () => {
     const place = bookPlace();
-    const { linkSync } = fs;
-    fs.linkSync = (from, to) => {
-      linkSync(from, to);
-      if (String(to).startsWith(place.backupsFolder)) appendFileSync(place.file, 'more');
+    const meddle = (name: string, [, to]: readonly unknown[], make: () => unknown): unknown => {
+      const made = make();
+      if (name === 'linkSync' && String(to).startsWith(place.backupsFolder)) appendFileSync(place.file, 'more');
+      return made;
     };
-    syncBuiltinESMExports();
-    try {
-      assert.throws(() => changeBook(place, NOW, nextEdition), refused);
-    } finally {
-      fs.linkSync = linkSync;
-      syncBuiltinESMExports();
-    }
+    assert.throws(() => withFileCalls(meddle, () => changeBook(place, NOW, nextEdition)), refused);
     assert.equal(readFileSync(place.file, 'utf8'), `${edition(1).toString()}more`);
     assert.deepEqual(backedUp(place), []);
     assert.deepEqual(beside(place), ['backups']);
@@ -199,30 +210,24 @@ describe('a book that another program changes at the same time', () => {
 describe('a disk without hard links', () => {
   it('has copies as backups, and locks with their mark all the same', () => {
     const place = bookPlace();
-    const { linkSync } = fs;
-    fs.linkSync = (from) => {
-      throw Object.assign(new Error('EPERM: operation not permitted, link'), {
-        code: 'EPERM',
-        path: from,
-        syscall: 'link',
-      });
+    const { ino } = statSync(place.file);
+    const refuse = (name: string, _args: readonly unknown[], make: () => unknown): unknown => {
+      if (name === 'linkSync') throw Object.assign(new Error('EPERM, link'), { code: 'EPERM', syscall: 'link' });
+      return make();
     };
-    syncBuiltinESMExports();
-    try {
-      const { ino } = statSync(place.file);
+    withFileCalls(refuse, () => {
       changeBook(place, NOW, (old) => {
         assert.equal(readFileSync(`${place.file}.LCK`, 'utf8'), 'tbot\n');
         return nextEdition(old);
       });
       changeBook(place, NOW, nextEdition);
-      assert.deepEqual(backedUp(place), [1, 2]);
-      const [first = ''] = readdirSync(place.backupsFolder).sort();
-      assert.notEqual(statSync(join(place.backupsFolder, first)).ino, ino);
-    } finally {
-      fs.linkSync = linkSync;
-      syncBuiltinESMExports();
-    }
-    assert.deepEqual(beside(place), ['backups']);
+      writeFileSync(`${place.file}.LCK`, '');
+      assert.throws(() => changeBook(place, NOW, nextEdition), { code: 'ledger_open' });
+    });
+    assert.deepEqual(backedUp(place), [1, 2]);
+    const [first = ''] = readdirSync(place.backupsFolder).sort();
+    assert.notEqual(statSync(join(place.backupsFolder, first)).ino, ino);
+    assert.deepEqual(beside(place), ['backups', 'gnu_paper.gnucash.LCK']);
   });
 });
 

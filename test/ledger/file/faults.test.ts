@@ -3,9 +3,11 @@ import { chmodSync, chownSync, mkdirSync, readdirSync, rmSync, statSync, symlink
 import { dirname, join } from 'node:path';
 import { backUp } from '../../../src/lib/ledger/file/backups.ts';
 import { changeBook } from '../../../src/lib/ledger/file/book-file.ts';
+import type { BookPlace } from '../../../src/lib/ledger/file/place.ts';
 import { mountReadOnly, mountSmallDisk, NEEDS_MOUNTS, unmount } from '../../helpers/mounts.ts';
 import { temporaryFolder } from '../../helpers/tbot.ts';
 import { backedUp, beside, edition, editionAt, newPlace, NOW, nextEdition, placeIn } from './books.ts';
+import { ONLY_LOOKS, withFileCalls } from './file-calls.ts';
 
 const unusable = { name: 'ConfigError', code: 'ledger_unusable', cure: /folder where that user may write/ };
 
@@ -97,6 +99,50 @@ describe('a book that belongs to somebody else', () => {
     process.seteuid?.(0);
     assert.equal(editionAt(place.file), 1);
     assert.deepEqual(beside(place), []);
+  });
+});
+
+describe('a book on a disk that fails', () => {
+  /** Changes the book; that call fails, counted from 1. Its name (null: there are fewer), and the code of the error. */
+  function changeFailing(place: BookPlace, failing: number): { failed: string | null; code: string | null } {
+    let calls = 0;
+    let failed: string | null = null;
+    const fail = (name: string, _args: readonly unknown[], make: () => unknown): unknown => {
+      // What cannot be removed stays, of course.
+      if (ONLY_LOOKS.test(name) || name === 'rmSync' || ++calls !== failing) return make();
+      failed = name;
+      throw Object.assign(new Error(`EIO: i/o error, ${name}`), { code: 'EIO', syscall: name });
+    };
+    try {
+      withFileCalls(fail, () => changeBook(place, NOW, nextEdition));
+      return { failed, code: null };
+    } catch (error) {
+      return { failed, code: (error as { code: string }).code };
+    }
+  }
+
+  it('stays as it was, or is the new one, with nothing beside it, whatever fails', () => {
+    const failures: string[] = [];
+    for (let n = 1; ; n++) {
+      const place = newPlace();
+      changeBook(place, NOW, nextEdition);
+      const { failed, code } = changeFailing(place, n);
+      if (failed === null) break;
+      failures.push(failed);
+      const about = `call ${String(n)}, ${failed}: ${String(code)}`;
+      const found = editionAt(place.file);
+      // Only the name of the owner may fail without a word.
+      assert.ok(['ledger_broken', 'ledger_unusable'].includes(code ?? '') || found === 2, about);
+      assert.ok(found === 1 || found === 2, about);
+      assert.ok(
+        beside(place).every((name) => name === 'backups'),
+        `${about}: ${beside(place).join(' ')}`,
+      );
+      changeBook(place, NOW, nextEdition);
+      assert.equal(editionAt(place.file), found + 1);
+    }
+    for (const call of ['linkSync', 'writeFileSync', 'fsyncSync', 'fchmodSync', 'renameSync', 'mkdirSync'])
+      assert.ok(failures.includes(call), `${call} is not among ${failures.join(' ')}`);
   });
 });
 

@@ -1,4 +1,4 @@
-/** Why a book's file is not changed, each reason with its cure. In all of them the file is what it was before. */
+/** Why a book's file is not changed, each reason with its cure. */
 import { ConfigError, LogicError, RefusedError, type TbotError } from '../../core/errors.ts';
 import type { BookPlace } from './place.ts';
 

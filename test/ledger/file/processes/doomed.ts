@@ -2,27 +2,21 @@
  * Makes a book's next edition, and kills itself right before that call that changes anything on the disk, counted from 1.
  * It ends with 0 where there are fewer.
  */
-import fs, { writeSync } from 'node:fs';
-import { syncBuiltinESMExports } from 'node:module';
+import { writeSync } from 'node:fs';
 import { changeBook } from '../../../../src/lib/ledger/file/book-file.ts';
 import { NOW, nextEdition } from '../books.ts';
+import { ONLY_LOOKS, withFileCalls } from '../file-calls.ts';
 
 const [file = '', backupsFolder = '', last = '0'] = process.argv.slice(2);
-const say = writeSync;
-const ONLY_LOOKS = /^(l?stat|fstat|realpath|read|exists|access|close)/;
-const table = fs as unknown as Record<string, unknown>;
+const say = writeSync.bind(null, 1);
 let calls = 0;
 
-for (const [name, call] of Object.entries(table)) {
-  if (!name.endsWith('Sync') || ONLY_LOOKS.test(name) || typeof call !== 'function') continue;
-  const counted = (...args: readonly unknown[]): unknown => {
-    if (++calls === Number(last)) {
-      say(1, name);
-      process.kill(process.pid, 'SIGKILL');
-    }
-    return Reflect.apply(call, fs, args);
-  };
-  table[name] = Object.assign(counted, call);
+function dieInTime(name: string, _args: readonly unknown[], make: () => unknown): unknown {
+  if (!ONLY_LOOKS.test(name) && ++calls === Number(last)) {
+    say(name);
+    process.kill(process.pid, 'SIGKILL');
+  }
+  return make();
 }
-syncBuiltinESMExports();
-changeBook({ file, backupsFolder }, NOW, nextEdition);
+
+withFileCalls(dieInTime, () => changeBook({ file, backupsFolder }, NOW, nextEdition));
