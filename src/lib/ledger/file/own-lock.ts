@@ -1,6 +1,7 @@
 /**
- * One tbot at a time at the books of a folder. Guarantees: whoever is within knows that no other tbot is alive in there,
- * and that what another one has left is of a dead process: the system takes the lock from a process as it dies.
+ * One tbot at a time at the books of a folder. Guarantees: whoever is within knows that no other tbot is alive in
+ * there, and that what another one has left is of a dead process: the system takes the lock from a process as it
+ * dies.
  */
 import { accessSync, constants } from 'node:fs';
 import type { EpochMs } from '../../core/clock.ts';
