@@ -1,6 +1,7 @@
 /**
- * The backups of a book: `<name>.<UTC time>.gnucash`, as GnuCash names its own. Guarantees: none is ever overwritten, one
- * of a second that is taken gets the next free one; each is whole and on the disk when it is reported.
+ * The backups of a book: `<name>.<UTC time>.gnucash`, as GnuCash names its own. Guarantees: none is ever
+ * overwritten, one of a second that is taken gets the next free one; each is whole and on the disk when it is
+ * reported.
  *
  * The caller has tbot's own lock.
  */
@@ -40,7 +41,7 @@ export function backupsOf({ file, backupsFolder }: BookPlace): Backup[] {
 
 type Stamp = [year: number, month: number, day: number, hour: number, minute: number, second: number];
 
-/** The very file under a second name, where the disk allows that; it may be replaced then, and must not be written to. */
+/** The very file under a second name, where the disk allows that: it may be replaced then, and not written to. */
 export function keepAsBackup(place: BookPlace, now: EpochMs, real: string, bytes: Buffer): Backup {
   return inFreeSecond(place, now, bytes, (path) => {
     if (!linkIfPossible(real, path)) copyTo(path, bytes);

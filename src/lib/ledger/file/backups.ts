@@ -1,6 +1,6 @@
 /**
- * What a person does with the backups of a book. Guarantees: nothing is lost by going back, for what was there is backed
- * up first; a backup is never changed.
+ * What a person does with the backups of a book. Guarantees: nothing is lost by going back, for what was there is
+ * backed up first; a backup is never changed.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,10 +1,10 @@
 /**
  * How a book's file is changed. Guarantees:
- * 1. Whenever the process or the machine dies, the file is the old one or the new one, never another, and the next change
- *    goes through: what the dead process had left (locks, files half written) is taken away by it.
- * 2. Never two tbots at once, never while GnuCash has the book open, never over what another program has written meanwhile.
+ * 1. Whenever the process or the machine dies, the file is the old one or the new one, never another, and the next
+ *    change goes through: what the dead process had left (locks, files half written) is taken away by it.
+ * 2. Never two tbots at once, never while GnuCash has the book open, never over what another program wrote meanwhile.
  * 3. The old file is among the backups before the new one takes its place.
- * 4. What fails leaves the old file, and no lock and no other file beside it.
+ * 4. Whatever fails, the file is the old one or the new one, and no lock and no half of a file lies beside it.
  * Books lie on a disk of this machine, not on a network's.
  */
 import { closeSync, fstatSync, openSync, readFileSync, renameSync, statSync, type BigIntStats } from 'node:fs';

@@ -1,4 +1,4 @@
-/** Why a book's file is not changed, each reason with its cure. In all of them the file is what it was before. */
+/** Why a book's file is not changed, each reason with its cure. */
 import { ConfigError, LogicError, RefusedError, type TbotError } from '../../core/errors.ts';
 import type { BookPlace } from './place.ts';
 
@@ -6,7 +6,7 @@ const NOTHING_LOST = 'what was to be written is taken from the journal at the ne
 
 /** What the system says where a disk has no room, and where a path or a permission is at fault. */
 const FULL = ['ENOSPC', 'EDQUOT'];
-const UNUSABLE = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'ENOENT', 'ELOOP', 'ENAMETOOLONG'];
+const UNUSABLE = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EEXIST', 'ENOENT', 'ELOOP', 'ENAMETOOLONG'];
 
 export function openInGnuCash(file: string, lock: string): RefusedError {
   return new RefusedError({
@@ -66,6 +66,16 @@ export function unusable(file: string, reason: string, cause?: unknown): ConfigE
   });
 }
 
+export function noRoom(file: string, cause: unknown): LogicError {
+  return new LogicError({
+    code: 'ledger_full',
+    message: `no room is left for the book ${file}`,
+    cure: `free some space on the disk of ${file} and of its backups, then export again; ${NOTHING_LOST}`,
+    details: { file },
+    cause,
+  });
+}
+
 /** What the file system refuses within is told as a fault of that book. */
 export function saying<T>(file: string, work: () => T): T {
   try {
@@ -80,11 +90,12 @@ function faultOf(file: string, error: unknown): TbotError | null {
   if (!(error instanceof Error) || !('syscall' in error)) return null;
   const { message, code = '' } = error as NodeJS.ErrnoException;
   if (UNUSABLE.includes(code)) return unusable(file, message, error);
-  const facts = { details: { file, system: code }, cause: error };
-  if (FULL.includes(code)) {
-    const cure = `free some space on the disk of ${file} and of its backups, then export again; ${NOTHING_LOST}`;
-    return new LogicError({ code: 'ledger_full', message: `no room is left for the book ${file}`, cure, ...facts });
-  }
-  const cure = `look at the disk of ${file}; ${NOTHING_LOST}`;
-  return new LogicError({ code: 'ledger_broken', message: `the book ${file} failed: ${message}`, cure, ...facts });
+  if (FULL.includes(code)) return noRoom(file, error);
+  return new LogicError({
+    code: 'ledger_broken',
+    message: `the book ${file} failed: ${message}`,
+    cure: `look at the disk of ${file}; ${NOTHING_LOST}`,
+    details: { file, system: code },
+    cause: error,
+  });
 }

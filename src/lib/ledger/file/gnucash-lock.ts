@@ -1,7 +1,7 @@
 /**
- * The lock by which GnuCash keeps others off a book: `<file>.LCK`. Guarantees: one of GnuCash is respected, whatever became
- * of the program, and never touched; while tbot has a book, GnuCash is told so; the one that a killed tbot has left is
- * taken away by the next. GnuCash's are empty, and tbot's bear a mark from the first moment on.
+ * The lock by which GnuCash keeps others off a book: `<file>.LCK`. Guarantees: one of GnuCash is respected, whatever
+ * became of the program, and never touched; while tbot has a book, GnuCash is told so; the one that a killed tbot
+ * has left is taken away by the next. GnuCash's are empty, and tbot's bear a mark from the first moment on.
  *
  * The caller has tbot's own lock: a mark is of a dead process.
  */
@@ -34,7 +34,7 @@ function take(file: string, lock: string): void {
   throw openInGnuCash(file, lock);
 }
 
-/** With its mark in the same instant, where the disk has links: never an empty one, which would be GnuCash's for ever. */
+/** With its mark from the first instant, where the disk has links: an empty one would be GnuCash's for ever. */
 function isMade(lock: string): boolean {
   try {
     const isLinked = withTemporary(lock, MARK, null, (temporary) => linkIfPossible(temporary, lock));

@@ -44,7 +44,10 @@ export function withTemporary<T>(
   }
 }
 
-/** @param access null: only its owner may read or write it @throws the system's error, EEXIST where it is there already */
+/**
+ * @param access null: only its owner may read or write it
+ * @throws the system's error, EEXIST where it is there already
+ */
 export function writeNew(file: string, content: string | Buffer, access: Access | null): void {
   const handle = openSync(file, 'wx', 0o600);
   try {
@@ -66,7 +69,10 @@ function giveTo(handle: number, { mode, uid, gid }: Access): void {
   fchmodSync(handle, mode & 0o777);
 }
 
-/** Another name for the same file. False: that is not possible here. @throws the system's error, EEXIST where it is taken */
+/**
+ * Another name for the same file. False: that is not possible here.
+ * @throws the system's error, EEXIST where the name is taken
+ */
 export function linkIfPossible(file: string, name: string): boolean {
   try {
     linkSync(file, name);

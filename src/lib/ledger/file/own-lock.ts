@@ -1,12 +1,13 @@
 /**
- * One tbot at a time at the books of a folder. Guarantees: whoever is within knows that no other tbot is alive in there,
- * and that what another one has left is of a dead process: the system takes the lock from a process as it dies.
+ * One tbot at a time at the books of a folder. Guarantees: whoever is within knows that no other tbot is alive in
+ * there, and that what another one has left is of a dead process: the system takes the lock from a process as it
+ * dies.
  */
 import { accessSync, constants } from 'node:fs';
 import type { EpochMs } from '../../core/clock.ts';
 import { TbotError } from '../../core/errors.ts';
 import { takeOwnership, type Ownership } from '../../journal/ownership.ts';
-import { heldByAnother, unusable } from './faults.ts';
+import { heldByAnother, noRoom, unusable } from './faults.ts';
 
 const WAIT_MAX_MS = 10_000;
 
@@ -35,8 +36,8 @@ function tryToTake(folder: string, now: EpochMs): ReturnType<typeof takeOwnershi
   try {
     return takeOwnership(folder, { pid: process.pid, run: 'ledger', since: now });
   } catch (error) {
+    if (!(error instanceof TbotError)) throw error;
     // It speaks of a journal.
-    if (error instanceof TbotError) throw unusable(folder, error.message, error);
-    throw error;
+    throw error.code === 'journal_full' ? noRoom(folder, error) : unusable(folder, error.message, error);
   }
 }

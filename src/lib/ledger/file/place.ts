@@ -1,6 +1,7 @@
 /**
- * Where a book is kept, and by which names it is known. Guarantees: a link stays a link, for it is the file that it leads
- * to in the end that is changed; by whichever of its names GnuCash has opened a book, the lock of that name is seen.
+ * Where a book is kept, and by which names it is known. Guarantees: a link stays a link, for it is the file that it
+ * leads to in the end that is changed; by whichever of its names GnuCash has opened a book, the lock of that name is
+ * seen.
  */
 import { lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
