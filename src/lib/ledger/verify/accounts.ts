@@ -49,7 +49,7 @@ export const TRADING_ACCOUNTS: Check = {
         tradeId: null,
         found: 'Use Trading Accounts is on',
         expected: 'off',
-        cure: 'switch it off there, and run Actions > Check & Repair > Check & Repair All on a copy first',
+        cure: 'switch it off there; if GnuCash has added splits in accounts called Trading since, restore a backup',
       };
   },
 };

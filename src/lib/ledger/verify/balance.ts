@@ -38,7 +38,7 @@ export const SAME_CURRENCY: Check = {
       yield {
         ...placeOf(transaction, view.pathOf(split.account)),
         found: `value ${valueWords(split.value)}, quantity ${quantityWords(split.quantity, commodity)}`,
-        expected: 'the same twice',
+        expected: 'value and quantity alike',
         cure: MEND,
       };
     }
@@ -51,17 +51,20 @@ export const UNITS: Check = {
   *find(view) {
     for (const { transaction, split } of splitsOf(view)) {
       const account = view.accounts.get(split.account);
-      const place = (): Pick<Fault, 'severity' | 'place' | 'tradeId'> =>
-        placeOf(transaction, view.pathOf(split.account));
-      if (account !== undefined && account.scu > 0n && inUnits(split.quantity, account.scu) === null)
+      const isInCents =
+        commodityKey(transaction.currency) !== commodityKey(USD) || inUnits(split.value, CENTS) !== null;
+      const isInUnits = account === undefined || account.scu <= 0n || inUnits(split.quantity, account.scu) !== null;
+      if (isInCents && isInUnits) continue;
+      const place = placeOf(transaction, view.pathOf(split.account));
+      if (!isInCents)
+        yield { ...place, found: `value ${exactWords(split.value)}`, expected: 'whole cents', cure: MEND };
+      else if (!isInUnits)
         yield {
-          ...place(),
+          ...place,
           found: `quantity ${quantityWords(split.quantity, account.commodity)}`,
           expected: `a whole number of ${exactWords({ num: 1n, denom: account.scu })}, the smallest unit of the account`,
           cure: MEND,
         };
-      if (commodityKey(transaction.currency) === commodityKey(USD) && inUnits(split.value, CENTS) === null)
-        yield { ...place(), found: `value ${exactWords(split.value)}`, expected: 'whole cents', cure: MEND };
     }
   },
 };

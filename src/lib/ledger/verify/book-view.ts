@@ -35,13 +35,14 @@ export function viewOf(book: Book, expected: Expected | null): BookView {
   const lots = new Map<Guid, LotHome>();
   for (const account of book.accounts)
     for (const { id, title } of account.lots) if (!lots.has(id)) lots.set(id, { account, title });
+  const transactions = firstById(book.transactions);
   return {
     book,
     expected,
     accounts,
     lots,
-    ownLots: ownLots(book.transactions, lots),
-    transactions: firstById(book.transactions),
+    ownLots: ownLots(transactions.values(), lots),
+    transactions,
     planned: firstById(expected?.postings.transactions ?? []),
     pathOf: (account) => pathIn(accounts, account),
   };

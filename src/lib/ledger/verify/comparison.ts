@@ -156,7 +156,7 @@ function misfiled(view: BookView, { splits }: BookTransaction, wanted: readonly 
     const found = sumOf(splits.filter((split) => kindOf(view, split) === kind).map(({ value }) => value));
     const right = sumOf(wanted.filter(({ planned }) => FILING[planned.type] === kind).map(({ value }) => value));
     if (isSame(found, right)) return [];
-    return [{ found: `${valueWords(found)} of ${kind} in all`, expected: `${valueWords(right)} of ${kind}` }];
+    return [{ found: `${kind} of ${valueWords(found)} in all`, expected: `${kind} of ${valueWords(right)}` }];
   });
 }
 

@@ -22,9 +22,9 @@ export const DUPLICATE_TRADES: Check = {
         severity: 'error',
         place: transactionWords(transaction),
         tradeId: tradeOf(transaction),
-        found: `a second transaction of the same ${thingOf(transaction)}; the first is ${transactionWords(original)}`,
+        found: `a second transaction of the same ${thingOf(transaction)}; the other is ${transactionWords(original)}`,
         expected: 'one',
-        cure: 'delete one of the two in GnuCash, and export again: it says if it was the wrong one',
+        cure: 'delete both in GnuCash and export again, which writes the right one',
       };
   },
 };

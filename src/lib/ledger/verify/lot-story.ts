@@ -41,7 +41,7 @@ export interface WrongGain {
 }
 
 /** Lots that hold a split of tbot's; without those with amounts that are too fine, or not in dollars: others tell of these. */
-export function ownLots(transactions: readonly BookTransaction[], homes: ReadonlyMap<Guid, LotHome>): OwnLot[] {
+export function ownLots(transactions: Iterable<BookTransaction>, homes: ReadonlyMap<Guid, LotHome>): OwnLot[] {
   const lots = new Map<Guid, { isSound: boolean; isOwn: boolean; entries: LotEntry[] }>();
   for (const transaction of transactions) {
     for (const split of transaction.splits) {

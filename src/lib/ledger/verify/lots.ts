@@ -2,7 +2,8 @@
  * The lots that tbot's trades are in. Their gains are what GnuCash's own reports show, so what is wrong here is wrong
  * there. What a person keeps in lots of their own is not looked at.
  */
-import { formatMoney, centsOf } from '../../core/money.ts';
+import { counted } from '../../core/counted.ts';
+import { centsOf, formatMoney } from '../../core/money.ts';
 import type { BookView } from './book-view.ts';
 import { tradeOf } from './facts.ts';
 import type { Check, Fault } from './finding.ts';
@@ -39,13 +40,16 @@ export const LOT_GAIN: Check = {
   *find(view) {
     for (const lot of view.ownLots) {
       if (oversale(lot) !== null) continue;
-      for (const { sale, bookedCents, rightCents } of wrongGains(lot))
-        yield {
-          ...placeOf(view, lot, sale),
-          found: `a gain of ${formatMoney(centsOf(bookedCents))}`,
-          expected: `${formatMoney(centsOf(rightCents))}, by the proceeds and the cost that are in the lot`,
-          cure: TRADE_AGAIN,
-        };
+      const [first, ...others] = wrongGains(lot);
+      if (first === undefined) continue;
+      const { sale, bookedCents, rightCents } = first;
+      const rest = others.length === 0 ? '' : `, and ${counted(others.length, 'wrong gain')} after it`;
+      yield {
+        ...placeOf(view, lot, sale),
+        found: `a gain of ${formatMoney(centsOf(bookedCents))}${rest}`,
+        expected: `${formatMoney(centsOf(rightCents))}, by the proceeds and the cost that are in the lot`,
+        cure: TRADE_AGAIN,
+      };
     }
   },
 };

@@ -12,7 +12,7 @@ interface Thing {
   readonly transaction?: BookTransaction;
 }
 
-const RESTORE = 'restore a backup of the book (data/ledger/backups) and export again';
+const RESTORE = 'restore a backup (data/ledger/backups), enter anew what you have entered since, and export again';
 
 export const UNIQUE_IDS: Check = {
   name: 'unique_ids',
@@ -66,8 +66,9 @@ function* accounts({ book }: BookView): Iterable<Thing> {
   for (const { id, name } of book.accounts) yield { key: id, place: () => `account ${name}` };
 }
 
-function* lots({ book, pathOf }: BookView): Iterable<Thing> {
-  for (const account of book.accounts)
+/** Those of an account that is there twice are not told again. */
+function* lots({ accounts: firsts, pathOf }: BookView): Iterable<Thing> {
+  for (const account of firsts.values())
     for (const { id, title } of account.lots) yield { key: id, place: () => `lot "${title}" of ${pathOf(account.id)}` };
 }
 
@@ -81,8 +82,9 @@ function* transactions({ book }: BookView): Iterable<Thing> {
     yield { key: transaction.id, place: () => transactionWords(transaction), transaction };
 }
 
-function* splits({ book, pathOf }: BookView): Iterable<Thing> {
-  for (const transaction of book.transactions)
+/** Those of a transaction that is there twice are not told again. */
+function* splits({ transactions: firsts, pathOf }: BookView): Iterable<Thing> {
+  for (const transaction of firsts.values())
     for (const { id, account } of transaction.splits)
       yield { key: id, place: () => `${transactionWords(transaction)}, in ${pathOf(account)}`, transaction };
 }
