@@ -25,12 +25,7 @@ export interface AskedBroker {
 
 const NOBODY: BrokerListener = { order: () => undefined, execution: () => undefined, connection: () => undefined };
 
-export async function askBrokers(
-  app: App,
-  mode: BookMode,
-  book: Book,
-  reach: Reach,
-): Promise<readonly AskedBroker[]> {
+export async function askBrokers(app: App, mode: BookMode, book: Book, reach: Reach): Promise<readonly AskedBroker[]> {
   const traded = new Set(book.transactions.map(({ facts }) => `${facts.broker ?? ''} ${facts.session ?? ''}`));
   const journals = listJournals(app.home).filter(
     ({ mode: of, isDryRun, broker, sessions }) =>
@@ -45,14 +40,19 @@ export async function askBrokers(
 async function ask(app: App, journal: ListedJournal, book: Book, reach: Reach): Promise<AskedBroker> {
   const account = accountAt(app.home, journal.name);
   const what = { account: account.name, findings: [] };
-  if (ownerOf(account.ownerFolder).isOwned) return { ...what, not_asked: 'a run owns it, and compares it every minute' };
+  if (ownerOf(account.ownerFolder).isOwned)
+    return { ...what, not_asked: 'a run owns it, and compares it every minute' };
   try {
     const { broker, close } = await reach(app, account);
     try {
       await broker.connect(NOBODY);
       const [positions, { cash }] = [await broker.positions(), await broker.account()];
       await broker.disconnect();
-      const findings = brokerFindings(book, placeInBook(journal, account.replay !== null), { account: account.name, positions, cash });
+      const findings = brokerFindings(book, placeInBook(journal, account.replay !== null), {
+        account: account.name,
+        positions,
+        cash,
+      });
       return { ...what, not_asked: null, findings };
     } finally {
       await close();

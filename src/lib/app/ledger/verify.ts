@@ -51,7 +51,9 @@ export async function verifyBooks(
 
 /** The journals may know of several sessions that a book could have been opened with: the book says which it was. */
 function expectedIn({ home }: App, mode: BookMode, book: Book): Parameters<typeof verifyBook>[1] {
-  const openedBy = new Set(book.transactions.flatMap(({ facts }) => (facts.event === 'opening' ? [openingKey(facts)] : [])));
+  const openedBy = new Set(
+    book.transactions.flatMap(({ facts }) => (facts.event === 'opening' ? [openingKey(facts)] : [])),
+  );
   const { postings } = postingsOf(home, mode, (opening) => openedBy.has(openingKey({ ...opening })));
   return { postings, accountIds: accountIdsIn(book, postings.accounts), isComplete: true };
 }

@@ -5,7 +5,9 @@ import type { ClosedTrade } from '../../market/closed-trade.ts';
 import type { RunOutcome } from '../../session/run-events.ts';
 import type { StrategyName } from '../../strategies/names.ts';
 import type { App } from '../app.ts';
+import type { BookExport } from '../ledger/export.ts';
 import type { SessionData } from '../replay/session-data.ts';
+import type { WaitingBook } from './book-after.ts';
 import type { ReplayAccount } from './replay-account.ts';
 import type { RunWords } from './request.ts';
 
@@ -41,6 +43,8 @@ export interface RunResult {
   readonly leftOut: readonly string[];
   /** What of the kill switch holds beyond the run, in words; null: nothing. */
   readonly kill: string | null;
+  /** The GnuCash book after it; null: it is not written, or another run writes it. */
+  readonly book: BookExport | WaitingBook | null;
 }
 
 /**

@@ -4,6 +4,7 @@
  * own rounding can come to.
  */
 import { centsNear, centsOf, formatMoney, type Cents } from '../../core/money.ts';
+import { entryOf } from '../../journal/fold/handlers.ts';
 import type { Book, BookSplit, BookTransaction, Ratio } from '../book/model.ts';
 import type { Finding } from './finding.ts';
 import { inUnits, sumOf } from './exact.ts';
@@ -35,25 +36,30 @@ export function brokerFindings(book: Book, { isIn, opening }: AccountInBook, say
     const account = accounts.get(split.account);
     return account?.type === 'STOCK' || account?.type === 'MUTUAL' ? (account.commodity?.id ?? null) : null;
   };
-  const isCash = ({ account }: BookSplit): boolean => ['BANK', 'ASSET', 'CASH'].includes(accounts.get(account)?.type ?? '');
+  const isCash = ({ account }: BookSplit): boolean =>
+    ['BANK', 'ASSET', 'CASH'].includes(accounts.get(account)?.type ?? '');
   const cashAccounts = new Set(ours.flatMap(({ splits }) => splits.filter(isCash).map(({ account }) => account)));
   const counted = opening === null ? book.transactions : ours.filter(({ facts }) => facts.event !== 'opening');
-  const cash = sumOf(counted.flatMap(({ splits }) => splits.filter(({ account }) => cashAccounts.has(account)).map(({ value }) => value)));
-  const fills = ours.filter(({ facts }) => facts.event === 'buy' || facts.event === 'sell').length;
-  const held = Map.groupBy(
-    ours.flatMap(({ splits }) => splits),
-    ofSecurity,
+  const cash = sumOf(
+    counted.flatMap(({ splits }) =>
+      splits.filter(({ account }) => cashAccounts.has(account)).map(({ value }) => value),
+    ),
   );
+  const fills = ours.filter(({ facts }) => facts.event === 'buy' || facts.event === 'sell').length;
+  const held = new Map<string, BookSplit[]>();
+  for (const split of ours.flatMap(({ splits }) => splits)) {
+    const ticker = ofSecurity(split);
+    if (ticker !== null) entryOf(held, ticker, () => []).push(split);
+  }
   return [...positionFindings(held, says), ...cashFindings(cash, opening ?? centsOf(0n), fills, says)];
 }
 
 function* positionFindings(
-  held: ReadonlyMap<string | null, readonly BookSplit[]>,
+  held: ReadonlyMap<string, readonly BookSplit[]>,
   { account, positions }: BrokerSays,
 ): Iterable<Finding> {
   const said = new Map(positions.map(({ ticker, quantity }) => [ticker, quantity]));
   for (const [ticker, splits] of held) {
-    if (ticker === null) continue;
     const inBook = sumOf(splits.map(({ quantity }) => quantity));
     const atBroker = said.get(ticker) ?? 0;
     const difference = atBroker - Number(inBook.num) / Number(inBook.denom);
