@@ -109,7 +109,8 @@ export function transactionElement(transaction: PlannedTransaction, fractionOf: 
 const DOLLARS: CommodityRef = { space: 'CURRENCY', id: 'USD' };
 
 function transactionSlots({ date, notes, facts }: PlannedTransaction): string {
-  const known = Object.entries(facts).map(([key, value]) => stringSlot('        ', key, value));
+  const sorted = Object.keys(facts).sort();
+  const known = sorted.map((key) => stringSlot('        ', key, facts[key] ?? ''));
   const frame = `
     <slot>
       <slot:key>tbot</slot:key>
@@ -137,7 +138,7 @@ function splitElement(split: PlannedSplit, fraction: bigint): string {
     </trn:split>`;
 }
 
-/** In the order of their names, as the engine keeps them. */
+/** In the order of their keys, as the engine keeps all slots. */
 function splitSlots({ gainsSource, gainsSplit, onlineId }: PlannedSplit): string {
   const indent = '        ';
   const slots =
