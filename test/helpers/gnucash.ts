@@ -107,15 +107,22 @@ interface ScrubbedSplit {
 
 /** A gain that is a cent off is changed without a word, so that engineCheck does not see it. */
 export function engineScrub(file: string): ScrubChange[] {
-  const copy = join(temporaryFolder(), basename(file));
-  copyFileSync(file, copy);
-  const lines = byEngine('scrub', copy).split('\n');
+  const lines = byEngine('scrub', copyOf(file)).split('\n');
   return JSON.parse(lines.find((line) => line.startsWith('[')) ?? '') as ScrubChange[];
 }
 
 /** Has GnuCash save the book over itself, as it does for its user: sorted anew, gzip unless `plain`. */
 export function saveByEngine(file: string, { plain = false } = {}): void {
-  byEngine('save', file, ...(plain ? ['plain'] : []));
+  // GnuCash keeps a backup by the second beside the file, and refuses a second save within one.
+  const copy = copyOf(file);
+  byEngine('save', copy, ...(plain ? ['plain'] : []));
+  copyFileSync(copy, file);
+}
+
+function copyOf(file: string): string {
+  const copy = join(temporaryFolder(), basename(file));
+  copyFileSync(file, copy);
+  return copy;
 }
 
 function byEngine(...words: string[]): string {
