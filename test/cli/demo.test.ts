@@ -7,7 +7,7 @@ import { dayNumber } from '../../src/lib/calendar/civil-date.ts';
 import { sessionMinute } from '../../src/lib/calendar/session-minute.ts';
 import { utcMinute } from '../../src/lib/calendar/utc-minute.ts';
 import { synthMarket } from '../../src/lib/bars/synth/market.ts';
-import { needsCommand } from '../helpers/system-packages.ts';
+import { needsPackages } from '../helpers/system-packages.ts';
 import { atTerminal } from '../helpers/terminal.ts';
 import { assertFits } from '../helpers/schema.ts';
 import { cleanEnvironment, json, ROOT, RUN, tbot, temporaryFolder } from '../helpers/tbot.ts';
@@ -199,7 +199,7 @@ describe('the demo', function () {
   });
 
   it('fits on a terminal', async function () {
-    needsCommand(this, 'script');
+    needsPackages(this, 'bsdutils');
     for (const columns of [80, 120]) {
       const [shown, code] = await atTerminal(['demo'], join(temporaryFolder(), 'demo'), [], columns);
       assert.equal(code, 0, shown);
