@@ -2,7 +2,6 @@
 import { Flags } from '@oclif/core';
 import type { BackupReport } from '../lib/app/ledger/backup.ts';
 import { BOOK_MODES } from '../lib/app/ledger/books.ts';
-import type { Balance } from '../lib/app/ledger/show.ts';
 import type { BookExport } from '../lib/app/ledger/export.ts';
 import type { ShownBook } from '../lib/app/ledger/show.ts';
 import type { VerifiedBook } from '../lib/app/ledger/verify.ts';
@@ -71,9 +70,10 @@ export function findingTable(books: readonly VerifiedBook[]): Table {
 /** Accounts beneath each other; those that only hold others have no figures. */
 export function balanceRows(books: readonly ShownBook[]): Table {
   const rows = books.flatMap(({ mode, accounts }) =>
-    accounts.map(({ account, commodity, balance, value, splits, type }) => {
+    accounts.map((shown) => {
+      const { account, splits, type } = shown;
       const depth = account.split(':').length - 1;
-      const figures = splits === 0 ? ['', ''] : figuresOf({ type, commodity, balance, value });
+      const figures = splits === 0 ? ['', ''] : figuresOf(shown);
       return [`${'  '.repeat(depth)}${account.split(':').at(-1) ?? ''}`, ...figures, type, mode];
     }),
   );
@@ -81,12 +81,7 @@ export function balanceRows(books: readonly ShownBook[]): Table {
 }
 
 /** With the signs that GnuCash shows: what was earned or put in is above zero. */
-function figuresOf({
-  type,
-  commodity,
-  balance,
-  value,
-}: Pick<Balance, 'type' | 'commodity' | 'balance' | 'value'>): string[] {
+function figuresOf({ type, commodity, balance, value }: ShownBook['accounts'][number]): string[] {
   if (commodity !== 'USD') return [`${balance} ${commodity}`, moneyText(value)];
   return [moneyText(CREDIT_TYPES.includes(type) ? negated(balance) : balance), ''];
 }

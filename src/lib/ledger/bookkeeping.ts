@@ -21,8 +21,6 @@ import {
 import type { Postings } from './postings.ts';
 import { gainOf, LOT_OF_FILL, openingOf, purchaseOf, saleOf } from './transactions.ts';
 
-/** Between two fills of a trade, so that each gain, a second after its sale, comes before the next fill. */
-const STEP_MS = 2000;
 const SECOND_MS = 1000;
 
 /** A fill that cannot be booked, and why. */
@@ -36,6 +34,8 @@ interface Trade {
   /** Sales whose purchases have not been told yet. */
   waiting: BookFill[];
   enteredAt: EpochMs;
+  /** Transactions that it has on each day. */
+  readonly onDay: Map<string, number>;
 }
 
 export class Bookkeeper {
@@ -96,7 +96,7 @@ export class Bookkeeper {
 
   #tradeOf({ broker, mode, tradeId }: BookFill): Trade {
     const key = `${broker} ${mode} ${tradeId}`;
-    const trade = this.#trades.get(key) ?? { lots: new Lots(), waiting: [], enteredAt: 0 };
+    const trade = this.#trades.get(key) ?? { lots: new Lots(), waiting: [], enteredAt: 0, onDay: new Map() };
     this.#trades.set(key, trade);
     return trade;
   }
@@ -107,7 +107,7 @@ export class Bookkeeper {
     const { commodity, account } = this.#security(fill);
     this.#lots.push({ id: lot, account, title: `${fill.tradeId} ${commodity.id}`, notes: '' });
     trade.lots.buy(lot, units, fill.value);
-    this.#transactions.push(purchaseOf(id, { ...this.#place(trade, fill), account, units, lot }, this.#chart));
+    this.#transactions.push(purchaseOf(id, { ...nextOf(trade, fill), account, units, lot }, this.#chart));
   }
 
   /** The oldest first: one that is too large for what was bought so far holds up those after it. */
@@ -123,19 +123,12 @@ export class Bookkeeper {
   #sell(trade: Trade, fill: BookFill, units: bigint): void {
     const id = idOf(fill);
     const { account } = this.#security(fill);
-    const place = this.#place(trade, fill);
     const parts = trade.lots.sell(units, fill.value);
-    this.#transactions.push(saleOf(id, { ...place, account, parts }, this.#chart));
-    const gainPlace = { ...place, enteredAt: place.enteredAt + SECOND_MS };
+    this.#transactions.push(saleOf(id, { ...nextOf(trade, fill), account, parts }, this.#chart));
     parts.forEach((part, at) => {
-      const gain = gainOf(id, at, { ...gainPlace, account, part }, this.#chart);
-      if (gain !== null) this.#transactions.push(gain);
+      if (part.proceeds === part.cost) return;
+      this.#transactions.push(gainOf(id, at, { ...nextOf(trade, fill), account, part }, this.#chart));
     });
-  }
-
-  #place(trade: Trade, fill: BookFill): { fill: BookFill; date: string; enteredAt: EpochMs } {
-    trade.enteredAt = Math.max(Math.floor(fill.at / SECOND_MS) * SECOND_MS, trade.enteredAt + STEP_MS);
-    return { fill, date: localIsoDate(NEW_YORK, fill.at), enteredAt: trade.enteredAt };
   }
 
   #security(fill: BookFill): { commodity: Commodity; account: Guid } {
@@ -150,6 +143,18 @@ export class Bookkeeper {
       this.#prices.set(id, { price: { id, commodity, date, value }, at: fill.at });
     return { commodity, account: this.#chart.security(fill.broker, commodity).id };
   }
+}
+
+/** Where its next transaction stands: after all that it has, by a second at least. */
+function nextOf(
+  trade: Trade,
+  fill: BookFill,
+): Pick<PlannedTransaction, 'date' | 'place' | 'enteredAt'> & { fill: BookFill } {
+  const date = localIsoDate(NEW_YORK, fill.at);
+  const place = trade.onDay.get(date) ?? 0;
+  trade.onDay.set(date, place + 1);
+  trade.enteredAt = Math.max(Math.floor(fill.at / SECOND_MS) * SECOND_MS, trade.enteredAt + SECOND_MS);
+  return { fill, date, place, enteredAt: trade.enteredAt };
 }
 
 /** The same fill has the same id in every export. */

@@ -12,6 +12,8 @@ const SHARE_FRACTION = 1_000_000;
 const SHARE_SPACE = 'US';
 const OPTION_SPACE = 'OPTION';
 
+const OWNED: readonly AccountType[] = ['ASSET', 'BANK', 'STOCK'];
+
 const BROKER_NAMES: Readonly<Record<string, string>> = {
   ...{ sim: 'Sim', alpaca: 'Alpaca', ibkr: 'IBKR', tastytrade: 'Tastytrade', webull: 'Webull', robinhood: 'Robinhood' },
 };
@@ -25,9 +27,14 @@ export function commodityOf(ticker: string, kind: InstrumentKind): Commodity {
 export class Chart {
   readonly #accounts = new Map<Guid, PlannedAccount>();
 
-  /** Of all that were asked for, parents before their children. */
+  /**
+   * Of all that were asked for, parents before their children, and what is owned first: GnuCash writes a book in the order
+   * of its accounts, and what was bought has to come before its gain.
+   */
   get accounts(): readonly PlannedAccount[] {
-    return [...this.#accounts.values()];
+    const all = [...this.#accounts.values()];
+    const isOwned = ({ type }: PlannedAccount): boolean => OWNED.includes(type);
+    return [...all.filter(isOwned), ...all.filter((account) => !isOwned(account))];
   }
 
   /** The broker's money; its securities lie beneath it. */

@@ -1,9 +1,9 @@
 /**
  * The transactions that a fill makes in a book. Guarantees: each sums to zero; lots and gains are laid out as GnuCash's own
  * "Scrub" leaves them: a lot for a purchase, a split for each lot that a sale is taken from, and for the gain of each a
- * transaction of its own, linked to the split of its sale (measured with GnuCash 4.13 and 5.10). GnuCash orders the
- * transactions of a day by their number and then by the time of their entry, so all of a trade bear the trade's id, and
- * their times rise; the order's id is among the facts.
+ * transaction of its own, linked to the split of its sale (measured with GnuCash 4.13 and 5.10). What is first in a lot
+ * must stay first: GnuCash orders by the moment of posting, then by number, then by entry, so that the moments of a
+ * trade's transactions rise by a second each, all bear the trade's id, and the times of their entry rise too.
  */
 import type { EpochMs } from '../core/clock.ts';
 import { formatDecimal } from '../core/decimal.ts';
@@ -15,11 +15,12 @@ import { partOf, type Guid } from './guid.ts';
 import type { SoldPart } from './lots.ts';
 import type { PlannedSplit, PlannedTransaction } from './postings.ts';
 
-/** When and of which fill. */
+/** Of which fill, when, and where among the transactions of its trade. */
 interface Place {
   readonly fill: BookFill;
   /** New York date. */
   readonly date: string;
+  readonly place: number;
   readonly enteredAt: EpochMs;
   /** Of the security. */
   readonly account: Guid;
@@ -35,7 +36,7 @@ const PARTS_A_LOT = 4;
 export function openingOf(id: Guid, opening: Opening, chart: Chart): PlannedTransaction {
   const { broker, mode, session, cash, at } = opening;
   return {
-    ...{ id, date: localIsoDate(NEW_YORK, at), enteredAt: at, num: '', description: 'Opening balance' },
+    ...{ id, date: localIsoDate(NEW_YORK, at), place: 0, enteredAt: at, num: '', description: 'Opening balance' },
     notes: `What the account held in cash at the start of the session ${session}, the first in this book`,
     facts: { broker, mode, session, event: 'opening' },
     splits: [
@@ -76,16 +77,15 @@ export function saleOf(
   return { ...head(id, place, 'sell'), splits: [...securities, ...otherSplits(id, fill, cash, chart)] };
 }
 
-/** Of the lot with that place in the sale; null: nothing was gained or lost. */
+/** Of the lot with that number in the sale, where something was gained or lost. */
 export function gainOf(
   sale: Guid,
   at: number,
   place: Place & { readonly part: SoldPart },
   chart: Chart,
-): PlannedTransaction | null {
+): PlannedTransaction {
   const { fill, account, part } = place;
   const gain = gainsOf(part);
-  if (gain === 0n) return null;
   const id = partOf(sale, numberOf(at) + 1);
   const ofSecurity: PlannedSplit = {
     ...inDollars(partOf(sale, numberOf(at) + 2), account, gain),
@@ -105,14 +105,14 @@ function gainsOf({ proceeds, cost }: SoldPart): Cents {
 
 type Head = Omit<PlannedTransaction, 'splits'>;
 
-function head(id: Guid, { fill, date, enteredAt }: Place, event: 'buy' | 'sell' | 'gain'): Head {
+function head(id: Guid, { fill, date, place, enteredAt }: Place, event: 'buy' | 'sell' | 'gain'): Head {
   const { strategy, broker, mode, tradeId, orderId, brokerOrderId, executionId, session } = fill;
   const { signalTicker, ticker, instrument, quantity, remark } = fill;
   const signal = signalTicker === null || signalTicker === ticker ? '' : `, signalled by ${signalTicker}`;
   const what = `${formatDecimal(quantity)} ${ticker}`;
   const isWorthless = event === 'sell' && fill.price.coefficient === 0n;
   return {
-    ...{ id, date, enteredAt, num: tradeId },
+    ...{ id, date, place, enteredAt, num: tradeId },
     description: isWorthless
       ? `Expired ${what}`
       : `${event === 'buy' ? 'Buy' : 'Sell'} ${what} at ${formatDecimal(fill.price)}`,

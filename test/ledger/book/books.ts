@@ -289,7 +289,7 @@ export function split(given: Partial<PlannedSplit> & { readonly id: string }): P
 
 export function transaction(given: Partial<PlannedTransaction> & { readonly id: string }): PlannedTransaction {
   const texts = { num: '', description: '', notes: '', facts: {}, splits: [] };
-  return { date: '2026-01-08', enteredAt: Date.UTC(2026, 0, 8, 14, 31, 7), ...texts, ...given };
+  return { date: '2026-01-08', place: 0, enteredAt: Date.UTC(2026, 0, 8, 14, 31, 7), ...texts, ...given };
 }
 
 /** One of each, into what `bookText` has. */

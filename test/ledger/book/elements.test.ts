@@ -103,7 +103,7 @@ describe('a record of a book', () => {
           'price:id': guid(id('e')),
           'price:commodity': { 'cmdty:space': 'US', 'cmdty:id': 'BRK.B' },
           'price:currency': dollars,
-          'price:time': { 'ts:date': '2026-01-05 10:59:00 +0000' },
+          'price:time': { 'ts:date': '2026-01-05 10:00:00 +0000' },
           'price:source': 'user:price',
           'price:type': 'last',
           'price:value': '18723/100',
@@ -142,7 +142,7 @@ describe('a record of a book', () => {
         'trn:id': guid(id('90')),
         'trn:currency': dollars,
         'trn:num': 'order <1>',
-        'trn:date-posted': { 'ts:date': '2026-01-08 10:59:00 +0000' },
+        'trn:date-posted': { 'ts:date': '2026-01-08 10:00:00 +0000' },
         'trn:date-entered': { 'ts:date': '2026-01-08 14:31:07 +0000' },
         'trn:description': 'Sell 0.5 BRK.B & more',
         'trn:slots': {

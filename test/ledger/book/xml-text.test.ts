@@ -49,6 +49,6 @@ describe('a number in a book', () => {
 describe('a time in a book', () => {
   it('is UTC to the second, and a day its neutral moment', () => {
     assert.equal(momentText(Date.UTC(2026, 0, 5, 14, 31, 7, 999)), '2026-01-05 14:31:07 +0000');
-    assert.equal(dayText('2026-01-05'), '2026-01-05 10:59:00 +0000');
+    assert.equal(dayText('2026-01-05'), '2026-01-05 10:00:00 +0000');
   });
 });

@@ -92,7 +92,7 @@ function transaction(id: Guid, words: Words, legs: readonly Leg[]): PlannedTrans
     gainsSplit: gainsSplit ?? null,
     gainsSource: gainsSource ?? null,
   }));
-  return { id, enteredAt: 0, notes: '', splits, ...words };
+  return { id, place: 0, enteredAt: 0, notes: '', splits, ...words };
 }
 
 const idOf = (...words: readonly string[]): Guid => guidOf('transaction', ...words);

@@ -87,13 +87,13 @@ function priceElement({ id, commodity, date, value }: PlannedPrice): string {
 
 /** @param fractionOf smallest units of one, of the commodity of that account */
 export function transactionElement(transaction: PlannedTransaction, fractionOf: (account: Guid) => bigint): string {
-  const { id, num, date, enteredAt, description, splits } = transaction;
+  const { id, num, date, place, enteredAt, description, splits } = transaction;
   return `<gnc:transaction version="2.0.0">
   <trn:id type="guid">${id}</trn:id>
   <trn:currency>${commodityKeys('    ', DOLLARS)}
   </trn:currency>${optional('  ', 'trn:num', num)}
   <trn:date-posted>
-    <ts:date>${dayText(date)}</ts:date>
+    <ts:date>${dayText(date, place)}</ts:date>
   </trn:date-posted>
   <trn:date-entered>
     <ts:date>${momentText(enteredAt)}</ts:date>

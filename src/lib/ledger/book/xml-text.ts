@@ -42,9 +42,10 @@ export function momentText(instant: EpochMs): string {
   return `${text.slice(0, 10)} ${text.slice(11, 19)} +0000`;
 }
 
-/** The moment that is the same day in nearly every zone: GnuCash's own for what has a day only. */
-export function dayText(date: string): string {
-  return `${date} 10:59:00 +0000`;
+/** A moment that is the same day in nearly every zone: what has a day only, a second later for each place in its order. */
+export function dayText(date: string, place = 0): string {
+  const [minute, second] = [Math.floor(place / 60), place % 60].map((part) => String(part).padStart(2, '0'));
+  return `${date} 10:${minute ?? ''}:${second ?? ''} +0000`;
 }
 
 function fits(value: bigint): boolean {
