@@ -3,7 +3,7 @@
  * Guarantees: each fill is given once, in the order in which it was journaled, so that what was given of the beginning
  * of a journal is not changed by what comes later; what others traded is left out.
  */
-import { partsOf, type ExecutionReport, type OrderRequest } from '../../orders/order.ts';
+import { partsOf, type ExecutionReport, type OrderReport, type OrderRequest } from '../../orders/order.ts';
 import { instrumentOf } from '../../orders/trade.ts';
 import type { Instrument } from '../../market/instrument.ts';
 import type { OrderEvent } from '../../session/journal.ts';
@@ -23,7 +23,7 @@ export interface JournaledFill {
 }
 
 /** The kinds of records that it is made of. */
-export const FILL_KINDS = ['order', 'order_intended', 'order_report', 'execution', 'sold_elsewhere'] as const;
+export const FILL_KINDS = ['order', 'order_intended', 'order_report', 'adopted', 'execution', 'sold_elsewhere'] as const;
 
 export class FillsFold {
   readonly #orders = new Map<string, OrderEvent>();
@@ -47,7 +47,10 @@ export class FillsFold {
       this.#requests.set(request.clientId, request);
     },
     order_report: ({ report }) => {
-      if (report.clientId !== null) this.#brokerIds.set(report.clientId, report.brokerId);
+      this.#told(report);
+    },
+    adopted: ({ report }) => {
+      this.#told(report);
     },
     execution: ({ execution }) => {
       const { clientId } = execution;
@@ -57,6 +60,10 @@ export class FillsFold {
     },
     sold_elsewhere: ({ tradeId, execution }) => this.#give(tradeId, null, execution),
   };
+
+  #told({ clientId, brokerId }: OrderReport): void {
+    if (clientId !== null) this.#brokerIds.set(clientId, brokerId);
+  }
 
   #give(tradeId: string, orderId: string | null, execution: ExecutionReport): void {
     const key = `${tradeId} ${execution.id}`;
