@@ -23,7 +23,14 @@ export interface JournaledFill {
 }
 
 /** The kinds of records that it is made of. */
-export const FILL_KINDS = ['order', 'order_intended', 'order_report', 'adopted', 'execution', 'sold_elsewhere'] as const;
+export const FILL_KINDS = [
+  'order',
+  'order_intended',
+  'order_report',
+  'adopted',
+  'execution',
+  'sold_elsewhere',
+] as const;
 
 export class FillsFold {
   readonly #orders = new Map<string, OrderEvent>();
