@@ -78,7 +78,10 @@ describe('the book of closed trades', () => {
       size: fc.integer({ min: 1, max: 1_000_000_000 }).map((micros) => micros / 1e6),
       entry: fc.double({ min: 0.01, max: 1000, noNaN: true }),
       exit: fc.double({ min: 0.01, max: 1000, noNaN: true }),
-      fees: fc.integer({ min: 0, max: 500 }).map((cents) => cents / 100),
+      fees: fc.oneof(
+        fc.integer({ min: 0, max: 500 }).map((cents) => cents / 100),
+        fc.double({ min: 0, max: 5, noNaN: true }),
+      ),
     });
     fc.assert(
       fc.property(numbers, ({ size, entry, exit, fees }) => {
