@@ -1,6 +1,7 @@
 /** Each transaction by itself: that it balances, and that no amount is finer than it can be. */
 import type { BookSplit, BookTransaction } from '../book/model.ts';
-import { commodityKey, USD } from '../postings.ts';
+import { USD } from '../postings.ts';
+import { isCommodity } from './book-index.ts';
 import type { BookView } from './book-view.ts';
 import { inUnits, isSame, sumOf } from './exact.ts';
 import { tradeOf } from './facts.ts';
@@ -33,8 +34,7 @@ export const SAME_CURRENCY: Check = {
   *find(view) {
     for (const { transaction, split } of splitsOf(view)) {
       const commodity = view.accounts.get(split.account)?.commodity ?? null;
-      if (commodity === null || commodityKey(commodity) !== commodityKey(transaction.currency)) continue;
-      if (isSame(split.value, split.quantity)) continue;
+      if (isSame(split.value, split.quantity) || !isCommodity(commodity, transaction.currency)) continue;
       yield {
         ...placeOf(transaction, view.pathOf(split.account)),
         found: `value ${valueWords(split.value)}, quantity ${quantityWords(split.quantity, commodity)}`,
@@ -51,8 +51,7 @@ export const UNITS: Check = {
   *find(view) {
     for (const { transaction, split } of splitsOf(view)) {
       const account = view.accounts.get(split.account);
-      const isInCents =
-        commodityKey(transaction.currency) !== commodityKey(USD) || inUnits(split.value, CENTS) !== null;
+      const isInCents = !isCommodity(transaction.currency, USD) || inUnits(split.value, CENTS) !== null;
       const isInUnits = account === undefined || account.scu <= 0n || inUnits(split.quantity, account.scu) !== null;
       if (isInCents && isInUnits) continue;
       const place = placeOf(transaction, view.pathOf(split.account));

@@ -3,8 +3,9 @@
  * may be in any order, for GnuCash sorts them anew when it saves: they are taken in an order in which the booked gains
  * are right, where there is one.
  */
-import type { BookAccount, BookSplit, BookTransaction } from '../book/model.ts';
+import type { BookSplit, BookTransaction } from '../book/model.ts';
 import type { Guid } from '../guid.ts';
+import type { BookIndex } from './book-index.ts';
 import { dividedHalfUp, inUnits } from './exact.ts';
 import { isOurs } from './facts.ts';
 import { grouped } from './grouped.ts';
@@ -12,11 +13,6 @@ import { grouped } from './grouped.ts';
 const CENTS = 100n;
 /** Steps in looking for an order of a day's sales: enough for 12 of them in any order, and for more that are nearly in order. */
 const STEPS_MAX = 5000;
-
-export interface LotHome {
-  readonly account: BookAccount;
-  readonly title: string;
-}
 
 export interface LotEntry {
   readonly transaction: BookTransaction;
@@ -41,9 +37,9 @@ export interface WrongGain {
 }
 
 /** Lots that hold a split of tbot's; without those with amounts that are too fine, or not in dollars: others tell of these. */
-export function ownLots(transactions: Iterable<BookTransaction>, homes: ReadonlyMap<Guid, LotHome>): OwnLot[] {
+export function ownLots({ transactions, lots: homes }: BookIndex): OwnLot[] {
   const lots = new Map<Guid, { isSound: boolean; isOwn: boolean; entries: LotEntry[] }>();
-  for (const transaction of transactions) {
+  for (const transaction of transactions.values()) {
     for (const split of transaction.splits) {
       if (split.lot === null) continue;
       const scu = homes.get(split.lot)?.account.scu ?? 0n;
