@@ -75,7 +75,7 @@ export function scanBook(
   });
   const addText = (text: string): void => {
     const element = open.at(-1);
-    if (unseenDepth === 0 && element?.children.length === 0) element.raw += text;
+    if (element?.isContainer === false && element.children.length === 0) element.raw += text;
   };
   parser.on('text', addText);
   parser.on('cdata', addText);
@@ -94,7 +94,7 @@ export function scanBook(
     const [, book, transaction, deeper] = open;
     const last = transaction?.children.at(-1);
     const isOurs = book !== undefined && transaction?.name === 'gnc:transaction' && deeper === undefined;
-    return isOurs && unseenDepth === 0 && last?.name === 'trn:id' && last.end === at;
+    return isOurs && last?.name === 'trn:id' && last.end === at;
   };
 
   try {
