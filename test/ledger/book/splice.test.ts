@@ -245,7 +245,10 @@ describe('adding to a book', () => {
   it('fills a new book like any other', () => {
     fc.assert(
       fc.property(additionsOf('1'), additionsOf('2'), (one, other) => {
-        const start = added(emptyBook(id('b0')), { ...NOTHING, accounts: [account({ id: STOCK })] });
+        const start = added(emptyBook(id('b0')), {
+          ...NOTHING,
+          accounts: [account({ id: STOCK }), account({ id: BANK })],
+        });
         assert.equal(added(added(start, one), other).toString(), added(start, both(one, other)).toString());
       }),
     );

@@ -48,17 +48,44 @@ export function scanBook(
   options: ScanOptions,
   visit: (record: BookElement) => void,
 ): void {
-  const open: BookElement[] = [];
-  let unseenDepth = 0;
-  let skippedBytes = 0;
   const parser = new SaxesParser<PlainXml>({
     xmlns: false,
     position: false,
     defaultXMLVersion: '1.0',
     forceXMLVersion: true,
   });
+  const idEnd = needleIn(bytes, '</trn:id>');
+  const restOf = restOfTransaction(bytes);
+  let skippedBytes = 0;
   const offset = (): number => parser.position + skippedBytes;
+  const isAfterId = gatherRecords(parser, offset, visit);
+  try {
+    let at = 0;
+    while (at < bytes.length) {
+      const stop = Math.min(at + CHUNK_BYTES, bytes.length, options.onlyIds ? idEnd.behind(at) : Infinity);
+      parser.write(bytes.toString('latin1', at, stop));
+      at = stop;
+      if (!options.onlyIds || !isAfterId(at)) continue;
+      const rest = restOf(at);
+      skippedBytes += rest;
+      at += rest;
+    }
+    parser.close();
+  } catch (error) {
+    if (!(error instanceof BookFault)) throw error;
+    const line = String(lineAt(bytes, error.offset));
+    throw bookDamaged(file, `${error.message.replace(/\.$/, '')} (line ${line})`, error);
+  }
+}
 
+/** Answers whether what was read ends with the id of a transaction of the book. */
+function gatherRecords(
+  parser: SaxesParser<PlainXml>,
+  offset: () => number,
+  visit: (record: BookElement) => void,
+): (at: number) => boolean {
+  const open: BookElement[] = [];
+  let unseenDepth = 0;
   parser.on('error', ({ message }) => {
     throw new BookFault(offset(), message);
   });
@@ -89,33 +116,12 @@ export function scanBook(
     element.end = offset();
     if (open.at(-1)?.isContainer !== false) visit(element);
   });
-
-  const isAfterId = (at: number): boolean => {
+  return (at) => {
     const [, book, transaction, deeper] = open;
     const last = transaction?.children.at(-1);
     const isOurs = book !== undefined && transaction?.name === 'gnc:transaction' && deeper === undefined;
     return isOurs && last?.name === 'trn:id' && last.end === at;
   };
-
-  try {
-    const idEnd = needleIn(bytes, '</trn:id>');
-    const restOf = restOfTransaction(bytes);
-    let at = 0;
-    while (at < bytes.length) {
-      const stop = Math.min(at + CHUNK_BYTES, bytes.length, options.onlyIds ? idEnd.behind(at) : Infinity);
-      parser.write(bytes.toString('latin1', at, stop));
-      at = stop;
-      if (!options.onlyIds || !isAfterId(at)) continue;
-      const rest = restOf(at);
-      skippedBytes += rest;
-      at += rest;
-    }
-    parser.close();
-  } catch (error) {
-    if (!(error instanceof BookFault)) throw error;
-    const line = String(lineAt(bytes, error.offset));
-    throw bookDamaged(file, `${error.message.replace(/\.$/, '')} (line ${line})`, error);
-  }
 }
 
 function elementOf(tag: SaxesTagPlain, openEnd: number, isContainer: boolean): BookElement {
