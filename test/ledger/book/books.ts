@@ -149,7 +149,7 @@ export const FULL_TRANSACTIONS = `<gnc:transaction version="2.0.0">
   <trn:splits>
     <trn:split>
       <split:id type="guid">${id('71')}</split:id>
-      <split:memo>m &lt;</split:memo>
+      <split:memo> m &lt; </split:memo>
       <split:action>Buy</split:action>
       <split:reconciled-state>n</split:reconciled-state>
       <split:value>10000/100</split:value>

@@ -73,7 +73,7 @@ function additionsOf(mark: string): fc.Arbitrary<Additions> {
   return fc
     .record({ accounts: ids('a', 2), lots: ids('b', 3), prices: ids('c', 2), transactions: ids('d', 2), text })
     .chain(({ text: words, ...made }) => {
-      const places = [STOCK, ...made.accounts];
+      const places = [STOCK, BANK, ...made.accounts];
       const someAccount = fc.constantFrom(...places);
       return fc.array(someAccount, { minLength: 3, maxLength: 3 }).map((owners): Additions => ({
         commodities: made.accounts.length > 0 ? [{ ...SPY, id: `S${mark}`, name: words }] : [],
@@ -245,7 +245,10 @@ describe('adding to a book', () => {
   it('fills a new book like any other', () => {
     fc.assert(
       fc.property(additionsOf('1'), additionsOf('2'), (one, other) => {
-        const start = added(emptyBook(id('b0')), { ...NOTHING, accounts: [account({ id: STOCK })] });
+        const start = added(emptyBook(id('b0')), {
+          ...NOTHING,
+          accounts: [account({ id: STOCK }), account({ id: BANK })],
+        });
         assert.equal(added(added(start, one), other).toString(), added(start, both(one, other)).toString());
       }),
     );
