@@ -261,9 +261,9 @@ export const NOTHING: Additions = {
   lots: [],
   prices: [],
   transactions: [],
-  fractions: new Map([
-    [STOCK, 1_000_000n],
-    [BANK, 100n],
+  named: new Map([
+    [STOCK, { id: STOCK, fraction: 1_000_000n }],
+    [BANK, { id: BANK, fraction: 100n }],
   ]),
 };
 

@@ -78,8 +78,11 @@ function priceElement({ id, commodity, date, value }: PlannedPrice): string {
 </price>`;
 }
 
-/** @param fractionOf smallest units of one, of the commodity of that account */
-export function transactionElement(transaction: PlannedTransaction, fractionOf: (account: Guid) => bigint): string {
+/** @param accountOf the account in the book that a split names, and the smallest units that its quantity is told in */
+export function transactionElement(
+  transaction: PlannedTransaction,
+  accountOf: (named: Guid) => { readonly id: Guid; readonly fraction: bigint },
+): string {
   const { id, num, date, place, enteredAt, description, splits } = transaction;
   return `<gnc:transaction version="2.0.0">
 <trn:id type="guid">${id}</trn:id>
@@ -88,7 +91,7 @@ export function transactionElement(transaction: PlannedTransaction, fractionOf: 
 <trn:date-entered><ts:date>${momentText(enteredAt)}</ts:date></trn:date-entered>
 <trn:description>${xmlText(description)}</trn:description>
 <trn:slots>${transactionSlots(transaction)}</trn:slots>
-<trn:splits>${splits.map((split) => splitElement(split, fractionOf(split.account))).join('')}
+<trn:splits>${splits.map((split) => splitElement(split, accountOf(split.account))).join('')}
 </trn:splits>
 </gnc:transaction>`;
 }
@@ -104,7 +107,10 @@ function transactionSlots({ date, notes, facts }: PlannedTransaction): string {
   return day + (notes === '' ? '' : stringSlot('notes', notes)) + frame;
 }
 
-function splitElement(split: PlannedSplit, fraction: bigint): string {
+function splitElement(
+  split: PlannedSplit,
+  { id: account, fraction }: { readonly id: Guid; readonly fraction: bigint },
+): string {
   const lot = split.lot === null ? '' : `\n<split:lot type="guid">${split.lot}</split:lot>`;
   return `
 <trn:split>
@@ -112,7 +118,7 @@ function splitElement(split: PlannedSplit, fraction: bigint): string {
 <split:reconciled-state>n</split:reconciled-state>
 <split:value>${ratioText(split.value, CENTS)}</split:value>
 <split:quantity>${ratioText(split.quantity, fraction)}</split:quantity>
-<split:account type="guid">${split.account}</split:account>${lot}${splitSlots(split)}
+<split:account type="guid">${account}</split:account>${lot}${splitSlots(split)}
 </trn:split>`;
 }
 

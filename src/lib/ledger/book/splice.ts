@@ -32,8 +32,15 @@ interface Edit {
 const PIECE = 500;
 
 export interface Additions extends Postings {
-  /** Smallest units of one, by account: in what the quantities of all splits here are told. */
-  readonly fractions: ReadonlyMap<Guid, bigint>;
+  /** The accounts that the splits name, by the ids that they name them by. */
+  readonly named: ReadonlyMap<Guid, NamedAccount>;
+}
+
+export interface NamedAccount {
+  /** In the book. */
+  readonly id: Guid;
+  /** Smallest units of one: in what quantities are told. */
+  readonly fraction: bigint;
 }
 
 /** @throws LogicError for a lot or split of an account that is neither there nor added */
@@ -41,10 +48,10 @@ export function splice(bytes: Buffer, layout: BookLayout, additions: Additions):
   const { commodities, prices, transactions } = additions;
   const isNew = new Set(additions.accounts.map(({ id }) => id));
   const lots = byAccount(additions.lots);
-  const fractionOf = (account: Guid): bigint => {
-    const fraction = additions.fractions.get(account);
-    if (fraction === undefined || !(isNew.has(account) || layout.lots.has(account))) throw unknownAccount(account);
-    return fraction;
+  const accountOf = (account: Guid): NamedAccount => {
+    const named = additions.named.get(account);
+    if (named === undefined || !(isNew.has(named.id) || layout.lots.has(named.id))) throw unknownAccount(account);
+    return named;
   };
   const added: Readonly<Record<Counted, number>> = {
     commodity: commodities.length,
@@ -60,7 +67,7 @@ export function splice(bytes: Buffer, layout: BookLayout, additions: Additions):
     ...insertion(layout.accounts, additions.accounts, (each) =>
       accountElement(each, each.parent ?? layout.root, lots.get(each.id) ?? []),
     ),
-    ...insertion(layout.transactions, transactions, (each) => transactionElement(each, fractionOf)),
+    ...insertion(layout.transactions, transactions, (each) => transactionElement(each, accountOf)),
   ];
   return edited(bytes, edits);
 }
