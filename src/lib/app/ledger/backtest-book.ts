@@ -28,7 +28,8 @@ export function exportBacktestBook(app: App, named: string): BookExport {
 
 /** Null: there is no trade. @param date of the first session, New York's */
 export function backtestBook(trades: readonly ClosedTrade[], capital: number, date: string): Uint8Array | null {
-  return extendBook(null, keeperFor(trades, capital, date).postings, BACKTEST_BOOK).bytes;
+  const { content } = extendBook(null, keeperFor(trades, capital, date).postings, BACKTEST_BOOK);
+  return content === null ? null : Buffer.concat([...content]);
 }
 
 function keeperFor(trades: readonly ClosedTrade[], capital: number, date: string): Bookkeeper {
