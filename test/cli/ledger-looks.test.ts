@@ -75,6 +75,7 @@ describe('tbot ledger show', function () {
       '  Regulatory Fees   $0.02                 EXPENSE  paper',
       'Income                                    INCOME   paper',
       '  Trading                                 INCOME   paper',
+      '    mid                                   INCOME   paper',
       '    open            -$0.86                INCOME   paper',
       `${bookFile(home)}: 7 transactions`,
     ]);

@@ -38,18 +38,18 @@ describe('what of a journal is booked', () => {
     );
   });
 
-  it('say whose they are: broker, mode, session, trade, strategy, orders', () => {
+  it('say whose they are: broker, mode, trade, strategy, order', () => {
     const [fill] = fillsOf(...tradeRecords(HAND_TRADES[0] ?? { id: '', ticker: '', fills: [] }, DATE));
-    const { broker, mode, session, tradeId, strategy, signalTicker, instrument } = fill ?? {};
+    const { broker, mode, tradeId, strategy, signalTicker, instrument } = fill ?? {};
     assert.deepEqual(
-      { broker, mode, session, tradeId, strategy, signalTicker, instrument },
+      { broker, mode, tradeId, strategy, signalTicker, instrument },
       {
-        ...{ broker: 'alpaca', mode: 'live', session: DATE, tradeId: SPY, strategy: 'open', signalTicker: 'SPY' },
+        ...{ broker: 'alpaca', mode: 'live', tradeId: SPY, strategy: 'open', signalTicker: 'SPY' },
         instrument: 'stock',
       },
     );
-    assert.deepEqual([fill?.orderId, fill?.brokerOrderId], [`${SPY}-entry1`, `b-${SPY}-entry1`]);
-    assert.deepEqual([fill?.executionId, fill?.at, fill?.remark], [`x0-${SPY}`, AT + 30 * 60_000, '']);
+    assert.deepEqual([fill?.orderId, fill?.executionId], [`${SPY}-entry1`, `x0-${SPY}`]);
+    assert.deepEqual([fill?.at, fill?.remark], [AT + 30 * 60_000, '']);
   });
 
   it('have commission and regulatory fees apart, which together are the fees to the cent', () => {
@@ -97,13 +97,12 @@ describe('what of a journal is booked', () => {
       { kind: 'adopted', report: told.report },
       { kind: 'execution', execution: executionOf(id, 'IWM', { leg: 'entry', quantity: 1, price: 10 }, AT, 1) },
     );
-    // Of the session in which it was decided, and not of the one that found it.
-    assert.deepEqual([fill?.session, fill?.strategy, fill?.signalTicker], ['2025-11-28', 'close', null]);
+    assert.deepEqual([fill?.tradeId, fill?.strategy, fill?.signalTicker], [id, 'close', null]);
     const [unknown] = fillsOf({
       ...{ kind: 'sold_elsewhere', tradeId: 'T1' },
       execution: executionOf('T1', 'IWM', { leg: 'exit', quantity: 1, price: 10 }, AT, 1),
     });
-    assert.deepEqual([unknown?.session, unknown?.strategy], [DATE, 'unknown']);
+    assert.deepEqual([unknown?.tradeId, unknown?.strategy], ['T1', 'unknown']);
   });
 
   it('is the cash at its first session, to the cent, and none of a journal without a session', () => {

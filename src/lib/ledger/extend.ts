@@ -11,12 +11,14 @@ import { guidOf } from './guid.ts';
 import type { Postings } from './postings.ts';
 
 export interface Extended {
-  /** Null: the book has everything. */
-  readonly bytes: Buffer | null;
+  /** The book, piece by piece; to be gone through once. Null: it has everything. */
+  readonly content: Iterable<Buffer> | null;
   readonly transactions: number;
   /** Of which something was added. */
   readonly trades: number;
 }
+
+const NOTHING: Extended = { content: null, transactions: 0, trades: 0 };
 
 /**
  * @param old null: there is no book yet
@@ -24,15 +26,15 @@ export interface Extended {
  * @throws ConfigError, RefusedError: what speaks against the book (book/faults.ts, additions.ts)
  */
 export function extendBook(old: Buffer | null, postings: Postings, file: string): Extended {
-  if (old === null && postings.transactions.length === 0) return { bytes: null, transactions: 0, trades: 0 };
+  if (old === null && postings.transactions.length === 0) return NOTHING;
   const unpacked = old === null ? { bytes: emptyBook(idOfNew(postings)), isGzip: false } : unpackBook(old, file);
   const { outline, layout } = readOutline(unpacked.bytes, file);
   const additions = additionsTo(outline, postings);
   const { transactions } = additions;
-  if (transactions.length === 0) return { bytes: null, transactions: 0, trades: 0 };
+  if (transactions.length === 0) return NOTHING;
   const trades = new Set(transactions.flatMap(({ facts }) => facts.trade_id ?? []));
-  const bytes = packBook({ ...unpacked, bytes: splice(unpacked.bytes, layout, additions) });
-  return { bytes, transactions: transactions.length, trades: trades.size };
+  const content = packBook(splice(unpacked.bytes, layout, additions), unpacked.isGzip);
+  return { content, transactions: transactions.length, trades: trades.size };
 }
 
 /** The same trades make the same book, to the byte. */

@@ -31,7 +31,8 @@ export function exportBacktestBook(app: App, named: string): BookExport {
 
 /** Null: there is no trade. @param open of the first session */
 export function backtestBook(trades: readonly ClosedTrade[], capital: number, open: EpochMs): Uint8Array | null {
-  return extendBook(null, keeperOf(trades, centsNear(capital), open).postings, BACKTEST_BOOK).bytes;
+  const { content } = extendBook(null, keeperOf(trades, centsNear(capital), open).postings, BACKTEST_BOOK);
+  return content === null ? null : Buffer.concat([...content]);
 }
 
 function readTrades(folder: string): readonly ClosedTrade[] {
