@@ -52,7 +52,13 @@ export function verifyLines(
   const verdict = agrees
     ? 'sound, and as the journals say'
     : counted(findings.filter(({ severity }) => severity === 'error').length, 'error');
-  return [...told, ...more, ...asked, `${mode}: ${file}: ${what}: ${verdict}`];
+  return [
+    ...told,
+    ...more,
+    ...asked.map((line) => wrapped(line, width, 2)),
+    `book: ${file}`,
+    `${mode}: ${what}: ${verdict}`,
+  ];
 }
 
 /** All findings, for programs. */
