@@ -9,6 +9,7 @@ import { readOutline } from './book/read-book.ts';
 import { splice } from './book/splice.ts';
 import { guidOf } from './guid.ts';
 import type { Postings } from './postings.ts';
+import { countTrades } from './verify/facts.ts';
 
 export interface Extended {
   /** Null: the book has everything. */
@@ -30,9 +31,8 @@ export function extendBook(old: Buffer | null, postings: Postings, file: string)
   const additions = additionsTo(outline, postings);
   const { transactions } = additions;
   if (transactions.length === 0) return { bytes: null, transactions: 0, trades: 0 };
-  const trades = new Set(transactions.flatMap(({ facts }) => facts.trade_id ?? []));
   const bytes = packBook({ ...unpacked, bytes: splice(unpacked.bytes, layout, additions) });
-  return { bytes, transactions: transactions.length, trades: trades.size };
+  return { bytes, transactions: transactions.length, trades: countTrades(transactions) };
 }
 
 /** The same trades make the same book, to the byte. */

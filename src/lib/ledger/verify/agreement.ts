@@ -8,7 +8,7 @@ import type { BookView } from './book-view.ts';
 import { comparisons, type Difference } from './comparison.ts';
 import { duplicates } from './duplicate-trades.ts';
 import { inUnits } from './exact.ts';
-import { factOf, isOurs, tradeOf } from './facts.ts';
+import { factOf, isOurs, tradeKeyOf, tradeOf } from './facts.ts';
 import type { Check, Fault, Severity } from './finding.ts';
 import { grouped } from './grouped.ts';
 import { transactionWords } from './words.ts';
@@ -48,10 +48,11 @@ export const MISSING: Check = {
   says: 'Every trade of the journal is in the book with all its transactions.',
   *find({ expected, transactions }) {
     if (expected === null) return;
-    for (const [trade, all] of grouped(expected.postings.transactions, tradeOf)) {
+    for (const all of grouped(expected.postings.transactions, tradeKeyOf).values()) {
       const missing = all.filter(({ id }) => !transactions.has(id));
       const [first] = missing;
       if (first === undefined) continue;
+      const trade = tradeOf(first);
       const whole = missing.length === all.length && trade !== null;
       yield {
         severity: 'error',
