@@ -92,7 +92,7 @@ function sums(fills: readonly BookFill[]): { gains: Map<string, bigint>; cash: M
   const isClosed = new Set(fills.filter(({ side }) => side === 'sell').map(({ tradeId }) => tradeId));
   const [gains, cash] = [new Map<string, bigint>(), new Map<string, bigint>()];
   for (const { side, value, tradeId, strategy, broker, commission, regulatoryFees } of fills) {
-    const moved = side === 'sell' ? value : -value;
+    const moved = side === 'sell' ? value : -BigInt(value);
     cash.set(broker, (cash.get(broker) ?? 1_000_000_00n) + moved - commission - regulatoryFees);
     if (isClosed.has(tradeId)) gains.set(strategy, (gains.get(strategy) ?? 0n) + moved);
   }

@@ -59,7 +59,9 @@ describe('trades of every kind and the real GnuCash', function () {
     const gains = Object.entries(hand.GAINS).map(([strategy, gain]) => [strategy, Number(gain)]);
     const found = Object.entries(verdict.realized_by_strategy).map(([strategy, gain]) => [strategy, Number(gain)]);
     assert.deepEqual(Object.fromEntries(found), Object.fromEntries(gains));
-    const held = verdict.accounts.filter(({ commodity, balance }) => !/^CURRENCY/.test(commodity) && balance !== '0');
+    const held = verdict.accounts.filter(
+      ({ commodity, balance }) => !commodity.startsWith('CURRENCY') && balance !== '0',
+    );
     assert.deepEqual(
       held.map(({ name, balance, value_sum: cost }) => [name, balance, cost]),
       [['Assets:Brokerage:Alpaca:XOM', '6', '600']],

@@ -41,11 +41,13 @@ export function assertVerifies(home: string, transactions: number): void {
 
 /** The closed trades of a file of them, CSV: what it says of each. */
 export function tradesIn(...path: readonly string[]): ClosedTrade[] {
-  const [, ...lines] = readFileSync(join(...path), 'utf8').split('\n').filter(Boolean);
+  const [, ...lines] = readFileSync(join(...path), 'utf8')
+    .split('\n')
+    .filter(Boolean);
   return lines.map((line) => {
     const trade = readTradeLine(line);
     assert.ok(trade !== null, line);
-    return trade as ClosedTrade;
+    return trade;
   });
 }
 

@@ -26,7 +26,13 @@ export function assertStaysSound(
 }
 
 /** Without what a save may change: the order of lots, and how the file is packed. */
-export function contentOf({ accounts, transactions, prices, lots, realized_by_strategy: gains }: EngineVerdict): unknown {
+export function contentOf({
+  accounts,
+  transactions,
+  prices,
+  lots,
+  realized_by_strategy: gains,
+}: EngineVerdict): unknown {
   const sorted = lots.map((lot) => JSON.stringify(lot)).sort();
   return { accounts, transactions, prices, gains, lots: sorted };
 }
