@@ -5,46 +5,82 @@
  */
 import { ConfigError } from '../core/errors.ts';
 import type { BookOutline } from './book/model.ts';
-import type { Additions } from './book/splice.ts';
+import type { Additions, NamedAccount } from './book/splice.ts';
 import type { Guid } from './guid.ts';
 import { accountIdsIn, assertUsable } from './known-accounts.ts';
 import { commodityKey, type PlannedAccount, type PlannedTransaction, type Postings } from './postings.ts';
 
-/** Accounts are told in the ids of the book. @throws RefusedError `trading_accounts`, `other_currency`; ConfigError `account_differs`, `unit_too_coarse` */
+/** @throws RefusedError `trading_accounts`, `other_currency`; ConfigError `account_differs`, `unit_too_coarse` */
 export function additionsTo(book: BookOutline, postings: Postings): Additions {
   assertUsable(book);
   const ids = accountIdsIn(book, postings.accounts);
   const idOf = (planned: Guid): Guid => ids.get(planned) ?? planned;
-  const lacking = postings.transactions.filter(({ id }) => !book.transactionIds.has(id));
-  const accounts = accountsFor(book, lacking, postings.accounts)
+  const named = new Map(
+    postings.accounts.map(({ id, commodity }) => [id, { id: idOf(id), fraction: BigInt(commodity.fraction) }]),
+  );
+  const transactions = postings.transactions.filter(({ id }) => !book.transactionIds.has(id));
+  const needs = needsOf(book, transactions, postings, named);
+  const isNew = book.transactionIds.size === 0 && book.accounts.every(({ type }) => type === 'ROOT');
+  const accounts = postings.accounts
+    .filter(({ id }) => isNew || needs.accounts.has(id))
     .map((account) => ({
       ...account,
-      id: idOf(account.id),
-      parent: account.parent === null ? null : idOf(account.parent),
+      ...{ id: idOf(account.id), parent: account.parent === null ? null : idOf(account.parent) },
     }))
     .filter(notIn(book.accounts));
-  const transactions = lacking.map((transaction) => ({
-    ...transaction,
-    splits: transaction.splits.map((split) => ({ ...split, account: idOf(split.account) })),
-  }));
-  const fractions = new Map(postings.accounts.map(({ id, commodity }) => [idOf(id), BigInt(commodity.fraction)]));
-  assertFineEnough(book, transactions, fractions);
-  const prices = pricesFor(book, lacking, postings);
-  const lots = lotsFor(book, lacking, postings).map((lot) => ({ ...lot, account: idOf(lot.account) }));
-  const commodities = commoditiesFor(book, accounts, prices, postings);
-  return { commodities, accounts, lots, prices, transactions, fractions };
+  const lots = postings.lots
+    .filter(({ id }) => needs.lots.has(id))
+    .filter(notIn(book.accounts.flatMap((account) => account.lots)))
+    .map((lot) => ({ ...lot, account: idOf(lot.account) }));
+  const prices = pricesFor(book, needs.days, postings);
+  return { commodities: commoditiesFor(book, accounts, prices, postings), accounts, lots, prices, transactions, named };
 }
 
-/** With those that they lie in. */
-function accountsFor(
-  { transactionIds, accounts: there }: BookOutline,
+interface Needs {
+  /** Planned ones, with those that they lie in. */
+  readonly accounts: ReadonlySet<Guid>;
+  readonly lots: ReadonlySet<Guid>;
+  /** Commodity and date of what was traded. */
+  readonly days: ReadonlySet<string>;
+}
+
+function needsOf(
+  book: BookOutline,
   transactions: readonly PlannedTransaction[],
-  accounts: readonly PlannedAccount[],
-): readonly PlannedAccount[] {
-  if (transactionIds.size === 0 && there.every(({ type }) => type === 'ROOT')) return accounts;
-  const used = new Set(transactions.flatMap(({ splits }) => splits.map(({ account }) => account)));
-  for (const { id, parent } of accounts.toReversed()) if (used.has(id) && parent !== null) used.add(parent);
-  return accounts.filter(({ id }) => used.has(id));
+  { accounts: planned }: Postings,
+  named: ReadonlyMap<Guid, NamedAccount>,
+): Needs {
+  const commodityOf = new Map(planned.map(({ id, commodity }) => [id, commodityKey(commodity)]));
+  const assertFits = unitsCheck(book, named);
+  const [accounts, lots, days] = [new Set<Guid>(), new Set<Guid>(), new Set<string>()];
+  for (const { splits, date, num } of transactions) {
+    for (const { account, lot, quantity } of splits) {
+      accounts.add(account);
+      if (lot !== null) lots.add(lot);
+      days.add(`${commodityOf.get(account) ?? ''} ${date}`);
+      assertFits(account, quantity, num);
+    }
+  }
+  for (const { id, parent } of planned.toReversed()) if (accounts.has(id) && parent !== null) accounts.add(parent);
+  return { accounts, lots, days };
+}
+
+/** A person may have made an account in coarser units. */
+function unitsCheck(
+  { accounts }: BookOutline,
+  named: ReadonlyMap<Guid, NamedAccount>,
+): (account: Guid, quantity: bigint, num: string) => void {
+  const there = new Map(accounts.map((account) => [account.id, account]));
+  return (account, quantity, num) => {
+    const { id, fraction } = named.get(account) ?? { id: account, fraction: 1n };
+    const { scu = 0n, name = '' } = there.get(id) ?? {};
+    if (scu === 0n || (quantity * scu) % fraction === 0n) return;
+    throw new ConfigError({
+      code: 'unit_too_coarse',
+      message: `the account ${name} of the book holds no part smaller than 1/${String(scu)}, and ${num} needs 1/${String(fraction)}`,
+      cure: `edit the account ${name} in GnuCash: smallest fraction 1/${String(fraction)}`,
+    });
+  };
 }
 
 function notIn(there: readonly { readonly id: Guid }[]): (item: { readonly id: Guid }) => boolean {
@@ -52,52 +88,12 @@ function notIn(there: readonly { readonly id: Guid }[]): (item: { readonly id: G
   return ({ id }) => !ids.has(id);
 }
 
-/** A person may have made an account in coarser units. */
-function assertFineEnough(
-  { accounts }: BookOutline,
-  transactions: readonly PlannedTransaction[],
-  fractions: Additions['fractions'],
-): void {
-  const there = new Map(accounts.map((account) => [account.id, account]));
-  for (const { splits, num } of transactions) {
-    for (const { account, quantity } of splits) {
-      const { scu = 0n, name = '' } = there.get(account) ?? {};
-      const fraction = fractions.get(account) ?? 1n;
-      if (scu === 0n || (quantity * scu) % fraction === 0n) continue;
-      throw new ConfigError({
-        code: 'unit_too_coarse',
-        message: `the account ${name} of the book holds no part smaller than 1/${String(scu)}, and ${num} needs 1/${String(fraction)}`,
-        cure: `edit the account ${name} in GnuCash: smallest fraction 1/${String(fraction)}`,
-      });
-    }
-  }
-}
-
-function lotsFor(
-  { accounts }: BookOutline,
-  transactions: readonly PlannedTransaction[],
-  { lots }: Postings,
-): Postings['lots'] {
-  const needed = new Set(transactions.flatMap(({ splits }) => splits.flatMap(({ lot }) => lot ?? [])));
-  return lots.filter(({ id }) => needed.has(id)).filter(notIn(accounts.flatMap((account) => account.lots)));
-}
-
-/** Of the days and securities of what is added; a price that somebody has given for that day stays the only one. */
-function pricesFor(
-  book: BookOutline,
-  transactions: readonly PlannedTransaction[],
-  postings: Postings,
-): Postings['prices'] {
-  const commodityOf = new Map(postings.accounts.map(({ id, commodity }) => [id, commodityKey(commodity)]));
-  const touched = new Set(
-    transactions.flatMap(({ date, splits }) =>
-      splits.map(({ account }) => `${commodityOf.get(account) ?? ''} ${date}`),
-    ),
-  );
+/** Of what is added; a price that somebody has given for that day stays the only one. */
+function pricesFor(book: BookOutline, days: ReadonlySet<string>, { prices }: Postings): Postings['prices'] {
   const priced = new Set(book.prices.map(({ commodity, date }) => `${commodityKey(commodity)} ${date}`));
-  return postings.prices.filter(({ commodity, date }) => {
+  return prices.filter(({ commodity, date }) => {
     const key = `${commodityKey(commodity)} ${date}`;
-    return touched.has(key) && !priced.has(key);
+    return days.has(key) && !priced.has(key);
   });
 }
 

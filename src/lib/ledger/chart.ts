@@ -3,6 +3,7 @@
  * parents come before their children; an account that nobody asks for is not made.
  */
 import type { InstrumentKind } from '../market/instrument.ts';
+import { entryOf } from '../journal/fold/handlers.ts';
 import { guidOf, type Guid } from './guid.ts';
 import { USD, type AccountType, type Commodity, type PlannedAccount } from './postings.ts';
 
@@ -88,6 +89,9 @@ export class Chart {
   }
 }
 
+/** Hashes are made once for a path: a book has few, and asks for them with every split. */
+const IDS = new Map<string, Guid>();
+
 function idOf(path: readonly string[]): Guid {
-  return guidOf('account', ...path);
+  return entryOf(IDS, path.join(':'), () => guidOf('account', ...path));
 }

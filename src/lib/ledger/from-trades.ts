@@ -11,7 +11,6 @@ import { priceDecimal } from '../core/price.ts';
 import { quantityDecimal } from '../core/quantity.ts';
 import { SYNTHETIC, type ClosedTrade } from '../market/closed-trade.ts';
 import { PUT_MULTIPLIER } from '../market/instrument.ts';
-import { sessionOfTrade } from '../orders/trade-id.ts';
 import { Bookkeeper } from './bookkeeping.ts';
 import type { BookFill } from './fill.ts';
 
@@ -23,9 +22,14 @@ function fillsOf(trade: ClosedTrade): readonly [BookFill, BookFill] {
   const shares = trade.instrument === 'put' ? multiply(quantity, decimalOf(BigInt(PUT_MULTIPLIER))) : quantity;
   const [entryPrice, exitPrice] = [priceDecimal(trade.entry_price), priceDecimal(trade.exit_price)];
   const both = {
-    ...{ broker: trade.broker, mode: trade.mode, session: sessionOfTrade(trade.trade_id) ?? '' },
-    ...{ tradeId: trade.trade_id, strategy: trade.strategy_name, signalTicker: trade.signal_ticker },
-    ...{ instrument: trade.instrument, ticker: trade.ticker, orderId: null, brokerOrderId: null, quantity },
+    ...{ broker: trade.broker, mode: trade.mode, tradeId: trade.trade_id, strategy: trade.strategy_name },
+    ...{
+      signalTicker: trade.signal_ticker,
+      instrument: trade.instrument,
+      ticker: trade.ticker,
+      orderId: null,
+      quantity,
+    },
     regulatoryFees: NOTHING,
   };
   const remark = trade.error_code === SYNTHETIC ? 'its price is an estimate' : '';

@@ -149,7 +149,7 @@ export const FULL_TRANSACTIONS = `<gnc:transaction version="2.0.0">
   <trn:splits>
     <trn:split>
       <split:id type="guid">${id('71')}</split:id>
-      <split:memo>m &lt;</split:memo>
+      <split:memo> m &lt; </split:memo>
       <split:action>Buy</split:action>
       <split:reconciled-state>n</split:reconciled-state>
       <split:value>10000/100</split:value>
@@ -261,9 +261,9 @@ export const NOTHING: Additions = {
   lots: [],
   prices: [],
   transactions: [],
-  fractions: new Map([
-    [STOCK, 1_000_000n],
-    [BANK, 100n],
+  named: new Map([
+    [STOCK, { id: STOCK, fraction: 1_000_000n }],
+    [BANK, { id: BANK, fraction: 100n }],
   ]),
 };
 

@@ -45,12 +45,14 @@ const BOUGHT: Additions = {
       ],
     }),
   ],
-  fractions: new Map([[STOCK, 1_000_000n], ...[BANK, INCOME, EXPENSES].map((each) => [each, 100n] as const)]),
+  named: new Map(
+    [STOCK, BANK, INCOME, EXPENSES].map((each) => [each, { id: each, fraction: each === STOCK ? 1_000_000n : 100n }]),
+  ),
 };
 
 const SOLD: Additions = {
   ...NOTHING,
-  fractions: BOUGHT.fractions,
+  named: BOUGHT.named,
   prices: [{ id: id('e2'), commodity: SPY, date: '2026-01-09', value: decimalOf(18_823n, 2) }],
   transactions: [
     transaction({

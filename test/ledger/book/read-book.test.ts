@@ -69,7 +69,7 @@ describe('a book that is read', () => {
               id: id('71'),
               account: STOCK,
               action: 'Buy',
-              memo: 'm <',
+              memo: ' m < ',
               value: { num: 10_000n, denom: 100n },
               quantity: { num: 500_000n, denom: 1_000_000n },
               lot: LOT,
@@ -147,6 +147,7 @@ describe('an outline', () => {
 
   const TRICKS: readonly (readonly [string, string])[] = [
     ['the end of a transaction in a comment', '<!-- </gnc:transaction> -->'],
+    ['the end of an id in a comment', '<!-- </trn:id> -->'],
     ['a transaction in a comment', `<!-- <trn:id type="guid">${id('c0')}</trn:id> </gnc:transaction> -->`],
     ['the end of a transaction in an instruction', '<?note </gnc:transaction> ?>'],
     ['the end of a transaction in CDATA', '<trn:num><![CDATA[</gnc:transaction>]]></trn:num>'],

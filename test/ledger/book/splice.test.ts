@@ -73,7 +73,7 @@ function additionsOf(mark: string): fc.Arbitrary<Additions> {
   return fc
     .record({ accounts: ids('a', 2), lots: ids('b', 3), prices: ids('c', 2), transactions: ids('d', 2), text })
     .chain(({ text: words, ...made }) => {
-      const places = [STOCK, ...made.accounts];
+      const places = [STOCK, BANK, ...made.accounts];
       const someAccount = fc.constantFrom(...places);
       return fc.array(someAccount, { minLength: 3, maxLength: 3 }).map((owners): Additions => ({
         commodities: made.accounts.length > 0 ? [{ ...SPY, id: `S${mark}`, name: words }] : [],
@@ -99,7 +99,7 @@ function additionsOf(mark: string): fc.Arbitrary<Additions> {
             ],
           }),
         ),
-        fractions: new Map(places.map((each) => [each, 1_000_000n])),
+        named: new Map(places.map((each) => [each, { id: each, fraction: 1_000_000n }])),
       }));
     });
 }
@@ -110,7 +110,7 @@ const both = (one: Additions, other: Additions): Additions => ({
   lots: [...one.lots, ...other.lots],
   prices: [...one.prices, ...other.prices],
   transactions: [...one.transactions, ...other.transactions],
-  fractions: new Map([...one.fractions, ...other.fractions]),
+  named: new Map([...one.named, ...other.named]),
 });
 
 /** As bytes, with what a splice may change made the same. */
@@ -220,7 +220,7 @@ describe('adding to a book', () => {
         fc.constantFrom('accounts', 'transactions', 'prices'),
         (old, all, kind) => {
           const before = lessCounts(old);
-          const only = { ...NOTHING, fractions: all.fractions, [kind]: all[kind] };
+          const only = { ...NOTHING, named: all.named, [kind]: all[kind] };
           const after = lessCounts(added(old, only)).replace(newCountLine(old, kind), '');
           let same = 0;
           while (same < before.length && before[same] === after[same]) same += 1;
@@ -245,7 +245,10 @@ describe('adding to a book', () => {
   it('fills a new book like any other', () => {
     fc.assert(
       fc.property(additionsOf('1'), additionsOf('2'), (one, other) => {
-        const start = added(emptyBook(id('b0')), { ...NOTHING, accounts: [account({ id: STOCK })] });
+        const start = added(emptyBook(id('b0')), {
+          ...NOTHING,
+          accounts: [account({ id: STOCK }), account({ id: BANK })],
+        });
         assert.equal(added(added(start, one), other).toString(), added(start, both(one, other)).toString());
       }),
     );
@@ -304,12 +307,12 @@ describe('what is added', () => {
   it('is a bug where it belongs to an account that nobody has', () => {
     const nowhere = id('f');
     const lots = [{ id: id('12'), account: nowhere, title: '', notes: '' }];
-    const fractions = new Map([[nowhere, 100n]]);
+    const named = new Map([[nowhere, { id: nowhere, fraction: 100n }]]);
     const transactions = [transaction({ id: id('90'), splits: [split({ id: id('91'), account: nowhere })] })];
     assert.throws(() => added(bookText(), { ...NOTHING, lots }), { code: 'no_such_account' });
-    assert.throws(() => added(bookText(), { ...NOTHING, transactions, fractions }), { code: 'no_such_account' });
+    assert.throws(() => added(bookText(), { ...NOTHING, transactions, named }), { code: 'no_such_account' });
     const unknown = [transaction({ id: id('90'), splits: [split({ id: id('91'), account: BANK })] })];
-    const none = { ...NOTHING, transactions: unknown, fractions: new Map<string, bigint>() };
+    const none = { ...NOTHING, transactions: unknown, named: new Map() };
     assert.throws(() => added(bookText(), none), { code: 'no_such_account' });
   });
 });

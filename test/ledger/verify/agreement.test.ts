@@ -207,6 +207,18 @@ describe('a transaction of tbot that no journal explains', () => {
     assert.equal(found, '17 transactions of tbot, of 4 trades, in none of the journals at hand');
   });
 
+  it('is the copy, and not what the journal knows, whichever comes first in the book', () => {
+    const findings = findingsAfter((book) => {
+      stranger(book);
+      const copied = book.transactions.pop();
+      assert.ok(copied !== undefined);
+      copied.facts = structuredClone(find(book, 'Opening').facts);
+      copied.date = '2025-12-30';
+      book.transactions.unshift(copied);
+    });
+    assert.match(only(findings, 'duplicate_trades').place, /^2025-12-30/);
+  });
+
   it('is told of once where it is a copy', () => {
     const findings = findingsAfter((book) => {
       stranger(book);

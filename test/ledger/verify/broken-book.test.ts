@@ -389,6 +389,15 @@ describe('one fill', () => {
       assert.match(finding.found, new RegExp(`^a second transaction of the same ${thing}; the other is 2025-12-01`));
     });
 
+  it('is one transaction, whatever lot it was entered into a second time', () => {
+    const findings = alone((book) => {
+      const copied = copy(book, 'Buy 7 SPY');
+      nth(copied.splits, 0).lot = 'a'.repeat(32);
+      accountNamed(book, 'SPY').lots.push({ id: 'a'.repeat(32), title: 'Another' });
+    });
+    only(findings, 'duplicate_trades');
+  });
+
   it('is one transaction, and so is an opening balance', () => {
     const finding = only(
       alone((book) => void copy(book, 'Opening balance')),

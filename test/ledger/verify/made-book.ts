@@ -16,7 +16,7 @@ import {
 } from '../../../src/lib/ledger/postings.ts';
 import { centsOf } from '../../../src/lib/core/money.ts';
 import { decimalOf } from '../../../src/lib/core/decimal.ts';
-import type { Expected } from '../../../src/lib/ledger/verify/book-view.ts';
+import type { Expected } from '../../../src/lib/ledger/verify/book-index.ts';
 import type { Finding } from '../../../src/lib/ledger/verify/finding.ts';
 import { verifyBook } from '../../../src/lib/ledger/verify/verify-book.ts';
 

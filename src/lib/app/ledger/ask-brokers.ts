@@ -6,11 +6,12 @@ import { asError } from '../../core/errors.ts';
 import { centsNear } from '../../core/money.ts';
 import { holdsAnything } from '../../journal/fold/holding.ts';
 import { ownerOf } from '../../journal/ownership.ts';
-import type { Book } from '../../ledger/book/model.ts';
+import type { Book, BookTransaction } from '../../ledger/book/model.ts';
 import type { BookMode } from '../../ledger/fill.ts';
 import { brokerFindings, type AccountInBook } from '../../ledger/verify/broker-agreement.ts';
 import type { Finding } from '../../ledger/verify/finding.ts';
 import type { BrokerListener } from '../../orders/broker.ts';
+import { sessionOfTrade } from '../../orders/trade-id.ts';
 import type { App } from '../app.ts';
 import { listJournals, withJournal, type ListedJournal } from '../journals.ts';
 import { accountAt } from '../ops/account.ts';
@@ -26,7 +27,7 @@ export interface AskedBroker {
 const NOBODY: BrokerListener = { order: () => undefined, execution: () => undefined, connection: () => undefined };
 
 export async function askBrokers(app: App, mode: BookMode, book: Book, reach: Reach): Promise<readonly AskedBroker[]> {
-  const traded = new Set(book.transactions.map(({ facts }) => `${facts.broker ?? ''} ${facts.session ?? ''}`));
+  const traded = new Set(book.transactions.map(({ facts }) => `${facts.broker ?? ''} ${sessionOf(facts)}`));
   const journals = listJournals(app.home).filter(
     ({ mode: of, isDryRun, broker, sessions }) =>
       of === mode && !isDryRun && sessions.some((session) => traded.has(`${broker} ${session}`)),
@@ -62,12 +63,17 @@ async function ask(app: App, journal: ListedJournal, book: Book, reach: Reach): 
   }
 }
 
+/** In which it was decided, or opened. */
+function sessionOf({ trade_id: id, session = '' }: BookTransaction['facts']): string {
+  return id === undefined ? session : (sessionOfTrade(id) ?? '');
+}
+
 function placeInBook({ file, broker, sessions }: ListedJournal, isReplay: boolean): AccountInBook {
   const own = new Set(sessions);
   const opened = withJournal(file, (journal) => [...journal.ofKinds(['session_opened'])][0]?.record);
   const cash = opened?.kind === 'session_opened' ? opened.account.cash : 0;
   return {
-    isIn: ({ facts }) => facts.broker === broker && own.has(facts.session ?? ''),
+    isIn: ({ facts }) => facts.broker === broker && own.has(sessionOf(facts)),
     opening: isReplay ? centsNear(cash) : null,
   };
 }

@@ -11,9 +11,9 @@ export interface UnpackedBook {
   readonly isGzip: boolean;
 }
 
-/** A hundred thousand trades take about half of it. */
+/** A hundred thousand trades take most of it. */
 const UNPACKED_BYTES_MAX = 1024 ** 3;
-/** Of a book of 57 MB: level 6 makes 4.6 MB in 0.6 s, level 3 makes 5.6 MB in 0.3 s, level 9 gains 4 % and takes 1.6 s. */
+/** Of ten thousand trades, 92 MB: level 6 makes 2.6 MB in 0.3 s, level 3 makes 3.5 MB in 0.1 s, level 9 2.4 MB in 0.7 s. */
 const GZIP_LEVEL = 6;
 
 /** @throws ConfigError `book_damaged`, `book_too_large` */

@@ -48,58 +48,18 @@ export function scanBook(
   options: ScanOptions,
   visit: (record: BookElement) => void,
 ): void {
-  const open: BookElement[] = [];
-  let unseenDepth = 0;
-  let skippedBytes = 0;
   const parser = new SaxesParser<PlainXml>({
     xmlns: false,
     position: false,
     defaultXMLVersion: '1.0',
     forceXMLVersion: true,
   });
+  const idEnd = needleIn(bytes, '</trn:id>');
+  const restOf = restOfTransaction(bytes);
+  let skippedBytes = 0;
   const offset = (): number => parser.position + skippedBytes;
-
-  parser.on('error', ({ message }) => {
-    throw new BookFault(offset(), message);
-  });
-  parser.on('opentag', (tag) => {
-    const parent = open.at(-1);
-    const isInside = parent?.isContainer === false;
-    if (unseenDepth > 0 || (!isInside && (!LIES_IN.has(tag.name) || LIES_IN.get(tag.name) !== parent?.name))) {
-      unseenDepth += 1;
-      return;
-    }
-    const element = elementOf(tag, offset(), !isInside && CONTAINERS.includes(tag.name));
-    if (isInside) parent.children.push(element);
-    open.push(element);
-  });
-  const addText = (text: string): void => {
-    const element = open.at(-1);
-    if (unseenDepth === 0 && element?.children.length === 0) element.raw += text;
-  };
-  parser.on('text', addText);
-  parser.on('cdata', addText);
-  parser.on('closetag', () => {
-    if (unseenDepth > 0) {
-      unseenDepth -= 1;
-      return;
-    }
-    const element = open.pop();
-    if (element === undefined) return;
-    element.end = offset();
-    if (open.at(-1)?.isContainer !== false) visit(element);
-  });
-
-  const isAfterId = (at: number): boolean => {
-    const [, book, transaction, deeper] = open;
-    const last = transaction?.children.at(-1);
-    const isOurs = book !== undefined && transaction?.name === 'gnc:transaction' && deeper === undefined;
-    return isOurs && unseenDepth === 0 && last?.name === 'trn:id' && last.end === at;
-  };
-
+  const isAfterId = gatherRecords(parser, offset, visit);
   try {
-    const idEnd = needleIn(bytes, '</trn:id>');
-    const restOf = restOfTransaction(bytes);
     let at = 0;
     while (at < bytes.length) {
       const stop = Math.min(at + CHUNK_BYTES, bytes.length, options.onlyIds ? idEnd.behind(at) : Infinity);
@@ -116,6 +76,52 @@ export function scanBook(
     const line = String(lineAt(bytes, error.offset));
     throw bookDamaged(file, `${error.message.replace(/\.$/, '')} (line ${line})`, error);
   }
+}
+
+/** Answers whether what was read ends with the id of a transaction of the book. */
+function gatherRecords(
+  parser: SaxesParser<PlainXml>,
+  offset: () => number,
+  visit: (record: BookElement) => void,
+): (at: number) => boolean {
+  const open: BookElement[] = [];
+  let unseenDepth = 0;
+  parser.on('error', ({ message }) => {
+    throw new BookFault(offset(), message);
+  });
+  parser.on('opentag', (tag) => {
+    const parent = open.at(-1);
+    const isInside = parent?.isContainer === false;
+    if (unseenDepth > 0 || (!isInside && (!LIES_IN.has(tag.name) || LIES_IN.get(tag.name) !== parent?.name))) {
+      unseenDepth += 1;
+      return;
+    }
+    const element = elementOf(tag, offset(), !isInside && CONTAINERS.includes(tag.name));
+    if (isInside) parent.children.push(element);
+    open.push(element);
+  });
+  const addText = (text: string): void => {
+    const element = open.at(-1);
+    if (element?.isContainer === false && element.children.length === 0) element.raw += text;
+  };
+  parser.on('text', addText);
+  parser.on('cdata', addText);
+  parser.on('closetag', () => {
+    if (unseenDepth > 0) {
+      unseenDepth -= 1;
+      return;
+    }
+    const element = open.pop();
+    if (element === undefined) return;
+    element.end = offset();
+    if (open.at(-1)?.isContainer !== false) visit(element);
+  });
+  return (at) => {
+    const [, book, transaction, deeper] = open;
+    const last = transaction?.children.at(-1);
+    const isOurs = book !== undefined && transaction?.name === 'gnc:transaction' && deeper === undefined;
+    return isOurs && last?.name === 'trn:id' && last.end === at;
+  };
 }
 
 function elementOf(tag: SaxesTagPlain, openEnd: number, isContainer: boolean): BookElement {

@@ -21,16 +21,26 @@ import {
 } from './elements.ts';
 import { COUNTED, type BookLayout, type Counted, type CountPlace, type Room } from './layout.ts';
 
-/** The bytes from `start` to before `end` become that text. */
+/** The bytes from `start` to before `end` become those texts, one after another. */
 interface Edit {
   readonly start: number;
   readonly end: number;
-  readonly text: string;
+  readonly texts: readonly (string | Buffer)[];
 }
 
+/** Elements that are put into one piece: a book of thousands of them is never a single string. */
+const PIECE = 500;
+
 export interface Additions extends Postings {
-  /** Smallest units of one, by account: in what the quantities of all splits here are told. */
-  readonly fractions: ReadonlyMap<Guid, bigint>;
+  /** The accounts that the splits name, by the ids that they name them by. */
+  readonly named: ReadonlyMap<Guid, NamedAccount>;
+}
+
+export interface NamedAccount {
+  /** In the book. */
+  readonly id: Guid;
+  /** Smallest units of one: in what quantities are told. */
+  readonly fraction: bigint;
 }
 
 /** @throws LogicError for a lot or split of an account that is neither there nor added */
@@ -38,10 +48,10 @@ export function splice(bytes: Buffer, layout: BookLayout, additions: Additions):
   const { commodities, prices, transactions } = additions;
   const isNew = new Set(additions.accounts.map(({ id }) => id));
   const lots = byAccount(additions.lots);
-  const fractionOf = (account: Guid): bigint => {
-    const fraction = additions.fractions.get(account);
-    if (fraction === undefined || !(isNew.has(account) || layout.lots.has(account))) throw unknownAccount(account);
-    return fraction;
+  const accountOf = (account: Guid): NamedAccount => {
+    const named = additions.named.get(account);
+    if (named === undefined || !(isNew.has(named.id) || layout.lots.has(named.id))) throw unknownAccount(account);
+    return named;
   };
   const added: Readonly<Record<Counted, number>> = {
     commodity: commodities.length,
@@ -51,41 +61,42 @@ export function splice(bytes: Buffer, layout: BookLayout, additions: Additions):
   };
   const edits: readonly Edit[] = [
     ...COUNTED.filter((kind) => added[kind] > 0).map((kind) => countEdit(kind, layout.counts[kind], added[kind])),
-    ...insertion(layout.commodities, commodities.map(commodityElement)),
+    ...insertion(layout.commodities, commodities, commodityElement),
     ...(prices.length === 0 ? [] : [within(layout.prices, priceLines(prices), PRICE_DB)]),
     ...[...lots].filter(([id]) => !isNew.has(id)).map(([id, those]) => lotEdit(layout, id, those)),
-    ...insertion(
-      layout.accounts,
-      additions.accounts.map((each) => accountElement(each, each.parent ?? layout.root, lots.get(each.id) ?? [])),
+    ...insertion(layout.accounts, additions.accounts, (each) =>
+      accountElement(each, each.parent ?? layout.root, lots.get(each.id) ?? []),
     ),
-    ...insertion(
-      layout.transactions,
-      transactions.map((each) => transactionElement(each, fractionOf)),
-    ),
+    ...insertion(layout.transactions, transactions, (each) => transactionElement(each, accountOf)),
   ];
   return edited(bytes, edits);
 }
 
 function countEdit(kind: Counted, { start, end, count }: CountPlace, added: number): Edit {
-  if (count !== null) return { start, end, text: String(count + added) };
-  return { start, end, text: `\n<gnc:count-data cd:type="${kind}">${String(added)}</gnc:count-data>` };
+  if (count !== null) return { start, end, texts: [String(count + added)] };
+  return { start, end, texts: [`\n<gnc:count-data cd:type="${kind}">${String(added)}</gnc:count-data>`] };
 }
 
 /** Nothing for no elements. */
-function insertion(at: number, elements: readonly string[]): readonly Edit[] {
-  if (elements.length === 0) return [];
-  return [{ start: at, end: at, text: elements.map((element) => `\n${element}`).join('') }];
+function insertion<T>(at: number, things: readonly T[], elementOf: (thing: T) => string): readonly Edit[] {
+  if (things.length === 0) return [];
+  const texts: Buffer[] = [];
+  for (let from = 0; from < things.length; from += PIECE) {
+    const piece = things.slice(from, from + PIECE).map((thing) => `\n${elementOf(thing)}`);
+    texts.push(Buffer.from(piece.join('')));
+  }
+  return [{ start: at, end: at, texts }];
 }
 
 function within(room: Room, lines: string, { open, close }: Around): Edit {
   const { at } = room;
   switch (room.kind) {
     case 'into':
-      return { start: at, end: at, text: lines };
+      return { start: at, end: at, texts: [lines] };
     case 'absent':
-      return { start: at, end: at, text: open + lines + close };
+      return { start: at, end: at, texts: [open + lines + close] };
     case 'empty':
-      return { start: at - '/>'.length, end: at, text: `>${lines}${close}` };
+      return { start: at - '/>'.length, end: at, texts: [`>${lines}${close}`] };
   }
 }
 
@@ -113,8 +124,8 @@ function unknownAccount(account: Guid): LogicError {
 function edited(bytes: Buffer, edits: readonly Edit[]): Buffer {
   const pieces: Buffer[] = [];
   let done = 0;
-  for (const { start, end, text } of edits.toSorted((a, b) => a.start - b.start)) {
-    pieces.push(bytes.subarray(done, start), Buffer.from(text));
+  for (const { start, end, texts } of edits.toSorted((a, b) => a.start - b.start)) {
+    pieces.push(bytes.subarray(done, start), ...texts.map((text) => Buffer.from(text)));
     done = end;
   }
   return Buffer.concat([...pieces, bytes.subarray(done)]);

@@ -16,7 +16,11 @@ const INT64_MAX = 2n ** 63n - 1n;
 /** 10^18 is the largest power of ten in 64 bits. */
 const SCALE_MAX = 18;
 
+/** Most texts: printable ASCII, no markup. */
+const PLAIN = /^[ -%'-;=?-~]*$/;
+
 export function xmlText(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text.replace(NOT_XML, '').replace(MARKUP, (character) => REFERENCES[character] ?? '');
 }
 

@@ -5,10 +5,10 @@ import { counted } from '../../core/counted.ts';
 import type { Guid } from '../guid.ts';
 import type { PlannedTransaction } from '../postings.ts';
 import type { BookView } from './book-view.ts';
-import { comparisons, type Difference } from './comparison.ts';
+import type { Difference } from './comparison.ts';
 import { duplicates } from './duplicate-trades.ts';
 import { inUnits } from './exact.ts';
-import { factOf, isOurs, tradeKeyOf, tradeOf } from './facts.ts';
+import { countTrades, factOf, isOurs, tradeKeyOf, tradeOf } from './facts.ts';
 import type { Check, Fault, Severity } from './finding.ts';
 import { grouped } from './grouped.ts';
 import { transactionWords } from './words.ts';
@@ -20,8 +20,8 @@ const GAIN_TYPES = ['INCOME', 'EXPENSE'];
 export const CHANGED_AMOUNT: Check = {
   name: 'changed_amount',
   says: "Dates, amounts, quantities and lots of tbot's transactions are what the journal says, cash and securities in their accounts.",
-  *find(view) {
-    for (const { transaction, differences } of comparisons(view))
+  *find({ comparisons }) {
+    for (const { transaction, differences } of comparisons)
       if (differences.length > 0)
         yield {
           ...toldAs('error', transaction, differences),
@@ -33,8 +33,8 @@ export const CHANGED_AMOUNT: Check = {
 export const MOVED_SPLIT: Check = {
   name: 'moved_split',
   says: "The costs, gains and opening balances of tbot's transactions are in the accounts that they were written to.",
-  *find(view) {
-    for (const { transaction, differences, moves } of comparisons(view))
+  *find({ comparisons }) {
+    for (const { transaction, differences, moves } of comparisons)
       if (differences.length === 0 && moves.length > 0)
         yield {
           ...toldAs('note', transaction, moves),
@@ -48,18 +48,26 @@ export const MISSING: Check = {
   says: 'Every trade of the journal is in the book with all its transactions.',
   *find({ expected, transactions }) {
     if (expected === null) return;
-    for (const all of grouped(expected.postings.transactions, tradeKeyOf).values()) {
-      const missing = all.filter(({ id }) => !transactions.has(id));
-      const [first] = missing;
+    const missing = grouped(
+      expected.postings.transactions.filter(({ id }) => !transactions.has(id)),
+      tradeKeyOf,
+    );
+    if (missing.size === 0) return;
+    const whole = grouped(expected.postings.transactions, tradeKeyOf);
+    for (const [key, gone] of missing) {
+      const [first] = gone;
+      const count = whole.get(key)?.length ?? 0;
       if (first === undefined) continue;
       const trade = tradeOf(first);
-      const whole = missing.length === all.length && trade !== null;
       yield {
         severity: 'error',
         place: trade === null ? transactionWords(first) : `trade ${trade}, ${transactionWords(first)}`,
         tradeId: trade,
-        found: whole ? 'none of its transactions' : `${counted(missing.length, 'transaction')} missing`,
-        expected: counted(all.length, 'transaction'),
+        found:
+          trade !== null && gone.length === count
+            ? 'none of its transactions'
+            : `${counted(gone.length, 'transaction')} missing`,
+        expected: counted(count, 'transaction'),
         cure: 'export again: tbot ledger export',
       };
     }
@@ -72,8 +80,10 @@ export const UNEXPLAINED: Check = {
   *find(view) {
     const { expected, planned, book } = view;
     if (expected === null) return;
+    const unplanned = book.transactions.filter((each) => isOurs(each) && !planned.has(each.id));
+    if (unplanned.length === 0) return;
     const copies = new Set(Array.from(duplicates(view), ({ transaction }) => transaction));
-    const strangers = book.transactions.filter((each) => isOurs(each) && !planned.has(each.id) && !copies.has(each));
+    const strangers = unplanned.filter((each) => !copies.has(each));
     if (expected.isComplete) for (const each of strangers) yield stranger(each);
     else if (strangers.length > 0) yield strangersInAll(strangers);
   },
@@ -85,20 +95,22 @@ export const STRATEGY_GAIN: Check = {
   *find(view) {
     const { expected } = view;
     if (expected === null) return;
-    const inBook = expected.postings.transactions.filter(({ id }) => view.transactions.has(id));
     const types = new Map(expected.postings.accounts.map(({ id, type }) => [id, type]));
-    const right = sums(inBook.map((each) => [each, plannedGain(types, each)]));
-    const counting = view.book.transactions.filter((each) => expected.isComplete || view.planned.has(each.id));
-    const found = sums(counting.map((each) => [each, bookGain(view, each)]));
+    const planned = expected.postings.transactions.filter((each) => isGain(each) && view.transactions.has(each.id));
+    const counting = view.book.transactions.filter(
+      (each) => isGain(each) && (expected.isComplete || view.planned.has(each.id)),
+    );
+    const right = gainsOf(planned, (each) => plannedGain(types, each));
+    const found = gainsOf(counting, (each) => bookGain(view, each));
     for (const strategy of new Set([...right.keys(), ...found.keys()])) {
-      const [booked, planned] = [found.get(strategy) ?? 0n, right.get(strategy) ?? 0n];
-      if (booked === planned) continue;
+      const [booked, rightCents] = [found.get(strategy) ?? 0n, right.get(strategy) ?? 0n];
+      if (booked === rightCents) continue;
       yield {
         severity: 'error',
         place: `realized gains of the strategy ${strategy}, all in all`,
         tradeId: null,
         found: formatMoney(centsOf(booked)),
-        expected: `${formatMoney(centsOf(planned))} for the trades that are in the book`,
+        expected: `${formatMoney(centsOf(rightCents))} for the trades that are in the book`,
         cure: 'mend what the other findings name; then this agrees too',
       };
     }
@@ -133,25 +145,29 @@ function stranger(transaction: BookTransaction): Fault {
 /** Journals of earlier times may be elsewhere: that is no more than worth a word. */
 function strangersInAll(strangers: readonly BookTransaction[]): Fault {
   const dates = strangers.map(({ date }) => date).sort();
-  const trades = new Set(strangers.map(tradeOf).filter((trade) => trade !== null));
   return {
     severity: 'note',
     place: `${dates[0] ?? ''} to ${dates.at(-1) ?? ''}`,
     tradeId: null,
-    found: `${counted(strangers.length, 'transaction')} of tbot, of ${counted(trades.size, 'trade')}, in none of the journals at hand`,
+    found: `${counted(strangers.length, 'transaction')} of tbot, of ${counted(countTrades(strangers), 'trade')}, in none of the journals at hand`,
     expected: 'a journal for each of them',
     cure: 'nothing, if their journals are kept elsewhere; else verify with them in data/journal',
   };
 }
 
-type WithGain = readonly [transaction: Pick<BookTransaction, 'facts'>, cents: bigint];
+function isGain(transaction: Pick<BookTransaction, 'facts'>): boolean {
+  return factOf(transaction, 'event') === 'gain';
+}
 
-function sums(gains: readonly WithGain[]): Map<string, bigint> {
+/** By strategy, in cents. */
+function gainsOf<T extends Pick<BookTransaction, 'facts'>>(
+  transactions: readonly T[],
+  gainOf: (transaction: T) => bigint,
+): Map<string, bigint> {
   const byStrategy = new Map<string, bigint>();
-  for (const [transaction, cents] of gains) {
-    if (factOf(transaction, 'event') !== 'gain') continue;
+  for (const transaction of transactions) {
     const strategy = factOf(transaction, 'strategy_name');
-    byStrategy.set(strategy, (byStrategy.get(strategy) ?? 0n) + cents);
+    byStrategy.set(strategy, (byStrategy.get(strategy) ?? 0n) + gainOf(transaction));
   }
   return byStrategy;
 }

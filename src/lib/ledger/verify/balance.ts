@@ -1,7 +1,7 @@
 /** Each transaction by itself: that it balances, and that no amount is finer than it can be. */
-import type { BookSplit, BookTransaction } from '../book/model.ts';
-import { commodityKey, USD } from '../postings.ts';
-import type { BookView } from './book-view.ts';
+import type { BookAccount, BookSplit, BookTransaction } from '../book/model.ts';
+import { USD } from '../postings.ts';
+import { isCommodity } from './book-index.ts';
 import { inUnits, isSame, sumOf } from './exact.ts';
 import { tradeOf } from './facts.ts';
 import type { Check, Fault } from './finding.ts';
@@ -30,47 +30,45 @@ export const BALANCED: Check = {
 export const SAME_CURRENCY: Check = {
   name: 'same_currency',
   says: "Where an account is kept in its transaction's currency, the value of a split is its quantity.",
-  *find(view) {
-    for (const { transaction, split } of splitsOf(view)) {
-      const commodity = view.accounts.get(split.account)?.commodity ?? null;
-      if (commodity === null || commodityKey(commodity) !== commodityKey(transaction.currency)) continue;
-      if (isSame(split.value, split.quantity)) continue;
-      yield {
-        ...placeOf(transaction, view.pathOf(split.account)),
-        found: `value ${valueWords(split.value)}, quantity ${quantityWords(split.quantity, commodity)}`,
-        expected: 'value and quantity alike',
-        cure: MEND,
-      };
-    }
+  *find({ book, accounts, pathOf }) {
+    for (const transaction of book.transactions)
+      for (const { account, value, quantity } of transaction.splits) {
+        if (isSame(value, quantity)) continue;
+        const commodity = accounts.get(account)?.commodity ?? null;
+        if (!isCommodity(commodity, transaction.currency)) continue;
+        yield {
+          ...placeOf(transaction, pathOf(account)),
+          found: `value ${valueWords(value)}, quantity ${quantityWords(quantity, commodity)}`,
+          expected: 'value and quantity alike',
+          cure: MEND,
+        };
+      }
   },
 };
 
 export const UNITS: Check = {
   name: 'units',
   says: "No quantity is finer than its account's smallest unit, and no value in US dollars finer than a cent.",
-  *find(view) {
-    for (const { transaction, split } of splitsOf(view)) {
-      const account = view.accounts.get(split.account);
-      const isInCents =
-        commodityKey(transaction.currency) !== commodityKey(USD) || inUnits(split.value, CENTS) !== null;
-      const isInUnits = account === undefined || account.scu <= 0n || inUnits(split.quantity, account.scu) !== null;
-      if (isInCents && isInUnits) continue;
-      const place = placeOf(transaction, view.pathOf(split.account));
-      if (!isInCents)
-        yield { ...place, found: `value ${exactWords(split.value)}`, expected: 'whole cents', cure: MEND };
-      else if (!isInUnits)
-        yield {
-          ...place,
-          found: `quantity ${quantityWords(split.quantity, account.commodity)}`,
-          expected: `a whole number of ${exactWords({ num: 1n, denom: account.scu })}, the smallest unit of the account`,
-          cure: MEND,
-        };
+  *find({ book, accounts, pathOf }) {
+    for (const transaction of book.transactions) {
+      const isInDollars = isCommodity(transaction.currency, USD);
+      for (const split of transaction.splits) {
+        const fault =
+          isInDollars && inUnits(split.value, CENTS) === null
+            ? { found: `value ${exactWords(split.value)}`, expected: 'whole cents' }
+            : tooFine(split, accounts.get(split.account));
+        if (fault !== null) yield { ...placeOf(transaction, pathOf(split.account)), ...fault, cure: MEND };
+      }
     }
   },
 };
 
-function* splitsOf({ book }: BookView): Iterable<{ transaction: BookTransaction; split: BookSplit }> {
-  for (const transaction of book.transactions) for (const split of transaction.splits) yield { transaction, split };
+function tooFine({ quantity }: BookSplit, account: BookAccount | undefined): Pick<Fault, 'found' | 'expected'> | null {
+  if (account === undefined || account.scu <= 0n || inUnits(quantity, account.scu) !== null) return null;
+  return {
+    found: `quantity ${quantityWords(quantity, account.commodity)}`,
+    expected: `a whole number of ${exactWords({ num: 1n, denom: account.scu })}, the smallest unit of the account`,
+  };
 }
 
 function placeOf(transaction: BookTransaction, account?: string): Pick<Fault, 'severity' | 'place' | 'tradeId'> {

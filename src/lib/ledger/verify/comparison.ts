@@ -6,10 +6,12 @@
  */
 import type { BookSplit, BookTransaction, Ratio } from '../book/model.ts';
 import type { Guid } from '../guid.ts';
-import { commodityKey, USD, type PlannedAccount, type PlannedSplit, type PlannedTransaction } from '../postings.ts';
-import { idInBook, type BookView, type Expected } from './book-view.ts';
-import { isSame, sumOf } from './exact.ts';
+import { USD, type PlannedAccount, type PlannedSplit, type PlannedTransaction } from '../postings.ts';
+import { idInBook, isCommodity, type BookIndex, type Expected } from './book-index.ts';
+import { inUnits, isSame, sumOf } from './exact.ts';
 import { quantityWords, valueWords } from './words.ts';
+
+const CENTS = BigInt(USD.fraction);
 
 /** Of what is found and what is expected, in words. */
 export interface Difference {
@@ -48,15 +50,17 @@ const FILING: Readonly<Record<string, string>> = {
 };
 
 /** Of all transactions that are expected and in the book, those that differ in anything that is looked at. */
-export function* comparisons(view: BookView): Iterable<Comparison> {
-  const { expected } = view;
+export function* comparisons(index: BookIndex): Iterable<Comparison> {
+  const { expected } = index;
   if (expected === null) return;
   const accounts = new Map(expected.postings.accounts.map((account) => [account.id, account]));
-  for (const planned of view.planned.values()) {
-    const transaction = view.transactions.get(planned.id);
+  for (const planned of index.planned.values()) {
+    const transaction = index.transactions.get(planned.id);
     if (transaction === undefined) continue;
+    if (isUntouched(index, expected, accounts, transaction, planned)) continue;
     const wanted = planned.splits.flatMap((split) => wantedOf(split, expected, accounts));
-    if (!isUntouched(view, transaction, planned, wanted)) yield compared(view, transaction, planned, wanted);
+    const comparison = compared(index, transaction, planned, wanted);
+    if (comparison.differences.length > 0 || comparison.moves.length > 0) yield comparison;
   }
 }
 
@@ -68,63 +72,75 @@ function wantedOf(split: PlannedSplit, expected: Expected, accounts: ReadonlyMap
       id: split.id,
       account: idInBook(expected, split.account),
       planned,
-      value: { num: split.value, denom: BigInt(USD.fraction) },
+      value: { num: split.value, denom: CENTS },
       quantity: { num: split.quantity, denom: BigInt(planned.commodity.fraction) },
       lot: split.lot,
     },
   ];
 }
 
+/** Nearly all are, so it is told at a glance: split by split as written. What is not is looked at closely. */
 function isUntouched(
-  view: BookView,
+  { accounts: inBook }: BookIndex,
+  expected: Expected,
+  accounts: ReadonlyMap<Guid, PlannedAccount>,
   { date, currency, splits }: BookTransaction,
   planned: PlannedTransaction,
-  wanted: readonly Wanted[],
 ): boolean {
   return (
     date === planned.date &&
-    commodityKey(currency) === commodityKey(USD) &&
-    splits.length === wanted.length &&
-    splits.every((split) => wanted.some((each) => each.id === split.id && isAsWanted(view, split, each)))
+    isCommodity(currency, USD) &&
+    splits.length === planned.splits.length &&
+    planned.splits.every((each, at) => {
+      const split = splits[at];
+      const commodity = accounts.get(each.account)?.commodity;
+      return (
+        split?.id === each.id &&
+        split.account === idInBook(expected, each.account) &&
+        split.lot === each.lot &&
+        commodity !== undefined &&
+        inUnits(split.value, CENTS) === each.value &&
+        inUnits(split.quantity, BigInt(commodity.fraction)) === each.quantity &&
+        isCommodity(inBook.get(split.account)?.commodity, commodity)
+      );
+    })
   );
 }
 
-function isAsWanted({ accounts }: BookView, split: BookSplit, wanted: Wanted): boolean {
-  const commodity = accounts.get(split.account)?.commodity;
+function isAsWanted({ accounts }: BookIndex, split: BookSplit, wanted: Wanted): boolean {
   return (
     split.account === wanted.account &&
     isSame(split.value, wanted.value) &&
     isSame(split.quantity, wanted.quantity) &&
     split.lot === wanted.lot &&
-    commodity?.id === wanted.planned.commodity.id &&
-    commodity.space === wanted.planned.commodity.space
+    isCommodity(accounts.get(split.account)?.commodity, wanted.planned.commodity)
   );
 }
 
 function compared(
-  view: BookView,
+  index: BookIndex,
   transaction: BookTransaction,
   planned: PlannedTransaction,
   wanted: readonly Wanted[],
 ): Comparison {
-  const { pairs, others } = paired(view, transaction, wanted);
+  const { pairs, others } = paired(index, transaction, wanted);
   const differences: Difference[] = [];
   const moves: Difference[] = [];
   if (transaction.date !== planned.date) differences.push({ found: transaction.date, expected: planned.date });
-  if (commodityKey(transaction.currency) !== commodityKey(USD))
+  if (!isCommodity(transaction.currency, USD))
     differences.push({ found: `amounts in ${transaction.currency.id}`, expected: `amounts in ${USD.id}` });
-  const badlyFiled = misfiled(view, transaction, wanted);
+  const badlyFiled = misfiled(index, transaction, wanted);
   differences.push(...badlyFiled);
   for (const { wanted: each, split } of pairs) {
-    if (split?.id === each.id && isAsWanted(view, split, each)) continue;
-    const difference = { found: foundWords(view, split, each), expected: wantedWords(view, split, each) };
+    if (split?.id === each.id && isAsWanted(index, split, each)) continue;
+    const difference = { found: foundWords(index, split, each), expected: wantedWords(index, split, each) };
     const isFiled = FILING[each.planned.type] !== undefined;
-    if (isFiled || (split !== null && isAsWanted(view, split, each))) moves.push(difference);
+    if (isFiled || (split !== null && isAsWanted(index, split, each))) moves.push(difference);
     else differences.push(difference);
   }
   for (const other of others) {
-    const difference = { found: splitWords(view, other), expected: 'no such split' };
-    if (kindOf(view, other) !== undefined || isEmpty(other)) moves.push(difference);
+    const difference = { found: splitWords(index, other), expected: 'no such split' };
+    if (kindOf(index, other) !== undefined || isEmpty(other)) moves.push(difference);
     else differences.push(difference);
   }
   return { transaction, differences, moves };
@@ -132,7 +148,7 @@ function compared(
 
 /** By their ids; what a person has entered anew, by account and amounts. */
 function paired(
-  view: BookView,
+  index: BookIndex,
   { splits }: BookTransaction,
   wanted: readonly Wanted[],
 ): { pairs: readonly Pair[]; others: readonly BookSplit[] } {
@@ -145,22 +161,22 @@ function paired(
   const byId = wanted.map((each) => ({ wanted: each, split: take(({ id }) => id === each.id) }));
   const pairs = byId.map(({ wanted: each, split }) => ({
     wanted: each,
-    split: split ?? take((candidate) => isAsWanted(view, candidate, each)),
+    split: split ?? take((candidate) => isAsWanted(index, candidate, each)),
   }));
   return { pairs, others: [...left] };
 }
 
 /** Kinds of filing accounts whose sum is not what it should be. */
-function misfiled(view: BookView, { splits }: BookTransaction, wanted: readonly Wanted[]): Difference[] {
+function misfiled(index: BookIndex, { splits }: BookTransaction, wanted: readonly Wanted[]): Difference[] {
   return [...new Set(Object.values(FILING))].flatMap((kind) => {
-    const found = sumOf(splits.filter((split) => kindOf(view, split) === kind).map(({ value }) => value));
+    const found = sumOf(splits.filter((split) => kindOf(index, split) === kind).map(({ value }) => value));
     const right = sumOf(wanted.filter(({ planned }) => FILING[planned.type] === kind).map(({ value }) => value));
     if (isSame(found, right)) return [];
     return [{ found: `${kind} of ${valueWords(found)} in all`, expected: `${kind} of ${valueWords(right)}` }];
   });
 }
 
-function kindOf({ accounts }: BookView, { account }: BookSplit): string | undefined {
+function kindOf({ accounts }: BookIndex, { account }: BookSplit): string | undefined {
   return FILING[accounts.get(account)?.type ?? ''];
 }
 
@@ -168,19 +184,19 @@ function isEmpty({ value, quantity }: BookSplit): boolean {
   return value.num === 0n && quantity.num === 0n;
 }
 
-function foundWords(view: BookView, split: BookSplit | null, wanted: Wanted): string {
-  if (split === null) return `nothing in ${pathOf(view, wanted)}`;
-  return splitWords(view, split) + (split.lot === wanted.lot ? '' : lotWords(view, split.lot));
+function foundWords(index: BookIndex, split: BookSplit | null, wanted: Wanted): string {
+  if (split === null) return `nothing in ${pathOf(index, wanted)}`;
+  return splitWords(index, split) + (split.lot === wanted.lot ? '' : lotWords(index, split.lot));
 }
 
-function wantedWords(view: BookView, split: BookSplit | null, wanted: Wanted): string {
+function wantedWords(index: BookIndex, split: BookSplit | null, wanted: Wanted): string {
   const { commodity } = wanted.planned;
   const words = amountWords(wanted.value, wanted.quantity, commodity.id === USD.id ? null : commodity.id);
-  const lot = split === null || split.lot === wanted.lot ? '' : lotWords(view, wanted.lot);
-  return `${words} in ${pathOf(view, wanted)}${lot}`;
+  const lot = split === null || split.lot === wanted.lot ? '' : lotWords(index, wanted.lot);
+  return `${words} in ${pathOf(index, wanted)}${lot}`;
 }
 
-function splitWords({ accounts, pathOf: path }: BookView, { account, value, quantity }: BookSplit): string {
+function splitWords({ accounts, pathOf: path }: BookIndex, { account, value, quantity }: BookSplit): string {
   const commodity = accounts.get(account)?.commodity ?? null;
   const isPlain = (commodity === null || commodity.id === USD.id) && isSame(value, quantity);
   return `${amountWords(value, quantity, isPlain ? null : (commodity?.id ?? 'of it'))} in ${path(account)}`;
@@ -192,13 +208,13 @@ function amountWords(value: Ratio, quantity: Ratio, unit: string | null): string
   return `${quantityWords(quantity, { space: '', id: unit })} for ${valueWords(value)}`;
 }
 
-function lotWords({ lots }: BookView, lot: Guid | null): string {
+function lotWords({ lots }: BookIndex, lot: Guid | null): string {
   if (lot === null) return ', in no lot';
   const home = lots.get(lot);
   return home === undefined ? `, in a lot that is not in the book` : `, in lot "${home.title}"`;
 }
 
 /** Where the account is not in the book, its name. */
-function pathOf({ accounts, pathOf: path }: BookView, { account, planned }: Wanted): string {
+function pathOf({ accounts, pathOf: path }: BookIndex, { account, planned }: Wanted): string {
   return accounts.has(account) ? path(account) : planned.name;
 }

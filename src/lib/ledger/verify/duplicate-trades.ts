@@ -29,8 +29,9 @@ export const DUPLICATE_TRADES: Check = {
   },
 };
 
-export function* duplicates({ book, planned }: BookView): Iterable<Duplicate> {
-  const groups = grouped(uniqueById(book.transactions.filter(isOurs)), keyOf);
+/** What shares an id is told of as that: here the first of them counts. */
+export function* duplicates({ transactions, planned }: BookView): Iterable<Duplicate> {
+  const groups = grouped([...transactions.values()].filter(isOurs), keyOf);
   for (const group of groups.values()) {
     if (group.length === 1) continue;
     const kept: BookTransaction[] = [];
@@ -65,11 +66,6 @@ function originalsFirst(
 
 function lotOf({ splits }: BookTransaction): Guid | null {
   return splits.find(({ lot }) => lot !== null)?.lot ?? null;
-}
-
-/** What shares an id is told of as that. */
-function uniqueById(transactions: readonly BookTransaction[]): BookTransaction[] {
-  return [...new Map(transactions.map((each) => [each.id, each])).values()];
 }
 
 function thingOf(transaction: BookTransaction): string {

@@ -3,8 +3,9 @@
  * may be in any order, for GnuCash sorts them anew when it saves: they are taken in an order in which the booked gains
  * are right, where there is one.
  */
-import type { BookAccount, BookSplit, BookTransaction } from '../book/model.ts';
+import type { BookSplit, BookTransaction } from '../book/model.ts';
 import type { Guid } from '../guid.ts';
+import type { BookIndex } from './book-index.ts';
 import { dividedHalfUp, inUnits } from './exact.ts';
 import { isOurs } from './facts.ts';
 import { grouped } from './grouped.ts';
@@ -12,11 +13,6 @@ import { grouped } from './grouped.ts';
 const CENTS = 100n;
 /** Steps in looking for an order of a day's sales: enough for 12 of them in any order, and for more that are nearly in order. */
 const STEPS_MAX = 5000;
-
-export interface LotHome {
-  readonly account: BookAccount;
-  readonly title: string;
-}
 
 export interface LotEntry {
   readonly transaction: BookTransaction;
@@ -30,8 +26,15 @@ export interface OwnLot {
   readonly id: Guid;
   readonly title: string;
   readonly account: Guid;
-  /** By date, and within a date as in the book. */
   readonly entries: readonly LotEntry[];
+  /** In their order. */
+  readonly days: readonly LotDay[];
+}
+
+/** Within a day in the order of the book. */
+interface LotDay {
+  readonly buys: readonly LotEntry[];
+  readonly sales: readonly LotEntry[];
 }
 
 export interface WrongGain {
@@ -41,9 +44,9 @@ export interface WrongGain {
 }
 
 /** Lots that hold a split of tbot's; without those with amounts that are too fine, or not in dollars: others tell of these. */
-export function ownLots(transactions: Iterable<BookTransaction>, homes: ReadonlyMap<Guid, LotHome>): OwnLot[] {
+export function ownLots({ transactions, lots: homes }: BookIndex): OwnLot[] {
   const lots = new Map<Guid, { isSound: boolean; isOwn: boolean; entries: LotEntry[] }>();
-  for (const transaction of transactions) {
+  for (const transaction of transactions.values()) {
     for (const split of transaction.splits) {
       if (split.lot === null) continue;
       const scu = homes.get(split.lot)?.account.scu ?? 0n;
@@ -60,15 +63,15 @@ export function ownLots(transactions: Iterable<BookTransaction>, homes: Readonly
   for (const [id, { isSound, isOwn, entries }] of lots) {
     const home = homes.get(id);
     if (home === undefined || !isSound || !isOwn) continue;
-    own.push({ id, title: home.title, account: home.account.id, entries: entries.sort(byDate) });
+    own.push({ id, title: home.title, account: home.account.id, entries, days: daysOf(entries) });
   }
   return own;
 }
 
 /** The first sale of more than was there, null where there is none. What is bought on a day counts as bought before its sales. */
-export function oversale({ entries }: OwnLot): LotEntry | null {
+export function oversale({ days }: OwnLot): LotEntry | null {
   let held = 0n;
-  for (const { buys, sales } of daysOf(entries)) {
+  for (const { buys, sales } of days) {
     for (const { quantity } of buys) held += quantity;
     for (const sale of sales) {
       held += sale.quantity;
@@ -79,12 +82,12 @@ export function oversale({ entries }: OwnLot): LotEntry | null {
 }
 
 /** The gain of a sale is its proceeds less its part of what the lot had cost, rounded half up to the cent. Of no oversold lot. */
-export function wrongGains({ entries }: OwnLot): WrongGain[] {
+export function wrongGains({ entries, days }: OwnLot): WrongGain[] {
   const gains = bookedGains(entries);
   const booked = (sale: LotEntry): bigint => gains.get(sale.split.id) ?? 0n;
   const wrong: WrongGain[] = [];
   let state: Held = { quantity: 0n, cents: 0n };
-  for (const { buys, sales } of daysOf(entries)) {
+  for (const { buys, sales } of days) {
     for (const { quantity, cents } of buys) state = { quantity: state.quantity + quantity, cents: state.cents + cents };
     for (const sale of rightOrder(sales, state, booked) ?? sales) {
       const rightCents = rightGain(sale, state);
@@ -125,10 +128,6 @@ function after(sale: LotEntry, held: Held): Held {
   return { quantity: held.quantity + sale.quantity, cents: held.cents - costOf(sale, held) };
 }
 
-function byDate({ transaction: a }: LotEntry, { transaction: b }: LotEntry): number {
-  return a.date < b.date ? -1 : Number(a.date > b.date);
-}
-
 /** Depth first, the book's own order first. What is held follows from which are sold: a set that failed is not tried again. */
 function rightOrder(sales: readonly LotEntry[], held: Held, booked: (sale: LotEntry) => bigint): LotEntry[] | null {
   const bits = new Map(sales.map((sale, index) => [sale, 1n << BigInt(index)]));
@@ -151,7 +150,12 @@ function rightOrder(sales: readonly LotEntry[], held: Held, booked: (sale: LotEn
   return search(sales, 0n, held);
 }
 
-function* daysOf(entries: readonly LotEntry[]): Iterable<{ buys: LotEntry[]; sales: LotEntry[] }> {
-  for (const day of grouped(entries, ({ transaction }) => transaction.date).values())
-    yield { buys: day.filter(({ quantity }) => quantity > 0n), sales: day.filter(({ quantity }) => quantity < 0n) };
+function daysOf(entries: readonly LotEntry[]): LotDay[] {
+  const days = [...grouped(entries, ({ transaction }) => transaction.date)];
+  return days
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, day]) => ({
+      buys: day.filter(({ quantity }) => quantity > 0n),
+      sales: day.filter(({ quantity }) => quantity < 0n),
+    }));
 }

@@ -1,16 +1,10 @@
 /** Each thing of a book is there once. GnuCash loads a book with doubles without a word, and counts them twice or hides one. */
-import type { BookTransaction } from '../book/model.ts';
+import type { BookPrice } from '../book/model.ts';
 import { commodityKey } from '../postings.ts';
 import type { BookView } from './book-view.ts';
 import { tradeOf } from './facts.ts';
-import type { Check, Fault, Severity } from './finding.ts';
+import type { Check, Fault } from './finding.ts';
 import { transactionWords } from './words.ts';
-
-interface Thing {
-  readonly key: string;
-  readonly place: () => string;
-  readonly transaction?: BookTransaction;
-}
 
 const RESTORE = 'restore a backup (data/ledger/backups), enter anew what you have entered since, and export again';
 
@@ -18,17 +12,15 @@ export const UNIQUE_IDS: Check = {
   name: 'unique_ids',
   says: 'Every commodity, account, lot, price, transaction and split has an id of its own.',
   *find(view) {
-    yield* doubles(commodities(view), 'error', 'a second commodity of that name', RESTORE);
-    yield* doubles(accounts(view), 'error', 'a second account with the same id', RESTORE);
-    yield* doubles(lots(view), 'error', 'a second lot with the same id', RESTORE);
-    yield* doubles(
-      prices(view, ({ id }) => id),
-      'error',
-      'a second price with the same id',
-      RESTORE,
-    );
-    yield* doubles(transactions(view), 'error', 'a second transaction with the same id, counted twice', RESTORE);
-    yield* doubles(splits(view), 'error', 'a second split with the same id, counted twice', RESTORE);
+    const { commodities, accounts, prices, transactions } = view.book;
+    for (const each of doubles(commodities, commodityKey))
+      yield fault(`security ${commodityKey(each)}`, 'a second security of that name');
+    for (const { name } of doubles(accounts, idOf)) yield fault(`account ${name}`, 'a second account with the same id');
+    yield* doubleLots(view);
+    for (const price of doubles(prices, idOf)) yield fault(priceWords(price), 'a second price with the same id');
+    for (const each of doubles(transactions, idOf))
+      yield fault(transactionWords(each), 'a second transaction with the same id, counted twice', tradeOf(each));
+    yield* doubleSplits(view);
   },
 };
 
@@ -36,55 +28,60 @@ export const UNIQUE_IDS: Check = {
 export const ONE_PRICE_A_DAY: Check = {
   name: 'one_price_a_day',
   says: 'A commodity has one price a day in a currency.',
-  find: (view) =>
-    doubles(
-      prices(view, ({ commodity, currency, date }) =>
-        [commodityKey(commodity), commodityKey(currency), date].join(' '),
-      ),
-      'note',
-      'a second price of that day',
-      'delete one of them in the Price Database',
-    ),
+  *find({ book }) {
+    for (const price of doubles(book.prices, dayOf))
+      yield {
+        ...fault(priceWords(price), 'a second price of that day'),
+        severity: 'note',
+        cure: 'delete one of them in the Price Database',
+      };
+  },
 };
 
-function* doubles(things: Iterable<Thing>, severity: Severity, found: string, cure: string): Iterable<Fault> {
-  const seen = new Set<string>();
-  for (const { key, place, transaction } of things) {
-    if (seen.has(key)) {
-      const tradeId = transaction === undefined ? null : tradeOf(transaction);
-      yield { severity, place: place(), tradeId, found, expected: 'one', cure };
-    }
-    seen.add(key);
-  }
-}
-
-function* commodities({ book }: BookView): Iterable<Thing> {
-  for (const each of book.commodities) yield { key: commodityKey(each), place: () => `security ${commodityKey(each)}` };
-}
-
-function* accounts({ book }: BookView): Iterable<Thing> {
-  for (const { id, name } of book.accounts) yield { key: id, place: () => `account ${name}` };
-}
-
 /** Those of an account that is there twice are not told again. */
-function* lots({ accounts: firsts, pathOf }: BookView): Iterable<Thing> {
-  for (const account of firsts.values())
-    for (const { id, title } of account.lots) yield { key: id, place: () => `lot "${title}" of ${pathOf(account.id)}` };
-}
-
-function* prices({ book }: BookView, keyOf: (price: BookView['book']['prices'][number]) => string): Iterable<Thing> {
-  for (const price of book.prices)
-    yield { key: keyOf(price), place: () => `price of ${commodityKey(price.commodity)} on ${price.date}` };
-}
-
-function* transactions({ book }: BookView): Iterable<Thing> {
-  for (const transaction of book.transactions)
-    yield { key: transaction.id, place: () => transactionWords(transaction), transaction };
+function* doubleLots({ accounts, pathOf }: BookView): Iterable<Fault> {
+  const lots = [...accounts.values()].flatMap((account) =>
+    account.lots.map(({ id, title }) => ({ id, title, account })),
+  );
+  for (const { title, account } of doubles(lots, idOf))
+    yield fault(`lot "${title}" of ${pathOf(account.id)}`, 'a second lot with the same id');
 }
 
 /** Those of a transaction that is there twice are not told again. */
-function* splits({ transactions: firsts, pathOf }: BookView): Iterable<Thing> {
-  for (const transaction of firsts.values())
-    for (const { id, account } of transaction.splits)
-      yield { key: id, place: () => `${transactionWords(transaction)}, in ${pathOf(account)}`, transaction };
+function* doubleSplits({ transactions, pathOf }: BookView): Iterable<Fault> {
+  const seen = new Set<string>();
+  for (const transaction of transactions.values())
+    for (const { id, account } of transaction.splits) {
+      if (seen.has(id)) {
+        const place = `${transactionWords(transaction)}, in ${pathOf(account)}`;
+        yield fault(place, 'a second split with the same id, counted twice', tradeOf(transaction));
+      }
+      seen.add(id);
+    }
+}
+
+function doubles<T>(things: readonly T[], keyOf: (thing: T) => string): T[] {
+  const seen = new Set<string>();
+  return things.filter((thing) => {
+    const key = keyOf(thing);
+    const isSecond = seen.has(key);
+    seen.add(key);
+    return isSecond;
+  });
+}
+
+function idOf({ id }: { readonly id: string }): string {
+  return id;
+}
+
+function dayOf({ commodity, currency, date }: BookPrice): string {
+  return `${commodityKey(commodity)} ${commodityKey(currency)} ${date}`;
+}
+
+function priceWords({ commodity, date }: BookPrice): string {
+  return `price of ${commodityKey(commodity)} on ${date}`;
+}
+
+function fault(place: string, found: string, tradeId: string | null = null): Fault {
+  return { severity: 'error', place, tradeId, found, expected: 'one', cure: RESTORE };
 }
