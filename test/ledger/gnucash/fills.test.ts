@@ -8,7 +8,7 @@ import { unpackBook } from '../../../src/lib/ledger/book/bytes.ts';
 import { extendBook } from '../../../src/lib/ledger/extend.ts';
 import type { BookFill } from '../../../src/lib/ledger/fill.ts';
 import { accountIdsIn } from '../../../src/lib/ledger/known-accounts.ts';
-import type { Postings } from '../../../src/lib/ledger/postings.ts';
+import type { PlannedAccount, Postings } from '../../../src/lib/ledger/postings.ts';
 import { verifyBook } from '../../../src/lib/ledger/verify/verify-book.ts';
 import { report } from '../../helpers/gnucash-report.ts';
 import { needsGnuCash, saveByEngine } from '../../helpers/gnucash.ts';
@@ -81,6 +81,17 @@ describe('trades of every kind and the real GnuCash', function () {
     saveByEngine(file);
     assertStatements(this, file);
   });
+
+  for (const first of ['INCOME', 'EXPENSE'] as const) {
+    it(`stay sound where a person's ${first} accounts stand before those of assets: GnuCash writes a book in their order`, function () {
+      const postings = postingsOf(ALL);
+      const isFirst = ({ type }: PlannedAccount): boolean => type === first;
+      const accounts = [...postings.accounts.filter(isFirst), ...postings.accounts.filter((each) => !isFirst(each))];
+      const { bytes } = extendBook(null, { ...postings, accounts }, 'the book');
+      const file = bookOf(bytes ?? Buffer.of());
+      for (let round = 0; round < 2; round++) assertStaysSound(this, file);
+    });
+  }
 
   for (const how of ['plain', 'gzip'] as const) {
     it(`are added to a book day by day, of which GnuCash saves each as ${how}, and stay sound and the same`, function () {
