@@ -13,9 +13,10 @@ import { extendBook } from '../../../src/lib/ledger/extend.ts';
 import type { BookFill } from '../../../src/lib/ledger/fill.ts';
 import type { Postings } from '../../../src/lib/ledger/postings.ts';
 import { engineScrub, needsGnuCash, saveByEngine } from '../../helpers/gnucash.ts';
+import { needsShared } from '../../helpers/shared.ts';
 import { temporaryFolder } from '../../helpers/tbot.ts';
 import { fill } from '../fills.ts';
-import { assertOnlyAdded, assertStaysSound, bookBytes } from './sound.ts';
+import { assertOnlyAdded, assertStaysSound, assertVerified, bookBytes } from './sound.ts';
 
 const BROKERS = ['alpaca', 'ibkr', 'sim'];
 const STRATEGIES = ['open', 'mid', 'close'];
@@ -107,6 +108,7 @@ describe('any trades and the real GnuCash', function () {
 
   before(function () {
     needsGnuCash(this);
+    needsShared(this, 'tools', 'gnucash_check.py');
   });
 
   it('are a sound book, also where GnuCash has saved it half way, with gains and cash that are sums of the fills', function () {
@@ -126,6 +128,7 @@ describe('any trades and the real GnuCash', function () {
           writeFileSync(file, bytes);
         }
         const verdict = assertStaysSound(this, file);
+        assertVerified(file, postingsOf(fills));
         const { gains, cash } = sums(fills);
         for (const [strategy, gain] of gains)
           assert.equal(inCents(verdict.realized_by_strategy[strategy]), gain, strategy);

@@ -10,7 +10,7 @@ import { needsGnuCash } from '../../helpers/gnucash.ts';
 import { needsShared } from '../../helpers/shared.ts';
 import { json, makeHome, tbot } from '../../helpers/tbot.ts';
 import { tradesIn } from './home-books.ts';
-import { assertSound, assertStaysSound, bookBytes } from './sound.ts';
+import { assertSound, assertStaysSound, assertVerified, bookBytes } from './sound.ts';
 import { inCents } from './statements.ts';
 
 const SYMBOLS = ['spy', 'gm', 'xom'];
@@ -72,6 +72,7 @@ describe("a backtest's book and the real GnuCash", function () {
 
   it('has the gain of each trade within a cent, and no complaint', function () {
     const { lots } = assertSound(this, book());
+    assertVerified(book(), null);
     assert.equal(lots.length, trades.length);
     const byTitle = new Map(lots.map((lot) => [lot.title, lot]));
     for (const trade of trades) {

@@ -103,7 +103,7 @@ describe("the household's book with tbot's trades and the real GnuCash", functio
     const { accounts: balances, totals } = report(this, file, 'Balance Sheet', YEAR);
     assert.equal(inCents(balances[CASH_PATH]), inCents(CASH) + DIVIDEND_CENTS);
     assert.equal(balances['Assets:Checking'], CHECKING_BALANCE);
-    // What the household had, see above the rig's test: 9382.38; and the cash at the broker.
+    // What the household has by itself (gnucash-rig.test.ts), 9382.38, and the cash at the broker.
     assert.equal(inCents(totals['Total Assets']), inCents('9382.38') + inCents(CASH) + DIVIDEND_CENTS);
     const { accounts } = report(this, file, 'Income Statement', YEAR);
     assert.equal(accounts['Income:Capital Gains:Eröffnung'], GAINS.open);

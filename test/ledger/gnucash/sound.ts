@@ -2,6 +2,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { unpackBook } from '../../../src/lib/ledger/book/bytes.ts';
+import { readBook } from '../../../src/lib/ledger/book/read-book.ts';
+import { accountIdsIn } from '../../../src/lib/ledger/known-accounts.ts';
+import type { Postings } from '../../../src/lib/ledger/postings.ts';
+import { verifyBook } from '../../../src/lib/ledger/verify/verify-book.ts';
 import { engineCheck, engineScrub, saveByEngine, type EngineVerdict, type ScrubChange } from '../../helpers/gnucash.ts';
 
 /** @param known what GnuCash would change in what a person has entered */
@@ -35,6 +39,14 @@ export function contentOf({
 }: EngineVerdict): unknown {
   const sorted = lots.map((lot) => JSON.stringify(lot)).sort();
   return { accounts, transactions, prices, gains, lots: sorted };
+}
+
+/** tbot's own checks find nothing. @param postings what the book should hold; null: nobody knows */
+export function assertVerified(file: string, postings: Postings | null): void {
+  const { book } = readBook(unpackBook(bookBytes(file), file).bytes, file);
+  const expected =
+    postings === null ? null : { postings, accountIds: accountIdsIn(book, postings.accounts), isComplete: true };
+  assert.deepEqual(verifyBook(book, expected), []);
 }
 
 /** The old book's lines are all in the new one, as they were and in their order; but for what counts its records. */
