@@ -60,7 +60,7 @@ export function findingTable(books: readonly VerifiedBook[]): Table {
   const columns = ['mode', 'severity', 'check', 'trade_id', 'place', 'found', 'expected', 'cure'];
   const rows = books.flatMap(({ mode, findings }) =>
     findings.map((finding) => [
-      ...[mode, finding.severity, finding.check, finding.tradeId ?? '', finding.place],
+      ...[mode, finding.severity, finding.check, finding.trade_id ?? '', finding.place],
       ...[finding.found, finding.expected, finding.cure],
     ]),
   );

@@ -37,5 +37,10 @@ export function balancesOf(book: Book): readonly Balance[] {
         splits: ours.length,
       };
     })
-    .sort((a, b) => (a.account < b.account ? -1 : 1));
+    .sort((a, b) => (inTree(a) < inTree(b) ? -1 : 1));
+}
+
+/** So that what lies in an account follows it, also where another's name begins with its name. */
+function inTree({ account }: Balance): string {
+  return account.replaceAll(':', '\0');
 }

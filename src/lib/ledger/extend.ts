@@ -12,12 +12,14 @@ import type { Postings } from './postings.ts';
 import { countTrades } from './verify/facts.ts';
 
 export interface Extended {
-  /** Null: the book has everything. */
-  readonly bytes: Buffer | null;
+  /** The book, piece by piece; to be gone through once. Null: it has everything. */
+  readonly content: Iterable<Buffer> | null;
   readonly transactions: number;
   /** Of which something was added. */
   readonly trades: number;
 }
+
+const NOTHING: Extended = { content: null, transactions: 0, trades: 0 };
 
 /**
  * @param old null: there is no book yet
@@ -25,14 +27,14 @@ export interface Extended {
  * @throws ConfigError, RefusedError: what speaks against the book (book/faults.ts, additions.ts)
  */
 export function extendBook(old: Buffer | null, postings: Postings, file: string): Extended {
-  if (old === null && postings.transactions.length === 0) return { bytes: null, transactions: 0, trades: 0 };
+  if (old === null && postings.transactions.length === 0) return NOTHING;
   const unpacked = old === null ? { bytes: emptyBook(idOfNew(postings)), isGzip: false } : unpackBook(old, file);
   const { outline, layout } = readOutline(unpacked.bytes, file);
   const additions = additionsTo(outline, postings);
   const { transactions } = additions;
-  if (transactions.length === 0) return { bytes: null, transactions: 0, trades: 0 };
-  const bytes = packBook({ ...unpacked, bytes: splice(unpacked.bytes, layout, additions) });
-  return { bytes, transactions: transactions.length, trades: countTrades(transactions) };
+  if (transactions.length === 0) return NOTHING;
+  const content = packBook(splice(unpacked.bytes, layout, additions), unpacked.isGzip);
+  return { content, transactions: transactions.length, trades: countTrades(transactions) };
 }
 
 /** The same trades make the same book, to the byte. */

@@ -1,22 +1,27 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
-import { packBook, unpackBook } from '../../../src/lib/ledger/book/bytes.ts';
+import { packBook, unpackBook, type UnpackedBook } from '../../../src/lib/ledger/book/bytes.ts';
 import { bookText } from './books.ts';
 
 const PLAIN = Buffer.from(bookText());
 const PACKED = gzipSync(PLAIN);
 
+function packed({ bytes, isGzip }: UnpackedBook): Buffer {
+  const half = bytes.length >> 1;
+  return Buffer.concat([...packBook([bytes.subarray(0, half), bytes.subarray(half)], isGzip)]);
+}
+
 describe('the bytes of a book', () => {
   it('are packed again where they were packed', () => {
     const book = unpackBook(PACKED, 'a.gnucash');
     assert.deepEqual(book, { bytes: PLAIN, isGzip: true });
-    assert.deepEqual(unpackBook(packBook(book), 'a.gnucash'), book);
+    assert.deepEqual(unpackBook(packed(book), 'a.gnucash'), book);
   });
 
   it('stay as they are where they were plain', () => {
     const book = unpackBook(PLAIN, 'a.gnucash');
     assert.deepEqual(book, { bytes: PLAIN, isGzip: false });
-    assert.deepEqual(packBook(book), PLAIN);
+    assert.deepEqual(packed(book), PLAIN);
     assert.deepEqual(unpackBook(Buffer.alloc(0), 'a.gnucash'), { bytes: Buffer.alloc(0), isGzip: false });
   });
 

@@ -95,8 +95,8 @@ describe('a record of a book', () => {
         'act:parent': guid(ROOT),
       },
     };
-    assert.equal(flat(
-      accountElement(account({ id: id('a1'), name: 'Assets', isPlaceholder: true }), ROOT, []),
+    assert.equal(
+      flat(accountElement(account({ id: id('a1'), name: 'Assets', isPlaceholder: true }), ROOT, [])),
       written(expected),
     );
   });
@@ -116,7 +116,7 @@ describe('a record of a book', () => {
       },
     };
     const lines = priceLines([{ id: id('e'), commodity: STOCKS, date: '2026-01-05', value: decimalOf(18_723n, 2) }]);
-    assert.equal(flat(`<gnc:pricedb>${lines}\n</gnc:pricedb>`)), written(expected));
+    assert.equal(flat(`<gnc:pricedb>${lines}\n</gnc:pricedb>`), written(expected));
   });
 
   it('is a transaction, its slots by their keys, amounts in the smallest units', () => {

@@ -38,7 +38,7 @@ const SPY: Commodity = { space: 'US', id: 'SPY', name: 'S&P 500', fraction: 1_00
 
 function added(text: string | Buffer, additions: Additions): Buffer {
   const bytes = Buffer.from(text);
-  return splice(bytes, readOutline(bytes, 'a').layout, additions);
+  return Buffer.concat([...splice(bytes, readOutline(bytes, 'a').layout, additions)]);
 }
 
 function read(bytes: Buffer): Book {

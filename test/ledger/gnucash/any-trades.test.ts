@@ -9,14 +9,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { centsOf } from '../../../src/lib/core/money.ts';
 import { Bookkeeper } from '../../../src/lib/ledger/bookkeeping.ts';
-import { extendBook } from '../../../src/lib/ledger/extend.ts';
 import type { BookFill } from '../../../src/lib/ledger/fill.ts';
 import type { Postings } from '../../../src/lib/ledger/postings.ts';
 import { engineScrub, needsGnuCash, saveByEngine } from '../../helpers/gnucash.ts';
 import { needsShared } from '../../helpers/shared.ts';
 import { temporaryFolder } from '../../helpers/tbot.ts';
 import { fill } from '../fills.ts';
-import { assertOnlyAdded, assertStaysSound, assertVerified, bookBytes } from './sound.ts';
+import { assertOnlyAdded, assertStaysSound, assertVerified, bookBytes, extended } from './sound.ts';
 
 const BROKERS = ['alpaca', 'ibkr', 'sim'];
 const STRATEGIES = ['open', 'mid', 'close'];
@@ -118,11 +117,11 @@ describe('any trades and the real GnuCash', function () {
         const fills = trades.flatMap(fillsOf).sort((a, b) => a.at - b.at);
         const file = join(temporaryFolder(), 'any.gnucash');
         const first = fills.slice(0, Math.ceil((fills.length * percent) / 100));
-        writeFileSync(file, extendBook(null, postingsOf(first), file).bytes ?? '');
+        writeFileSync(file, extended(null, postingsOf(first)) ?? '');
         saveByEngine(file);
         assert.deepEqual(engineScrub(file), []);
         const old = bookBytes(file);
-        const { bytes } = extendBook(old, postingsOf(fills), file);
+        const bytes = extended(old, postingsOf(fills));
         if (bytes !== null) {
           assertOnlyAdded(old, bytes);
           writeFileSync(file, bytes);

@@ -4,7 +4,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Bookkeeper } from '../../../src/lib/ledger/bookkeeping.ts';
 import { unpackBook } from '../../../src/lib/ledger/book/bytes.ts';
-import { extendBook } from '../../../src/lib/ledger/extend.ts';
 import type { BookFill } from '../../../src/lib/ledger/fill.ts';
 import type { PlannedAccount, Postings } from '../../../src/lib/ledger/postings.ts';
 import { report } from '../../helpers/gnucash-report.ts';
@@ -19,6 +18,7 @@ import {
   balanceIn,
   bookBytes,
   contentOf,
+  extended,
 } from './sound.ts';
 
 const ALL = [...hand.FIRST_DAY, ...hand.SECOND_DAY, ...hand.LATER_DAYS];
@@ -32,8 +32,8 @@ function postingsOf(fills: readonly BookFill[]): Postings {
 }
 
 /** The book with what it lacks of these fills; null: there is none yet. */
-function extended(old: Buffer | null, fills: readonly BookFill[]): Buffer {
-  const { bytes } = extendBook(old, postingsOf(fills), 'the book');
+function booked(old: Buffer | null, fills: readonly BookFill[]): Buffer {
+  const bytes = extended(old, postingsOf(fills));
   assert.ok(bytes !== null);
   return bytes;
 }
@@ -52,7 +52,7 @@ describe('trades of every kind and the real GnuCash', function () {
   });
 
   it('are a book without a complaint, with the gains, fees and cash that a hand sums up, and stay so when it is saved', function () {
-    const file = bookOf(extended(null, ALL));
+    const file = bookOf(booked(null, ALL));
     const verdict = assertStaysSound(this, file);
     const gains = Object.entries(hand.GAINS).map(([strategy, gain]) => [strategy, Number(gain)]);
     const found = Object.entries(verdict.realized_by_strategy).map(([strategy, gain]) => [strategy, Number(gain)]);
@@ -74,7 +74,7 @@ describe('trades of every kind and the real GnuCash', function () {
   });
 
   it("have GnuCash's own statements say what tbot's figures are, before and after a save", function () {
-    const file = bookOf(extended(null, ALL));
+    const file = bookOf(booked(null, ALL));
     assertStatements(this, file);
     saveByEngine(file);
     assertStatements(this, file);
@@ -85,8 +85,7 @@ describe('trades of every kind and the real GnuCash', function () {
       const postings = postingsOf(ALL);
       const isFirst = ({ type }: PlannedAccount): boolean => type === first;
       const accounts = [...postings.accounts.filter(isFirst), ...postings.accounts.filter((each) => !isFirst(each))];
-      const { bytes } = extendBook(null, { ...postings, accounts }, 'the book');
-      const file = bookOf(bytes ?? Buffer.of());
+      const file = bookOf(extended(null, { ...postings, accounts }) ?? Buffer.of());
       for (let round = 0; round < 2; round++) assertStaysSound(this, file);
     });
   }
@@ -94,19 +93,19 @@ describe('trades of every kind and the real GnuCash', function () {
   for (const how of ['plain', 'gzip'] as const) {
     it(`are added to a book day by day, of which GnuCash saves each as ${how}, and stay sound and the same`, function () {
       const plain = how === 'plain';
-      const file = bookOf(extended(null, hand.FIRST_DAY));
+      const file = bookOf(booked(null, hand.FIRST_DAY));
       for (const more of [[...hand.FIRST_DAY, ...hand.SECOND_DAY], ALL]) {
         assertStaysSound(this, file, { plain });
         const old = bookBytes(file);
-        writeFileSync(file, extended(old, more));
+        writeFileSync(file, booked(old, more));
         assertOnlyAdded(old, bookBytes(file));
         assertVerified(file, postingsOf(more));
         assert.equal(unpackBook(bookBytes(file), file).isGzip, !plain);
       }
       const grown = assertStaysSound(this, file, { plain });
-      const inOne = assertSound(this, bookOf(extended(null, ALL)));
+      const inOne = assertSound(this, bookOf(booked(null, ALL)));
       assert.deepEqual(contentOf(grown), contentOf(inOne));
-      assert.equal(extendBook(bookBytes(file), postingsOf(ALL), file).bytes, null);
+      assert.equal(extended(bookBytes(file), postingsOf(ALL)), null);
     });
   }
 });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { unpackBook } from '../../../src/lib/ledger/book/bytes.ts';
 import { readBook } from '../../../src/lib/ledger/book/read-book.ts';
+import { extendBook } from '../../../src/lib/ledger/extend.ts';
 import { accountIdsIn } from '../../../src/lib/ledger/known-accounts.ts';
 import type { Postings } from '../../../src/lib/ledger/postings.ts';
 import { verifyBook } from '../../../src/lib/ledger/verify/verify-book.ts';
@@ -64,6 +65,12 @@ export function assertOnlyAdded(old: Buffer, grown: Buffer): void {
 function linesOf(book: Buffer): string[] {
   const text = unpackBook(book, 'the book').bytes.toString('utf8');
   return text.split('\n').filter((line) => !line.startsWith('<gnc:count-data '));
+}
+
+/** A book with what it lacks of the postings; null: it has everything. @param old null: there is no book yet */
+export function extended(old: Buffer | null, postings: Postings): Buffer | null {
+  const { content } = extendBook(old, postings, 'the book');
+  return content === null ? null : Buffer.concat([...content]);
 }
 
 export function bookBytes(file: string): Buffer {

@@ -9,19 +9,19 @@ import { ownerOf } from '../../journal/ownership.ts';
 import type { Book, BookTransaction } from '../../ledger/book/model.ts';
 import type { BookMode } from '../../ledger/fill.ts';
 import { brokerFindings, type AccountInBook } from '../../ledger/verify/broker-agreement.ts';
-import type { Finding } from '../../ledger/verify/finding.ts';
 import type { BrokerListener } from '../../orders/broker.ts';
 import { sessionOfTrade } from '../../orders/trade-id.ts';
 import type { App } from '../app.ts';
 import { listJournals, withJournal, type ListedJournal } from '../journals.ts';
 import { accountAt } from '../ops/account.ts';
 import type { Reach } from '../ops/reconcile.ts';
+import { told, type ToldFinding } from './told-finding.ts';
 
 export interface AskedBroker {
   readonly account: string;
   /** Why it could not be asked; null: it was. */
   readonly not_asked: string | null;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ToldFinding[];
 }
 
 const NOBODY: BrokerListener = { order: () => undefined, execution: () => undefined, connection: () => undefined };
@@ -54,7 +54,7 @@ async function ask(app: App, journal: ListedJournal, book: Book, reach: Reach): 
         positions,
         cash,
       });
-      return { ...what, not_asked: null, findings };
+      return { ...what, not_asked: null, findings: findings.map(told) };
     } finally {
       await close();
     }

@@ -11,6 +11,7 @@ import { extendBook } from '../../ledger/extend.ts';
 import { keeperOf } from '../../ledger/from-trades.ts';
 import type { Bookkeeper } from '../../ledger/bookkeeping.ts';
 import { CLOSED_TRADE_COLUMNS, type ClosedTrade } from '../../market/closed-trade.ts';
+import { INSTRUMENT_KINDS } from '../../market/instrument.ts';
 import { readTradeLine } from '../../reports/logs/read-logs.ts';
 import type { App } from '../app.ts';
 import { backtestFolder, notABacktest } from '../backtest/read-results.ts';
@@ -28,7 +29,8 @@ export function exportBacktestBook(app: App, named: string): BookExport {
 
 /** Null: there is no trade. @param date of the first session, New York's */
 export function backtestBook(trades: readonly ClosedTrade[], capital: number, date: string): Uint8Array | null {
-  return extendBook(null, keeperFor(trades, capital, date).postings, BACKTEST_BOOK).bytes;
+  const { content } = extendBook(null, keeperFor(trades, capital, date).postings, BACKTEST_BOOK);
+  return content === null ? null : Buffer.concat([...content]);
 }
 
 function keeperFor(trades: readonly ClosedTrade[], capital: number, date: string): Bookkeeper {
@@ -39,21 +41,32 @@ function keeperFor(trades: readonly ClosedTrade[], capital: number, date: string
 function readTrades(folder: string): readonly ClosedTrade[] {
   const name = ['trades.csv', 'trades.json'].find((each) => existsSync(join(folder, each)));
   if (name === undefined) throw notABacktest(folder, 'trades.csv');
-  const [head, ...rows] = readFileSync(join(folder, name), 'utf8').split('\n').filter(Boolean);
-  const lines = name === 'trades.json' ? [head ?? '', ...rows].filter(Boolean) : rows;
-  return lines.map((line, at) => {
+  const lines = readFileSync(join(folder, name), 'utf8').split('\n');
+  const damaged = (at: number): Error => notABacktest(folder, `${name}, line ${String(at + 1)}`);
+  // The last line ends too: a file that does not was torn.
+  if (lines.pop() !== '') throw damaged(lines.length);
+  const hasHead = name === 'trades.csv';
+  if (hasHead && lines[0] !== CLOSED_TRADE_COLUMNS.join(',')) throw damaged(0);
+  const ids = new Set<string>();
+  return lines.slice(hasHead ? 1 : 0).map((line, row) => {
     const trade = readTradeLine(line);
-    if (trade !== null && isWhole(trade)) return trade;
-    throw notABacktest(folder, `${name}, line ${String(at + (name === 'trades.csv' ? 2 : 1))}`);
+    if (trade === null || !isWhole(trade) || ids.has(trade.trade_id)) throw damaged(row + (hasHead ? 1 : 0));
+    ids.add(trade.trade_id);
+    return trade;
   });
 }
 
 const NUMBERS: readonly string[] = ['size', 'entry_price', 'exit_price', 'fees', 'PnL'] satisfies (keyof ClosedTrade)[];
 
+/** That it can be booked: what no backtest has written would be booked as something else, or not at all. */
 function isWhole(trade: ClosedTrade): boolean {
-  return CLOSED_TRADE_COLUMNS.every((column) =>
+  const { size, entry_price: entry, exit_price: exit, instrument, mode } = trade;
+  const areOfKind = CLOSED_TRADE_COLUMNS.every((column) =>
     NUMBERS.includes(column) ? Number.isFinite(trade[column]) : typeof trade[column] === 'string',
   );
+  const areTimes = [trade.entry_time, trade.exit_time].every((time) => Number.isFinite(Date.parse(time)));
+  const isBought = size > 0 && entry > 0 && exit >= 0 && trade.ticker !== '' && trade.trade_id !== '';
+  return areOfKind && areTimes && isBought && INSTRUMENT_KINDS.includes(instrument) && mode === 'paper';
 }
 
 interface Run {

@@ -39,7 +39,7 @@ export function modesToWrite(
   if (modes.length > 0) return modes;
   throw new RefusedError({
     code: 'ledger_off',
-    message: `GNC_EXPORT_MODE is ${config.GNC_EXPORT_MODE}: ${asked === undefined ? 'no book' : `the ${asked} book`} is not to be written`,
+    message: `GNC_EXPORT_MODE is ${config.GNC_EXPORT_MODE}: ${asked === undefined ? 'no book is' : `the ${asked} book is not`} to be written`,
     cure: 'tbot config set GNC_EXPORT_MODE=auto',
   });
 }

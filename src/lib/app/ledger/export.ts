@@ -68,7 +68,7 @@ export function writeBook(
   let extended: Extended | null = null;
   const changed = changeBook(place, clock.now(), (old) => {
     extended = extendBook(old, postings, place.file);
-    return extended.bytes;
+    return extended.content;
   });
   const { trades = 0, transactions = 0 } = (extended as Extended | null) ?? {};
   return {

@@ -6,11 +6,11 @@ import type { Book } from '../../ledger/book/model.ts';
 import { accountIdsIn } from '../../ledger/known-accounts.ts';
 import type { BookMode } from '../../ledger/fill.ts';
 import { countTrades } from '../../ledger/verify/facts.ts';
-import type { Finding } from '../../ledger/verify/finding.ts';
 import { CHECKS, verifyBook } from '../../ledger/verify/verify-book.ts';
 import type { App } from '../app.ts';
 import type { Reach } from '../ops/reconcile.ts';
 import { askBrokers, type AskedBroker } from './ask-brokers.ts';
+import { told, type ToldFinding } from './told-finding.ts';
 import { postingsOf } from './postings.ts';
 import { booksThere, readBookFile } from './show.ts';
 
@@ -22,7 +22,7 @@ export interface VerifiedBook {
   readonly trades: number;
   /** No finding but notes. */
   readonly agrees: boolean;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ToldFinding[];
   readonly brokers: readonly AskedBroker[];
 }
 
@@ -42,7 +42,7 @@ export async function verifyBooks(
     const book = readBookFile(file);
     const findings = verifyBook(book, expectedIn(app, mode, book));
     const brokers = await askBrokers(app, mode, book, reach);
-    const all = [...findings, ...brokers.flatMap((broker) => broker.findings)];
+    const all = [...findings.map(told), ...brokers.flatMap((broker) => broker.findings)];
     const trades = countTrades(book.transactions);
     const agrees = all.every(({ severity }) => severity === 'note');
     verified.push({ mode, file, transactions: book.transactions.length, trades, agrees, findings: all, brokers });

@@ -5,15 +5,7 @@
 import { asError, TbotError } from '../../core/errors.ts';
 import type { Alert } from '../../session/alert.ts';
 import type { BookExport } from '../ledger/export.ts';
-import type { RunPlan } from './plan.ts';
-
-/** What could not be written yet. */
-export interface WaitingBook {
-  readonly outcome: 'waits';
-  readonly code: string;
-  readonly message: string;
-  readonly cure: string;
-}
+import type { RunPlan, WaitingBook } from './plan.ts';
 
 /** Null: nothing is to be written after a dry run, or with GNC_EXPORT_MODE. */
 export async function bookAfterRun(

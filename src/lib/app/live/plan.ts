@@ -7,7 +7,6 @@ import type { StrategyName } from '../../strategies/names.ts';
 import type { App } from '../app.ts';
 import type { BookExport } from '../ledger/export.ts';
 import type { SessionData } from '../replay/session-data.ts';
-import type { WaitingBook } from './book-after.ts';
 import type { ReplayAccount } from './replay-account.ts';
 import type { RunWords } from './request.ts';
 
@@ -29,6 +28,14 @@ export interface RunProgress {
   /** The session's clock. */
   readonly at: EpochMs;
   readonly positions: number;
+}
+
+/** What could not be written yet. */
+export interface WaitingBook {
+  readonly outcome: 'waits';
+  readonly code: string;
+  readonly message: string;
+  readonly cure: string;
 }
 
 export interface RunResult {

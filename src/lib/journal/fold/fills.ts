@@ -5,14 +5,13 @@
  */
 import { partsOf, type ExecutionReport } from '../../orders/order.ts';
 import { instrumentOf } from '../../orders/trade.ts';
-import type { Instrument } from '../../market/instrument.ts';
 import type { OrderEvent } from '../../session/journal.ts';
 import type { StoredRecord } from '../../session/records.ts';
 import { handle, type Handlers } from './handlers.ts';
 
 export interface JournaledFill {
   readonly tradeId: string;
-  readonly instrument: Instrument;
+  readonly instrument: OrderEvent['instrument'];
   readonly execution: ExecutionReport;
   /** What was decided; null: the journal does not know. */
   readonly order: OrderEvent | null;

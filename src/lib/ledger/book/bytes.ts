@@ -28,6 +28,7 @@ export function unpackBook(bytes: Buffer, file: string, bytesMax = UNPACKED_BYTE
   }
 }
 
-export function packBook({ bytes, isGzip }: UnpackedBook): Buffer {
-  return isGzip ? gzipSync(bytes, { level: GZIP_LEVEL }) : bytes;
+/** Piece by piece; what is packed is one piece. */
+export function packBook(pieces: Iterable<Buffer>, isGzip: boolean): Iterable<Buffer> {
+  return isGzip ? [gzipSync(Buffer.concat([...pieces]), { level: GZIP_LEVEL })] : pieces;
 }

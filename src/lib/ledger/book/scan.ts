@@ -130,15 +130,21 @@ function elementOf(tag: SaxesTagPlain, openEnd: number, isContainer: boolean): B
   return { name, type, children: [], raw: '', openEnd, end: openEnd, isSelfClosing, isContainer };
 }
 
-/** How many bytes lie before the end of the transaction; 0 where that cannot be told without reading them. */
+/**
+ * How many bytes lie before the end of the transaction; 0 where that cannot be told without reading them: where a comment,
+ * CDATA or an instruction may hide a tag. Single bytes are searched for ten times as fast as texts that begin with `<`.
+ */
 function restOfTransaction(bytes: Buffer): (from: number) => number {
-  const end = needleIn(bytes, '</gnc:transaction>');
-  const others = ['<gnc:transaction', '<!', '<?'].map((text) => needleIn(bytes, text));
+  const name = needleIn(bytes, 'gnc:transaction');
+  const hiding = ['!', '?'].map((text) => needleIn(bytes, text));
   return (from) => {
-    const to = end.at(from);
-    return to < Infinity && others.every((each) => each.at(from) > to) ? to - from : 0;
+    const to = name.at(from) - '</'.length;
+    const isEnd = to < Infinity && bytes.toString('latin1', to, to + END_TAG.length) === END_TAG;
+    return isEnd && hiding.every((each) => each.at(from) > to) ? to - from : 0;
   };
 }
+
+const END_TAG = '</gnc:transaction>';
 
 function lineAt(bytes: Buffer, offset: number): number {
   let line = 1;

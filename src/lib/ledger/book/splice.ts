@@ -25,10 +25,10 @@ import { COUNTED, type BookLayout, type Counted, type CountPlace, type Room } fr
 interface Edit {
   readonly start: number;
   readonly end: number;
-  readonly texts: readonly (string | Buffer)[];
+  readonly texts: Iterable<string>;
 }
 
-/** Elements that are put into one piece: a book of thousands of them is never a single string. */
+/** Elements that are made at once: a book of thousands of them is never whole in memory. */
 const PIECE = 500;
 
 export interface Additions extends Postings {
@@ -43,8 +43,11 @@ export interface NamedAccount {
   readonly fraction: bigint;
 }
 
-/** @throws LogicError for a lot or split of an account that is neither there nor added */
-export function splice(bytes: Buffer, layout: BookLayout, additions: Additions): Buffer {
+/**
+ * The new book, piece by piece.
+ * @throws LogicError for a lot or split of an account that is neither there nor added
+ */
+export function* splice(bytes: Buffer, layout: BookLayout, additions: Additions): Generator<Buffer, void> {
   const { commodities, prices, transactions } = additions;
   const isNew = new Set(additions.accounts.map(({ id }) => id));
   const lots = byAccount(additions.lots);
@@ -69,7 +72,7 @@ export function splice(bytes: Buffer, layout: BookLayout, additions: Additions):
     ),
     ...insertion(layout.transactions, transactions, (each) => transactionElement(each, accountOf)),
   ];
-  return edited(bytes, edits);
+  yield* edited(bytes, edits);
 }
 
 function countEdit(kind: Counted, { start, end, count }: CountPlace, added: number): Edit {
@@ -79,13 +82,14 @@ function countEdit(kind: Counted, { start, end, count }: CountPlace, added: numb
 
 /** Nothing for no elements. */
 function insertion<T>(at: number, things: readonly T[], elementOf: (thing: T) => string): readonly Edit[] {
-  if (things.length === 0) return [];
-  const texts: Buffer[] = [];
+  return things.length === 0 ? [] : [{ start: at, end: at, texts: textsOf(things, elementOf) }];
+}
+
+function* textsOf<T>(things: readonly T[], elementOf: (thing: T) => string): Generator<string, void> {
   for (let from = 0; from < things.length; from += PIECE) {
     const piece = things.slice(from, from + PIECE).map((thing) => `\n${elementOf(thing)}`);
-    texts.push(Buffer.from(piece.join('')));
+    yield piece.join('');
   }
-  return [{ start: at, end: at, texts }];
 }
 
 function within(room: Room, lines: string, { open, close }: Around): Edit {
@@ -121,12 +125,12 @@ function unknownAccount(account: Guid): LogicError {
   return new LogicError({ code: 'no_such_account', message, cure: 'report this bug' });
 }
 
-function edited(bytes: Buffer, edits: readonly Edit[]): Buffer {
-  const pieces: Buffer[] = [];
+function* edited(bytes: Buffer, edits: readonly Edit[]): Generator<Buffer, void> {
   let done = 0;
   for (const { start, end, texts } of edits.toSorted((a, b) => a.start - b.start)) {
-    pieces.push(bytes.subarray(done, start), ...texts.map((text) => Buffer.from(text)));
+    yield bytes.subarray(done, start);
+    for (const text of texts) yield Buffer.from(text);
     done = end;
   }
-  return Buffer.concat([...pieces, bytes.subarray(done)]);
+  yield bytes.subarray(done);
 }

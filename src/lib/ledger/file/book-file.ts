@@ -15,7 +15,7 @@ import { dropBackup, keepAsBackup, type Backup } from './backup-files.ts';
 import { changedMeanwhile, saying, unusable } from './faults.ts';
 import { makeFolder } from './folders.ts';
 import { withGnuCashLocks } from './gnucash-lock.ts';
-import { removeLeftovers, withTemporary } from './new-file.ts';
+import { removeLeftovers, withTemporary, type Content } from './new-file.ts';
 import { withOwnLock } from './own-lock.ts';
 import { namesOf, type BookPlace } from './place.ts';
 
@@ -38,7 +38,7 @@ interface Old {
 export function changeBook(
   place: BookPlace,
   now: EpochMs,
-  change: (old: Buffer | null) => Buffer | null,
+  change: (old: Buffer | null) => Content | null,
 ): ChangeOutcome {
   return saying(place.file, () => {
     makeFolder(dirname(place.file));
@@ -47,9 +47,9 @@ export function changeBook(
       for (const name of all) removeLeftovers(name);
       return withGnuCashLocks(all, () => {
         const old = readOld(real);
-        const bytes = change(old?.bytes ?? null);
-        if (bytes === null) return { isChanged: false };
-        return { isChanged: true, backup: replace(place, now, real, old, bytes) };
+        const content = change(old?.bytes ?? null);
+        if (content === null) return { isChanged: false };
+        return { isChanged: true, backup: replace(place, now, real, old, content) };
       });
     });
   });
@@ -68,8 +68,8 @@ function readOld(real: string): Old | null {
   }
 }
 
-function replace(place: BookPlace, now: EpochMs, real: string, old: Old | null, bytes: Buffer): Backup | null {
-  const backup = withTemporary(real, bytes, old === null ? null : accessOf(old), (temporary) => {
+function replace(place: BookPlace, now: EpochMs, real: string, old: Old | null, content: Content): Backup | null {
+  const backup = withTemporary(real, content, old === null ? null : accessOf(old), (temporary) => {
     if (!isStill(real, old)) throw changedMeanwhile(real);
     const kept = old === null ? null : keepAsBackup(place, now, real, old.bytes);
     try {

@@ -17,6 +17,9 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
+/** All of it, or piece by piece. */
+export type Content = string | Buffer | Iterable<Buffer>;
+
 /** Who may use a file. */
 export interface Access {
   readonly mode: number;
@@ -31,7 +34,7 @@ const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV', 'EMLINK']
 /** A file of that content while `use` is at work with it, on the disk and not only in memory. */
 export function withTemporary<T>(
   beside: string,
-  content: string | Buffer,
+  content: Content,
   access: Access | null,
   use: (temporary: string) => T,
 ): T {
@@ -48,11 +51,12 @@ export function withTemporary<T>(
  * @param access null: only its owner may read or write it
  * @throws the system's error, EEXIST where it is there already
  */
-export function writeNew(file: string, content: string | Buffer, access: Access | null): void {
+export function writeNew(file: string, content: Content, access: Access | null): void {
   const handle = openSync(file, 'wx', 0o600);
   try {
     if (access !== null) giveTo(handle, access);
-    writeFileSync(handle, content);
+    const isWhole = typeof content === 'string' || Buffer.isBuffer(content);
+    for (const piece of isWhole ? [content] : content) writeFileSync(handle, piece);
     fsyncSync(handle);
   } catch (error) {
     rmSync(file, { force: true });
