@@ -119,6 +119,25 @@ export function saveByEngine(file: string, { plain = false } = {}): void {
   copyFileSync(copy, file);
 }
 
+export type Edit =
+  | { readonly rename: string; readonly to: string }
+  | { readonly move: string; readonly to: string }
+  | { readonly note: string; readonly text: string }
+  | {
+      readonly enter: string;
+      readonly date: readonly [year: number, month: number, day: number];
+      readonly cents: number;
+      readonly from: string;
+      readonly to: string;
+    };
+
+/** As its user edits the book in GnuCash, and saves it. Accounts are told by their paths, transactions by description. */
+export function editByEngine(file: string, edits: readonly Edit[], { plain = false } = {}): void {
+  const copy = copyOf(file);
+  byEngine('edit', copy, JSON.stringify(edits), ...(plain ? ['plain'] : []));
+  copyFileSync(copy, file);
+}
+
 function copyOf(file: string): string {
   const copy = join(temporaryFolder(), basename(file));
   copyFileSync(file, copy);

@@ -9,6 +9,7 @@ import { readOutline } from './book/read-book.ts';
 import { splice } from './book/splice.ts';
 import { guidOf } from './guid.ts';
 import type { Postings } from './postings.ts';
+import { countTrades } from './verify/facts.ts';
 
 export interface Extended {
   /** The book, piece by piece; to be gone through once. Null: it has everything. */
@@ -32,9 +33,8 @@ export function extendBook(old: Buffer | null, postings: Postings, file: string)
   const additions = additionsTo(outline, postings);
   const { transactions } = additions;
   if (transactions.length === 0) return NOTHING;
-  const trades = new Set(transactions.flatMap(({ facts }) => facts.trade_id ?? []));
   const content = packBook(splice(unpacked.bytes, layout, additions), unpacked.isGzip);
-  return { content, transactions: transactions.length, trades: trades.size };
+  return { content, transactions: transactions.length, trades: countTrades(transactions) };
 }
 
 /** The same trades make the same book, to the byte. */

@@ -5,6 +5,7 @@
 import type { Book } from '../../ledger/book/model.ts';
 import { accountIdsIn } from '../../ledger/known-accounts.ts';
 import type { BookMode } from '../../ledger/fill.ts';
+import { countTrades } from '../../ledger/verify/facts.ts';
 import { CHECKS, verifyBook } from '../../ledger/verify/verify-book.ts';
 import type { App } from '../app.ts';
 import type { Reach } from '../ops/reconcile.ts';
@@ -42,7 +43,7 @@ export async function verifyBooks(
     const findings = verifyBook(book, expectedIn(app, mode, book));
     const brokers = await askBrokers(app, mode, book, reach);
     const all = [...findings.map(told), ...brokers.flatMap((broker) => broker.findings)];
-    const trades = new Set(book.transactions.flatMap(({ facts }) => facts.trade_id ?? [])).size;
+    const trades = countTrades(book.transactions);
     const agrees = all.every(({ severity }) => severity === 'note');
     verified.push({ mode, file, transactions: book.transactions.length, trades, agrees, findings: all, brokers });
   }

@@ -8,7 +8,7 @@ import type { BookView } from './book-view.ts';
 import type { Difference } from './comparison.ts';
 import { duplicates } from './duplicate-trades.ts';
 import { inUnits } from './exact.ts';
-import { factOf, isOurs, tradeOf } from './facts.ts';
+import { countTrades, factOf, isOurs, tradeKeyOf, tradeOf } from './facts.ts';
 import type { Check, Fault, Severity } from './finding.ts';
 import { grouped } from './grouped.ts';
 import { transactionWords } from './words.ts';
@@ -50,14 +50,15 @@ export const MISSING: Check = {
     if (expected === null) return;
     const missing = grouped(
       expected.postings.transactions.filter(({ id }) => !transactions.has(id)),
-      tradeOf,
+      tradeKeyOf,
     );
     if (missing.size === 0) return;
-    const whole = grouped(expected.postings.transactions, tradeOf);
-    for (const [trade, gone] of missing) {
+    const whole = grouped(expected.postings.transactions, tradeKeyOf);
+    for (const [key, gone] of missing) {
       const [first] = gone;
-      const count = whole.get(trade)?.length ?? 0;
+      const count = whole.get(key)?.length ?? 0;
       if (first === undefined) continue;
+      const trade = tradeOf(first);
       yield {
         severity: 'error',
         place: trade === null ? transactionWords(first) : `trade ${trade}, ${transactionWords(first)}`,
@@ -144,12 +145,11 @@ function stranger(transaction: BookTransaction): Fault {
 /** Journals of earlier times may be elsewhere: that is no more than worth a word. */
 function strangersInAll(strangers: readonly BookTransaction[]): Fault {
   const dates = strangers.map(({ date }) => date).sort();
-  const trades = new Set(strangers.map(tradeOf).filter((trade) => trade !== null));
   return {
     severity: 'note',
     place: `${dates[0] ?? ''} to ${dates.at(-1) ?? ''}`,
     tradeId: null,
-    found: `${counted(strangers.length, 'transaction')} of tbot, of ${counted(trades.size, 'trade')}, in none of the journals at hand`,
+    found: `${counted(strangers.length, 'transaction')} of tbot, of ${counted(countTrades(strangers), 'trade')}, in none of the journals at hand`,
     expected: 'a journal for each of them',
     cure: 'nothing, if their journals are kept elsewhere; else verify with them in data/journal',
   };

@@ -18,3 +18,13 @@ export function tradeOf(transaction: WithFacts): string | null {
   const tradeId = factOf(transaction, 'trade_id');
   return tradeId === '' ? null : tradeId;
 }
+
+/** Two brokers may have a trade of the same id, on the same day. */
+export function tradeKeyOf(transaction: WithFacts): string | null {
+  const tradeId = tradeOf(transaction);
+  return tradeId === null ? null : `${factOf(transaction, 'broker')} ${tradeId}`;
+}
+
+export function countTrades(transactions: readonly WithFacts[]): number {
+  return new Set(transactions.flatMap((each) => tradeKeyOf(each) ?? [])).size;
+}
