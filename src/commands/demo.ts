@@ -87,7 +87,8 @@ export default class Demo extends TbotCommand {
     this.say(`\n${trades}\n`);
     this.say(lines([resultLine(result), ...noteLines(result), '', ...tradingLines(result), '']));
     if (result.traded !== null) this.say(`${await tradedText(result.traded, width)}\n`);
-    if (result.traded?.verified != null) this.say(`${bookText(result.traded.verified, width)}\n`);
+    const verified = result.traded?.verified ?? null;
+    if (verified !== null) this.say(`${bookText(verified, width)}\n`);
     this.say(placeLines(result).join('\n'));
     if (result.traded !== null) this.say(`by hand: ${sameByHand(result.traded, result.home)}`);
     this.say(

@@ -127,7 +127,7 @@ export function placeLines({ home, logs, report, traded }: DemoResult): string[]
     `report:  ${report} (open it in a browser)`,
     `logs:    ${logs}`,
     ...(traded === null ? [] : [`journal: ${traded.journal}`]),
-    ...(traded?.verified == null ? [] : [`book:    ${traded.verified.file} (open it in GnuCash)`]),
+    ...[traded?.verified ?? []].flat().map(({ file }) => `book:    ${file} (open it in GnuCash)`),
     `home:    ${home} (all of it may be deleted)`,
   ];
 }
