@@ -12,6 +12,7 @@ import { TbotCommand } from './command.ts';
 import { confirm } from './prompt.ts';
 import { ProgressLine } from './progress.ts';
 import { summaryText, tradesText } from './records-text.ts';
+import { exportLines } from './ledger-report.ts';
 import { keepHeapSmall } from './small-heap.ts';
 import { symbolsFrom } from './symbols.ts';
 import { wrapped } from './wrap.ts';
@@ -57,6 +58,7 @@ interface RunJson {
   readonly trades: RunResult['trades'];
   readonly session_pnl: number;
   readonly left_out: readonly string[];
+  readonly book: RunResult['book'];
 }
 
 export abstract class RunCommand extends TbotCommand {
@@ -94,13 +96,14 @@ export abstract class RunCommand extends TbotCommand {
   }
 
   async #tell(app: App, result: RunResult, stop: StopSignals): Promise<RunJson> {
-    const { account, session, strategies, outcome, trades, profit, leftOut } = result;
+    const { account, session, strategies, outcome, trades, profit, leftOut, book } = result;
     if (trades.length > 0) this.say(`\n${await tradesText(trades, this.width)}`);
     const summary = summaryOf(app, account, session);
     if (summary !== null) this.say(`\n${summaryText(summary, this.width)}`);
     this.say(`\n${wrapped(endLine(result), this.width)}`);
     for (const id of outcome.held) this.tell(`still held: ${id}`);
     this.say(`logs: ${app.home.logsFolder}`);
+    if (book !== null && book.outcome !== 'waits') for (const line of exportLines(book)) this.say(`book: ${line}`);
     const [told] = trades;
     if (told !== undefined) this.say(`why:  tbot explain ${told.trade_id}`);
     const failure = stop.bug ?? failureOf(result);
@@ -108,7 +111,7 @@ export abstract class RunCommand extends TbotCommand {
     if (stop.by === 'SIGINT') this.answer(EXIT.interrupted);
     return {
       ...{ account, session, strategies, ended: outcome.how, held: outcome.held, trades, session_pnl: profit },
-      left_out: leftOut,
+      ...{ left_out: leftOut, book },
     };
   }
 }

@@ -84,6 +84,7 @@ export default class Backtest extends TbotCommand {
       description: 'Cuts the data after each decision and demands the same decision',
     }),
     charts: Flags.integer({ description: 'Most price charts in the report', default: 20, min: 0 }),
+    ledger: Flags.boolean({ default: false, description: 'Also makes a GnuCash book of the trades' }),
     format: Flags.option({
       options: ['csv', 'json'] as const,
       default: 'csv',
@@ -104,7 +105,8 @@ export default class Backtest extends TbotCommand {
         slippageFilter: !flags['no-slippage-filter'],
         slippageBps: flags['no-slippage'] ? '0' : flags['slippage-bps'],
       };
-      const choices = { format: flags.format, charts: flags.charts, checksLookahead: flags['check-lookahead'] };
+      const { format, charts, 'check-lookahead': checksLookahead, ledger: keepsBook } = flags;
+      const choices = { format, charts, checksLookahead, keepsBook };
       const outcome = await runBacktest(app, words, choices, {
         signal,
         progress: (...step) => progress.step(...step),

@@ -2,6 +2,7 @@
 import { Flags } from '@oclif/core';
 import { TbotCommand } from '../cli/command.ts';
 import { detectedTable } from '../cli/import-report.ts';
+import { verifyLines } from '../cli/ledger-report.ts';
 import { ProgressLine } from '../cli/progress.ts';
 import { stopSignal } from '../cli/stop-signal.ts';
 import { explanationText, summaryText, tradesText } from '../cli/records-text.ts';
@@ -20,14 +21,15 @@ import {
   tradingLines,
   type DemoResult,
 } from '../lib/app/demo/view.ts';
+import type { VerifiedBook } from '../lib/app/ledger/verify.ts';
 import { progressLine } from '../lib/app/live/view.ts';
 
 export default class Demo extends TbotCommand {
   static override summary = 'tbot at work, with no account and no network, in a home of its own';
   static override description =
     'Makes up a market (or takes --bars), backtests all strategies on it with the default settings, trades one session of ' +
-    'it in TEST_MODE on the built-in paper broker, and shows the trades, why they were made, and where report, logs and ' +
-    `journal are. The home is ${DEMO_FOLDER} in the current folder, unless --home names one (empty, new, or of an ` +
+    'it in TEST_MODE on the built-in paper broker, and shows the trades, why they were made, and where report, logs, ' +
+    `journal and GnuCash book are. The home is ${DEMO_FOLDER} in the current folder, unless --home names one (empty, new, or of an ` +
     'earlier demo); it may be deleted afterwards.';
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --home demo'];
   static override flags = {
@@ -85,6 +87,8 @@ export default class Demo extends TbotCommand {
     this.say(`\n${trades}\n`);
     this.say(lines([resultLine(result), ...noteLines(result), '', ...tradingLines(result), '']));
     if (result.traded !== null) this.say(`${await tradedText(result.traded, width)}\n`);
+    const verified = result.traded?.verified ?? null;
+    if (verified !== null) this.say(`${bookText(verified, width)}\n`);
     this.say(placeLines(result).join('\n'));
     if (result.traded !== null) this.say(`by hand: ${sameByHand(result.traded, result.home)}`);
     this.say(
@@ -103,6 +107,10 @@ async function tradedText({ trades, summary, explanations }: TradedSession, widt
     ...(summary === null ? [] : [summaryText(summary, width)]),
     ...explanations.map((each) => `${titleOf(each.trade_id)}\n${explanationText(each, width)}`),
   ].join('\n\n');
+}
+
+function bookText(book: VerifiedBook, width: number): string {
+  return ['The trades in the GnuCash book, as tbot ledger verify tells it:', ...verifyLines(book, width)].join('\n');
 }
 
 function titleOf(tradeId: string | null): string {

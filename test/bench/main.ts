@@ -4,13 +4,14 @@
  */
 import { cpus, totalmem } from 'node:os';
 import { backtest } from './backtest.ts';
+import { ledger } from './ledger.ts';
 import { live } from './live.ts';
 import { coldStart } from './cold-start.ts';
 import { row } from './figure.ts';
 import { replay } from './replay.ts';
 import { sessionMinuteOfInstant } from './session-minute.ts';
 
-const BENCHMARKS = [coldStart, sessionMinuteOfInstant, backtest, replay, live];
+const BENCHMARKS = [coldStart, sessionMinuteOfInstant, backtest, replay, live, ledger];
 /** All, or those that are named: `npm run bench backtest`. */
 const chosen = BENCHMARKS.filter(({ name }) => process.argv.length < 3 || process.argv.includes(name));
 

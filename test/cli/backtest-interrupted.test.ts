@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, watch } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LOOSE, madeStore, madeUpStore, resultsIn } from '../helpers/backtest.ts';
-import { needsCommand } from '../helpers/system-packages.ts';
+import { needsPackages } from '../helpers/system-packages.ts';
 import { atTerminal } from '../helpers/terminal.ts';
 import { cleanEnvironment, json, makeHome, RUN, tbot, type Ran } from '../helpers/tbot.ts';
 
@@ -15,7 +15,7 @@ describe('a backtest at a terminal', function () {
   this.timeout(60_000);
 
   before(function () {
-    needsCommand(this, 'script');
+    needsPackages(this, 'bsdutils');
   });
 
   it('shows how far it is, and keeps on Ctrl-C the sessions that are done', async () => {

@@ -7,41 +7,16 @@ import { dayNumber } from '../../src/lib/calendar/civil-date.ts';
 import { sessionMinute } from '../../src/lib/calendar/session-minute.ts';
 import { utcMinute } from '../../src/lib/calendar/utc-minute.ts';
 import { synthMarket } from '../../src/lib/bars/synth/market.ts';
-import { needsCommand } from '../helpers/system-packages.ts';
-import { atTerminal } from '../helpers/terminal.ts';
+import { ranDemo, sharedDemo, type ToldDemo, type TradedDemo } from '../helpers/demo.ts';
+import { needsPackages } from '../helpers/system-packages.ts';
 import { assertFits } from '../helpers/schema.ts';
+import { atTerminal } from '../helpers/terminal.ts';
 import { cleanEnvironment, json, ROOT, RUN, tbot, temporaryFolder } from '../helpers/tbot.ts';
 
-interface Told {
-  readonly home: string;
-  readonly market: { readonly seed: number | null; readonly files: readonly string[]; readonly symbols: string[] };
-  readonly strategies: readonly { readonly strategy: string; readonly trades: number }[];
-  readonly notes: readonly string[];
-  readonly output_dir: string;
-  readonly report: string;
-  readonly logs: string;
-  readonly traded: Traded | null;
-  readonly not_traded: string | null;
-}
-
-interface Traded {
-  readonly date: string;
-  readonly at: string;
-  readonly settings: readonly { readonly key: string; readonly value: string; readonly usual: string }[];
-  readonly account: string;
-  readonly session: string;
-  readonly ended: string;
-  readonly trades: readonly { readonly trade_id: string; readonly strategy_name: string; readonly PnL: number }[];
-  readonly summary: { readonly pnl: number; readonly trades: number; readonly refusals: Record<string, number> };
-  readonly explanations: readonly { readonly id: string; readonly outcome: string; readonly verdict: string }[];
-  readonly journal: string;
-}
-
-function demo(args: readonly string[], cwd: string): Told {
-  const result = tbot(['demo', ...args, '--json'], { cwd });
-  assert.equal(result.code, 0, result.stdout + result.stderr);
-  assertFits('demo', json(result));
-  return json(result) as unknown as Told;
+function demo(args: readonly string[], cwd: string): ToldDemo {
+  const told = ranDemo(args, cwd);
+  assertFits('demo', told);
+  return told;
 }
 
 function textOf(folder: string, file: string): string {
@@ -67,11 +42,11 @@ function barsFile(minutes = Infinity): string {
 describe('the demo', function () {
   this.timeout(60_000);
   let cwd: string;
-  let made: Told;
+  let made: ToldDemo;
 
   before(() => {
-    cwd = realpathSync(temporaryFolder());
-    made = demo([], cwd);
+    ({ cwd, told: made } = sharedDemo());
+    assertFits('demo', made);
   });
 
   it('leaves a report in which every strategy has traded, in a folder that stays, on a market marked as made up', () => {
@@ -176,10 +151,10 @@ describe('the demo', function () {
       { env: cleanEnvironment(), encoding: 'utf8' },
     );
     assert.equal(status, 0, stderr);
-    const { session, trades } = JSON.parse(stdout) as Traded;
+    const { session, trades } = JSON.parse(stdout) as TradedDemo;
     // The first demo, the second, and this one.
     assert.equal(session, `${traded.date}.3`);
-    const without = (all: Traded['trades']): unknown[] => all.map((trade) => ({ ...trade, trade_id: '' }));
+    const without = (all: TradedDemo['trades']): unknown[] => all.map((trade) => ({ ...trade, trade_id: '' }));
     assert.deepEqual(without(trades), without(traded.trades));
   });
 
@@ -199,14 +174,14 @@ describe('the demo', function () {
   });
 
   it('fits on a terminal', async function () {
-    needsCommand(this, 'script');
+    needsPackages(this, 'bsdutils');
     for (const columns of [80, 120]) {
       const [shown, code] = await atTerminal(['demo'], join(temporaryFolder(), 'demo'), [], columns);
       assert.equal(code, 0, shown);
       // eslint-disable-next-line no-control-regex -- what is cleared again is not there in the end
       const lines = shown.replaceAll(/[^\n]*\r\u001b\[K/g, '').split('\n');
       // Paths and commands are for copying, and in one piece.
-      const text = lines.filter((line) => !/^(demo|report|logs|journal|home|by hand): /.test(line));
+      const text = lines.filter((line) => !/^(demo|report|logs|journal|book|home|by hand): /.test(line));
       for (const line of text) assert.ok(line.length <= columns, line);
     }
   });

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
 import { readHeartbeat } from '../../src/lib/journal/heartbeat.ts';
-import { needsCommand } from '../helpers/system-packages.ts';
+import { needsPackages } from '../helpers/system-packages.ts';
 import { assertFits } from '../helpers/schema.ts';
 import { atTerminal } from '../helpers/terminal.ts';
 import { json, tbot } from '../helpers/tbot.ts';
@@ -242,7 +242,7 @@ describe('tbot run at a terminal', function () {
   this.timeout(60_000);
 
   before(function () {
-    needsCommand(this, 'script');
+    needsPackages(this, 'bsdutils');
   });
 
   it('shows what fits on it, and how far it is', async () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { needsCommand } from '../helpers/system-packages.ts';
+import { needsPackages } from '../helpers/system-packages.ts';
 import { atTerminal } from '../helpers/terminal.ts';
 import { makeHome } from '../helpers/tbot.ts';
 
@@ -10,7 +10,7 @@ describe('at a terminal', function () {
   this.timeout(30_000);
 
   before(function () {
-    needsCommand(this, 'script');
+    needsPackages(this, 'bsdutils');
   });
 
   it('a table is on the screen', async () => {

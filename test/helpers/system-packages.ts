@@ -1,24 +1,26 @@
 /** Debian packages that some tests need, and whether they are there. */
 import { spawnSync } from 'node:child_process';
 
-/** The package and the command that shows it is installed. */
-const PACKAGES = [
-  { name: 'shellcheck', command: 'shellcheck' },
-  { name: 'bsdutils', command: 'script' },
-] as const;
-export type SystemCommand = (typeof PACKAGES)[number]['command'];
+/** What succeeds where the package is installed. */
+const PACKAGES = {
+  shellcheck: 'command -v shellcheck',
+  bsdutils: 'command -v script',
+  gnucash: 'command -v gnucash-cli',
+  'python3-gnucash': '/usr/bin/python3 -c "import gnucash"',
+} as const;
+export type SystemPackage = keyof typeof PACKAGES;
 
-export function hasCommand(command: string): boolean {
-  return spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
+function isInstalled(name: SystemPackage): boolean {
+  return spawnSync('sh', ['-c', PACKAGES[name]]).status === 0;
 }
 
-/** Leaves the test out, counted and named, where the command is missing. */
-export function needsCommand(context: Mocha.Context, command: SystemCommand): void {
-  if (!hasCommand(command)) context.skip();
+/** Leaves the test out, counted and named, where one of them is missing. */
+export function needsPackages(context: Mocha.Context, ...names: readonly SystemPackage[]): void {
+  if (!names.every(isInstalled)) context.skip();
 }
 
 export function installSystemPackages(): void {
-  const missing = PACKAGES.filter(({ command }) => !hasCommand(command)).map(({ name }) => name);
+  const missing = (Object.keys(PACKAGES) as SystemPackage[]).filter((name) => !isInstalled(name));
   if (missing.length === 0) return;
   console.error(`installing for the tests: ${missing.join(' ')}`);
   const apt = (...words: string[]): boolean =>

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { needsRepository } from '../helpers/checkout.ts';
-import { needsCommand } from '../helpers/system-packages.ts';
+import { needsPackages } from '../helpers/system-packages.ts';
 import { ROOT } from '../helpers/tbot.ts';
 
 /** Runs a package's command by this very Node. */
@@ -32,7 +32,7 @@ describe('the code', function () {
     packaged('prettier', 'prettier', '--check', '--log-level', 'warn', 'bin', 'src', 'test', 'docs', '*.js*'));
 
   it('has sound shell scripts', function () {
-    needsCommand(this, 'shellcheck');
+    needsPackages(this, 'shellcheck');
     const scripts = ['bin/tbot', 'bin/node.sh', 'test/run.sh', '.ci/run'];
     const { status, stdout } = spawnSync('shellcheck', ['-x', ...scripts], { cwd: ROOT, encoding: 'utf8' });
     assert.equal(status, 0, stdout);

@@ -44,7 +44,10 @@ const TABLE: Readonly<Record<string, Rules>> = {
   },
   screener: { rooms: ['core', 'calendar', 'market'], packages: ['trading-signals', ...FILES] },
   backtest: { rooms: [...PURE, 'bars', 'stats'], packages: ['node:worker_threads'] },
-  ledger: { ...READER, packages: [...READER.packages, 'saxes', 'xmlbuilder2', 'node:crypto', 'node:zlib'] },
+  ledger: {
+    ...READER,
+    packages: [...READER.packages, 'saxes', 'xmlbuilder2', 'node:buffer', 'node:crypto', 'node:zlib'],
+  },
   reports: {
     rooms: [...READER.rooms, 'strategies', 'risk'],
     packages: [...READER.packages, 'echarts'],

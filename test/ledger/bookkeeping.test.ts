@@ -126,7 +126,7 @@ describe('the bookkeeping', () => {
     assert.equal(postings.transactions[0]?.date, '2025-12-31');
   });
 
-  it('enters fills of one second in their order, two seconds apart', () => {
+  it('enters the transactions of one second in their order, a second apart', () => {
     const postings = booked(
       fill(),
       sale({ quantity: '4', price: '188' }),
@@ -135,7 +135,11 @@ describe('the bookkeeping', () => {
     const entered = postings.transactions.map(
       ({ enteredAt }) => enteredAt - (postings.transactions[0]?.enteredAt ?? 0),
     );
-    assert.deepEqual(entered, [0, 2000, 3000, 4000, 5000]);
+    assert.deepEqual(entered, [0, 1000, 2000, 3000, 4000]);
+    assert.deepEqual(
+      postings.transactions.map(({ place }) => place),
+      [0, 1, 2, 3, 4],
+    );
   });
 
   it('says in every transaction strategy, broker, mode, trade and order', () => {

@@ -11,6 +11,7 @@ import type { Asked, RunOutcome, Wish } from '../../src/lib/session/run-events.t
 import { Chance } from './chance.ts';
 import { ExitChecker } from './checkers/exit-checker.ts';
 import { JournalChecker } from './checkers/journal-checker.ts';
+import { checkLedger } from './checkers/ledger-checker.ts';
 import { StateChecker } from './checkers/state-checker.ts';
 import { isLive, multiplierOf, VenueChecker } from './checkers/venue-checker.ts';
 import { Violation } from './checkers/violation.ts';
@@ -487,7 +488,16 @@ export class World {
       throw new Violation('liveness', `the run is not over; open: ${JSON.stringify(open)}`);
     }
     this.#state.compareAnew(this.disk.read());
+    checkLedger(this.disk.read(), isHeld || !this.#isAllKnown ? null : venue.ownExecutions);
     if (!isHeld) this.#checkBooks();
+  }
+
+  /** No order was taken in, and nobody else has sold what is tbot's. */
+  get #isAllKnown(): boolean {
+    const { soldElsewhere, adopted } = this.#journal;
+    return (
+      soldElsewhere.size === 0 && !this.#venueChecker.ownExecutions.some(({ clientId }) => adopted.has(clientId ?? ''))
+    );
   }
 
   /** Cash and fills of the journal are those of the venue. */
@@ -495,9 +505,8 @@ export class World {
     const { folded } = this.#state;
     if (!folded.isOpened) return;
     let cash = folded.opened.equity;
-    if (this.#journal.soldElsewhere.size > 0) return;
-    for (const { side, quantity, price, fees, clientId, ticker } of this.#venueChecker.ownExecutions) {
-      if (clientId !== null && this.#journal.adopted.has(clientId)) return;
+    if (!this.#isAllKnown) return;
+    for (const { side, quantity, price, fees, ticker } of this.#venueChecker.ownExecutions) {
       cash += (side === 'buy' ? -1 : 1) * quantity * price * multiplierOf(ticker) - fees;
     }
     const ours = folded.machine.account.cash;

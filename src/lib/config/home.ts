@@ -15,6 +15,8 @@ export interface Home {
   readonly journalFolder: string;
   /** Logs, trade history and daily summaries; one of the data folders. */
   readonly logsFolder: string;
+  /** The GnuCash books; one of the data folders. */
+  readonly ledgerFolder: string;
 }
 
 /** Sub-folders of data/ that a run writes to. */
@@ -33,5 +35,6 @@ export function homeAt(flag: string | undefined, fromEnvironment: string | undef
     backtestFolder: join(root, 'data', 'backtest_results'),
     journalFolder: join(root, 'data', 'journal'),
     logsFolder: join(root, 'data', 'logs'),
+    ledgerFolder: join(root, 'data', 'ledger'),
   };
 }

@@ -1,167 +1,109 @@
 /**
  * What a book lacks of the postings that it should hold. Guarantees: pure; a transaction that is in the book, by its id, is
- * not added again and nothing of it is looked at; accounts are found again after they were renamed or moved, and those that
- * a person had before under the same path are used; only what the added transactions need is added beside them.
+ * not added again, and nothing of it is looked at; beside transactions only what they need is added (a new book gets the
+ * whole chart), so that what a person has deleted of the rest stays deleted.
  */
-import { ConfigError, RefusedError } from '../core/errors.ts';
-import type { Book, BookAccount } from './book/model.ts';
+import { ConfigError } from '../core/errors.ts';
+import type { BookOutline } from './book/model.ts';
+import type { Additions, NamedAccount } from './book/splice.ts';
 import type { Guid } from './guid.ts';
-import { commodityKey, USD, type CommodityRef, type PlannedAccount, type PlannedTransaction } from './postings.ts';
-import type { Postings } from './postings.ts';
-
-/** Accounts in the ids of the book; nothing in it is in the book already. */
-export type Additions = Postings;
-
-export interface Resolved {
-  readonly additions: Additions;
-  /** The account of the book, there or to be added, by the id of the planned one. */
-  readonly accountIds: ReadonlyMap<Guid, Guid>;
-}
+import { accountIdsIn, assertUsable } from './known-accounts.ts';
+import { commodityKey, type PlannedAccount, type PlannedTransaction, type Postings } from './postings.ts';
 
 /** @throws RefusedError `trading_accounts`, `other_currency`; ConfigError `account_differs`, `unit_too_coarse` */
-export function additionsTo(book: Book, postings: Postings): Resolved {
+export function additionsTo(book: BookOutline, postings: Postings): Additions {
   assertUsable(book);
-  const known = new Set(book.transactions.map(({ id }) => id));
-  const transactions = postings.transactions.filter(({ id }) => !known.has(id));
-  const accountIds = resolve(book, postings.accounts);
-  const isNew = book.transactions.length === 0 && book.accounts.every(({ type }) => type === 'ROOT');
-  const used = isNew ? postings.accounts : usedBy(transactions, postings.accounts);
-  const there = new Set(book.accounts.map(({ id }) => id));
-  const idOf = (planned: Guid): Guid => accountIds.get(planned) ?? planned;
-  const accounts = used
-    .filter(({ id }) => !there.has(idOf(id)))
-    .map((account) => ({ ...account, parent: account.parent === null ? null : idOf(account.parent) }));
-  assertFineEnough(book, transactions, postings.accounts, idOf);
-  const lots = lotsOf(book, transactions, postings).map((lot) => ({ ...lot, account: idOf(lot.account) }));
-  const prices = pricesOf(book, transactions, postings);
-  const moved = transactions.map((transaction) => ({
-    ...transaction,
-    splits: transaction.splits.map((split) => ({ ...split, account: idOf(split.account) })),
-  }));
-  const named = new Set(book.commodities.map(commodityKey));
-  const needed = new Set(
-    [...accounts.map(({ commodity }) => commodity), ...prices.map(({ commodity }) => commodity)].map(commodityKey),
+  const ids = accountIdsIn(book, postings.accounts);
+  const idOf = (planned: Guid): Guid => ids.get(planned) ?? planned;
+  const named = new Map(
+    postings.accounts.map(({ id, commodity }) => [id, { id: idOf(id), fraction: BigInt(commodity.fraction) }]),
   );
-  const commodities = postings.commodities.filter(
-    (each) => needed.has(commodityKey(each)) && !named.has(commodityKey(each)),
-  );
-  return { additions: { commodities, accounts, lots, prices, transactions: moved }, accountIds };
+  const transactions = postings.transactions.filter(({ id }) => !book.transactionIds.has(id));
+  const needs = needsOf(book, transactions, postings, named);
+  const isNew = book.transactionIds.size === 0 && book.accounts.every(({ type }) => type === 'ROOT');
+  const accounts = postings.accounts
+    .filter(({ id }) => isNew || needs.accounts.has(id))
+    .map((account) => ({
+      ...account,
+      ...{ id: idOf(account.id), parent: account.parent === null ? null : idOf(account.parent) },
+    }))
+    .filter(notIn(book.accounts));
+  const lots = postings.lots
+    .filter(({ id }) => needs.lots.has(id))
+    .filter(notIn(book.accounts.flatMap((account) => account.lots)))
+    .map((lot) => ({ ...lot, account: idOf(lot.account) }));
+  const prices = pricesFor(book, needs.days, postings);
+  return { commodities: commoditiesFor(book, accounts, prices, postings), accounts, lots, prices, transactions, named };
 }
 
-export function isNothing({ transactions, accounts }: Additions): boolean {
-  return transactions.length === 0 && accounts.length === 0;
+interface Needs {
+  /** Planned ones, with those that they lie in. */
+  readonly accounts: ReadonlySet<Guid>;
+  readonly lots: ReadonlySet<Guid>;
+  /** Commodity and date of what was traded. */
+  readonly days: ReadonlySet<string>;
 }
 
-function assertUsable({ usesTradingAccounts, accounts }: Book): void {
-  if (usesTradingAccounts) {
-    throw new RefusedError({
-      code: 'trading_accounts',
-      message: 'the book uses trading accounts, in which gains are booked in another way',
-      cure: 'in GnuCash, File, Properties, Accounts: switch off Use Trading Accounts; or move the book away, and tbot begins a new one',
-    });
-  }
-  const currencies = accounts.flatMap(({ commodity }) => (isCurrency(commodity) ? [commodity?.id ?? ''] : []));
-  if (currencies.length === 0 || currencies.includes(USD.id)) return;
-  throw new RefusedError({
-    code: 'other_currency',
-    message: `the book is kept in ${[...new Set(currencies)].sort().join(', ')}, and tbot trades in US dollars`,
-    cure: 'move the book away, and tbot begins a new one; or give it an account in USD',
-  });
-}
-
-function isCurrency(commodity: CommodityRef | null): boolean {
-  return commodity?.space === USD.space || commodity?.space === OLD_CURRENCY_SPACE;
-}
-
-/** How files of GnuCash before version 4 call it. */
-const OLD_CURRENCY_SPACE = 'ISO4217';
-
-/** By its id, else by its path. */
-function resolve(book: Book, planned: readonly PlannedAccount[]): ReadonlyMap<Guid, Guid> {
-  const byId = new Map(book.accounts.map((account) => [account.id, account]));
-  const byPlace = new Map<string, BookAccount>();
-  for (const account of book.accounts.toReversed()) byPlace.set(placeOf(account.parent, account.name), account);
-  const root = book.accounts.find(({ type }) => type === 'ROOT')?.id ?? null;
-  const ids = new Map<Guid, Guid>();
-  for (const account of planned) {
-    const parent = account.parent === null ? root : (ids.get(account.parent) ?? account.parent);
-    const found = byId.get(account.id) ?? byPlace.get(placeOf(parent, account.name));
-    if (found !== undefined) assertFits(found, account);
-    ids.set(account.id, found?.id ?? account.id);
-  }
-  return ids;
-}
-
-function placeOf(parent: Guid | null, name: string): string {
-  return `${parent ?? ''} ${name}`;
-}
-
-/** Kinds of accounts that serve as well as each other. */
-const FAMILY: Readonly<Record<string, string>> = { BANK: 'ASSET', CASH: 'ASSET', MUTUAL: 'STOCK' };
-
-function assertFits(found: BookAccount, { name, type, commodity }: PlannedAccount): void {
-  const isOfKind = (FAMILY[found.type] ?? found.type) === (FAMILY[type] ?? type);
-  const isOfCommodity = isCurrency(commodity)
-    ? isCurrency(found.commodity) && found.commodity?.id === commodity.id
-    : true;
-  const isSame =
-    isCurrency(commodity) || (found.commodity !== null && commodityKey(found.commodity) === commodityKey(commodity));
-  if (isOfKind && isOfCommodity && isSame) return;
-  const has = `${found.type}, kept in ${found.commodity === null ? 'nothing' : commodityKey(found.commodity)}`;
-  throw new ConfigError({
-    code: 'account_differs',
-    message: `the account ${found.name} of the book is ${has}, and tbot needs ${type}, kept in ${commodityKey(commodity)}`,
-    cure: `rename the account in GnuCash, and tbot makes one of its own under the name ${name}`,
-  });
-}
-
-/** With those that they lie in. */
-function usedBy(
+function needsOf(
+  book: BookOutline,
   transactions: readonly PlannedTransaction[],
-  accounts: readonly PlannedAccount[],
-): readonly PlannedAccount[] {
-  const used = new Set(transactions.flatMap(({ splits }) => splits.map(({ account }) => account)));
-  for (const { id, parent } of accounts.toReversed()) if (used.has(id) && parent !== null) used.add(parent);
-  return accounts.filter(({ id }) => used.has(id));
-}
-
-function assertFineEnough(
-  book: Book,
-  transactions: readonly PlannedTransaction[],
-  planned: readonly PlannedAccount[],
-  idOf: (planned: Guid) => Guid,
-): void {
-  const scuOf = new Map(book.accounts.map(({ id, scu }) => [id, scu]));
-  const plannedOf = new Map(planned.map((account) => [account.id, account]));
-  for (const { splits, num } of transactions) {
-    for (const { account, quantity } of splits) {
-      const scu = scuOf.get(idOf(account));
-      const { commodity, name } = plannedOf.get(account) ?? { commodity: USD, name: '' };
-      if (scu === undefined || (quantity * scu) % BigInt(commodity.fraction) === 0n) continue;
-      throw new ConfigError({
-        code: 'unit_too_coarse',
-        message: `the account ${name} of the book holds no parts smaller than 1/${String(scu)}, and ${num} needs them`,
-        cure: `in GnuCash, edit the account ${name}: smallest fraction 1/${String(commodity.fraction)}`,
-      });
+  { accounts: planned }: Postings,
+  named: ReadonlyMap<Guid, NamedAccount>,
+): Needs {
+  const commodityOf = new Map(planned.map(({ id, commodity }) => [id, commodityKey(commodity)]));
+  const assertFits = unitsCheck(book, named);
+  const [accounts, lots, days] = [new Set<Guid>(), new Set<Guid>(), new Set<string>()];
+  for (const { splits, date, num } of transactions) {
+    for (const { account, lot, quantity } of splits) {
+      accounts.add(account);
+      if (lot !== null) lots.add(lot);
+      days.add(`${commodityOf.get(account) ?? ''} ${date}`);
+      assertFits(account, quantity, num);
     }
   }
+  for (const { id, parent } of planned.toReversed()) if (accounts.has(id) && parent !== null) accounts.add(parent);
+  return { accounts, lots, days };
 }
 
-function lotsOf(book: Book, transactions: readonly PlannedTransaction[], { lots }: Postings): Postings['lots'] {
-  const there = new Set(book.accounts.flatMap((account) => account.lots.map(({ id }) => id)));
-  const needed = new Set(transactions.flatMap(({ splits }) => splits.flatMap(({ lot }) => lot ?? [])));
-  return lots.filter(({ id }) => needed.has(id) && !there.has(id));
+/** A person may have made an account in coarser units. */
+function unitsCheck(
+  { accounts }: BookOutline,
+  named: ReadonlyMap<Guid, NamedAccount>,
+): (account: Guid, quantity: bigint, num: string) => void {
+  const there = new Map(accounts.map((account) => [account.id, account]));
+  return (account, quantity, num) => {
+    const { id, fraction } = named.get(account) ?? { id: account, fraction: 1n };
+    const { scu = 0n, name = '' } = there.get(id) ?? {};
+    if (scu === 0n || (quantity * scu) % fraction === 0n) return;
+    throw new ConfigError({
+      code: 'unit_too_coarse',
+      message: `the account ${name} of the book holds no part smaller than 1/${String(scu)}, and ${num} needs 1/${String(fraction)}`,
+      cure: `edit the account ${name} in GnuCash: smallest fraction 1/${String(fraction)}`,
+    });
+  };
 }
 
-/** Of the days and securities of what is added; a price that somebody has for that day stays the only one. */
-function pricesOf(book: Book, transactions: readonly PlannedTransaction[], postings: Postings): Postings['prices'] {
-  const keyOf = new Map(postings.accounts.map(({ id, commodity }) => [id, commodityKey(commodity)]));
+function notIn(there: readonly { readonly id: Guid }[]): (item: { readonly id: Guid }) => boolean {
+  const ids = new Set(there.map(({ id }) => id));
+  return ({ id }) => !ids.has(id);
+}
+
+/** Of what is added; a price that somebody has given for that day stays the only one. */
+function pricesFor(book: BookOutline, days: ReadonlySet<string>, { prices }: Postings): Postings['prices'] {
   const priced = new Set(book.prices.map(({ commodity, date }) => `${commodityKey(commodity)} ${date}`));
-  const touched = new Set(
-    transactions.flatMap(({ date, splits }) => splits.map(({ account }) => `${keyOf.get(account) ?? ''} ${date}`)),
-  );
-  return postings.prices.filter(({ commodity, date }) => {
+  return prices.filter(({ commodity, date }) => {
     const key = `${commodityKey(commodity)} ${date}`;
-    return touched.has(key) && !priced.has(key);
+    return days.has(key) && !priced.has(key);
   });
+}
+
+function commoditiesFor(
+  book: BookOutline,
+  accounts: readonly PlannedAccount[],
+  prices: Postings['prices'],
+  { commodities }: Postings,
+): Postings['commodities'] {
+  const needed = new Set([...accounts, ...prices].map(({ commodity }) => commodityKey(commodity)));
+  for (const commodity of book.commodities) needed.delete(commodityKey(commodity));
+  return commodities.filter((commodity) => needed.has(commodityKey(commodity)));
 }

@@ -6,10 +6,11 @@
 import { localIsoDate, NEW_YORK } from '../calendar/zone.ts';
 import type { EpochMs } from '../core/clock.ts';
 import { decimalOf, exactUnits, multiply } from '../core/decimal.ts';
+import { entryOf } from '../journal/fold/handlers.ts';
 import { PUT_MULTIPLIER } from '../market/instrument.ts';
 import { Chart, commodityOf } from './chart.ts';
 import type { BookFill, Opening } from './fill.ts';
-import { guidOf, partOf, type Guid } from './guid.ts';
+import { guidOf, type Guid } from './guid.ts';
 import { Lots } from './lots.ts';
 import {
   commodityKey,
@@ -17,12 +18,10 @@ import {
   type PlannedLot,
   type PlannedPrice,
   type PlannedTransaction,
+  type Postings,
 } from './postings.ts';
-import type { Postings } from './postings.ts';
-import { gainOf, LOT_OF_FILL, openingOf, purchaseOf, saleOf } from './transactions.ts';
+import { Gain, gainsOf, lotIdOf, openingOf, Purchase, Sale, type FillAccounts, type Place } from './transactions.ts';
 
-/** Between two fills of a trade, so that each gain, a second after its sale, comes before the next fill. */
-const STEP_MS = 2000;
 const SECOND_MS = 1000;
 
 /** A fill that cannot be booked, and why. */
@@ -34,36 +33,48 @@ export interface Unbooked {
 interface Trade {
   readonly lots: Lots;
   /** Sales whose purchases have not been told yet. */
-  waiting: BookFill[];
+  readonly waiting: BookFill[];
   enteredAt: EpochMs;
+  /** Transactions that it has on each day. */
+  readonly onDay: Map<string, number>;
 }
 
 export class Bookkeeper {
   readonly #chart = new Chart();
+  readonly #accounts = new Map<string, FillAccounts>();
   readonly #trades = new Map<string, Trade>();
   readonly #commodities = new Map<string, Commodity>();
   readonly #lots: PlannedLot[] = [];
-  readonly #prices = new Map<string, PlannedPrice>();
+  /** By commodity and day. */
+  readonly #prices = new Map<string, { readonly price: PlannedPrice; readonly at: EpochMs }>();
   readonly #transactions: PlannedTransaction[] = [];
   readonly #unbooked: Unbooked[] = [];
 
+  /** The chart of a new book also has what its first trades do not need. */
+  constructor() {
+    this.#chart.commissions();
+    this.#chart.regulatoryFees();
+    this.#chart.openingBalances();
+  }
+
   /** The first of a broker and mode counts. */
   open(opening: Opening): void {
-    const { broker, mode } = opening;
+    const { broker, mode, at } = opening;
     const id = guidOf('opening', broker, mode);
     if (this.#transactions.some((transaction) => transaction.id === id)) return;
-    this.#transactions.push(openingOf(id, opening, this.#chart));
+    const accounts = { cash: this.#chart.cash(broker).id, openingBalances: this.#chart.openingBalances().id };
+    this.#transactions.push(openingOf(id, localIsoDate(NEW_YORK, at), opening, accounts));
   }
 
   /** In the order in which the fills became known. */
   book(fill: BookFill): void {
-    const units = exactUnits(fill.quantity, digitsOf(commodityOf(fill.ticker, fill.instrument)));
-    if (units === null || units <= 0n) {
-      this.#unbooked.push({ fill, why: 'its quantity is finer than what its account can hold' });
+    if (unitsOf(fill) === null) {
+      this.#unbooked.push({ fill, why: 'its quantity is none, or finer than what its account can hold' });
       return;
     }
-    const trade = this.#tradeOf(fill);
-    if (fill.side === 'buy') this.#buy(trade, fill, units);
+    const { broker, mode, tradeId, side } = fill;
+    const trade = entryOf(this.#trades, `${broker} ${mode} ${tradeId}`, newTrade);
+    if (side === 'buy') this.#buy(trade, fill);
     else trade.waiting.push(fill);
     this.#sellWaiting(trade);
   }
@@ -73,7 +84,7 @@ export class Bookkeeper {
       commodities: [...this.#commodities.values()],
       accounts: this.#chart.accounts,
       lots: this.#lots,
-      prices: [...this.#prices.values()],
+      prices: [...this.#prices.values()].map(({ price }) => price),
       transactions: this.#transactions,
     };
   }
@@ -81,32 +92,23 @@ export class Bookkeeper {
   /** Fills that are in no posting. */
   get unbooked(): readonly Unbooked[] {
     const sales = [...this.#trades.values()].flatMap(({ waiting }) => waiting);
-    return [
-      ...this.#unbooked,
-      ...sales.map((fill) => ({ fill, why: 'more was sold than the journal says was bought' })),
-    ];
+    const why = 'more was sold than the journal says was bought';
+    return [...this.#unbooked, ...sales.map((fill) => ({ fill, why }))];
   }
 
-  #tradeOf({ broker, mode, tradeId }: BookFill): Trade {
-    const key = `${broker} ${mode} ${tradeId}`;
-    const trade = this.#trades.get(key) ?? { lots: new Lots(), waiting: [], enteredAt: 0 };
-    this.#trades.set(key, trade);
-    return trade;
-  }
-
-  #buy(trade: Trade, fill: BookFill, units: bigint): void {
-    const id = idOf(fill);
-    const lot = partOf(id, LOT_OF_FILL);
-    const { commodity, account } = this.#security(fill);
-    this.#lots.push({ id: lot, account, title: `${fill.tradeId} ${commodity.id}`, notes: '' });
+  #buy(trade: Trade, fill: BookFill): void {
+    const [id, units] = [idOf(fill), unitsOf(fill) ?? 0n];
+    const place = this.#next(trade, fill);
+    const lot = lotIdOf(id);
+    this.#lots.push({ id: lot, account: place.accounts.security, title: `${fill.tradeId} ${fill.ticker}`, notes: '' });
     trade.lots.buy(lot, units, fill.value);
-    this.#transactions.push(purchaseOf(id, { ...this.#place(trade, fill), account, units, lot }, this.#chart));
+    this.#transactions.push(new Purchase(id, place, units));
   }
 
   /** The oldest first: one that is too large for what was bought so far holds up those after it. */
   #sellWaiting(trade: Trade): void {
     for (let [sale] = trade.waiting; sale !== undefined; [sale] = trade.waiting) {
-      const units = exactUnits(sale.quantity, digitsOf(commodityOf(sale.ticker, sale.instrument))) ?? 0n;
+      const units = unitsOf(sale) ?? 0n;
       if (units > trade.lots.units) return;
       trade.waiting.shift();
       this.#sell(trade, sale, units);
@@ -115,33 +117,50 @@ export class Bookkeeper {
 
   #sell(trade: Trade, fill: BookFill, units: bigint): void {
     const id = idOf(fill);
-    const { account } = this.#security(fill);
-    const place = this.#place(trade, fill);
     const parts = trade.lots.sell(units, fill.value);
-    this.#transactions.push(saleOf(id, { ...place, account, parts }, this.#chart));
-    const gainPlace = { ...place, enteredAt: place.enteredAt + SECOND_MS };
+    this.#transactions.push(new Sale(id, this.#next(trade, fill), parts));
     parts.forEach((part, at) => {
-      const gain = gainOf(id, at, { ...gainPlace, account, part }, this.#chart);
-      if (gain !== null) this.#transactions.push(gain);
+      if (gainsOf(part) !== 0n) this.#transactions.push(new Gain(id, at, this.#next(trade, fill), part));
     });
   }
 
-  #place(trade: Trade, fill: BookFill): { fill: BookFill; date: string; enteredAt: EpochMs } {
-    trade.enteredAt = Math.max(Math.floor(fill.at / SECOND_MS) * SECOND_MS, trade.enteredAt + STEP_MS);
-    return { fill, date: localIsoDate(NEW_YORK, fill.at), enteredAt: trade.enteredAt };
+  /** Where the next transaction of a trade stands: after all that it has, by a second at least. */
+  #next(trade: Trade, fill: BookFill): Place {
+    const date = localIsoDate(NEW_YORK, fill.at);
+    const place = trade.onDay.get(date) ?? 0;
+    trade.onDay.set(date, place + 1);
+    trade.enteredAt = Math.max(Math.floor(fill.at / SECOND_MS) * SECOND_MS, trade.enteredAt + SECOND_MS);
+    this.#price(fill, date);
+    return { fill, accounts: this.#accountsOf(fill), date, place, enteredAt: trade.enteredAt };
   }
 
-  #security(fill: BookFill): { commodity: Commodity; account: Guid } {
-    const commodity = commodityOf(fill.ticker, fill.instrument);
-    const key = commodityKey(commodity);
-    this.#commodities.set(key, commodity);
-    const date = localIsoDate(NEW_YORK, fill.at);
-    const id = guidOf('price', key, date);
-    const value = fill.instrument === 'put' ? multiply(fill.price, decimalOf(BigInt(PUT_MULTIPLIER))) : fill.price;
-    // A price of nothing is no price: what has expired.
-    if (value.coefficient > 0n) this.#prices.set(id, { id, commodity, date, value });
-    return { commodity, account: this.#chart.security(fill.broker, commodity).id };
+  #accountsOf({ broker, ticker, instrument, strategy }: BookFill): FillAccounts {
+    return entryOf(this.#accounts, `${broker} ${instrument} ${ticker} ${strategy}`, () => {
+      const commodity = commodityOf(ticker, instrument);
+      this.#commodities.set(commodityKey(commodity), commodity);
+      return {
+        ...{ security: this.#chart.security(broker, commodity).id, cash: this.#chart.cash(broker).id },
+        ...{ commissions: this.#chart.commissions().id, regulatoryFees: this.#chart.regulatoryFees().id },
+        income: this.#chart.income(strategy).id,
+      };
+    });
   }
+
+  /** The last of the day. A price of nothing is no price: what has expired. */
+  #price({ ticker, instrument, price, at }: BookFill, date: string): void {
+    const key = `${instrument} ${ticker} ${date}`;
+    const known = this.#prices.get(key);
+    if (price.coefficient === 0n || at < (known?.at ?? 0)) return;
+    const { space, id: symbol } = commodityOf(ticker, instrument);
+    const commodity = { space, id: symbol };
+    const id = known?.price.id ?? guidOf('price', commodityKey(commodity), date);
+    const value = instrument === 'put' ? multiply(price, decimalOf(BigInt(PUT_MULTIPLIER))) : price;
+    this.#prices.set(key, { price: { id, commodity, date, value }, at });
+  }
+}
+
+function newTrade(): Trade {
+  return { lots: new Lots(), waiting: [], enteredAt: 0, onDay: new Map() };
 }
 
 /** The same fill has the same id in every export. */
@@ -149,6 +168,8 @@ function idOf({ broker, mode, tradeId, executionId }: BookFill): Guid {
   return guidOf('fill', broker, mode, tradeId, executionId);
 }
 
-function digitsOf({ fraction }: Commodity): number {
-  return Math.round(Math.log10(fraction));
+/** Smallest units of its security; null where there are none. */
+function unitsOf({ quantity, ticker, instrument }: BookFill): bigint | null {
+  const units = exactUnits(quantity, Math.round(Math.log10(commodityOf(ticker, instrument).fraction)));
+  return units === null || units <= 0n ? null : units;
 }

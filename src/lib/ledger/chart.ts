@@ -3,6 +3,7 @@
  * parents come before their children; an account that nobody asks for is not made.
  */
 import type { InstrumentKind } from '../market/instrument.ts';
+import { entryOf } from '../journal/fold/handlers.ts';
 import { guidOf, type Guid } from './guid.ts';
 import { USD, type AccountType, type Commodity, type PlannedAccount } from './postings.ts';
 
@@ -11,6 +12,8 @@ const SHARE_FRACTION = 1_000_000;
 /** Not an exchange: tbot is not told on which one a symbol is listed. */
 const SHARE_SPACE = 'US';
 const OPTION_SPACE = 'OPTION';
+
+const OWNED: readonly AccountType[] = ['ASSET', 'BANK', 'STOCK'];
 
 const BROKER_NAMES: Readonly<Record<string, string>> = {
   ...{ sim: 'Sim', alpaca: 'Alpaca', ibkr: 'IBKR', tastytrade: 'Tastytrade', webull: 'Webull', robinhood: 'Robinhood' },
@@ -25,9 +28,14 @@ export function commodityOf(ticker: string, kind: InstrumentKind): Commodity {
 export class Chart {
   readonly #accounts = new Map<Guid, PlannedAccount>();
 
-  /** Of all that were asked for, parents before their children. */
+  /**
+   * Of all that were asked for, parents before their children, and what is owned first: GnuCash writes a book in the order
+   * of its accounts, and what was bought has to come before its gain.
+   */
   get accounts(): readonly PlannedAccount[] {
-    return [...this.#accounts.values()];
+    const all = [...this.#accounts.values()];
+    const isOwned = ({ type }: PlannedAccount): boolean => OWNED.includes(type);
+    return [...all.filter(isOwned), ...all.filter((account) => !isOwned(account))];
   }
 
   /** The broker's money; its securities lie beneath it. */
@@ -81,6 +89,9 @@ export class Chart {
   }
 }
 
+/** Hashes are made once for a path: a book has few, and asks for them with every split. */
+const IDS = new Map<string, Guid>();
+
 function idOf(path: readonly string[]): Guid {
-  return guidOf('account', ...path);
+  return entryOf(IDS, path.join(':'), () => guidOf('account', ...path));
 }

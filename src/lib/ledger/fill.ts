@@ -10,8 +10,6 @@ export type BookMode = 'paper' | 'live';
 export interface BookFill {
   readonly broker: string;
   readonly mode: BookMode;
-  /** New York date, with `.2`, `.3` for further replays of it; of the session in which it was decided. */
-  readonly session: string;
   readonly tradeId: string;
   readonly strategy: string;
   /** What signalled; null: not known. */
@@ -24,8 +22,6 @@ export interface BookFill {
   readonly executionId: string;
   /** Client order id; null: no order of ours. */
   readonly orderId: string | null;
-  /** The broker's number of the order; null: not known. */
-  readonly brokerOrderId: string | null;
   /** Shares or contracts. */
   readonly quantity: Decimal;
   /** Per share. */

@@ -8,7 +8,7 @@ import { quantityDecimal } from '../core/quantity.ts';
 import { FILL_KINDS, FillsFold, type JournaledFill } from '../journal/fold/fills.ts';
 import { cashValueOf } from '../journal/fold/trade-money.ts';
 import { partsOf } from '../orders/order.ts';
-import { sessionOfTrade, strategyOfTrade } from '../orders/trade-id.ts';
+import { strategyOfTrade } from '../orders/trade-id.ts';
 import type { JournalRecord, StoredRecord } from '../session/records.ts';
 import type { BookFill, BookMode, Opening } from './fill.ts';
 
@@ -38,21 +38,21 @@ export function bookableOf({ broker, mode, records }: JournalToBook): Bookable {
     if (record.kind === 'session_opened' && opening === null)
       opening = { broker, mode, session, cash: centsNear(record.account.cash), at };
     const fill = fold.apply(stored);
-    if (fill !== null) fills.push(bookFill(fill, { broker, mode, session }));
+    if (fill !== null) fills.push(bookFill(fill, { broker, mode }));
   }
   return { opening, fills };
 }
 
 /** What the journal does not know of a trade that was taken in, its id says. */
-function bookFill(fill: JournaledFill, place: Pick<BookFill, 'broker' | 'mode' | 'session'>): BookFill {
-  const { tradeId, instrument, execution, order, orderId, brokerOrderId } = fill;
+function bookFill(fill: JournaledFill, place: Pick<BookFill, 'broker' | 'mode'>): BookFill {
+  const { tradeId, instrument, execution, order, orderId } = fill;
   const { id: executionId, side, quantity, price, fees, regulatoryFees = 0, at } = execution;
   const regulatory = centsNear(regulatoryFees);
   return {
-    ...{ broker: place.broker, mode: place.mode, session: sessionOfTrade(tradeId) ?? place.session, tradeId },
+    ...{ ...place, tradeId },
     strategy: order?.strategy ?? strategyOfTrade(tradeId) ?? UNKNOWN_STRATEGY,
     signalTicker: order?.symbol ?? null,
-    ...{ instrument: instrument.kind, ticker: instrument.ticker, side, executionId, orderId, brokerOrderId },
+    ...{ instrument: instrument.kind, ticker: instrument.ticker, side, executionId, orderId },
     ...{ quantity: quantityDecimal(quantity), price: priceDecimal(price), value: cashValueOf(fill), at },
     ...{ commission: centsOf(centsNear(fees) - regulatory), regulatoryFees: regulatory },
     remark: remarkOf(fill),

@@ -2,7 +2,7 @@
  * The ids of everything that tbot writes into a book. Guarantees: the same fact has the same id, whenever and wherever it
  * is written, so that what is in a book is found there again; what belongs to one fact shares all but its last digits.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** 32 lower-case hexadecimal digits. */
 export type Guid = string;
@@ -14,8 +14,7 @@ const PARTS_MAX = 16 ** PART_DIGITS;
 
 /** Of a fact that is known by these words. */
 export function guidOf(...words: readonly string[]): Guid {
-  const hash = createHash('sha256').update(words.join('\n')).digest('hex');
-  return hash.slice(0, DIGITS - PART_DIGITS) + '0'.repeat(PART_DIGITS);
+  return hash('sha256', words.join('\n')).slice(0, DIGITS - PART_DIGITS) + '0'.repeat(PART_DIGITS);
 }
 
 /** Of the part with that number, from 1 on, of the fact with that id. */

@@ -59,6 +59,8 @@ export interface PlannedTransaction {
   readonly id: Guid;
   /** New York date, YYYY-MM-DD. */
   readonly date: string;
+  /** Among the transactions of its trade on that day: 0, 1, 2 ... GnuCash keeps them in that order. */
+  readonly place: number;
   readonly enteredAt: EpochMs;
   readonly num: string;
   readonly description: string;

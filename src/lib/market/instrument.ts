@@ -3,7 +3,8 @@
  */
 import type { OptionContract } from './bars.ts';
 
-export type InstrumentKind = 'stock' | 'etf' | 'inverse_etf' | 'put';
+export const INSTRUMENT_KINDS = ['stock', 'etf', 'inverse_etf', 'put'] as const;
+export type InstrumentKind = (typeof INSTRUMENT_KINDS)[number];
 
 export interface Instrument {
   readonly kind: InstrumentKind;

@@ -40,7 +40,7 @@ describe('a run tells', () => {
     );
     const run = { account: 'sim-paper-2025-12-01', session: '2025-12-01', strategies: ['open'], trades: [] } as const;
     const end = (how: 'done' | 'kept', kill: string | null = null): string =>
-      endLine({ ...run, outcome: { how, error: null, held: [] }, profit: -1.6, leftOut: [], kill });
+      endLine({ ...run, outcome: { how, error: null, held: [] }, profit: -1.6, leftOut: [], kill, book: null });
     assert.equal(
       end('done'),
       'open on 2025-12-01: 0 trades, session -$1.60; the run is done (account sim-paper-2025-12-01)',
@@ -55,7 +55,7 @@ describe('a run tells', () => {
   it('of positions that it could not sell as a failure, and of those that were to stay as none', () => {
     const run = { account: 'sim-paper-2025-12-01', session: '2025-12-01', strategies: ['open'], trades: [] } as const;
     const failure = (how: 'done' | 'stopped' | 'kept', held: readonly string[], error: Error | null = null) =>
-      failureOf({ ...run, outcome: { how, error, held }, profit: 0, leftOut: [], kill: null });
+      failureOf({ ...run, outcome: { how, error, held }, profit: 0, leftOut: [], kill: null, book: null });
     for (const how of ['done', 'stopped'] as const) {
       const told = failure(how, ['2025-12-01-open-SPY-1']);
       assert.ok(told instanceof LogicError);

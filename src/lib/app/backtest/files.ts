@@ -62,7 +62,7 @@ export class ResultFolder {
     appendFileSync(join(this.#making, file), text);
   }
 
-  write([file, content]: readonly [name: string, content: string]): void {
+  write([file, content]: readonly [name: string, content: string | Uint8Array]): void {
     writeFileSync(join(this.#making, file), content);
   }
 

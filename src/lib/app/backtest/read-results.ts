@@ -14,8 +14,8 @@ const STAMP = /^\d{8}T\d{6}Z-/;
  * The folder of an earlier run, by its path or by its name in the home, or the newest one.
  * @throws ConfigError `not_a_backtest`, `no_backtest`, `folder_absent`
  */
-export function readBacktest({ home }: App, named: string | undefined): BacktestView {
-  const folder = named === undefined ? newest(home.backtestFolder) : placeOf(named, home.backtestFolder);
+export function readBacktest(app: App, named: string | undefined): BacktestView {
+  const folder = backtestFolder(app, named);
   return {
     folder,
     performance: read(folder, 'metrics.json', measurePerformance(NOTHING, 0)),
@@ -23,6 +23,11 @@ export function readBacktest({ home }: App, named: string | undefined): Backtest
     deflation: existsSync(join(folder, 'trials.json')) ? read(folder, 'trials.json', NO_DEFLATION) : null,
     lookahead: null,
   };
+}
+
+/** @throws ConfigError `no_backtest`, `folder_absent` */
+export function backtestFolder({ home }: App, named: string | undefined): string {
+  return named === undefined ? newest(home.backtestFolder) : placeOf(named, home.backtestFolder);
 }
 
 function placeOf(named: string, parent: string): string {
@@ -80,7 +85,7 @@ function newest(parent: string): string {
   });
 }
 
-function notABacktest(folder: string, file: string, cause?: unknown): ConfigError {
+export function notABacktest(folder: string, file: string, cause?: unknown): ConfigError {
   return new ConfigError({
     code: 'not_a_backtest',
     message: `${folder} has no readable ${file}`,

@@ -5,6 +5,7 @@
 import type { Backtest } from '../../backtest/backtest.ts';
 import { checkSession, type LookaheadFinding } from '../../backtest/lookahead.ts';
 import { utcText } from '../../calendar/text.ts';
+import type { EpochMs } from '../../core/clock.ts';
 import { InterruptedError } from '../../core/errors.ts';
 import type { BacktestReport } from '../../reports/backtest-report.ts';
 import type { App } from '../app.ts';
@@ -33,6 +34,8 @@ export interface BacktestChoices {
   /** Most price charts of the report. */
   readonly charts: number;
   readonly checksLookahead: boolean;
+  /** Whether a GnuCash book is wanted. */
+  readonly keepsBook: boolean;
 }
 
 /** How a long run is watched, and stopped. */
@@ -104,13 +107,14 @@ async function runSessions(
 async function finish(
   app: App,
   prepared: PreparedBacktest,
-  { format, charts }: BacktestChoices,
+  { format, charts, keepsBook }: BacktestChoices,
   funnel: Funnel,
   folder: ResultFolder,
 ): Promise<Omit<BacktestOutcome, 'lookahead'>> {
   const { backtest, request } = prepared;
   const record = backtest.record();
-  if (record.sessions.length === 0) throw interruptedEarly();
+  const [first] = record.sessions;
+  if (first === undefined) throw interruptedEarly();
   const performance = performanceOf(record, request.capital);
   const notes = notesOn(prepared, record);
   const config = configDocument(app.program.version, prepared, notes);
@@ -120,6 +124,7 @@ async function finish(
   folder.write(jsonFile('metrics.json', performance));
   folder.write(jsonFile('config.json', config));
   await writeReport(report, folder);
+  if (keepsBook) await writeBook(report, first.open, request.capital, folder);
   const interrupted = record.sessions.length < backtest.sessions.length;
   const id = trialId(config, request.strategies);
   const deflation = interrupted ? null : noteTrial(app.home.backtestFolder, app.clock, trialOf(id, prepared), record);
@@ -132,6 +137,18 @@ async function writeReport(report: BacktestReport, folder: ResultFolder): Promis
   const { renderEquitySvg, renderReport } = await import('../../reports/render.ts');
   folder.write(['report.html', await renderReport(report)]);
   folder.write(['equity.svg', await renderEquitySvg(report)]);
+}
+
+/** Of a run without trades there is no book. */
+async function writeBook(
+  { trades }: BacktestReport,
+  open: EpochMs,
+  capital: number,
+  folder: ResultFolder,
+): Promise<void> {
+  const { BACKTEST_BOOK, backtestBook } = await import('../ledger/backtest-book.ts');
+  const book = backtestBook(trades, capital, open);
+  if (book !== null) folder.write([BACKTEST_BOOK, book]);
 }
 
 /** A step a session, with a pause now and then so that the process hears of other things. Stops when told to. */

@@ -48,7 +48,7 @@ const NO_FLAGS: Omit<BacktestWords, 'symbols'> = {
   ...{ volumeFilter: true, slippageFilter: true, slippageBps: undefined, participation: '0.1' },
   ...{ commission: undefined, capital: '100000' },
 };
-const CHOICES = { format: 'csv', charts: 20, checksLookahead: false } as const;
+const CHOICES = { format: 'csv', charts: 20, checksLookahead: false, keepsBook: false } as const;
 
 /** @throws ConfigError `not_a_demo_home`, and of what it imports; InterruptedError `interrupted`, which names the folder */
 export async function runDemo(app: App, { folder, barsFiles }: DemoRequest, watch: DemoWatch): Promise<DemoResult> {

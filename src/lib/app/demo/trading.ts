@@ -16,7 +16,9 @@ import { withOverrides, type App } from '../app.ts';
 import { testStartOf } from '../backtest/test-windows.ts';
 import { explainId, type Explanation } from '../explain.ts';
 import { withJournal } from '../journals.ts';
+import { verifyBooks, type VerifiedBook } from '../ledger/verify.ts';
 import type { RunResult, RunWatch } from '../live/plan.ts';
+import { reachBroker } from '../live/reach-broker.ts';
 import { runLive } from '../live/run.ts';
 import { CAPITAL } from '../live/request.ts';
 import { accountAt } from '../ops/account.ts';
@@ -41,6 +43,10 @@ export interface TradedSession {
   /** Of a trade and of a refusal, where there are some. */
   readonly explanations: readonly Explanation[];
   readonly journal: string;
+  /** The GnuCash book after it; null: there is none. */
+  readonly book: RunResult['book'];
+  /** What `tbot ledger verify` says of it; null: there is none. */
+  readonly verified: VerifiedBook | null;
 }
 
 interface ChangedSetting {
@@ -81,7 +87,7 @@ export async function tradeSession(
       },
     },
   );
-  const { account, session, outcome, trades } = result;
+  const { account, session, outcome, trades, book } = result;
   if (outcome.error !== null) throw outcome.error;
   if (signal.aborted) throw new InterruptedError({ code: 'interrupted', message: 'stopped', cure: 'start it again' });
   return {
@@ -89,7 +95,15 @@ export async function tradeSession(
     summary: summaryOf(app, account, session),
     explanations: [tradeToTell(trades), refusalToTell(app, result)].flatMap((id) => explained(app, account, id)),
     journal: accountAt(app.home, account).journal,
+    ...{ book, verified: await verified(app, book) },
   };
+}
+
+/** By the very code of `tbot ledger verify`. */
+async function verified(app: App, book: RunResult['book']): Promise<VerifiedBook | null> {
+  if (book === null || book.outcome === 'waits' || book.outcome === 'absent') return null;
+  const [first] = await verifyBooks(app, book.mode, reachBroker);
+  return first ?? null;
 }
 
 function startOf(date: string, at: string): string {

@@ -214,7 +214,9 @@ function resultOf(
     const held = fold.view.trades.filter(({ remaining }) => remaining > 0).map(({ id }) => id);
     const outcome = { how, error: null, held };
     const kill = killHolds(app, account);
-    return { account: account.name, session, strategies, outcome, trades, profit, leftOut: data.leftOut, kill };
+    // The book is the owner's to write.
+    const { leftOut } = data;
+    return { account: account.name, session, strategies, outcome, trades, profit, leftOut, kill, book: null };
   } finally {
     reader.close();
   }

@@ -5,6 +5,7 @@ import type { ClosedTrade } from '../../market/closed-trade.ts';
 import type { RunOutcome } from '../../session/run-events.ts';
 import type { StrategyName } from '../../strategies/names.ts';
 import type { App } from '../app.ts';
+import type { BookExport } from '../ledger/export.ts';
 import type { SessionData } from '../replay/session-data.ts';
 import type { ReplayAccount } from './replay-account.ts';
 import type { RunWords } from './request.ts';
@@ -29,6 +30,14 @@ export interface RunProgress {
   readonly positions: number;
 }
 
+/** What could not be written yet. */
+export interface WaitingBook {
+  readonly outcome: 'waits';
+  readonly code: string;
+  readonly message: string;
+  readonly cure: string;
+}
+
 export interface RunResult {
   readonly account: string;
   readonly session: string;
@@ -41,6 +50,8 @@ export interface RunResult {
   readonly leftOut: readonly string[];
   /** What of the kill switch holds beyond the run, in words; null: nothing. */
   readonly kill: string | null;
+  /** The GnuCash book after it; null: it is not written, or another run writes it. */
+  readonly book: BookExport | WaitingBook | null;
 }
 
 /**

@@ -31,6 +31,7 @@ import { loadSession, type SessionData } from '../replay/session-data.ts';
 import { systemTimers } from '../system-timers.ts';
 import { tradingRules } from '../trading-rules.ts';
 import { askingAgain } from './asking-again.ts';
+import { bookAfterRun } from './book-after.ts';
 import { assertSomebodyThere, confirmed } from './confirm.ts';
 import { assertDryRunPassed } from './dry-run-gate.ts';
 import { joinOwner } from './join.ts';
@@ -127,7 +128,8 @@ export async function owning(plan: RunPlan, run: string, ownership: Ownership, w
     open.push(() => heartbeat.close());
     const records = new Records(plan, watch.told);
     open.push(() => records.close());
-    return await trade(plan, run, { journal, venue, heartbeat, records }, watch);
+    const result = await trade(plan, run, { journal, venue, heartbeat, records }, watch);
+    return { ...result, book: await bookAfterRun(plan, 'paper', (alert) => records.alert(alert)) };
   } finally {
     for (const close of open.toReversed()) await close();
   }
@@ -140,7 +142,7 @@ interface Tools {
   readonly records: Records;
 }
 
-async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch): Promise<RunResult> {
+async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch): Promise<Omit<RunResult, 'book'>> {
   const { app, account, data, strategies, config, words, testStart } = plan;
   const { journal, venue, heartbeat, records } = tools;
   const timers = systemTimers(app.clock);

@@ -7,7 +7,7 @@ import { centsNear, centsOf, dollarsOf, negative, valueOf, type Cents } from '..
 import { decimalOf, multiply, roundedUnits } from '../../core/decimal.ts';
 import { priceDecimal } from '../../core/price.ts';
 import { FRACTION_DIGITS, quantityDecimal } from '../../core/quantity.ts';
-import type { ClosedTrade } from '../../market/closed-trade.ts';
+import type { ClosedEvent } from '../../session/journal.ts';
 import type { StoredRecord } from '../../session/records.ts';
 import { entryOf } from './handlers.ts';
 import { FillsFold, type JournaledFill } from './fills.ts';
@@ -43,7 +43,7 @@ export class TradeMoney {
   }
 
   /** The trade with its fees and profit in whole cents; as it is where its fills are not all in the journal. */
-  settled(trade: ClosedTrade): ClosedTrade {
+  settled(trade: ClosedEvent['trade']): ClosedEvent['trade'] {
     const sum = this.#sums.get(trade.trade_id);
     if (sum?.held !== 0n) return trade;
     return { ...trade, fees: dollarsOf(centsOf(sum.fees)), PnL: dollarsOf(centsOf(sum.cash - sum.fees)) };

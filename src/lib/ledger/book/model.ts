@@ -9,6 +9,7 @@ export interface Ratio {
 }
 
 export interface BookCommodity extends CommodityRef {
+  /** Smallest units of one; 0: not said, as of currencies. */
   readonly fraction: bigint;
 }
 
@@ -25,7 +26,7 @@ export interface BookAccount {
   readonly parent: Guid | null;
   /** Null: of ROOT. */
   readonly commodity: CommodityRef | null;
-  /** Smallest units of one. */
+  /** Smallest units of one; 0: not said, as of ROOT. */
   readonly scu: bigint;
   readonly isPlaceholder: boolean;
   readonly lots: readonly BookLot[];
@@ -71,4 +72,9 @@ export interface Book {
   readonly accounts: readonly BookAccount[];
   readonly prices: readonly BookPrice[];
   readonly transactions: readonly BookTransaction[];
+}
+
+/** A book of whose transactions only the ids were read. */
+export interface BookOutline extends Omit<Book, 'transactions'> {
+  readonly transactionIds: ReadonlySet<Guid>;
 }

@@ -9,12 +9,15 @@ import { DAILY_SUMMARY, dateInName, TRADE_HISTORY } from './log-names.ts';
 /** Of both trade histories. What is no whole line is passed over: somebody may be writing it. */
 export function readTrades(folder: string): readonly ClosedTrade[] {
   const trades = Object.values(TRADE_HISTORY).flatMap((name) =>
-    linesOf(join(folder, name)).flatMap((line) => {
-      const trade = readLogLine(line, CLOSED_TRADE_COLUMNS);
-      return trade === null ? [] : [{ ...trade, error_code: trade.error_code ?? '' } as unknown as ClosedTrade];
-    }),
+    linesOf(join(folder, name)).flatMap((line) => readTradeLine(line) ?? []),
   );
   return trades.sort((a, b) => (a.timestamp < b.timestamp ? -1 : a.timestamp > b.timestamp ? 1 : 0));
+}
+
+/** Null for the head, and for what is no line of a trade. */
+export function readTradeLine(line: string): ClosedTrade | null {
+  const trade = readLogLine(line, CLOSED_TRADE_COLUMNS);
+  return trade === null ? null : ({ ...trade, error_code: trade.error_code ?? '' } as unknown as ClosedTrade);
 }
 
 /** Of each journal and session the last one. */

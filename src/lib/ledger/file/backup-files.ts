@@ -1,0 +1,79 @@
+/**
+ * The backups of a book: `<name>.<UTC time>.gnucash`, as GnuCash names its own. Guarantees: none is ever
+ * overwritten, one of a second that is taken gets the next free one; each is whole and on the disk when it is
+ * reported.
+ *
+ * The caller has tbot's own lock.
+ */
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { EpochMs } from '../../core/clock.ts';
+import { syncFolder } from '../../journal/files.ts';
+import { makeFolder } from './folders.ts';
+import { linkIfPossible, removeLeftovers, withTemporary } from './new-file.ts';
+import type { BookPlace } from './place.ts';
+
+export interface Backup {
+  /** In the folder of backups. */
+  readonly name: string;
+  /** To the second, UTC. */
+  readonly at: EpochMs;
+  readonly bytes: number;
+}
+
+const SECOND_MS = 1000;
+const STAMP = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)\.gnucash$/;
+
+/** Newest first. */
+export function backupsOf({ file, backupsFolder }: BookPlace): Backup[] {
+  if (!existsSync(backupsFolder)) return [];
+  const prefix = `${basename(file)}.`;
+  const found: Backup[] = [];
+  for (const name of readdirSync(backupsFolder)) {
+    const stamp = name.startsWith(prefix) ? STAMP.exec(name.slice(prefix.length)) : null;
+    const stats = stamp === null ? undefined : statSync(join(backupsFolder, name), { throwIfNoEntry: false });
+    if (stamp === null || stats?.isFile() !== true) continue;
+    const [, year, month, day, hour, minute, second] = stamp.map(Number) as [number, ...Stamp];
+    found.push({ name, at: Date.UTC(year, month - 1, day, hour, minute, second), bytes: stats.size });
+  }
+  return found.sort((a, b) => b.at - a.at);
+}
+
+type Stamp = [year: number, month: number, day: number, hour: number, minute: number, second: number];
+
+/** The very file under a second name, where the disk allows that: it may be replaced then, and not written to. */
+export function keepAsBackup(place: BookPlace, now: EpochMs, real: string, bytes: Buffer): Backup {
+  return inFreeSecond(place, now, bytes, (path) => {
+    if (!linkIfPossible(real, path)) copyTo(path, bytes);
+  });
+}
+
+export function copyAsBackup(place: BookPlace, now: EpochMs, bytes: Buffer): Backup {
+  return inFreeSecond(place, now, bytes, (path) => copyTo(path, bytes));
+}
+
+/** One that turned out to be none, as the book was not replaced. */
+export function dropBackup({ backupsFolder }: BookPlace, { name }: Backup): void {
+  rmSync(join(backupsFolder, name), { force: true });
+}
+
+function inFreeSecond(place: BookPlace, now: EpochMs, bytes: Buffer, make: (path: string) => void): Backup {
+  const { file, backupsFolder } = place;
+  makeFolder(backupsFolder);
+  removeLeftovers(join(backupsFolder, basename(file)));
+  let at = Math.floor(now / SECOND_MS) * SECOND_MS;
+  while (existsSync(join(backupsFolder, nameAt(file, at)))) at += SECOND_MS;
+  const name = nameAt(file, at);
+  make(join(backupsFolder, name));
+  syncFolder(backupsFolder);
+  return { name, at, bytes: bytes.length };
+}
+
+function nameAt(file: string, at: EpochMs): string {
+  const digits = new Date(at).toISOString().slice(0, 19).replace(/\D/g, '');
+  return `${basename(file)}.${digits}.gnucash`;
+}
+
+function copyTo(path: string, bytes: Buffer): void {
+  withTemporary(path, bytes, null, (temporary) => renameSync(temporary, path));
+}
