@@ -37,7 +37,7 @@ export interface DeskSetup {
 }
 
 export class OrderDesk {
-  readonly orders = new OrderStore();
+  readonly store = new OrderStore();
   readonly fills: Fills;
   readonly #setup: DeskSetup;
   readonly #maker: OrderMaker;
@@ -57,6 +57,10 @@ export class OrderDesk {
     });
   }
 
+  get orders(): readonly AlpacaOrder[] {
+    return this.store.all;
+  }
+
   /** @throws Refusal */
   place(body: Wire): Wire {
     const { exchange, fractionalTypes, faults } = this.#setup;
@@ -65,11 +69,11 @@ export class OrderDesk {
     if (facts === null) throw unprocessable(`asset "${posted.symbol}" not found`);
     const isOption = instrumentOf(exchange, posted.symbol).kind === 'put';
     assertShape(posted, { isOption, isFractionable: facts.isFractionable, fractionalTypes });
-    this.orders.assertNew(posted.clientId);
+    this.store.assertNew(posted.clientId);
     const order = this.#maker.posted(posted);
     if (this.#isOpen) this.#hand(order);
     else this.#assertMayWait(order);
-    for (const each of [order, ...order.legs]) this.orders.keep(each);
+    for (const each of [order, ...order.legs]) this.store.keep(each);
     if (!this.#isOpen) this.#become(order, 'accepted', 'accepted');
     const answer = asTaken(order);
     const rejected = faults.takeLateReject();
@@ -80,13 +84,13 @@ export class OrderDesk {
   /** @throws Refusal */
   replace(id: string, body: Wire): Wire {
     const { exchange, faults } = this.#setup;
-    const old = this.orders.find(id);
+    const old = this.store.find(id);
     const to = renewalOf(old, body);
-    this.orders.assertNew(to.clientId);
+    this.store.assertNew(to.clientId);
     const order = this.#maker.renewed(old, to);
     const rejected = faults.takeReplaceReject();
     if (rejected === null) this.#swap(old, order);
-    this.orders.keep(order);
+    this.store.keep(order);
     const answer = asTaken(order);
     if (rejected !== null) {
       this.#tell('order_replace_rejected', old);
@@ -98,7 +102,7 @@ export class OrderDesk {
 
   /** A request: how it ends is told. @throws Refusal */
   cancel(id: string): void {
-    const order = this.orders.find(id);
+    const order = this.store.find(id);
     if (!isAlive(order)) throw unprocessable(`order is already in "${order.status}" state`);
     if (order.status === 'pending_cancel') throw unprocessable('order is already in "pending_cancel" state');
     if (order.exchangeId !== null && this.#setup.faults.takeLateCancel()) {
@@ -109,7 +113,7 @@ export class OrderDesk {
 
   /** What waited for the open goes to the exchange. */
   opened(): void {
-    for (const order of this.orders.all) {
+    for (const order of this.orders) {
       if (order.status !== 'accepted' || order.exchangeId !== null) continue;
       this.#handOrEnd(order);
     }
@@ -119,7 +123,7 @@ export class OrderDesk {
   closed(): void {
     for (const order of this.#lateCancels) if (isAlive(order)) this.#end(order);
     this.#lateCancels.clear();
-    for (const order of this.orders.all) if (order.timeInForce === 'ioc' && isAlive(order)) this.#end(order);
+    for (const order of this.orders) if (order.timeInForce === 'ioc' && isAlive(order)) this.#end(order);
   }
 
   get #isOpen(): boolean {
@@ -146,7 +150,7 @@ export class OrderDesk {
     try {
       exchange.place(requestOf(exchange, order, replaces?.clientId ?? null));
     } catch (error) {
-      throw refusalOf(error, exchange, order, this.orders.all);
+      throw refusalOf(error, exchange, order, this.orders);
     } finally {
       this.#placing = null;
     }
@@ -237,11 +241,11 @@ export class OrderDesk {
   }
 
   #orderOf(report: OrderReport): AlpacaOrder {
-    const known = this.orders.bound(report.brokerId);
+    const known = this.store.bound(report.brokerId);
     if (known !== null) return known;
     const order = this.#placing ?? this.#maker.foreign(report);
-    if (order !== this.#placing) this.orders.keep(order);
-    this.orders.bind(order, report.brokerId);
+    if (order !== this.#placing) this.store.keep(order);
+    this.store.bind(order, report.brokerId);
     return order;
   }
 
