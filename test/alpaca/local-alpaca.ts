@@ -108,17 +108,9 @@ export class LocalAlpaca implements Clock {
     this.stocks = new StockData({ exchange, faults, plan });
     const account = { accountNumber, optionsLevel, account: options.account ?? {} };
     this.#options = new OptionData(puts, this.stocks);
-    const { desk, stocks } = this;
-    const route = routesOf({
-      exchange,
-      account,
-      desk,
-      positions: this.#positions,
-      stocks,
-      options: this.#options,
-      faults,
-    });
-    const { access, trading, spec } = this;
+    const { desk, stocks, access, trading, spec } = this;
+    const [positions, optionData] = [this.#positions, this.#options];
+    const route = routesOf({ exchange, account, desk, positions, stocks, options: optionData, faults });
     this.#http = new AlpacaHttp({ route, access, spec, faults: faults.rest, stream: trading });
     exchange.tellMinutes({ opened: () => this.desk.opened(), closed: (m) => this.#closed(m) });
   }

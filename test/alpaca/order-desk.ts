@@ -11,9 +11,12 @@ import type { SimExchange } from '../../src/lib/brokers/sim/exchange.ts';
 import { isAlive, orderWire, type AlpacaOrder, type AlpacaStatus, type Wire } from './alpaca-order.ts';
 import { instrumentOf, refusalOf, requestOf } from './exchange-words.ts';
 import { Fills, type Fill } from './fills.ts';
-import { assertShape, assertTicks, numberIn, postedOrder, type PostedOrder } from './order-request.ts';
-import { badField, forbidden, notFound, unprocessable } from './refusal.ts';
-import { decimalText, timeText, uuidOf } from './words.ts';
+import { OrderMaker } from './order-maker.ts';
+import { renewalOf } from './order-renewal.ts';
+import { assertShape, postedOrder } from './order-request.ts';
+import { OrderStore } from './order-store.ts';
+import { forbidden, Refusal, unprocessable } from './refusal.ts';
+import { decimalText, timeText } from './words.ts';
 
 /** What goes differently than it should, as a test has said it. */
 export interface DeskFaults {
@@ -33,23 +36,20 @@ export interface DeskSetup {
   readonly tell: (event: string, update: Wire) => void;
 }
 
-const NOT_REPLACEABLE: readonly AlpacaStatus[] = ['accepted', 'pending_new', 'pending_cancel', 'pending_replace'];
-
 export class OrderDesk {
+  readonly store = new OrderStore();
   readonly fills: Fills;
   readonly #setup: DeskSetup;
-  readonly #orders = new Map<string, AlpacaOrder>();
-  readonly #byClientId = new Map<string, AlpacaOrder>();
-  readonly #byExchangeId = new Map<string, AlpacaOrder>();
+  readonly #maker: OrderMaker;
   /** Cancelled at the end of the minute. */
   readonly #lateCancels = new Set<AlpacaOrder>();
   /** The one that is being handed to the exchange. */
   #placing: AlpacaOrder | null = null;
   #execution: ExecutionReport | null = null;
-  #count = 0;
 
   constructor(setup: DeskSetup) {
     this.#setup = setup;
+    this.#maker = new OrderMaker(setup.exchange);
     this.fills = new Fills(setup.exchange.setup.positions);
     setup.exchange.tellOrders({
       order: (report) => this.#reported(report),
@@ -57,22 +57,8 @@ export class OrderDesk {
     });
   }
 
-  get orders(): Iterable<AlpacaOrder> {
-    return this.#orders.values();
-  }
-
-  /** @throws Refusal */
-  find(id: string): AlpacaOrder {
-    const order = this.#orders.get(id);
-    if (order === undefined) throw notFound(`order not found for ${id}`);
-    return order;
-  }
-
-  /** @throws Refusal */
-  findByClientId(clientId: string): AlpacaOrder {
-    const order = this.#byClientId.get(clientId);
-    if (order === undefined) throw notFound(`order not found for ${clientId}`);
-    return order;
+  get orders(): readonly AlpacaOrder[] {
+    return this.store.all;
   }
 
   /** @throws Refusal */
@@ -83,13 +69,11 @@ export class OrderDesk {
     if (facts === null) throw unprocessable(`asset "${posted.symbol}" not found`);
     const isOption = instrumentOf(exchange, posted.symbol).kind === 'put';
     assertShape(posted, { isOption, isFractionable: facts.isFractionable, fractionalTypes });
-    if (posted.clientId !== null && this.#byClientId.has(posted.clientId))
-      throw badField('client_order_id must be unique');
-    const order = this.#draft(posted, isOption);
+    this.store.assertNew(posted.clientId);
+    const order = this.#maker.posted(posted);
     if (this.#isOpen) this.#hand(order);
     else this.#assertMayWait(order);
-    this.#keep(order);
-    for (const leg of order.legs) this.#keep(leg);
+    for (const each of [order, ...order.legs]) this.store.keep(each);
     if (!this.#isOpen) this.#become(order, 'accepted', 'accepted');
     const answer = asTaken(order);
     const rejected = faults.takeLateReject();
@@ -100,26 +84,13 @@ export class OrderDesk {
   /** @throws Refusal */
   replace(id: string, body: Wire): Wire {
     const { exchange, faults } = this.#setup;
-    const old = this.find(id);
-    const [limit, stop, quantity] = [
-      numberIn(body, 'limit_price'),
-      numberIn(body, 'stop_price'),
-      numberIn(body, 'qty'),
-    ];
-    assertTicks({ limit_price: limit, stop_price: stop });
-    if (!isAlive(old) || NOT_REPLACEABLE.includes(old.status))
-      throw unprocessable(`cannot replace order in ${old.status} status`);
-    if (!Number.isInteger(old.quantity) || (quantity !== null && !Number.isInteger(quantity)))
-      throw unprocessable('only whole shares can be replaced');
-    if (limit !== null && old.limit === null) throw badField(`${old.type} orders must not have limit_price`);
-    if (stop !== null && old.stop === null) throw badField(`${old.type} orders must not have stop_price`);
-    const clientId = typeof body.client_order_id === 'string' ? body.client_order_id : null;
-    if (clientId !== null && this.#byClientId.has(clientId)) throw badField('client_order_id must be unique');
-    const terms = { quantity: quantity ?? leftOf(old.quantity, old.filledQuantity), limit: limit ?? old.limit };
-    const order = this.#renewed(old, { ...terms, stop: stop ?? old.stop, clientId });
+    const old = this.store.find(id);
+    const to = renewalOf(old, body);
+    this.store.assertNew(to.clientId);
+    const order = this.#maker.renewed(old, to);
     const rejected = faults.takeReplaceReject();
     if (rejected === null) this.#swap(old, order);
-    this.#keep(order);
+    this.store.keep(order);
     const answer = asTaken(order);
     if (rejected !== null) {
       this.#tell('order_replace_rejected', old);
@@ -131,7 +102,7 @@ export class OrderDesk {
 
   /** A request: how it ends is told. @throws Refusal */
   cancel(id: string): void {
-    const order = this.find(id);
+    const order = this.store.find(id);
     if (!isAlive(order)) throw unprocessable(`order is already in "${order.status}" state`);
     if (order.status === 'pending_cancel') throw unprocessable('order is already in "pending_cancel" state');
     if (order.exchangeId !== null && this.#setup.faults.takeLateCancel()) {
@@ -142,13 +113,9 @@ export class OrderDesk {
 
   /** What waited for the open goes to the exchange. */
   opened(): void {
-    for (const order of [...this.#orders.values()]) {
+    for (const order of this.orders) {
       if (order.status !== 'accepted' || order.exchangeId !== null) continue;
-      try {
-        this.#hand(order);
-      } catch {
-        this.#become(order, 'rejected', 'rejected');
-      }
+      this.#handOrEnd(order);
     }
   }
 
@@ -156,7 +123,7 @@ export class OrderDesk {
   closed(): void {
     for (const order of this.#lateCancels) if (isAlive(order)) this.#end(order);
     this.#lateCancels.clear();
-    for (const order of this.#orders.values()) if (order.timeInForce === 'ioc' && isAlive(order)) this.#end(order);
+    for (const order of this.orders) if (order.timeInForce === 'ioc' && isAlive(order)) this.#end(order);
   }
 
   get #isOpen(): boolean {
@@ -176,54 +143,6 @@ export class OrderDesk {
       throw forbidden('insufficient buying power');
   }
 
-  #draft(posted: PostedOrder, isOption: boolean): AlpacaOrder {
-    const { symbol, side, type, timeInForce, orderClass, quantity, limit, stop, isExtended } = posted;
-    const what = { symbol, timeInForce, orderClass, quantity, isOption, isExtended, replaces: null };
-    const order = this.#made({ ...what, clientId: posted.clientId, side, type, limit, stop, parent: null });
-    const leg = { ...what, clientId: null, side: 'sell', parent: order } as const;
-    const { takeProfit, stopLoss } = posted;
-    if (takeProfit !== null) order.legs.push(this.#made({ ...leg, type: 'limit', limit: takeProfit, stop: null }));
-    if (stopLoss !== null) order.legs.push(this.#made({ ...leg, type: 'stop', limit: null, stop: stopLoss }));
-    return order;
-  }
-
-  #renewed(
-    old: AlpacaOrder,
-    to: Pick<AlpacaOrder, 'quantity' | 'limit' | 'stop'> & { readonly clientId: string | null },
-  ): AlpacaOrder {
-    const { symbol, side, type, timeInForce, orderClass, isExtended, parent } = old;
-    const isOption = old.assetClass === 'us_option';
-    const same = { symbol, side, type, timeInForce, orderClass, isExtended, parent, isOption };
-    const order = this.#made({ ...same, ...to, replaces: old.id });
-    order.legs.push(...old.legs);
-    return order;
-  }
-
-  #made(
-    asked: Pick<AlpacaOrder, 'symbol' | 'side' | 'type' | 'timeInForce' | 'orderClass' | 'quantity'> &
-      Pick<AlpacaOrder, 'limit' | 'stop' | 'isExtended' | 'parent' | 'replaces'> & {
-        readonly clientId: string | null;
-        readonly isOption: boolean;
-      },
-  ): AlpacaOrder {
-    const { isOption, ...rest } = asked;
-    const now = this.#setup.exchange.now();
-    const id = uuidOf('order', ++this.#count);
-    return {
-      ...rest,
-      ...{ id, clientId: asked.clientId ?? uuidOf('client order', id), legs: [], exchangeId: null },
-      ...{ assetId: uuidOf('asset', asked.symbol), assetClass: isOption ? 'us_option' : 'us_equity' },
-      ...{ status: asked.parent === null ? 'pending_new' : 'held', filledQuantity: 0, filledValue: 0 },
-      ...{ createdAt: now, updatedAt: now, filledAt: null, canceledAt: null, expiredAt: null, failedAt: null },
-      ...{ replacedAt: null, replacedBy: null, expiresAt: this.#setup.exchange.setup.session.close },
-    };
-  }
-
-  #keep(order: AlpacaOrder): void {
-    this.#orders.set(order.id, order);
-    this.#byClientId.set(order.clientId, order);
-  }
-
   /** @throws Refusal: nothing was done */
   #hand(order: AlpacaOrder, replaces: AlpacaOrder | null = null): void {
     const { exchange } = this.#setup;
@@ -234,6 +153,16 @@ export class OrderDesk {
       throw refusalOf(error, exchange, order, this.orders);
     } finally {
       this.#placing = null;
+    }
+  }
+
+  /** Of what was taken before: refused now, it is rejected. */
+  #handOrEnd(order: AlpacaOrder): void {
+    try {
+      this.#hand(order);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.#ended(order, 'rejected');
     }
   }
 
@@ -248,12 +177,11 @@ export class OrderDesk {
   #swap(old: AlpacaOrder, order: AlpacaOrder): void {
     const isBeside = isTakeProfitOfBracket(old);
     if (old.exchangeId !== null && old.side === 'sell' && !isBeside) {
-      const before = { by: old.replacedBy };
       old.replacedBy = order.id;
       try {
         this.#hand(order, old);
       } catch (error) {
-        old.replacedBy = before.by;
+        old.replacedBy = null;
         throw error;
       }
     } else {
@@ -266,8 +194,8 @@ export class OrderDesk {
       else if (isBeside) this.#handBeside(order);
       else this.#hand(order);
     }
-    for (const leg of [...(old.parent?.legs ?? [])])
-      if (leg === old) old.parent?.legs.splice(old.parent.legs.indexOf(old), 1, order);
+    const { legs } = old.parent ?? old;
+    if (legs.includes(old)) legs.splice(legs.indexOf(old), 1, order);
   }
 
   #assertAffordable(old: AlpacaOrder, { quantity, limit }: AlpacaOrder): void {
@@ -313,21 +241,11 @@ export class OrderDesk {
   }
 
   #orderOf(report: OrderReport): AlpacaOrder {
-    const known = this.#byExchangeId.get(report.brokerId);
-    if (known !== undefined) return known;
-    const order = this.#placing ?? this.#foreign(report);
-    order.exchangeId = report.brokerId;
-    this.#byExchangeId.set(report.brokerId, order);
-    return order;
-  }
-
-  /** By the owner's own hand, with an id that Alpaca made. */
-  #foreign({ ticker, side, kind, quantity, limit, stop }: OrderReport): AlpacaOrder {
-    const isOption = instrumentOf(this.#setup.exchange, ticker).kind === 'put';
-    const what = { symbol: ticker, side, type: kind, quantity, limit, stop, isOption } as const;
-    const rest = { timeInForce: 'day', orderClass: 'simple', isExtended: false, parent: null, replaces: null } as const;
-    const order = this.#made({ ...what, ...rest, clientId: null });
-    this.#keep(order);
+    const known = this.store.bound(report.brokerId);
+    if (known !== null) return known;
+    const order = this.#placing ?? this.#maker.foreign(report);
+    if (order !== this.#placing) this.store.keep(order);
+    this.store.bind(order, report.brokerId);
     return order;
   }
 
@@ -350,7 +268,7 @@ export class OrderDesk {
   #activate({ legs, quantity }: AlpacaOrder): void {
     const waiting = legs.filter(isAlive);
     for (const leg of waiting) leg.quantity = quantity;
-    for (const leg of waiting) if (!isTakeProfitOfBracket(leg)) this.#hand(leg);
+    for (const leg of waiting) if (!isTakeProfitOfBracket(leg)) this.#handOrEnd(leg);
     for (const leg of waiting) if (isTakeProfitOfBracket(leg)) this.#handBeside(leg);
   }
 

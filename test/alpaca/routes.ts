@@ -92,9 +92,9 @@ function orders({ desk }: RouteParts): Route[] {
     route('GET', '/v2/orders', (call) => ordersWire(desk.orders, call)),
     route('POST', '/v2/orders', ({ body }) => desk.place(body as Wire)),
     route('GET', '/v2/orders:by_client_order_id', ({ query }) =>
-      orderWire(desk.findByClientId(query.get('client_order_id') ?? ''), false),
+      orderWire(desk.store.findByClientId(query.get('client_order_id') ?? ''), false),
     ),
-    route('GET', '/v2/orders/*', ({ query }, id) => orderWire(desk.find(id), query.get('nested') === 'true')),
+    route('GET', '/v2/orders/*', ({ query }, id) => orderWire(desk.store.find(id), query.get('nested') === 'true')),
     route('PATCH', '/v2/orders/*', ({ body }, id) => desk.replace(id, body as Wire)),
     route('DELETE', '/v2/orders/*', (_, id) => desk.cancel(id)),
   ];
