@@ -33,6 +33,8 @@ export interface LiveSetup {
   readonly rules: TradingRules;
   readonly can: Capabilities;
   readonly softStops: boolean;
+  /** When the market closes in which its positions are sold, where that is a later session's; left out: at its own close. */
+  readonly closesAt?: EpochMs;
   readonly strategyOf: (name: string) => Strategy;
   /** The order in which the strategies' batches of a minute are chosen from. */
   readonly order: readonly string[];
@@ -112,6 +114,13 @@ export class LiveSession {
   /** The newest session minute whose decisions are made; -1: none. */
   get lastDecided(): number {
     return this.#lastDecided;
+  }
+
+  /** Session minutes until the close by which all is to be sold. */
+  get minutesToClose(): number {
+    const { closesAt } = this.#setup;
+    const { openMinute, minutes } = this.opened;
+    return closesAt === undefined ? minutes : closesAt / MINUTE_MS - openMinute;
   }
 
   /** The session minute of an instant; below 0 before the open. */
@@ -303,7 +312,7 @@ export class LiveSession {
     const unspendable = Math.max(0, equity - account.buyingPower);
     this.machine.startSession({ date: this.#setup.key ?? date, minutes, openMinute, equity, unspendable, vix });
     this.killSwitch.restore(status); // what still holds today is in the journal
-    this.desk.startSession(openMinute, minutes);
+    this.desk.startSession(openMinute, this.minutesToClose);
     this.sources.mayBuyPuts = account.mayBuyPuts;
   }
 

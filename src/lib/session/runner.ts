@@ -256,7 +256,7 @@ export class Runner {
     const now = clock.now();
     this.#lookedAt = now;
     const m = session.minuteAt(now);
-    if (feed.advance === null && m >= 0 && m < session.opened.minutes) session.openMinute(m);
+    if (feed.advance === null && m >= 0 && m < session.minutesToClose) session.openMinute(m);
     if (now >= this.#beatAt + BEAT_MS) this.#isBeatDue = true;
     if (feed.advance === null) this.#guard.watchFeed(feed.freshAt);
     this.#guard.lookAtKillFile(this.#parts.isKillFileThere());
@@ -351,7 +351,7 @@ export class Runner {
   /** Its windows are over or it is to stop, and nothing is held or on its way; or there are no more minutes. */
   #hasEnded(): boolean {
     const { session, clock, feed } = this.#parts;
-    const lastInstant = session.instantOf(session.opened.minutes) + AFTER_CLOSE_MS;
+    const lastInstant = session.instantOf(session.minutesToClose) + AFTER_CLOSE_MS;
     if (this.#isOver || (feed.advance === null && clock.now() >= lastInstant)) return true;
     if (!this.#inbox.isEmpty || this.#outgoing.isWaiting) return false;
     if (this.#wishes.stopping === 'kept') return this.#wishes.isKeptSafely;

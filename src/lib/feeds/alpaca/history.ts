@@ -24,6 +24,8 @@ export interface HistoryQuestion {
   /** `split`: as if all splits until now had been before. */
   readonly adjustment: 'raw' | 'split';
   readonly urgency: Urgency;
+  /** Left out: of a minute. */
+  readonly timeframe?: '1Min' | '30Min';
 }
 
 /** Bars of all tickers together. */
@@ -34,10 +36,10 @@ export async function* historyPages(
   client: AlpacaClient,
   question: HistoryQuestion,
 ): AsyncGenerator<StampedBar[], void> {
-  const { tickers, first, last, feed, adjustment, urgency } = question;
+  const { tickers, first, last, feed, adjustment, urgency, timeframe = '1Min' } = question;
   if (tickers.length === 0 || last < first) return;
   const asked = {
-    ...{ symbols: tickers.join(','), timeframe: '1Min', feed, adjustment, limit: PAGE },
+    ...{ symbols: tickers.join(','), timeframe, feed, adjustment, limit: PAGE },
     ...({ sort: 'asc' } as const),
     ...{ start: new Date(first * MINUTE_MS), end: new Date(last * MINUTE_MS) },
   };
