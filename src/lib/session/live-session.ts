@@ -242,6 +242,9 @@ export class LiveSession {
         this.sources.learn(record.facts);
         break;
       case 'run_started':
+        this.sources.quotes.areTold = record.feed.hasQuotes;
+        this.#seat(record.strategies, record.testStart, record.symbols);
+        break;
       case 'joined':
         this.#seat(record.strategies, record.testStart, record.symbols);
         break;
@@ -263,6 +266,9 @@ export class LiveSession {
       case 'disarmed':
         this.arming.restore(record.why);
         break;
+      case 'quotes':
+        this.sources.quotes.hear(record);
+        break;
       case 'rearmed':
         this.arming.rearm(this.desk);
         break;
@@ -282,7 +288,6 @@ export class LiveSession {
       case 'sold':
       case 'closed':
       case 'kill_switch':
-      case 'quotes':
       case 'run_ended':
       case 'error':
         break;
@@ -296,8 +301,8 @@ export class LiveSession {
     this.machine.sellAll(why, m);
   }
 
-  #confirmed({ strategy, symbol, answer }: Confirmed, at: EpochMs): void {
-    this.machine.answer(strategy, symbol, this.#lastDecided, { answer, at });
+  #confirmed({ strategy, symbol, answer, at: heardAt }: Confirmed, at: EpochMs): void {
+    this.machine.answer(strategy, symbol, this.#lastDecided, { answer, at: heardAt ?? at });
   }
 
   #commanded(command: string, m: number): void {

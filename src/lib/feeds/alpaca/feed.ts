@@ -29,6 +29,8 @@ const HISTORY_AFTER_MS = 2_500;
 /** After so long without the history the stream's word is taken, where it stood. */
 const STREAM_ALONE_MS = 12_000;
 const HISTORY_BACKOFF = { baseMs: 1_000, capMs: 15_000 } as const;
+/** So long before a minute is over what the stream does not quote is asked for: a decision wants it fresh. */
+const POLL_BEFORE_MS = 3_000;
 /** Quotes are told at most so often; each minute's newest in front of its close. */
 const QUOTES_EVERY_MS = 5_000;
 
@@ -132,7 +134,7 @@ export class AlpacaFeed implements Feed {
     const last = Math.min(this.#minuteNow(), session.minutes - 1);
     while (this.#opened < last) this.#listener.opened(++this.#opened);
     if (now >= this.#quotesAt + QUOTES_EVERY_MS) this.#tellQuotes();
-    if (this.#polledMinute < last) {
+    if (this.#polledMinute < last && now >= this.#endOf(last) - POLL_BEFORE_MS) {
       this.#polledMinute = last;
       void this.#pollQuotes();
     }
@@ -146,6 +148,7 @@ export class AlpacaFeed implements Feed {
     const end = this.#endOf(this.#closed + 1);
     const instants = [
       ...[this.#endOf(this.#opened), end + HISTORY_AFTER_MS, end + STREAM_ALONE_MS, this.#historyAt],
+      ...[this.#endOf(this.#polledMinute + 1) - POLL_BEFORE_MS, this.#endOf(this.#opened) - POLL_BEFORE_MS],
       this.#quotesAt + QUOTES_EVERY_MS,
     ];
     const next = Math.min(...instants.filter((instant) => instant > now), now + MINUTE_MS);
