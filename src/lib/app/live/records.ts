@@ -8,6 +8,7 @@ import { webhookChannel } from '../../alerts/webhook.ts';
 import { configOf } from '../../config/files.ts';
 import type { EpochMs } from '../../core/clock.ts';
 import { seededRng } from '../../core/rng.ts';
+import { FILL_KINDS } from '../../journal/fold/fills.ts';
 import { TradeMoney } from '../../journal/fold/trade-money.ts';
 import { readHeartbeat } from '../../journal/heartbeat.ts';
 import { readJournal, type StoredJournal } from '../../journal/reader.ts';
@@ -41,7 +42,8 @@ export class Records {
     this.#told = told;
     this.#reader = readJournal(account.journal);
     const place = { journal: account.name, broker: config.BROKER, mode: 'paper', isDryRun: words.dryRun } as const;
-    this.#logs = new LogWriter(app.home.logsFolder, place, config);
+    for (const stored of this.#reader.ofKinds(FILL_KINDS)) this.#money.apply(stored);
+    this.#logs = new LogWriter(app.home.logsFolder, place, config, this.#money);
     this.#alerts = new AlertQueue({
       channels: channelsOf(plan),
       clock: app.clock,
@@ -50,7 +52,6 @@ export class Records {
       onFailure: ({ channel, error }) => told(`the ${channel} took no message: ${String(error)}`),
     });
     this.#said(this.#logs.catchUp(this.#reader));
-    for (const stored of this.past) this.#money.apply(stored);
     this.#seq = this.#reader.head().seq;
   }
 
