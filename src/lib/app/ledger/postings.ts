@@ -59,7 +59,7 @@ function mayBeOf(home: Home, { name }: JournalFile, mode: BookMode): boolean {
 
 function bookableIn(journal: JournalFile, mode: BookMode, sessions: Set<string>): Bookable | null {
   const listed = listedJournal(journal);
-  if (listed === null || listed.mode !== mode || listed.isDryRun) return null;
+  if (listed?.mode !== mode || listed.isDryRun) return null;
   const { broker, file } = listed;
   for (const session of listed.sessions) sessions.add(`${broker} ${session}`);
   return withJournal(file, (reader) => bookableOf({ broker, mode, records: reader.ofKinds(BOOKED_KINDS) }));
