@@ -59,10 +59,11 @@ function queueOf(...channels: ConstructorParameters<typeof AlertQueue>[0]['chann
 const FIRE = {
   severity: 'critical',
   code: 'kill_switch',
+  account: 'sim-paper',
   about: null,
   text: 'the daily loss limit is reached',
 } as const;
-const NEWS = { severity: 'info', code: 'filled', about: 'SPY', text: 'bought 10 SPY' } as const;
+const NEWS = { severity: 'info', code: 'filled', account: null, about: 'SPY', text: 'bought 10 SPY' } as const;
 const ok = (_: unknown, response: ServerResponse): void => void response.writeHead(204).end();
 const soon = (ms: number): number => Date.now() + ms;
 
@@ -84,6 +85,7 @@ describe('alerts by webhook', function () {
     const { url } = await hook(() => undefined);
     const { queue } = queueOf(webhookChannel(url), {
       name: 'broken',
+      sendMaxMs: 4000,
       send: () => {
         throw new Error('broken');
       },

@@ -79,7 +79,7 @@ function other(thrown: Thrown): Told {
   const { responseCode } = thrown;
   if (typeof responseCode === 'number')
     return { problem: `turned us away${numbers(thrown)}`, cure: SERVER_CURE, retryable: isPassing(thrown) };
-  if (thrown.code === 'ETLS' || thrown.originalCode === 'EPROTO')
+  if (thrown.code === 'ETLS' || /^(EPROTO|ERR_SSL_\w+)$/.test(String(thrown.originalCode)))
     return {
       problem: `does not speak TLS there${kind(thrown)}`,
       cure: `${SERVER_CURE}: 465 is TLS from the start, 587 begins with STARTTLS`,

@@ -6,9 +6,16 @@
 import type { Secret } from '../core/secret.ts';
 import { mailFailure } from './mail-failure.ts';
 
+/**
+ * `tls`: from the first byte. `starttls`: begins in the clear, and nothing is said before it is private. `local`: a program of
+ * this machine, where nobody sits between; private where it offers that, by whatever certificate: mostly one of its own making.
+ */
+export type MailSecurity = 'tls' | 'starttls' | 'local';
+
 export interface MailServer {
   readonly host: string;
   readonly port: number;
+  readonly security: MailSecurity;
   readonly login: { readonly user: string; readonly password: Secret } | null;
   /** An authority to be trusted beside those of the system, as PEM. */
   readonly authority?: string;
@@ -24,7 +31,7 @@ export interface Letter {
   readonly at: Date;
 }
 
-/** The port of TLS from the first byte; at any other it begins with STARTTLS. */
+/** At any other port it begins with STARTTLS. */
 const TLS_PORT = 465;
 /** A server may think a while before it greets, and before it takes a mail. */
 export const MAIL_MAX_MS = 10_000;
@@ -50,17 +57,22 @@ export async function handOver(server: MailServer, letter: Letter, signal: Abort
   }
 }
 
-function transportOf({ host, port, login, authority }: MailServer) {
-  const isHere = isThisMachine(host);
+/** What a server at that address is to be spoken to with. */
+export function mailSecurityOf(host: string, port: number): MailSecurity {
+  if (port === TLS_PORT) return 'tls';
+  return /^(localhost|127(\.\d{1,3}){3}|::1)$/i.test(host) ? 'local' : 'starttls';
+}
+
+function transportOf({ host, port, security, login, authority }: MailServer) {
   return {
     host,
     port,
-    secure: port === TLS_PORT,
-    requireTLS: !isHere,
-    // Between two programs of one machine nobody sits; a bridge or a relay there mostly has a certificate of its own making.
+    secure: security === 'tls',
+    requireTLS: security === 'starttls',
     tls: {
       minVersion: 'TLSv1.2' as const,
-      ...(authority === undefined ? { rejectUnauthorized: !isHere } : { ca: authority }),
+      rejectUnauthorized: security !== 'local',
+      ...(authority === undefined ? {} : { ca: authority }),
     },
     ...(login === null ? {} : { auth: { user: login.user, pass: login.password.reveal() }, forceAuth: true }),
     connectionTimeout: MAIL_MAX_MS,
@@ -69,8 +81,4 @@ function transportOf({ host, port, login, authority }: MailServer) {
     dnsTimeout: MAIL_MAX_MS,
     socketCloseTimeout: CLOSE_MS,
   };
-}
-
-function isThisMachine(host: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|::1)$/i.test(host);
 }

@@ -4,7 +4,7 @@
  */
 import type { Channel } from '../../alerts/channel.ts';
 import { emailChannel, smsChannel, type MailRoute } from '../../alerts/email.ts';
-import type { MailServer } from '../../alerts/mail-server.ts';
+import { mailSecurityOf, type MailServer } from '../../alerts/mail-server.ts';
 import { slackChannel } from '../../alerts/slack.ts';
 import { webhookChannel } from '../../alerts/webhook.ts';
 import { mailGap, senderOf, type AlertGap } from '../../config/alert-gaps.ts';
@@ -74,5 +74,6 @@ function serverOf({
   SMTP_PASS: password,
 }: Settings): MailServer | null {
   if (host === undefined || port === undefined) return null;
-  return { host, port, login: user === undefined || password === undefined ? null : { user, password } };
+  const login = user === undefined || password === undefined ? null : { user, password };
+  return { host, port, security: mailSecurityOf(host, port), login };
 }
