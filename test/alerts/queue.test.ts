@@ -197,6 +197,18 @@ describe('alerts by webhook', function () {
     await new Promise((resolve) => setTimeout(resolve, 50));
     assert.equal(got.length, 0);
   });
+
+  it('let go of what is on its way when the queue is closed: nothing keeps the process', async () => {
+    const { url, got } = await hook(() => undefined);
+    const { queue, failures } = queueOf(webhookChannel(url));
+    let isHungUp = false;
+    servers.at(-1)?.on('connection', (socket) => socket.on('close', () => (isHungUp = true)));
+    queue.tell(FIRE);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    queue.close();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.deepEqual([got.length, isHungUp, failures], [1, true, []]);
+  });
 });
 
 describe('the ping of the dead-man switch', () => {

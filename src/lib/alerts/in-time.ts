@@ -6,24 +6,34 @@ import type { Clock, Timers } from '../core/clock.ts';
 import { NetworkError } from '../core/errors.ts';
 import type { Alert, Channel } from './channel.ts';
 
-/** @throws what the channel throws; NetworkError `alert_not_sent` when it takes too long */
+/**
+ * `given`: ends it before its time.
+ * @throws what the channel throws; NetworkError `alert_not_sent` when it takes too long or is ended
+ */
 export async function sendInTime(
   channel: Channel,
   alert: Alert,
   { clock, timers }: { readonly clock: Clock; readonly timers: Timers },
+  given?: AbortSignal,
 ): Promise<void> {
   const controller = new AbortController();
-  let takeBack = (): void => undefined;
+  let tidy = (): void => undefined;
   const late = new Promise<never>((_, reject) => {
-    takeBack = timers.at(clock.now() + channel.sendMaxMs, () => {
+    const end = (): void => {
       reject(tooSlow(channel));
       controller.abort();
-    });
+    };
+    const takeBack = timers.at(clock.now() + channel.sendMaxMs, end);
+    given?.addEventListener('abort', end);
+    tidy = () => {
+      takeBack();
+      given?.removeEventListener('abort', end);
+    };
   });
   try {
     await Promise.race([channel.send(alert, controller.signal), late]);
   } finally {
-    takeBack();
+    tidy();
   }
 }
 

@@ -36,7 +36,7 @@ export class AlertQueue {
   readonly #tools: AlertTools;
   readonly #outlets: readonly Outlet[];
   #waiters: (() => void)[] = [];
-  #isClosed = false;
+  readonly #closing = new AbortController();
 
   constructor(tools: AlertTools) {
     this.#tools = tools;
@@ -67,10 +67,14 @@ export class AlertQueue {
     return isEmpty();
   }
 
-  /** Nothing is sent any more, and no alarm is left behind. */
+  /** Nothing is sent any more, what is on its way is let go, and no alarm is left behind. */
   close(): void {
-    this.#isClosed = true;
+    this.#closing.abort();
     for (const { sleep } of this.#outlets) sleep();
+  }
+
+  get #isClosed(): boolean {
+    return this.#closing.signal.aborted;
   }
 
   #pump(outlet: Outlet): void {
@@ -88,7 +92,7 @@ export class AlertQueue {
   /** Never rejects. */
   async #send(outlet: Outlet, item: Item): Promise<void> {
     try {
-      await sendInTime(outlet.channel, item.alert, this.#tools);
+      await sendInTime(outlet.channel, item.alert, this.#tools, this.#closing.signal);
       outlet.lane.sent(item);
     } catch (error) {
       const isTriedAgain = outlet.lane.failed(item, this.#tools.clock.now(), error);
@@ -101,6 +105,7 @@ export class AlertQueue {
   }
 
   #tellFailure(failure: SendFailure): void {
+    if (this.#isClosed) return;
     try {
       this.#tools.onFailure(failure);
     } catch {
