@@ -13,7 +13,7 @@ export default class NotifyTest extends TbotCommand {
     'Each channel that .env sets up is tried once. Exits with 4 when one did not take the message, with 2 when none is set up or what failed only lacks a setting. What was sent was taken by the mail server or the webhook: look whether it has arrived.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
-    '<%= config.bin %> <%= command.id %> --channel email --channel slack --json',
+    '<%= config.bin %> <%= command.id %> --channel slack --json',
   ];
   static override flags = {
     channel: Flags.option({
