@@ -117,8 +117,7 @@ function judge(
   const verdict = SCORE[strategy](measures, rules);
   if (typeof verdict === 'string') return leave(verdict);
   const { direction, score } = verdict;
-  if (direction === 'long')
-    return { symbol, direction, score, means: { kind, ticker: symbol }, measures, facts };
+  if (direction === 'long') return { symbol, direction, score, means: { kind, ticker: symbol }, measures, facts };
   if (strategy === 'open') return leave('long_only', direction);
   const expression = lookups.bearish(symbol, strategy);
   if ('refusal' in expression) return leave(expression.refusal, direction);

@@ -8,7 +8,7 @@ export const SCAN_REFUSALS = {
   price_range: 'its price is outside MIN_PRICE..MAX_PRICE',
   low_volume: 'its mean volume is below MIN_VOLUME_THRESHOLD, or too few sessions are known',
   earnings: 'it reports earnings for this session (SCREENER_EARNINGS=skip)',
-  no_news: 'there is no news of it since the close before (SCREENER_NEWS=require)',
+  no_news: 'no news of it since the close before is known (SCREENER_NEWS=require)',
   no_relative_volume: 'its usual volume is not known',
   no_range: 'its usual range is not known',
   no_vwap: 'the session has no VWAP of it yet, or the source tells none',

@@ -3,7 +3,7 @@
  * failure is tried again with growing pauses, as long as the vendor asks for; no key is in an error; a redirect is not
  * followed, for it would take the key elsewhere.
  */
-import { backoffMs, type BackoffTerms } from '../core/backoff.ts';
+import { backoffMs, RETRY_AFTER, retryAfterOf, type BackoffTerms } from '../core/backoff.ts';
 import { asError, BrokerError, NetworkError, TbotError } from '../core/errors.ts';
 import type { Rng } from '../core/rng.ts';
 import { assertGoing, pause, type Time } from './pause.ts';
@@ -93,7 +93,7 @@ export class Vendor {
   #judged(path: string, { status, body, retryAfterMs: askedMs }: Try): Answer {
     const { name, keyNames } = this.#terms;
     if (status === 200 || status === 403) return { status, body };
-    const details = { source: name, status, retry_after_ms: askedMs };
+    const details = { source: name, status, [RETRY_AFTER]: askedMs };
     if (status === 401)
       throw new BrokerError({
         code: 'source_key_refused',
@@ -144,16 +144,11 @@ function isTransient(error: unknown): boolean {
   return error instanceof TbotError && error.retryable;
 }
 
-function retryAfterOf(error: unknown): number {
-  const asked = error instanceof TbotError ? error.details.retry_after_ms : undefined;
-  return typeof asked === 'number' ? asked : 0;
-}
-
 async function textOf(response: Response): Promise<string> {
   if (response.body === null) return '';
   const parts: Uint8Array[] = [];
   let length = 0;
-  for await (const part of response.body) {
+  for await (const part of response.body as AsyncIterable<Uint8Array>) {
     length += part.length;
     if (length > BODY_MAX) throw new RangeError('the answer is too long');
     parts.push(part);
