@@ -3,10 +3,11 @@
  * symbols are looked at comes from elsewhere, and the activity is that of the last 10 sessions against 3 months.
  * Guarantees: what the price rules out costs one call and no more.
  */
-import { sessionsBetween, type Session } from '../../calendar/sessions.ts';
+import type { Session } from '../../calendar/sessions.ts';
 import { localIsoDate, NEW_YORK } from '../../calendar/zone.ts';
 import { counted } from '../../core/counted.ts';
 import { noFacts, type Facts, type Known, type Source, type Wish } from '../facts.ts';
+import { sessionBefore } from '../sessions-before.ts';
 import { TICKER } from '../tickers.ts';
 import type { Finnhub } from './client.ts';
 import type { FinnhubQuote, FinnhubRelease, FinnhubVolumes } from './shapes.ts';
@@ -33,7 +34,6 @@ const LIMITS =
   'it has no VWAP and no volume of the day, so the relative volume is that of 10 sessions against 3 months';
 /** Sessions that the mean of 10 days is of. */
 const TEN_DAYS = 10;
-const LEAD_DAYS = 10;
 
 export class FinnhubSource implements Source {
   readonly name = 'finnhub';
@@ -125,11 +125,4 @@ function volumeFacts(volumes: FinnhubVolumes | null): Partial<Facts> {
 function earningsOf(symbol: string, releases: readonly FinnhubRelease[], before: string): string | null {
   const release = releases.find((each) => each.symbol === symbol && (each.date !== before || each.hour === 'amc'));
   return release === undefined ? null : `${release.date}${release.hour === null ? '' : ` ${release.hour}`}`;
-}
-
-/** @throws ConfigError `calendar_range` */
-export function sessionBefore({ day }: Session): Session {
-  const before = sessionsBetween(day - LEAD_DAYS, day - 1).at(-1);
-  if (before === undefined) throw new RangeError('ten days without a session');
-  return before;
 }
