@@ -18,10 +18,11 @@ export default class Scan extends TbotCommand {
   static override description =
     'open ranks by gap, usual range and relative volume; mid by the distance from VWAP; close by the move of the day. ' +
     'Each bearish candidate says what would be bought; what is left out has a reason. The newest scan of now is kept in ' +
-    'data/cache. The examples work after tbot data synth --end 2025-12-31.';
+    'data/cache. The examples work where BROKER is sim, after tbot data synth --end 2025-12-31.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> --source store --date 2025-12-31 --at 9:15',
-    "<%= config.bin %> <%= command.id %> --source store --date 2025-12-31 --strategy mid --json | jq -r '.candidates[].ticker'",
+    '<%= config.bin %> <%= command.id %> --source store --date 2025-12-31 --strategy mid --csv',
+    "<%= config.bin %> <%= command.id %> --date 2025-12-31 --strategy open --json | jq -r '.candidates[].ticker' | <%= config.bin %> run open --symbols - --replay 2025-12-31 --dry-run",
   ];
   static override flags = {
     strategy: Flags.option({ options: SCAN_STRATEGY_CHOICES, default: 'all' as const })({
