@@ -83,8 +83,10 @@ export default class Scan extends TbotCommand {
       };
       if (!flags.watch) {
         const result = await scan();
-        if (flags.csv) this.emit(await renderCsv(scanCsv(result)));
-        else this.say(await scanText(result, this.width));
+        if (flags.csv) {
+          this.emit(await renderCsv(scanCsv(result)));
+          for (const note of result.notes) this.tell(`note: ${note}`);
+        } else this.say(await scanText(result, this.width));
         return result;
       }
       await watchScans({

@@ -1,6 +1,8 @@
 /** tbot scan as a person and a pipeline use it. */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ScanResult } from '../../src/lib/app/scan/view.ts';
@@ -167,6 +169,22 @@ describe('tbot scan', function () {
       assert.deepEqual(Object.keys(kept.scans), ['open', 'mid', 'close']);
       for (const hidden of Object.values(ALPACA_KEYS))
         assert.ok(!(ran.stdout + ran.stderr + JSON.stringify(kept)).includes(hidden));
+    });
+
+    it('ends with 130 at Ctrl-C while it waits for an answer, and keeps nothing', async () => {
+      const { place, close } = await alpacaHome();
+      await close();
+      const silent = createServer(() => undefined);
+      await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+      const address = `http://127.0.0.1:${String((silent.address() as AddressInfo).port)}`;
+      const running = startTbot(['scan', '--json', '--home', place], { env: { TBOT_ALPACA_DATA_URL: address } });
+      await once(silent, 'connection');
+      running.child.kill('SIGINT');
+      const { code, stdout } = await running.ended;
+      silent.close();
+      assert.equal(code, 130);
+      assert.equal((JSON.parse(stdout) as { error: { code: string } }).error.code, 'interrupted');
+      assert.ok(!existsSync(join(place, 'data', 'cache', 'scan.json')));
     });
 
     it('prints JSON lines with --watch --json until Ctrl-C, which is 130; an outage does not end it', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { BrokerError } from '../../src/lib/core/errors.ts';
+import type { Session } from '../../src/lib/calendar/sessions.ts';
 import { MINUTE_MS } from '../../src/lib/core/clock.ts';
 import { Secret } from '../../src/lib/core/secret.ts';
 import { AlpacaScreener, type AlpacaFeed } from '../../src/lib/screener/alpaca/client.ts';
@@ -44,6 +45,13 @@ const SHARE: LocalShare = {
   },
 };
 
+interface Question {
+  readonly symbols: string[] | null;
+  readonly feed: AlpacaFeed;
+  readonly at: number;
+  readonly session: Session;
+}
+
 describe('Alpaca as a source', () => {
   let server: LocalVendor;
 
@@ -55,15 +63,13 @@ describe('Alpaca as a source', () => {
 
   async function ask(
     setup: LocalDataSetup,
-    { symbols = ['AAA'], feed = 'iex', at = AT }: { symbols?: string[] | null; feed?: AlpacaFeed; at?: number } = {},
+    { symbols = ['AAA'], feed = 'iex', at = AT, session = SESSION }: Partial<Question> = {},
     keys: { keyId: string; secret: string } = ALPACA_KEYS,
   ): Promise<Known> {
     server = await localAlpacaData(setup);
     const secrets = { keyId: new Secret(keys.keyId), secret: new Secret(keys.secret) };
     const terms = { address: server.origin, ...secrets, retries: 0, time: new MovedClock(at), rng: RNG };
-    return new AlpacaSource(new AlpacaScreener(terms), feed).ask(
-      wishFor({ moment: { at, session: SESSION }, symbols }),
-    );
+    return new AlpacaSource(new AlpacaScreener(terms), feed).ask(wishFor({ moment: { at, session }, symbols }));
   }
 
   const only = ({ facts }: Known): Facts => facts[0] ?? assert.fail('nothing is known');
@@ -96,6 +102,13 @@ describe('Alpaca as a source', () => {
         ['iex', '2025-12-31T04:59:59Z', '1Day'],
       ],
     );
+  });
+
+  it('asks for nothing newer than 15 minutes of the whole market, also on a Saturday for Monday', async () => {
+    const [monday, saturday] = [sessionOf('2026-01-05'), Date.parse('2026-01-03T18:00:00Z')];
+    await ask({ shares: { AAA: SHARE } }, { at: saturday, session: monday });
+    const bars = server.asked.find(({ path }) => path === '/v2/stocks/bars');
+    assert.equal(bars?.query.get('end'), '2026-01-03T17:44:00Z');
   });
 
   it('holds the volume of the whole market against itself with FEED=sip, in one request less', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Secret } from '../../src/lib/core/secret.ts';
 import { BrokerError, NetworkError } from '../../src/lib/core/errors.ts';
 import { DiskCache } from '../../src/lib/screener/disk-cache.ts';
@@ -167,6 +168,15 @@ describe('Finnhub as a source', () => {
       [null, null],
     );
     assert.match(known.notes.join('\n'), /does not give \/stock\/metric with this plan/);
+  });
+
+  it('says that answers cannot be kept where the disk takes none, and goes on', async () => {
+    await serve();
+    folder = join(folder, 'a file');
+    writeFileSync(folder, '');
+    const known = await sourceOf().ask(wishFor({ moment: moment(), symbols: ['AAA'] }));
+    assert.equal(known.facts.length, 1);
+    assert.match(known.notes.join('\n'), /answers cannot be kept/);
   });
 
   it('sends the key in a header and never in an address', async () => {

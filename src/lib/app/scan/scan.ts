@@ -63,6 +63,7 @@ export class Scanner {
    * InterruptedError
    */
   async scan(watch: ScanWatch): Promise<ScanResult> {
+    this.#sources.closeStore();
     const now = this.#app.clock.now();
     const moments = this.#moments(now);
     const told = await this.#ask(moments, watch);

@@ -67,6 +67,11 @@ export class Sources {
     return (this.#store ??= this.#openStore());
   }
 
+  /** The next one that asks the store opens it anew, with what was imported meanwhile. */
+  closeStore(): void {
+    this.#store = undefined;
+  }
+
   #madeFinnhub(): FinnhubSource {
     return (this.#finnhub ??= this.#makeFinnhub());
   }

@@ -4,6 +4,7 @@
  * are those of one exchange (IEX); volume is held against volume of the same count.
  */
 import { utcText } from '../../calendar/text.ts';
+import { MINUTE_MS } from '../../core/clock.ts';
 import { instantAt, localIsoDate, NEW_YORK } from '../../calendar/zone.ts';
 import { minutesClosed, noFacts, type Activity, type Facts, type Known, type Source, type Wish } from '../facts.ts';
 import { TICKER } from '../tickers.ts';
@@ -13,6 +14,8 @@ import { meanOf, RANGE_SESSIONS, VOLUME_SESSIONS } from '../usual.ts';
 
 /** That progress is told of. */
 const STEPS = 4;
+/** The free plan gives no bars of the whole market that are newer than 15 minutes, and none for an end that is. */
+const TOO_NEW_MS = 16 * MINUTE_MS;
 /** Calendar days in which 20 sessions lie, holidays and all. */
 const LEAD_DAYS = 40;
 
@@ -39,8 +42,7 @@ export class AlpacaSource implements Source {
     step(2, 'sessions before');
     const { day } = moment.session;
     const start = utcText(instantAt(NEW_YORK, day - LEAD_DAYS, 0));
-    // The last second before the day: an end of that very day would be too new for the free plan.
-    const end = utcText(instantAt(NEW_YORK, day, 0) - 1000);
+    const end = utcText(Math.min(instantAt(NEW_YORK, day, 0) - 1000, moment.at - TOO_NEW_MS));
     const market = await this.#alpaca.dailyBars(symbols, 'sip', { start, end }, signal);
     step(3, 'sessions before, by the feed');
     const isPartial = this.#feed === 'iex';

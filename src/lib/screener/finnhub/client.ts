@@ -83,6 +83,11 @@ export class Finnhub {
     });
   }
 
+  /** What the disk said when it did not take an answer; null: it takes all. */
+  get cacheProblem(): string | null {
+    return this.#cache.problem;
+  }
+
   /** Paths that the plan of the key does not include. */
   get premium(): readonly string[] {
     return [...this.#premium];

@@ -80,9 +80,16 @@ export class FinnhubSource implements Source {
         const times = await this.#finnhub.news(symbol, before.date, today, signal);
         return times?.filter((time) => time > before.close && time <= moment.at).length ?? null;
       },
-      notes: () =>
-        this.#finnhub.premium.map((path) => `Finnhub does not give ${path} with this plan: what it tells is not known`),
+      notes: () => this.#notes(),
     };
+  }
+
+  #notes(): string[] {
+    const { premium, cacheProblem: problem } = this.#finnhub;
+    return [
+      ...premium.map((path) => `Finnhub does not give ${path} with this plan: what it tells is not known`),
+      ...(problem === null ? [] : [`answers cannot be kept, the next scan asks for all again: ${problem}`]),
+    ];
   }
 
   /** Null: Finnhub does not know the symbol. */
