@@ -167,6 +167,18 @@ describe('Alpaca as a source', () => {
     assert.equal(server.count('/v2/stocks/bars'), 4);
   });
 
+  it('takes means over 20 sessions at most, and ranges over 14', async () => {
+    // 1 to 25 December: 24 daily bars to the 24th of volumes 1..24; the last 14 have a range of 10 %, those before none.
+    const bars = Array.from({ length: 24 }, (_, at) => {
+      const date = `2025-12-${String(at + 1).padStart(2, '0')}`;
+      return [date, bar(10, at + 1, at < 10 ? {} : { h: 10.5, l: 9.5 })] as const;
+    });
+    const facts = only(await ask({ shares: { AAA: { ...SHARE, bars: { sip: bars, iex: bars } } } }));
+    // 5..24: mean 14.5
+    assert.deepEqual(facts.meanVolume, { mean: 14.5, sessions: 20 });
+    assert.equal(facts.range?.toFixed(9), '0.100000000');
+  });
+
   it('knows no means of a share that is new', async () => {
     const facts = only(await ask({ shares: { AAA: { ...SHARE, bars: {} } } }));
     assert.deepEqual([facts.meanVolume, facts.range, facts.activity], [null, null, null]);

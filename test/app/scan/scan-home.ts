@@ -63,11 +63,15 @@ export function timeFrom(start: number): Time {
   };
 }
 
-export function scanIn(home: string, words: Partial<ScanWords> = {}, now = NOW): Promise<ScanResult> {
+export function scannerIn(home: string, words: Partial<ScanWords> = {}, now = NOW): () => Promise<ScanResult> {
   const time = timeFrom(now);
   const app: App = { ...appIn(home), clock: { now: () => now } };
   const scanner = new Scanner(app, { ...SCAN, ...words }, { time, rng: seededRng(1) });
-  return scanner.scan({ progress: () => undefined, signal: new AbortController().signal });
+  return () => scanner.scan({ progress: () => undefined, signal: new AbortController().signal });
+}
+
+export async function scanIn(home: string, words: Partial<ScanWords> = {}, now = NOW): Promise<ScanResult> {
+  return scannerIn(home, words, now)();
 }
 
 /** That opened at 10, as it closed the day before, and is at that price now, with VWAP at 10. */

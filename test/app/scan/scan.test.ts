@@ -3,6 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newestScan } from '../../../src/lib/app/scan/newest.ts';
 import type { ScanResult } from '../../../src/lib/app/scan/view.ts';
+import { rowsOfBars } from '../../../src/lib/bars/store/market-data.ts';
+import { writeDatasets } from '../../../src/lib/bars/store/writer.ts';
 import { ConfigError, NetworkError } from '../../../src/lib/core/errors.ts';
 import { MINUTE_MS } from '../../../src/lib/core/clock.ts';
 import type { Bars } from '../../../src/lib/market/bars.ts';
@@ -11,7 +13,7 @@ import { appIn } from '../../helpers/ops.ts';
 import { localAlpacaData, type LocalDataSetup } from '../../screener/local-alpaca-data.ts';
 import { addressOf, localFinnhub, type LocalFinnhubSetup } from '../../screener/local-finnhub.ts';
 import { nobody, type LocalVendor } from '../../screener/local-vendor.ts';
-import { DATE, NOW, scanHome, scanIn, shareAt } from './scan-home.ts';
+import { DATE, NOW, scanHome, scanIn, scannerIn, shareAt } from './scan-home.ts';
 
 /** UP is 3 % above yesterday and VWAP, DOWN 2 % below; SPY has an inverse ETF. */
 const SHARES = { UP: shareAt(10.3), DOWN: shareAt(9.8), SPY: shareAt(10.1) };
@@ -280,17 +282,27 @@ describe('a scan', () => {
       }
     });
 
+    it('sees what was imported since the scan before', async () => {
+      const home = await scanHome({ bars: [moving('SPY')] });
+      const scan = scannerIn(home, { date: DATE, strategy: 'open' });
+      assert.equal((await scan()).candidates.length, 1);
+      const nature = { adjustment: 'none', synthetic: false, replace: false } as const;
+      const source = { file: 'test.csv', zone: 'UTC', label: 'start' } as const;
+      await writeDatasets(join(home, 'data', 'bars'), [{ rows: rowsOfBars(moving('GM')), source, ...nature }]);
+      assert.equal((await scan()).candidates.length, 2);
+    });
+
     it('refuses a time without a date, and another source than the store', async () => {
       const home = await scanHome({ bars: [moving('SPY')] });
-      await assert.rejects(async () => scanIn(home, { at: '9:15' }), { code: 'bad_flag' });
-      await assert.rejects(async () => scanIn(home, { date: DATE, source: 'alpaca' }), { code: 'bad_flag' });
-      await assert.rejects(async () => scanIn(home, { date: '2025-12-25' }), { code: 'no_trading_day' });
+      await assert.rejects(() => scanIn(home, { at: '9:15' }), { code: 'bad_flag' });
+      await assert.rejects(() => scanIn(home, { date: DATE, source: 'alpaca' }), { code: 'bad_flag' });
+      await assert.rejects(() => scanIn(home, { date: '2025-12-25' }), { code: 'no_trading_day' });
     });
 
     it('refuses what is no ticker, and a list of nothing', async () => {
       const home = await scanHome({ bars: [moving('SPY')] });
-      await assert.rejects(async () => scanIn(home, { symbols: ['SPY', '../x'] }), { code: 'bad_flag' });
-      await assert.rejects(async () => scanIn(home, { symbols: [] }), { code: 'no_symbols' });
+      await assert.rejects(() => scanIn(home, { symbols: ['SPY', '../x'] }), { code: 'bad_flag' });
+      await assert.rejects(() => scanIn(home, { symbols: [] }), { code: 'no_symbols' });
     });
 
     it('names what the store does not have', async () => {
