@@ -89,7 +89,7 @@ describe('help', function () {
 });
 
 /** What is about an account that trades. */
-const TRADING = /^(run|replay|status|positions|orders|stop|flatten|kill|risk|watchdog|self-check|reconcile)\b/;
+const TRADING = /^(run|scan|replay|status|positions|orders|stop|flatten|kill|risk|watchdog|self-check|reconcile)\b/;
 
 /** The session that the examples name, twice, on a market of its time. */
 function tradeOnBuiltInBroker(home: string): void {

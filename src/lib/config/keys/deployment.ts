@@ -100,6 +100,7 @@ const robinhood = {
 
 const screener = {
   FINNHUB_API_KEY: secret(secretLine, { comment: 'Screener', example: "'...'" }),
+  FINNHUB_URL: key(httpsUrl, 'https://finnhub.io/api/v1', { comment: 'Its API' }),
 };
 
 const alerts = {
