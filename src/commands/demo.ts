@@ -21,6 +21,7 @@ import {
   tradingLines,
   type DemoResult,
 } from '../lib/app/demo/view.ts';
+import { EXIT } from '../lib/core/exit-code.ts';
 import type { VerifiedBook } from '../lib/app/ledger/verify.ts';
 import { progressLine } from '../lib/app/live/view.ts';
 
@@ -52,6 +53,7 @@ export default class Demo extends TbotCommand {
       },
     );
     await this.#report(result);
+    if (result.traded?.verified?.agrees === false) this.answer(EXIT.foundWrong);
     return result;
   }
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { BookAccount, BookOutline } from '../../src/lib/ledger/book/model.ts';
 import { Chart, commodityOf } from '../../src/lib/ledger/chart.ts';
 import { accountIdsIn, assertUsable } from '../../src/lib/ledger/known-accounts.ts';
-import { commodityKey, USD, type CommodityRef, type PlannedAccount } from '../../src/lib/ledger/postings.ts';
+import { USD, type CommodityRef, type PlannedAccount } from '../../src/lib/ledger/postings.ts';
 import { TbotError } from '../../src/lib/core/errors.ts';
 
 const ROOT: BookAccount = {
@@ -40,7 +40,7 @@ function own(id: string, name: string, parent: string, more: Partial<BookAccount
 
 function idsIn(...accounts: readonly BookAccount[]): Record<string, string> {
   const ids = accountIdsIn({ accounts: [ROOT, ...accounts] }, PLANNED);
-  return Object.fromEntries(PLANNED.map(({ id, name }) => [name, ids.get(id) ?? '']));
+  return Object.fromEntries(PLANNED.map(({ id, name }) => [name, ids.get(id) ?? id]));
 }
 
 const OWN_IDS = Object.fromEntries(PLANNED.map(({ id, name }) => [name, id]));
@@ -104,22 +104,26 @@ describe('an account that tbot needs', () => {
       refusal(() => idsIn(...PLANNED.map((account) => inBook(account, account.name === name ? more : {}))));
     assert.equal(
       refused('Sim', { type: 'LIABILITY' }),
-      'account_differs: the account Sim of the book is of type LIABILITY in USD; tbot needs one of type BANK in USD',
+      'account_differs: the account Sim of the book is of type LIABILITY in CURRENCY:USD; tbot needs type BANK in CURRENCY:USD',
     );
-    assert.match(refused('Sim', { commodity: EUR }), /of type BANK in EUR; tbot needs one of type BANK in USD$/);
-    assert.match(refused('SPY', { commodity: { space: 'NASDAQ', id: 'SPY' } }), /^account_differs: the account SPY /);
+    assert.match(
+      refused('Sim', { commodity: EUR }),
+      /of type BANK in CURRENCY:EUR; tbot needs type BANK in CURRENCY:USD$/,
+    );
+    assert.match(refused('SPY', { commodity: { space: 'US', id: 'QQQ' } }), /^account_differs: the account SPY /);
     assert.match(refused('Commissions', { type: 'INCOME' }), /^account_differs: the account Commissions /);
     assert.match(refused('Commissions', { commodity: null }), /of type EXPENSE in nothing; /);
   });
 
-  it('may be kept in dollars as older books call them', () => {
-    const old = PLANNED.map((account) =>
-      inBook(
-        account,
-        commodityKey(account.commodity) === commodityKey(USD) ? { commodity: { space: 'ISO4217', id: 'USD' } } : {},
-      ),
+  it('may lie in another space, as quotes in GnuCash ask for', () => {
+    const moved = PLANNED.map((account) =>
+      inBook(account, account.name === 'SPY' ? { commodity: { space: 'NASDAQ', id: 'SPY' } } : {}),
     );
-    assert.deepEqual(idsIn(...old), OWN_IDS);
+    assert.deepEqual(idsIn(...moved), OWN_IDS);
+  });
+
+  it('may be kept in any currency where it only holds others', () => {
+    assert.equal(idsIn(own('a1', 'Assets', ROOT.id, { commodity: EUR })).Assets, 'a1');
   });
 });
 
