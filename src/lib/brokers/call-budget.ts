@@ -6,7 +6,7 @@
  */
 import { backoffMs, RETRY_AFTER } from '../core/backoff.ts';
 import { MINUTE_MS, type Clock, type EpochMs, type Timers } from '../core/clock.ts';
-import { BrokerError } from '../core/errors.ts';
+import { BrokerError, InterruptedError } from '../core/errors.ts';
 import type { Rng } from '../core/rng.ts';
 
 /** Who goes first, in this order. */
@@ -50,22 +50,34 @@ export class CallBudget {
     this.#filledAt = ports.clock.now();
   }
 
-  /** Resolves when the call may leave. @throws BrokerError `rate_limited`: it did not */
-  async turn(urgency: Urgency): Promise<void> {
+  /** Resolves when the call may leave. @throws BrokerError `rate_limited`, InterruptedError by the signal: it did not */
+  async turn(urgency: Urgency, signal?: AbortSignal): Promise<void> {
     const { clock, timers } = this.#ports;
+    if (signal?.aborted === true) throw brokenOff();
     return new Promise((resolve, reject) => {
       const overAt = clock.now() + PATIENCE_MS[urgency];
-      const takeBack = timers.at(overAt, () => {
+      const leave = (why: Error): void => {
         this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
-        reject(rateLimited(Math.max(0, this.#pausedUntil - overAt), 'it was not sent'));
-      });
+        signal?.removeEventListener('abort', breakOff);
+        reject(why);
+      };
+      const breakOff = (): void => {
+        takeBack();
+        leave(brokenOff());
+        this.#serve(); // its alarm was perhaps for this one
+      };
+      const takeBack = timers.at(overAt, () =>
+        leave(rateLimited(Math.max(0, this.#pausedUntil - overAt), 'it was not sent')),
+      );
       const waiting: Waiting = {
         urgency,
         go: () => {
           takeBack();
+          signal?.removeEventListener('abort', breakOff);
           resolve();
         },
       };
+      signal?.addEventListener('abort', breakOff);
       this.#waiting.push(waiting);
       this.#serve();
     });
@@ -125,6 +137,11 @@ export class CallBudget {
     this.#tokens = Math.min(this.#size, this.#tokens + (passedMs * this.#size) / MINUTE_MS);
     this.#filledAt = now;
   }
+}
+
+export function brokenOff(): InterruptedError {
+  const message = 'the call was broken off before it was answered';
+  return new InterruptedError({ code: 'interrupted', message, cure: 'run it again' });
 }
 
 function rateLimited(waitMs: number, what: string): BrokerError {

@@ -42,9 +42,9 @@ export class AlpacaClient {
     return answerOf(async () => call((await this.#loaded()).trading));
   }
 
-  /** Market data. @throws as `trading` */
-  async data(urgency: Urgency, call: RawCall<Alpaca['marketData']>): Promise<unknown> {
-    await this.#budgets.data.turn(urgency);
+  /** Market data. `signal` ends the wait for a turn. @throws as `trading`; InterruptedError: by the signal */
+  async data(urgency: Urgency, call: RawCall<Alpaca['marketData']>, signal?: AbortSignal): Promise<unknown> {
+    await this.#budgets.data.turn(urgency, signal);
     return answerOf(async () => call((await this.#loaded()).marketData));
   }
 

@@ -1,10 +1,11 @@
 /**
  * The `fetch` that the vendor's client is given. Guarantees: it reaches the hosts of the table and follows no redirect;
  * it gives up in time; an answer is read to its end, and up to a bound, before it counts as one; what is no success
- * is thrown as what it means.
+ * is thrown as what it means; a caller's own signal breaks a call off at once.
  */
 import type { Clock, EpochMs, Timers } from '../../core/clock.ts';
 import { ConfigError, NetworkError } from '../../core/errors.ts';
+import { brokenOff } from '../call-budget.ts';
 import { addressOf, OFFICIAL_ADDRESSES, type AlpacaAccess } from './addresses.ts';
 import { noAnswer, refusalOf } from './refusals.ts';
 
@@ -30,8 +31,9 @@ export function guardedFetch(
     const { host, target } = targetOf(access, url);
     const cut = new AbortController();
     const takeBack = timers.at(clock.now() + TIMEOUT_MS, () => cut.abort());
+    const signal = init.signal ? AbortSignal.any([cut.signal, init.signal]) : cut.signal;
     try {
-      const response = await fetch(target, { ...init, redirect: 'error', signal: cut.signal });
+      const response = await fetch(target, { ...init, redirect: 'error', signal });
       const body = await bodyOf(response, cut);
       const { status, headers } = response;
       if (status === 429) throw new Refused(listener.tooMany(host, retryAfterMs(headers, clock.now())));
@@ -46,6 +48,7 @@ export function guardedFetch(
     } catch (error) {
       if (error instanceof Refused) throw error.why;
       if (error instanceof NetworkError) throw error;
+      if (init.signal?.aborted === true) throw brokenOff();
       throw noAnswer(cut.signal.aborted ? 'not in time' : kindOf(error));
     } finally {
       takeBack();

@@ -31,6 +31,7 @@ const CURES: Readonly<Record<string, string>> = {
   duplicate_order: 'nothing to do: the order is looked up',
   not_tradable: 'take it out of the universe: Alpaca does not trade it',
   not_subscribed: 'set FEED=iex, or subscribe to the data of all exchanges at Alpaca',
+  refused: 'look at what Alpaca says: the plan or the keys may not allow it',
   order_not_found: 'nothing to do: what is open is compared with the broker',
 };
 

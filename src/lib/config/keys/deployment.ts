@@ -5,6 +5,7 @@ import {
   encryptionKey,
   flag,
   hostName,
+  httpsUrl,
   integer,
   ipAddress,
   line,
@@ -103,6 +104,10 @@ const screener = {
   FINNHUB_URL: key(httpsUrl, 'https://finnhub.io/api/v1', { comment: 'Its API' }),
 };
 
+const marketData = {
+  VIX_URL: key(httpsUrl, 'https://cdn.cboe.com/api/global/us_indices/daily_prices/VIX_History.csv', { comment: "Cboe's daily history of the VIX, a public file" }),
+};
+
 const alerts = {
   ALERT_EMAIL: optional(email, { comment: 'Who is told by e-mail', example: 'me@example.com' }),
   SMTP_HOST: optional(hostName, { comment: 'Mail server', example: 'smtp.example.com' }),
@@ -137,6 +142,7 @@ export const DEPLOYMENT_KEYS = {
   ...webull,
   ...robinhood,
   ...screener,
+  ...marketData,
   ...alerts,
 } satisfies Keys;
 
@@ -154,5 +160,6 @@ export const DEPLOYMENT_SECTIONS: readonly Section[] = [
   { title: 'Webull', keys: webull },
   { title: 'Robinhood', keys: robinhood },
   { title: 'Screener', keys: screener },
+  { title: 'Market data', keys: marketData },
   { title: 'Alerts', keys: alerts },
 ];

@@ -166,6 +166,12 @@ export function officialHost(official: string): Kind<string> {
   };
 }
 
+/** The address of a host: https; http only on this machine, so that no key travels in the clear. */
+export const httpsUrl: Kind<string> = {
+  accepts: 'an https:// address without user name, password or query (http:// only for this machine)',
+  read: (text) => accept(isSafeUrl(text) && !/[?#]/.test(text), text),
+};
+
 /** An address that is itself the key to what it does: never shown. */
 export const secretUrl: Kind<Secret> = {
   accepts: 'an https:// address without user name and password (http:// only for this machine)',

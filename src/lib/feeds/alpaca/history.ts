@@ -21,22 +21,27 @@ export interface HistoryQuestion {
   readonly first: EpochMinute;
   readonly last: EpochMinute;
   readonly feed: 'iex' | 'sip';
-  /** `split`: as if all splits until now had been before. */
-  readonly adjustment: 'raw' | 'split';
+  /** `split`: as if all splits until now had been before; `all`: dividends and spin-offs too. */
+  readonly adjustment: 'raw' | 'split' | 'all';
   readonly urgency: Urgency;
   /** Left out: of a minute. */
   readonly timeframe?: '1Min' | '30Min';
+  /** Left out: it is not broken off. */
+  readonly signal?: AbortSignal;
 }
 
 /** Bars of all tickers together. */
 const PAGE = 10_000;
 
-/** @throws NetworkError, BrokerError (`not_subscribed`: the plan does not have that feed, or not of so late) */
+/**
+ * @throws NetworkError, BrokerError (`not_subscribed`: the plan does not have that feed, or not of so late),
+ *   InterruptedError: by the signal
+ */
 export async function* historyPages(
   client: AlpacaClient,
   question: HistoryQuestion,
 ): AsyncGenerator<StampedBar[], void> {
-  const { tickers, first, last, feed, adjustment, urgency, timeframe = '1Min' } = question;
+  const { tickers, first, last, feed, adjustment, urgency, timeframe = '1Min', signal } = question;
   if (tickers.length === 0 || last < first) return;
   const asked = {
     ...{ symbols: tickers.join(','), timeframe, feed, adjustment, limit: PAGE },
@@ -46,7 +51,9 @@ export async function* historyPages(
   let next: string | null = null;
   do {
     const pageToken: { pageToken?: string } = next === null ? {} : { pageToken: next };
-    const answer = await client.data(urgency, (api) => api.stocks.stockBarsRaw({ ...asked, ...pageToken }));
+    const call = { ...asked, ...pageToken };
+    const init = signal === undefined ? {} : { signal };
+    const answer = await client.data(urgency, (api) => api.stocks.stockBarsRaw(call, init), signal);
     const page: Fields = fieldsOf(answer, 'bars');
     const bars = entriesOf(page, 'bars').flatMap(([ticker, each]) =>
       listOf(each, 'bars', (bar) => readBar(ticker, fieldsOf(bar, 'bar'))),
