@@ -86,6 +86,17 @@ describe('the budget of calls', () => {
     await turn;
   });
 
+  it('lets go of a call that is broken off while it waits, and keeps no alarm for it', async () => {
+    const { budget, time } = budgetOf();
+    budget.refused(60_000);
+    const stop = new AbortController();
+    const turn = budget.turn('history', stop.signal);
+    stop.abort();
+    await assert.rejects(turn, { name: 'InterruptedError', code: 'interrupted' });
+    assert.equal(time.next, null);
+    await assert.rejects(budget.turn('exit', stop.signal), { code: 'interrupted' });
+  });
+
   it('never sends more in any minute than a bucket and what flows into it, whoever asks and when', async () => {
     const asks = fc.array(
       fc.record({

@@ -6,7 +6,7 @@ import type { Alpaca } from '@alpacahq/alpaca-trade-api/rest';
 import type { Clock, Timers } from '../../core/clock.ts';
 import { TbotError } from '../../core/errors.ts';
 import type { Rng } from '../../core/rng.ts';
-import { CallBudget, type Urgency } from '../call-budget.ts';
+import { brokenOff, CallBudget, type Urgency } from '../call-budget.ts';
 import type { AlpacaAccess } from './addresses.ts';
 import { guardedFetch, type HostName } from './fetching.ts';
 import { noAnswer } from './refusals.ts';
@@ -42,10 +42,15 @@ export class AlpacaClient {
     return answerOf(async () => call((await this.#loaded()).trading));
   }
 
-  /** Market data. `signal` ends the wait for a turn. @throws as `trading`; InterruptedError: by the signal */
+  /** Market data. `signal`, which the call is given too, ends the wait for a turn. @throws as `trading`; InterruptedError: by the signal */
   async data(urgency: Urgency, call: RawCall<Alpaca['marketData']>, signal?: AbortSignal): Promise<unknown> {
     await this.#budgets.data.turn(urgency, signal);
-    return answerOf(async () => call((await this.#loaded()).marketData));
+    try {
+      return await answerOf(async () => call((await this.#loaded()).marketData));
+    } catch (error) {
+      // The vendor's client has an error of its own for it.
+      throw signal?.aborted === true ? brokenOff() : error;
+    }
   }
 
   async #loaded(): Promise<Alpaca> {

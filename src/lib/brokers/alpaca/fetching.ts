@@ -5,7 +5,6 @@
  */
 import type { Clock, EpochMs, Timers } from '../../core/clock.ts';
 import { ConfigError, NetworkError } from '../../core/errors.ts';
-import { brokenOff } from '../call-budget.ts';
 import { addressOf, OFFICIAL_ADDRESSES, type AlpacaAccess } from './addresses.ts';
 import { noAnswer, refusalOf } from './refusals.ts';
 
@@ -36,11 +35,12 @@ export function guardedFetch(
       const response = await fetch(target, { ...init, redirect: 'error', signal });
       const body = await bodyOf(response, cut);
       const { status, headers } = response;
-      if (status === 429) throw new Refused(listener.tooMany(host, retryAfterMs(headers, clock.now())));
+      if (status === 429)
+        throw new Refused(listener.tooMany(host, askedMs(headers, clock.now()) ?? untilResetMs(headers, clock.now())));
       if (!response.ok) {
         const method = init.method ?? 'GET';
         const requestId = headers.get('x-request-id');
-        const no = { method, status, body, requestId, retryAfterMs: retryAfterMs(headers, clock.now()) };
+        const no = { method, status, body, requestId, retryAfterMs: askedMs(headers, clock.now()) ?? 0 };
         throw new Refused(refusalOf(no, access.keys));
       }
       listener.taken(host, countIn(headers.get('x-ratelimit-remaining')));
@@ -48,7 +48,6 @@ export function guardedFetch(
     } catch (error) {
       if (error instanceof Refused) throw error.why;
       if (error instanceof NetworkError) throw error;
-      if (init.signal?.aborted === true) throw brokenOff();
       throw noAnswer(cut.signal.aborted ? 'not in time' : kindOf(error));
     } finally {
       takeBack();
@@ -93,13 +92,16 @@ async function bodyOf(response: Response, cut: AbortController): Promise<string>
   return body + decoder.decode();
 }
 
-/** In seconds or as a date; else when the window of the limit begins anew, in seconds since 1970. */
-function retryAfterMs(headers: Headers, now: EpochMs): number {
+/** In seconds or as a date; null: it does not say. */
+function askedMs(headers: Headers, now: EpochMs): number | null {
   const asked = headers.get('retry-after');
-  if (asked !== null) {
-    const seconds = Number(asked);
-    return Math.max(0, Number.isFinite(seconds) ? seconds * 1000 : (Date.parse(asked) || now) - now);
-  }
+  if (asked === null) return null;
+  const seconds = Number(asked);
+  return Math.max(0, Number.isFinite(seconds) ? seconds * 1000 : (Date.parse(asked) || now) - now);
+}
+
+/** When the window of the limit begins anew, in seconds since 1970: every answer says so, and only one too many means it. */
+function untilResetMs(headers: Headers, now: EpochMs): number {
   const reset = countIn(headers.get('x-ratelimit-reset'));
   return reset === null ? 0 : Math.max(0, reset * 1000 - now);
 }

@@ -50,9 +50,15 @@ const alpaca = {
   ALPACA_PAPER_SECRET_KEY: secret(secretLine, { comment: 'Paper account: secret', example: "'...'" }),
   ALPACA_LIVE_API_KEY: secret(secretLine, { comment: 'Live account: key id', example: 'AK...' }),
   ALPACA_LIVE_SECRET_KEY: secret(secretLine, { comment: 'Live account: secret', example: "'...'" }),
-  ALPACA_PAPER_URL: key(officialHost('https://paper-api.alpaca.markets'), 'https://paper-api.alpaca.markets', { comment: 'Paper trading host; no other is accepted' }),
-  ALPACA_LIVE_URL: key(officialHost('https://api.alpaca.markets'), 'https://api.alpaca.markets', { comment: 'Live trading host; no other is accepted' }),
-  ALPACA_DATA_URL: key(officialHost('https://data.alpaca.markets'), 'https://data.alpaca.markets', { comment: 'Market data host; no other is accepted' }),
+  ALPACA_PAPER_URL: key(officialHost('https://paper-api.alpaca.markets'), 'https://paper-api.alpaca.markets', {
+    comment: 'Paper trading host; no other is accepted',
+  }),
+  ALPACA_LIVE_URL: key(officialHost('https://api.alpaca.markets'), 'https://api.alpaca.markets', {
+    comment: 'Live trading host; no other is accepted',
+  }),
+  ALPACA_DATA_URL: key(officialHost('https://data.alpaca.markets'), 'https://data.alpaca.markets', {
+    comment: 'Market data host; no other is accepted',
+  }),
 };
 
 const ibkr = {
@@ -105,7 +111,9 @@ const screener = {
 };
 
 const marketData = {
-  VIX_URL: key(httpsUrl, 'https://cdn.cboe.com/api/global/us_indices/daily_prices/VIX_History.csv', { comment: "Cboe's daily history of the VIX, a public file" }),
+  VIX_URL: key(httpsUrl, 'https://cdn.cboe.com/api/global/us_indices/daily_prices/VIX_History.csv', {
+    comment: "Cboe's daily history of the VIX, a public file",
+  }),
 };
 
 const alerts = {
