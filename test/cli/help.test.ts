@@ -52,31 +52,34 @@ describe('help', function () {
       mode: 0o755,
     });
     const env = cleanEnvironment({ PATH: `${bin}:${process.env.PATH ?? ''}` });
-    for (const { id, examples, pluginName } of commands) {
-      if (pluginName !== 'tbot') continue;
-      for (const example of examples ?? []) {
-        const line = (typeof example === 'string' ? example : example.command)
-          .replaceAll('<%= config.bin %>', 'tbot')
-          .replaceAll('<%= command.id %>', id.replaceAll(':', ' '));
-        const cwd = temporaryFolder();
-        cpSync(id === 'demo' ? bin : sealed, id === 'demo' ? join(cwd, 'bin') : cwd, { recursive: true });
-        if (id === 'data:import') await makeDataFiles(cwd);
-        else if (/^(backtest|data:(list|verify))/.test(id)) cpSync(market, cwd, { recursive: true });
-        else if (/^(explain|logs|report)/.test(id)) cpSync(traded, cwd, { recursive: true });
-        else if (id === 'notify:test') setDeployment(cwd, hooks.settings);
-        else if (id === 'data:download') setDeployment(cwd, data.settings);
-        else if (TRADING.test(id)) cpSync(replayed, cwd, { recursive: true });
-        const isEndless = / --(follow|watch)\b/.test(line);
-        const shell = ['sh', '-c', line];
-        const [program = '', ...args] = isEndless
-          ? ['timeout', '--preserve-status', '-s', 'INT', '3', ...shell]
-          : shell;
-        const { status, stdout, stderr } = spawnSync(program, args, { cwd, env, encoding: 'utf8' });
-        assert.equal(status, isEndless ? 130 : 0, `${line}\n${stdout}${stderr}`);
+    try {
+      for (const { id, examples, pluginName } of commands) {
+        if (pluginName !== 'tbot') continue;
+        for (const example of examples ?? []) {
+          const line = (typeof example === 'string' ? example : example.command)
+            .replaceAll('<%= config.bin %>', 'tbot')
+            .replaceAll('<%= command.id %>', id.replaceAll(':', ' '));
+          const cwd = temporaryFolder();
+          cpSync(id === 'demo' ? bin : sealed, id === 'demo' ? join(cwd, 'bin') : cwd, { recursive: true });
+          if (id === 'data:import') await makeDataFiles(cwd);
+          else if (/^(backtest|data:(list|verify))/.test(id)) cpSync(market, cwd, { recursive: true });
+          else if (/^(explain|logs|report)/.test(id)) cpSync(traded, cwd, { recursive: true });
+          else if (id === 'notify:test') setDeployment(cwd, hooks.settings);
+          else if (id === 'data:download') setDeployment(cwd, data.settings);
+          else if (TRADING.test(id)) cpSync(replayed, cwd, { recursive: true });
+          const isEndless = / --(follow|watch)\b/.test(line);
+          const shell = ['sh', '-c', line];
+          const [program = '', ...args] = isEndless
+            ? ['timeout', '--preserve-status', '-s', 'INT', '3', ...shell]
+            : shell;
+          const { status, stdout, stderr } = spawnSync(program, args, { cwd, env, encoding: 'utf8' });
+          assert.equal(status, isEndless ? 130 : 0, `${line}\n${stdout}${stderr}`);
+        }
       }
+    } finally {
+      hooks.child.kill();
+      await data.close();
     }
-    hooks.child.kill();
-    await data.close();
   });
 
   it('completes commands and flags in bash', () => {
@@ -121,7 +124,7 @@ async function startDataServers(): Promise<{
   const rows = Object.fromEntries(week.map(({ date }) => [date, flat(0, 389, 100)]));
   const bars = ['SPY', 'AAPL'].map((symbol) => barsOfSessions(symbol, rows));
   const alpaca = await AlpacaProcess.start(bars, { date: '2025-12-08' });
-  const cboe = await answering('DATE,OPEN,HIGH,LOW,CLOSE\\n12/05/2025,15.6,15.9,15.1,15.4\\n');
+  const cboe = await answering('DATE,OPEN,HIGH,LOW,CLOSE\\n11/28/2025,17.1,17.5,16.3,16.35\\n');
   return {
     settings: {
       ALPACA_PAPER_API_KEY: KEYS.paper.keyId,
