@@ -2,13 +2,12 @@
 import { join } from 'node:path';
 import { Flags } from '@oclif/core';
 import { TbotCommand } from '../cli/command.ts';
-import { whyUnknown } from '../cli/known-command.ts';
+import { jobHindrances } from '../cli/job-hindrances.ts';
 import { keepHeapSmall } from '../cli/small-heap.ts';
 import { tableOf } from '../cli/table.ts';
 import type { App } from '../lib/app/app.ts';
 import { assertHome } from '../lib/app/home-there.ts';
 import { crontab } from '../lib/app/schedule/crontab.ts';
-import { TASKS, WATCHDOG } from '../lib/app/schedule/jobs.ts';
 import { listSchedule, type JobRow, type ScheduleList } from '../lib/app/schedule/list.ts';
 import { planOf, type Hindrance } from '../lib/app/schedule/plan.ts';
 import { leftOutLine, runSchedule } from '../lib/app/schedule/run-schedule.ts';
@@ -56,7 +55,7 @@ export default class Schedule extends TbotCommand {
     const { flags, app } = await this.begin(Schedule);
     // A crontab can be printed before there is a home.
     if (!flags['print-crontab']) assertHome(app.home);
-    const hindranceOf = await hindrances();
+    const hindranceOf = await jobHindrances();
     if (flags['print-crontab']) {
       const clock = flags['cron-tz'] ? 'new-york' : 'utc';
       const place = { program: join(app.program.root, 'bin', 'tbot'), home: app.home.root };
@@ -105,13 +104,6 @@ export default class Schedule extends TbotCommand {
     }
     if (by === 'SIGINT') this.answer(EXIT.interrupted);
   }
-}
-
-/** Looked up once: a version of tbot does not change while it runs. */
-async function hindrances(): Promise<Hindrance> {
-  const known = new Map<string, string | null>();
-  for (const { words } of [...Object.values(TASKS), WATCHDOG]) known.set(words.join(' '), await whyUnknown(words));
-  return (words) => known.get(words.join(' ')) ?? null;
 }
 
 function toldInJson({ session, kind, job, command, starts, until, state, exit_code }: JobRow): Omit<JobRow, 'at'> {

@@ -38,8 +38,7 @@ export function startTask(
     const ended = new Promise<TaskEnd>((resolve) => {
       const end = (code: number | null, problem: string | null): void => {
         limit.release();
-        reader?.close();
-        rmSync(path, { force: true });
+        if (reader !== null) closeOutput(reader, path, onLine);
         resolve({ code, problem });
       };
       child.once('error', (error) => {
@@ -70,6 +69,16 @@ function openOutput(path: string, onLine: (line: string) => void): number | null
   }
 }
 
+/** What remains is told, and the file goes: a disk that fails there must not keep the end from being known. */
+function closeOutput(reader: OutputReader, path: string, onLine: (line: string) => void): void {
+  try {
+    reader.close();
+    rmSync(path, { force: true });
+  } catch (error) {
+    onLine(`the rest of what it said is lost: ${(error as Error).message}`);
+  }
+}
+
 function outputOf({ scheduleFolder }: Home, task: Task, date: string | null): string {
   return join(scheduleFolder, `${date === null ? '' : `${date}-`}${task.name}${OUTPUT}`);
 }
@@ -80,8 +89,7 @@ export function followTask(home: Home, task: Task, date: string, onLine: (line: 
   if (!existsSync(path)) return () => undefined;
   const reader = new OutputReader(path, onLine);
   return () => {
-    reader.close();
-    rmSync(path, { force: true });
+    closeOutput(reader, path, onLine);
   };
 }
 

@@ -50,11 +50,12 @@ export function crontab(plan: Plan, { program, home }: CrontabPlace, clock: Cron
     `${'* * * * *'.padEnd(FIELDS)} ${command(program, ['watchdog'])} >/dev/null 2>&1`,
     '',
   ];
+  const leftOut = plan.leftOut.map(({ name, why }) => `# Left out: tbot ${TASKS[name].words.join(' ')}: ${why}.`);
   if (clock === 'utc') {
     const other = jobLines(plan, program, 'new-york').map((line) => (line.startsWith('#') ? line : `# ${line}`));
-    lines.push(...UTC_HEAD, ...jobLines(plan, program, 'utc'), '', ...ZONE_HEAD, '# CRON_TZ=America/New_York', ...other);
+    lines.push(...UTC_HEAD, ...jobLines(plan, program, 'utc'), ...leftOut, '', ...ZONE_HEAD, '# CRON_TZ=America/New_York', ...other);
   } else {
-    lines.push(...ZONE_HEAD, 'CRON_TZ=America/New_York', ...jobLines(plan, program, 'new-york'));
+    lines.push(...ZONE_HEAD, 'CRON_TZ=America/New_York', ...jobLines(plan, program, 'new-york'), ...leftOut);
   }
   return `${lines.join('\n')}\n`;
 }
@@ -79,7 +80,7 @@ const ZONE_HEAD = [
 
 function jobLines(plan: Plan, program: string, clock: CronClock): string[] {
   const starts = startsOn(plan, clock);
-  const lines = plan.names.flatMap((name) => {
+  return plan.names.flatMap((name) => {
     const minutes = starts.get(name) ?? [];
     const taken = TAKEN[name] === 'latest' ? minutes.slice(-1) : TAKEN[name] === 'earliest' ? minutes.slice(0, 1) : minutes;
     return [
@@ -87,8 +88,6 @@ function jobLines(plan: Plan, program: string, clock: CronClock): string[] {
       `${`${timesOf(taken)} * * 1-5`.padEnd(FIELDS)} ${command(program, TASKS[name].words)}`,
     ];
   });
-  const leftOut = plan.leftOut.map(({ name, why }) => `# Left out: tbot ${TASKS[name].words.join(' ')}: ${why}.`);
-  return [...lines, ...leftOut];
 }
 
 /** Room for minute, hour and the rest. */

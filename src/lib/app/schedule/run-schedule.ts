@@ -90,6 +90,7 @@ export async function runSchedule(app: App, hindranceOf: Hindrance, watch: Sched
   await end();
   await scheduler.stop();
   while (scheduler.adopted.some(lives)) await pause(LOOK_MS);
+  scheduler.letGo();
   tell('the schedule has ended');
   await alerts.drained(clock.now() + DRAIN_MS);
   alerts.close();

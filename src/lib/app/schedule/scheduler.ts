@@ -34,7 +34,7 @@ export type ScheduleEvent =
 
 export interface ScheduleAlert {
   readonly severity: 'warning' | 'critical';
-  /** Stable: `job_failed`, `job_missed`, `job_lost`, `schedule_fault`. */
+  /** Stable: `job_failed`, `job_not_started`, `job_missed`, `job_lost`, `schedule_fault`. */
   readonly code: string;
   readonly about: string | null;
   readonly text: string;
@@ -119,6 +119,12 @@ export class Scheduler {
     return [...this.#adopted.values()].map(({ process }) => process);
   }
 
+  /** Once those have ended, or are not waited for. */
+  letGo(): void {
+    for (const { unfollow } of this.#adopted.values()) unfollow();
+    this.#adopted.clear();
+  }
+
   #lookAt(job: Job, now: EpochMs): void {
     const { marks, isAlive } = this.#ports;
     const { date } = job.session;
@@ -154,7 +160,13 @@ export class Scheduler {
     try {
       task = start(job, date);
     } catch (error) {
-      this.#finish(job, { at: now }, now, { code: null, problem: asError(error).message });
+      this.#refused(job, now, asError(error).message);
+      return;
+    }
+    if (task.process === null) {
+      void task.ended.then(({ problem }) => {
+        this.#refused(job, now, problem);
+      });
       return;
     }
     marks.set(date, job.name, { is: 'started', at: now, process: task.process });
@@ -177,6 +189,16 @@ export class Scheduler {
     if (end.code === EXIT.done || this.#isStopping) return;
     const text = `tbot ${job.words.join(' ')} of ${date} ${howItEnded(end)}; data/logs/schedule.log has what it said`;
     alert({ severity: severityOf(job), code: 'job_failed', about: job.name, text });
+  }
+
+  /** The machine has no room for a process: the next look tries again. */
+  #refused(job: Job, now: EpochMs, problem: string | null): void {
+    const { marks, happened, alert } = this.#ports;
+    const { date } = job.session;
+    marks.set(date, job.name, { is: 'stopped', at: now, endedAt: now });
+    happened(job, date, { is: 'ended', code: null, seconds: 0, problem });
+    const text = `tbot ${job.words.join(' ')} of ${date} could not be started: ${problem ?? 'no reason was given'}`;
+    alert({ severity: severityOf(job), code: 'job_not_started', about: job.name, text });
   }
 
   #miss(job: Job, now: EpochMs): void {

@@ -7,7 +7,7 @@ import { chmodSync, constants, copyFileSync, existsSync, lstatSync, mkdirSync, r
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { replaceFile } from '../../config/atomic-file.ts';
-import { ConfigError, RefusedError } from '../../core/errors.ts';
+import { ConfigError, RefusedError, TbotError } from '../../core/errors.ts';
 import type { App } from '../app.ts';
 import { UNIT_NAME, unitText, type UnitScope } from './unit.ts';
 import { isUntouched } from './unit-mark.ts';
@@ -46,11 +46,11 @@ export function installService(app: App, { scope, folder, isWritten, force }: Se
   const warnings = scope === 'system' && user === 'root' ? [AS_ROOT] : [];
   const unit = { name: UNIT_NAME, scope, path, text, kept: null, next: nextSteps(scope), warnings };
   if (!isWritten) return { ...unit, outcome: 'printed' };
-  const old = readUnit(path);
-  if (old === text) return { ...unit, outcome: 'unchanged' };
-  const isChanged = old !== null && !isUntouched(old);
-  if (isChanged && !force) throw changed(path);
   return writing(path, () => {
+    const old = readUnit(path);
+    if (old === text) return { ...unit, outcome: 'unchanged' };
+    const isChanged = old !== null && !isUntouched(old);
+    if (isChanged && !force) throw changed(path);
     const kept = isChanged ? `${path}.kept-${String(clock.now())}` : null;
     if (kept !== null) copyFileSync(path, kept, constants.COPYFILE_EXCL);
     mkdirSync(join(path, '..'), { recursive: true });
@@ -104,6 +104,7 @@ function writing(path: string, write: () => ServiceUnit): ServiceUnit {
   try {
     return write();
   } catch (error) {
+    if (error instanceof TbotError) throw error;
     throw new ConfigError({
       code: 'unit_folder',
       message: `${path} cannot be written: ${(error as Error).message}`,
