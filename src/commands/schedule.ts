@@ -1,5 +1,4 @@
 /** tbot schedule */
-import { join } from 'node:path';
 import { Flags } from '@oclif/core';
 import { TbotCommand } from '../cli/command.ts';
 import { jobHindrances } from '../cli/job-hindrances.ts';
@@ -58,7 +57,7 @@ export default class Schedule extends TbotCommand {
     const hindranceOf = await jobHindrances();
     if (flags['print-crontab']) {
       const clock = flags['cron-tz'] ? 'new-york' : 'utc';
-      const place = { program: join(app.program.root, 'bin', 'tbot'), home: app.home.root };
+      const place = { program: `${app.program.root}/bin/tbot`, home: app.home.root };
       const text = crontab(planOf(app, hindranceOf), place, clock);
       this.emit(text);
       return { crontab: text };
@@ -68,7 +67,11 @@ export default class Schedule extends TbotCommand {
     return undefined;
   }
 
-  async #list(app: App, hindranceOf: Hindrance, flags: { sessions: number | undefined; csv: boolean }): Promise<ListJson> {
+  async #list(
+    app: App,
+    hindranceOf: Hindrance,
+    flags: { sessions: number | undefined; csv: boolean },
+  ): Promise<ListJson> {
     const list = listSchedule(app, hindranceOf, flags.sessions ?? SESSIONS_SHOWN);
     const forPrograms = tableOf(list.jobs, ['session', 'job', 'command', 'starts', 'until', 'state', 'exit_code']);
     await this.list(flags.csv, forPrograms, tableOf(list.jobs, ['session', 'kind', 'at', 'command', 'state']));
@@ -78,14 +81,7 @@ export default class Schedule extends TbotCommand {
 
   async #stay(app: App, hindranceOf: Hindrance): Promise<void> {
     keepHeapSmall();
-    let stop = (): void => undefined;
-    let by: NodeJS.Signals | null = null;
-    const asked = (signal: NodeJS.Signals): void => {
-      by ??= signal;
-      stop();
-    };
-    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-    for (const signal of signals) process.on(signal, asked);
+    const signals = new ScheduleSignals();
     try {
       await runSchedule(app, hindranceOf, {
         told: (line) => {
@@ -94,16 +90,43 @@ export default class Schedule extends TbotCommand {
         happened: ({ name }, session, event) => {
           if (this.jsonEnabled()) process.stdout.write(`${JSON.stringify({ job: name, session, ...event })}\n`);
         },
-        stoppable: (asking) => {
-          stop = asking;
-          if (by !== null) stop();
+        stoppable: (stop) => {
+          signals.then(stop);
         },
       });
     } finally {
-      for (const signal of signals) process.off(signal, asked);
+      signals.release();
     }
-    if (by === 'SIGINT') this.answer(EXIT.interrupted);
+    if (signals.by === 'SIGINT') this.answer(EXIT.interrupted);
   }
+}
+
+/** SIGHUP: the terminal is gone, as when ssh drops. */
+const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Each signal asks once more: the second one ends it at once. */
+class ScheduleSignals {
+  #stop: (() => void) | null = null;
+  /** The first that came. */
+  by: NodeJS.Signals | null = null;
+
+  constructor() {
+    for (const signal of STOPPING) process.on(signal, this.#asked);
+  }
+
+  then(stop: () => void): void {
+    this.#stop = stop;
+    if (this.by !== null) stop();
+  }
+
+  release(): void {
+    for (const signal of STOPPING) process.off(signal, this.#asked);
+  }
+
+  readonly #asked = (signal: NodeJS.Signals): void => {
+    this.by ??= signal;
+    this.#stop?.();
+  };
 }
 
 function toldInJson({ session, kind, job, command, starts, until, state, exit_code }: JobRow): Omit<JobRow, 'at'> {

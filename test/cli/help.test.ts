@@ -56,7 +56,7 @@ describe('help', function () {
         else if (/^(backtest|data:(list|verify))/.test(id)) cpSync(market, cwd, { recursive: true });
         else if (/^(explain|logs|report)/.test(id)) cpSync(traded, cwd, { recursive: true });
         else if (TRADING.test(id)) cpSync(replayed, cwd, { recursive: true });
-        const isEndless = / --(follow|watch)\b/.test(line);
+        const isEndless = / --(follow|watch)\b|^tbot schedule$/.test(line);
         const shell = ['sh', '-c', line];
         const [program = '', ...args] = isEndless
           ? ['timeout', '--preserve-status', '-s', 'INT', '3', ...shell]

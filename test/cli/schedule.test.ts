@@ -65,7 +65,9 @@ describe('tbot schedule', function () {
     assert.ok(events.some(({ job, is, code: ended }) => job === 'ledger' && is === 'ended' && ended === 0));
     const listed = tbot(['schedule', '--list', '--json'], { home, env: clock('2025-12-01T21:46:00Z') });
     assertFits('schedule', json(listed));
-    const rows = (json(listed) as unknown as { jobs: readonly Row[] }).jobs.filter(({ session }) => session === '2025-12-01');
+    const rows = (json(listed) as unknown as { jobs: readonly Row[] }).jobs.filter(
+      ({ session }) => session === '2025-12-01',
+    );
     const state = new Map(rows.map((row) => [row.job, row.state]));
     assert.equal(state.get('ledger'), 'done');
     assert.equal(state.get('doctor'), 'missed');
@@ -81,7 +83,10 @@ describe('tbot schedule', function () {
     assert.equal(readlinkSync(join(logs, 'schedule.log')), 'schedule-2025-12-01.log');
     const log = readFileSync(join(logs, 'schedule.log'), 'utf8');
     assert.match(log, /^2025-12-01T21:4\d:\d\d\.\d+Z ledger of 2025-12-01 starts: tbot ledger export$/m);
-    assert.deepEqual(readdirSync(join(home, 'data', 'schedule')).filter((name) => name.endsWith('.out')), []);
+    assert.deepEqual(
+      readdirSync(join(home, 'data', 'schedule')).filter((name) => name.endsWith('.out')),
+      [],
+    );
   });
 
   it('refuses a second schedule of the same home', async () => {

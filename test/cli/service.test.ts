@@ -12,7 +12,10 @@ describe('tbot service install', function () {
     const { code, stdout, stderr } = tbot(['service', 'install', '--user'], { home });
     assert.equal(code, 0, stderr);
     assert.match(stdout, /^# Written by tbot [^]*\[Install\]\nWantedBy=default.target\n$/);
-    assert.match(stderr, /loginctl enable-linger [^]*systemctl --user daemon-reload\n +systemctl --user enable --now tbot-schedule.service/);
+    assert.match(
+      stderr,
+      /loginctl enable-linger [^]*systemctl --user daemon-reload\n +systemctl --user enable --now tbot-schedule.service/,
+    );
   });
 
   it('writes it where it is told, and refuses one that was changed with 3', () => {

@@ -125,7 +125,8 @@ export class ScheduleWorld {
 
   #start(name: string, date: string | null): StartedTask {
     if (this.isBroken) throw new Error('no process can be started');
-    for (const other of this.#living.values()) if (date !== null && other.name === name && other.date === date) this.overlaps.push(name);
+    for (const other of this.#living.values())
+      if (date !== null && other.name === name && other.date === date) this.overlaps.push(name);
     const process: Process = { pid: ++this.#pids, birth: null };
     if (date === null) this.watchdogs++;
     else this.started.push(`${date} ${name} ${new Date(this.now).toISOString().slice(0, 16)}`);

@@ -9,7 +9,15 @@ import { ROOT, temporaryFolder } from '../helpers/tbot.ts';
 
 /** Both as a checkout has them after some months. */
 const GOES = [
-  ...['bin/tbot', 'bin/run.cjs', 'src/cli/main.ts', 'package.json', 'package-lock.json', '.npmrc', 'docs/OPERATIONS.md'],
+  ...[
+    'bin/tbot',
+    'bin/run.cjs',
+    'src/cli/main.ts',
+    'package.json',
+    'package-lock.json',
+    '.npmrc',
+    'docs/OPERATIONS.md',
+  ],
   ...['.env.template', '.env_bot.template', 'data/README.md', 'data/reference/inverse-etfs.csv', 'data/sample/SPY.csv'],
   ...['crontab.example', 'LICENSE'],
 ];
@@ -40,13 +48,14 @@ describe('.scpignore', () => {
 
   it('names keys, books, journals and tests', () => {
     const lines = readFileSync(join(ROOT, '.scpignore'), 'utf8').split('\n');
-    for (const line of ['.env*', '*.pem', '/data/*', '*.gnucash', '/test/', '.git/']) assert.ok(lines.includes(line), line);
+    for (const line of ['.env*', '*.pem', '/data/*', '*.gnucash', '/test/', '.git/'])
+      assert.ok(lines.includes(line), line);
     // Templates come first: of lines that fit, the first counts.
     assert.ok(lines.indexOf('+ /.env.template') < lines.indexOf('.env*'));
   });
 
   it('is used by the line of the page on operations', () => {
-    assert.match(pageText('OPERATIONS.md'), /rsync .*--exclude-from=\.scpignore/);
+    assert.match(pageText('OPERATIONS.md'), /rsync [^\n]*--exclude-from=\.scpignore/);
     assert.ok(existsSync(join(ROOT, '.scpignore')));
   });
 });

@@ -11,7 +11,10 @@ import { temporaryFolder } from '../../helpers/tbot.ts';
 
 const DATE = '2025-12-01';
 
-function start(words: readonly string[], limitMs: number | null = null): StartedTask & { lines: string[]; folder: string } {
+function start(
+  words: readonly string[],
+  limitMs: number | null = null,
+): StartedTask & { lines: string[]; folder: string } {
   const home = homeAt(temporaryFolder(), undefined);
   const lines: string[] = [];
   const task: Task = { name: 'ledger', words, limitMs };
@@ -21,7 +24,8 @@ function start(words: readonly string[], limitMs: number | null = null): Started
 }
 
 async function said(lines: readonly string[], line: string): Promise<void> {
-  for (let look = 0; look < 100 && !lines.includes(line); look++) await new Promise((resolve) => setTimeout(resolve, 50));
+  for (let look = 0; look < 100 && !lines.includes(line); look++)
+    await new Promise((resolve) => setTimeout(resolve, 50));
   assert.ok(lines.includes(line), lines.join('\n'));
 }
 

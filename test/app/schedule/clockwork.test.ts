@@ -39,7 +39,10 @@ describe('the clockwork of the schedule', function () {
       const looks = await looksOf(from, 240);
       assert.equal(looks.length, 240);
       for (const [index, look] of looks.entries())
-        assert.ok(Math.abs(look - (from + 30 * SECOND_MS + index * 60 * SECOND_MS)) <= 2 * SECOND_MS, new Date(look).toISOString());
+        assert.ok(
+          Math.abs(look - (from + 30 * SECOND_MS + index * 60 * SECOND_MS)) <= 2 * SECOND_MS,
+          new Date(look).toISOString(),
+        );
     });
   }
 
@@ -47,7 +50,12 @@ describe('the clockwork of the schedule', function () {
     mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'], now: newYork('2025-12-01 10:00') });
     try {
       let looks = 0;
-      const end = await eachMinute(() => void looks++, assert.fail);
+      const end = await eachMinute(
+        () => {
+          looks++;
+        },
+        (line) => assert.fail(line),
+      );
       await end();
       mock.timers.tick(600 * SECOND_MS);
       assert.equal(looks, 0);

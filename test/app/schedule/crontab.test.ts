@@ -45,18 +45,21 @@ for (const clock of ['utc', 'new-york'] as const) {
     const dateOf = (instant: number): number => localDay(NEW_YORK, instant);
 
     it('has a line for each job', () => {
-      assert.deepEqual([...starts.keys()], [
-        'watchdog >/dev/null 2>&1',
-        'doctor',
-        'scan',
-        'run open',
-        'run mid',
-        'run close',
-        'ledger export',
-        'report daily',
-        'data download',
-        'data download --kind vix',
-      ]);
+      assert.deepEqual(
+        [...starts.keys()],
+        [
+          'watchdog >/dev/null 2>&1',
+          'doctor',
+          'scan',
+          'run open',
+          'run mid',
+          'run close',
+          'ledger export',
+          'report daily',
+          'data download',
+          'data download --kind vix',
+        ],
+      );
     });
 
     for (const name of ['open', 'mid', 'close'] as const) {
@@ -118,7 +121,14 @@ describe('a printed crontab', () => {
   it('has the start times of the year by hand: 13:25, 14:25 and 15:25 UTC', () => {
     // 9:25 AM EDT is 13:25 UTC; 11:25 AM EDT, five minutes before close's window when the close is at 1:00 PM, is 15:25.
     const lines = crontab(PLAN, PLACE, 'utc').split('\n');
-    for (const line of ['25 13 * * 1-5', '25 14 * * 1-5', '25 15 * * 1-5', '15 13,14 * * 1-5', '15 21 * * 1-5', '0 23 * * 1-5'])
+    for (const line of [
+      '25 13 * * 1-5',
+      '25 14 * * 1-5',
+      '25 15 * * 1-5',
+      '15 13,14 * * 1-5',
+      '15 21 * * 1-5',
+      '0 23 * * 1-5',
+    ])
       assert.equal(lines.filter((each) => each.startsWith(`${line} `)).length, 1, line);
   });
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { parseIsoDate } from '../../../src/lib/calendar/civil-date.ts';
 import { sessionOn, type Session } from '../../../src/lib/calendar/sessions.ts';
-import { utcText } from '../../../src/lib/calendar/text.ts';
+import { dualZoneTime, utcText } from '../../../src/lib/calendar/text.ts';
 import { jobsOf } from '../../../src/lib/app/schedule/jobs.ts';
 import { jobsAround } from '../../../src/lib/app/schedule/plan.ts';
+import { pageText, tableAfter } from '../../helpers/page.ts';
 import { fullPlan, newYork } from '../../helpers/schedule-world.ts';
 
 const PLAN = fullPlan();
@@ -18,7 +19,10 @@ function session(date: string): Session {
 function table(date: string): Record<string, string> {
   const clock = (instant: number): string => utcText(instant).replace(`${date}T`, '').replace(':00Z', '');
   return Object.fromEntries(
-    jobsOf(session(date), PLAN.windows).map(({ name, startsAt, until }) => [name, `${clock(startsAt)} ${clock(until)}`]),
+    jobsOf(session(date), PLAN.windows).map(({ name, startsAt, until }) => [
+      name,
+      `${clock(startsAt)} ${clock(until)}`,
+    ]),
   );
 }
 
@@ -77,8 +81,24 @@ describe('the jobs of a session', () => {
     }
   });
 
+  it('are those of the page on operations, with their times of a full day', () => {
+    const rows = tableAfter(pageText('OPERATIONS.md'), '## The jobs of a day', 'job', 'starts');
+    const jobs = jobsOf(session('2025-12-01'), PLAN.windows);
+    assert.equal(rows.length, jobs.length + 1); // the watchdog
+    for (const { words, startsAt } of jobs) {
+      const clock = dualZoneTime(startsAt).split(' EST')[0] ?? '';
+      const name = words.includes('vix') ? 'data download, VIX' : words.join(' ');
+      const row = rows.find(([job]) => job === name);
+      assert.ok(row !== undefined, name);
+      if (/\d:\d\d/.test(row[1] ?? '')) assert.equal(row[1], clock);
+    }
+  });
+
   it('go by the configured opening range', () => {
-    const plan = { ...PLAN, windows: (): ReturnType<typeof PLAN.windows> => ({ ...PLAN.windows('open', 390), lastDecision: 20 }) };
+    const plan = {
+      ...PLAN,
+      windows: (): ReturnType<typeof PLAN.windows> => ({ ...PLAN.windows('open', 390), lastDecision: 20 }),
+    };
     const open = jobsOf(session('2025-12-01'), plan.windows).find(({ name }) => name === 'open');
     assert.equal(utcText(open?.until ?? 0), '2025-12-01T14:51:00Z');
   });

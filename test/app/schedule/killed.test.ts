@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Mark } from '../../../src/lib/app/schedule/marks.ts';
+import { lives } from '../../../src/lib/app/schedule/child.ts';
+import type { Mark, Process } from '../../../src/lib/app/schedule/marks.ts';
 import { fakeProgram } from '../../helpers/fake-program.ts';
 import { simHome } from '../../helpers/ops.ts';
 import { started, type Running } from '../../processes/running.ts';
@@ -53,7 +54,7 @@ describe('a schedule that is killed', function () {
     return jobs['2025-12-01']?.ledger ?? assert.fail('no mark');
   }
 
-  async function killedWhileLedgerRuns(): Promise<number> {
+  async function killedWhileLedgerRuns(): Promise<Process> {
     const first = schedule();
     await until(() => first.said().includes('[ledger] waiting'), first.said);
     const now = mark();
@@ -61,25 +62,25 @@ describe('a schedule that is killed', function () {
     first.child.kill('SIGKILL');
     await first.ended;
     pids.push(now.process.pid);
-    return now.process.pid;
+    return now.process;
   }
 
   it('leaves its job running, and the next one takes it over and sees its end', async () => {
-    const pid = await killedWhileLedgerRuns();
-    process.kill(pid, 0); // it lives
+    const job = await killedWhileLedgerRuns();
+    assert.ok(lives(job));
     const second = schedule();
-    await until(() => second.said().includes(`still runs as process ${String(pid)}`), second.said);
+    await until(() => second.said().includes(`still runs as process ${String(job.pid)}`), second.said);
     assert.doesNotMatch(second.said(), /ledger of 2025-12-01 starts/);
     second.child.kill('SIGTERM'); // reaches the job of the first one too
     const { code, stderr } = await second.ended;
     assert.equal(code, 0, stderr);
-    assert.throws(() => process.kill(pid, 0));
+    assert.ok(!lives(job));
     assert.equal(mark().is, 'stopped');
   });
 
   it('together with its job: the next one tells what it had said, and starts it again', async () => {
-    const pid = await killedWhileLedgerRuns();
-    process.kill(pid, 'SIGKILL');
+    const job = await killedWhileLedgerRuns();
+    process.kill(job.pid, 'SIGKILL');
     const second = schedule();
     await until(() => second.said().includes('ledger of 2025-12-01 starts again'), second.said);
     assert.match(second.said(), /\[2025-12-01-ledger\] waiting/);
@@ -97,6 +98,9 @@ describe('a schedule that is killed', function () {
     only.child.kill('SIGTERM');
     const { code, stderr } = await only.ended;
     assert.equal(code, 0);
-    assert.match(stderr, /asked to stop: it waits for its jobs to end[^]*\[ledger\] asked to end[^]*the schedule has ended/);
+    assert.match(
+      stderr,
+      /asked to stop: it waits for its jobs to end[^]*\[ledger\] asked to end[^]*the schedule has ended/,
+    );
   });
 });

@@ -27,7 +27,7 @@ describe('the marks of the jobs', () => {
         '2025-12-01': { open: { is: 'started', at: '2025-12-01T14:25:00Z', process: { pid: 4711, birth: '99' } } },
       },
     });
-    const next = new Marks(home, NOW + 60_000, assert.fail);
+    const next = new Marks(home, NOW + 60_000, (problem) => assert.fail(problem));
     assert.deepEqual(next.of('2025-12-01'), {
       open: { is: 'started', at: NOW, process: { pid: 4711, birth: '99' } },
     });

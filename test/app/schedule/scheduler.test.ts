@@ -54,7 +54,8 @@ describe('the schedule', function () {
       await days.until(to);
       assert.equal(days.started.length, sessions * ALL.length);
       assert.equal(new Set(days.started.map((each) => each.slice(0, '2025-03-06 '.length + 3))).size, sessions * 9);
-      for (const each of days.started) assert.ok(!/2025-11-27|2025-12-25|2025-03-08|2025-11-02/.test(each.slice(0, 10)), each);
+      for (const each of days.started)
+        assert.ok(!/2025-11-27|2025-12-25|2025-03-08|2025-11-02/.test(each.slice(0, 10)), each);
       // One lasts a minute here, and the next one starts when it has ended: at each look.
       assert.equal(days.watchdogs, (newYork(to) - newYork(from)) / MINUTE_MS + 1);
     });
@@ -160,7 +161,10 @@ describe('the schedule', function () {
   });
 
   it('tells of a job that fails, and goes on with the others', async () => {
-    const day = world('2025-12-01 06:00', (name) => ({ minutes: 1, code: name === 'open' ? 4 : name === 'doctor' ? 5 : 0 }));
+    const day = world('2025-12-01 06:00', (name) => ({
+      minutes: 1,
+      code: name === 'open' ? 4 : name === 'doctor' ? 5 : 0,
+    }));
     await day.until('2025-12-01 23:00');
     assert.deepEqual(names(day.started), ALL);
     assert.deepEqual(
@@ -176,7 +180,10 @@ describe('the schedule', function () {
     assert.deepEqual(found.alerts, []);
     const broken = world('2025-12-07 06:00', () => ({ minutes: 1, code: 1 }));
     await broken.until('2025-12-07 06:01');
-    assert.deepEqual(broken.alerts.map(({ code, severity }) => `${code} ${severity}`), ['job_failed critical']);
+    assert.deepEqual(
+      broken.alerts.map(({ code, severity }) => `${code} ${severity}`),
+      ['job_failed critical'],
+    );
   });
 
   it('does not start a second watchdog while one still looks', async () => {
@@ -211,7 +218,10 @@ describe('the schedule', function () {
     day.now = newYork('2025-12-01 10:40');
     await day.until('2025-12-01 17:00');
     assert.deepEqual(names(day.started), ['doctor', 'scan', 'mid', 'close', 'ledger', 'report', 'data']);
-    assert.deepEqual(day.alerts.map(({ about }) => about), ['open']);
+    assert.deepEqual(
+      day.alerts.map(({ about }) => about),
+      ['open'],
+    );
   });
 
   it('loses no job to a clock that was days ahead for a while', async () => {
@@ -230,7 +240,10 @@ describe('the schedule', function () {
     const far = world('2025-12-01 06:00');
     far.now = Date.UTC(2030, 0, 2, 15);
     await far.to(far.now + 5 * MINUTE_MS);
-    assert.deepEqual(far.alerts.map(({ code }) => code), ['schedule_fault']);
+    assert.deepEqual(
+      far.alerts.map(({ code }) => code),
+      ['schedule_fault'],
+    );
     assert.equal(far.watchdogs, 6);
   });
 

@@ -76,7 +76,10 @@ describe('a run that starts', () => {
     assert.equal(told(decide('2025-12-01 09:25', STRATEGY_NAMES)), 'go open mid close');
     assert.equal(told(decide('2025-12-01 11:00', STRATEGY_NAMES)), 'go mid close');
     assert.equal(told(decide('2025-12-01 14:35', STRATEGY_NAMES, { close: 'traded' })), 'nothing window_over');
-    assert.equal(told(decide('2025-12-01 10:25', STRATEGY_NAMES, { mid: 'traded', open: 'traded' })), 'wait 2025-12-01T19:25:00Z');
+    assert.equal(
+      told(decide('2025-12-01 10:25', STRATEGY_NAMES, { mid: 'traded', open: 'traded' })),
+      'wait 2025-12-01T19:25:00Z',
+    );
   });
 
   it('in TEST_MODE goes at any minute that leaves room: one window until C - 8, several until C - 14', () => {

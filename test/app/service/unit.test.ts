@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { unitText, UNIT_NAME, type UnitScope } from '../../../src/lib/app/service/unit.ts';
 import { isUntouched } from '../../../src/lib/app/service/unit-mark.ts';
@@ -51,7 +60,8 @@ describe('the unit of systemd', () => {
 
   it('of a user leaves out what a manager of a user cannot do, and whom it runs as', () => {
     const text = unitText({ ...TERMS, scope: 'user' });
-    for (const key of ['User', 'ProtectSystem', 'PrivateTmp', 'CapabilityBoundingSet']) assert.deepEqual(values(text, key), []);
+    for (const key of ['User', 'ProtectSystem', 'PrivateTmp', 'CapabilityBoundingSet'])
+      assert.deepEqual(values(text, key), []);
     assert.deepEqual(values(text, 'NoNewPrivileges'), ['yes']);
     assert.deepEqual(values(text, 'WantedBy'), ['default.target']);
   });
@@ -69,7 +79,13 @@ describe('the unit of systemd', () => {
       const args = ['verify', ...(scope === 'user' ? ['--user'] : []), unit];
       const env = { ...process.env, XDG_RUNTIME_DIR: temporaryFolder() };
       const { status, stderr } = spawnSync('systemd-analyze', args, { encoding: 'utf8', env });
-      assert.equal(stderr.split('\n').filter((line) => line.includes(UNIT_NAME)).join('\n'), '');
+      assert.equal(
+        stderr
+          .split('\n')
+          .filter((line) => line.includes(UNIT_NAME))
+          .join('\n'),
+        '',
+      );
       assert.equal(status, 0, stderr);
     });
   }

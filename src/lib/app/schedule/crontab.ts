@@ -53,7 +53,15 @@ export function crontab(plan: Plan, { program, home }: CrontabPlace, clock: Cron
   const leftOut = plan.leftOut.map(({ name, why }) => `# Left out: tbot ${TASKS[name].words.join(' ')}: ${why}.`);
   if (clock === 'utc') {
     const other = jobLines(plan, program, 'new-york').map((line) => (line.startsWith('#') ? line : `# ${line}`));
-    lines.push(...UTC_HEAD, ...jobLines(plan, program, 'utc'), ...leftOut, '', ...ZONE_HEAD, '# CRON_TZ=America/New_York', ...other);
+    lines.push(
+      ...UTC_HEAD,
+      ...jobLines(plan, program, 'utc'),
+      ...leftOut,
+      '',
+      ...ZONE_HEAD,
+      '# CRON_TZ=America/New_York',
+      ...other,
+    );
   } else {
     lines.push(...ZONE_HEAD, 'CRON_TZ=America/New_York', ...jobLines(plan, program, 'new-york'), ...leftOut);
   }
@@ -82,7 +90,8 @@ function jobLines(plan: Plan, program: string, clock: CronClock): string[] {
   const starts = startsOn(plan, clock);
   return plan.names.flatMap((name) => {
     const minutes = starts.get(name) ?? [];
-    const taken = TAKEN[name] === 'latest' ? minutes.slice(-1) : TAKEN[name] === 'earliest' ? minutes.slice(0, 1) : minutes;
+    const taken =
+      TAKEN[name] === 'latest' ? minutes.slice(-1) : TAKEN[name] === 'earliest' ? minutes.slice(0, 1) : minutes;
     return [
       `# ${COMMENTS[name]}${clock === 'utc' ? ` New York: ${taken.map(inNewYork).join(', ')}.` : ''}`,
       `${`${timesOf(taken)} * * 1-5`.padEnd(FIELDS)} ${command(program, TASKS[name].words)}`,
@@ -119,7 +128,8 @@ function startsOn(plan: Plan, clock: CronClock): ReadonlyMap<JobName, readonly n
   const starts = new Map<JobName, Set<number>>();
   for (const session of sessionsBetween(FIRST_DAY, LAST_DAY)) {
     for (const { name, startsAt } of plannedJobs(session, plan)) {
-      const minute = clock === 'utc' ? Math.floor((startsAt - session.day * DAY_MS) / MINUTE_MS) : localMinute(NEW_YORK, startsAt);
+      const minute =
+        clock === 'utc' ? Math.floor((startsAt - session.day * DAY_MS) / MINUTE_MS) : localMinute(NEW_YORK, startsAt);
       starts.set(name, (starts.get(name) ?? new Set()).add(minute));
     }
   }

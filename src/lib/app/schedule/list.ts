@@ -40,7 +40,7 @@ export function listSchedule(app: App, hindranceOf: Hindrance, count: number): S
   const plan = planOf(app, hindranceOf);
   const day = localDay(NEW_YORK, now);
   const sessions: Session[] = [];
-  for (let next = sessionOn(day) ?? sessionAfter({ day }); next !== null && sessions.length < count; )
+  for (let next = sessionOn(day) ?? sessionAfter({ day }); next !== null && sessions.length < count;)
     next = sessionAfter(sessions[sessions.push(next) - 1] ?? next);
   const stored = storedMarks(app.home);
   const moment = { now, since: stored?.since ?? now };

@@ -53,7 +53,8 @@ export async function runSchedule(app: App, hindranceOf: Hindrance, watch: Sched
     ...{ marks, alert, stopProcess, isAlive: lives, told: tell, now: () => clock.now() },
     jobs: (now) => jobsAround(now, planOf(app, hindranceOf)),
     hasWatchdog: hindranceOf(WATCHDOG.words) === null,
-    start: (task, date) => (task === WATCHDOG ? startQuietly(app, tell) : startTask(app, task, date, lineOf(task, tell))),
+    start: (task, date) =>
+      task === WATCHDOG ? startQuietly(app, tell) : startTask(app, task, date, lineOf(task, tell)),
     follow: (task, date) => followTask(home, task, date, lineOf(task, tell)),
     happened: (task, date, event) => {
       tell(eventLine(task, date, event));
@@ -65,9 +66,13 @@ export async function runSchedule(app: App, hindranceOf: Hindrance, watch: Sched
       mark.is === 'started' && mark.process !== null && lives(mark.process) ? [`${date}-${name}`] : [],
     ),
   );
-  tellLeftOutputs(home, (name) => still.includes(name), (name, line) => {
-    tell(`[${name}] ${line}`);
-  });
+  tellLeftOutputs(
+    home,
+    (name) => still.includes(name),
+    (name, line) => {
+      tell(`[${name}] ${line}`);
+    },
+  );
   tell(`the schedule starts (process ${String(process.pid)})`);
   for (const { name, why } of planOf(app, hindranceOf).leftOut) tell(leftOutLine({ name, why }));
   const stopAsked = new Promise<void>((resolve) => {

@@ -132,9 +132,8 @@ export class Scheduler {
     if (this.#running.has(key)) return;
     const mark = marks.of(date)[job.name];
     const process = mark?.is === 'started' ? mark.process : null;
-    const lives = process !== null && isAlive(process);
     const adopted = this.#adopted.get(key);
-    if (lives && process !== null) {
+    if (process !== null && isAlive(process)) {
       if (adopted === undefined) this.#adopt(job, process);
       return;
     }
@@ -181,9 +180,7 @@ export class Scheduler {
   #finish(job: Job, { at }: { readonly at: EpochMs }, endedAt: EpochMs, end: TaskEnd): void {
     const { marks, happened, alert } = this.#ports;
     const { date } = job.session;
-    const mark: Mark = this.#isStopping
-      ? { is: 'stopped', at, endedAt }
-      : { is: 'ended', at, endedAt, code: end.code };
+    const mark: Mark = this.#isStopping ? { is: 'stopped', at, endedAt } : { is: 'ended', at, endedAt, code: end.code };
     marks.set(date, job.name, mark);
     happened(job, date, { is: 'ended', ...end, seconds: Math.max(0, Math.round((endedAt - at) / 1000)) });
     if (end.code === EXIT.done || this.#isStopping) return;

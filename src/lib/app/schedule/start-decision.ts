@@ -59,8 +59,7 @@ export function decideStart({ now, isTest, strategies }: StartQuestion): StartDe
     return { do: 'nothing', code: 'window_over', why };
   }
   const until = Math.min(...open.map(({ startsAt }) => startsAt));
-  if (now < until)
-    return { do: 'wait', session, until, why: `${namesOf(open)}: waits until ${dualZoneTime(until)}` };
+  if (now < until) return { do: 'wait', session, until, why: `${namesOf(open)}: waits until ${dualZoneTime(until)}` };
   return { do: 'go', session, strategies: open.map(({ name }) => name) };
 }
 
@@ -72,8 +71,7 @@ interface Terms {
 
 function termsOf({ name, window, past }: Starting, session: Session, isTest: boolean, count: number): Terms {
   const own = window(session.minutes);
-  const until =
-    past === 'unfinished' ? session.open + own.hardExit * MINUTE_MS : lastStartOf(session, own);
+  const until = past === 'unfinished' ? session.open + own.hardExit * MINUTE_MS : lastStartOf(session, own);
   if (!isTest) return { name, startsAt: startOf(name, session, own), until };
   const lastMinute = latestTestStart(session.minutes, count);
   return { name, startsAt: startOf('open', session, own), until: session.open + (lastMinute + 1) * MINUTE_MS };
