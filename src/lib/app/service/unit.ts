@@ -24,8 +24,8 @@ const START_SECONDS = 60;
 /** Never given up: an alert channel and the dead-man's switch say when it does not stay up. */
 const RESTART_SECONDS = 15;
 
-/** Folders that ProtectHome=yes hides. */
-const HOME_FOLDERS = ['/home/', '/root/', '/run/user/'];
+/** Folders of the root that ProtectHome=yes hides. */
+const HOME_FOLDERS = ['home', 'root', 'run/user'];
 
 export function unitText(terms: UnitTerms): string {
   const { scope, root, home, user } = terms;
@@ -78,7 +78,7 @@ function hardening({ scope, root, home }: UnitTerms): readonly string[] {
       ...anywhere,
       '# The manager of a user cannot make the system read-only for a service on every machine: a system unit can.',
     ];
-  const isHidden = [root, home].every((path) => !HOME_FOLDERS.some((folder) => `${path}/`.startsWith(folder)));
+  const isHidden = [root, home].every((path) => !HOME_FOLDERS.some((folder) => `${path}/`.startsWith(`/${folder}/`)));
   return [
     ...anywhere,
     'ProtectSystem=strict',
