@@ -19,10 +19,15 @@ export const BACKUP_COLUMNS = ['name', 'time', 'bytes', 'mode'] as const;
 /** More findings than these are counted, not told. */
 const TOLD_MAX = 50;
 
-export function exportLines({ mode, file, outcome, unbooked, ...added }: BookExport): string[] {
-  const left = unbooked.map(
-    ({ trade_id: id, execution_id: execution, why }) => `warning: ${id}: fill ${execution} is not in the book: ${why}`,
-  );
+export function exportLines({ mode, file, outcome, unbooked, unread, ...added }: BookExport): string[] {
+  const left = [
+    ...unbooked.map(
+      ({ trade_id: id, execution_id: fill, why }) => `warning: ${id}: fill ${fill} is not in the book: ${why}`,
+    ),
+    ...unread.map(
+      ({ journal, why }) => `warning: journal ${journal} cannot be read, its trades are not in the book: ${why}`,
+    ),
+  ];
   if (outcome === 'absent') return [`${mode}: no trades, and no book`, ...left];
   if (outcome === 'unchanged') return [`${mode}: ${file} has every trade`, ...left];
   const what = `${counted(added.trades_added, 'trade')} in ${counted(added.transactions_added, 'transaction')}`;
@@ -52,7 +57,13 @@ export function verifyLines(
   const verdict = agrees
     ? 'sound, and as the journals say'
     : counted(findings.filter(({ severity }) => severity === 'error').length, 'error');
-  return [...told, ...more, ...asked, `${mode}: ${file}: ${what}: ${verdict}`];
+  return [
+    ...told,
+    ...more,
+    ...asked.map((line) => wrapped(line, width, 2)),
+    `book: ${file}`,
+    `${mode}: ${what}: ${verdict}`,
+  ];
 }
 
 /** All findings, for programs. */
@@ -82,8 +93,9 @@ export function balanceRows(books: readonly ShownBook[]): Table {
 
 /** With the signs that GnuCash shows: what was earned or put in is above zero. */
 function figuresOf({ type, commodity, balance, value }: ShownBook['accounts'][number]): string[] {
-  if (commodity !== 'USD') return [`${balance} ${commodity}`, moneyText(value)];
-  return [moneyText(CREDIT_TYPES.includes(type) ? negated(balance) : balance), ''];
+  const shown = CREDIT_TYPES.includes(type) ? negated(balance) : balance;
+  if (commodity === 'USD') return [moneyText(shown), ''];
+  return [`${shown} ${commodity}`, type === 'STOCK' || type === 'MUTUAL' ? moneyText(value) : ''];
 }
 
 const CREDIT_TYPES: readonly string[] = ['INCOME', 'EQUITY', 'LIABILITY', 'CREDIT', 'PAYABLE'];

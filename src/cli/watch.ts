@@ -5,7 +5,7 @@
 import { Flags } from '@oclif/core';
 import { stopSignal } from './stop-signal.ts';
 
-const CLEAR_SCREEN = '\u001B[H\u001B[2J';
+export const CLEAR_SCREEN = '\u001B[H\u001B[2J';
 
 const WATCH = 'Look again and again, until Ctrl-C; JSON lines with --json';
 
@@ -54,7 +54,7 @@ export async function untilStopped(seconds: number, step: () => Promise<void>): 
 }
 
 /** Ends early when the signal comes, also when it has come already. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);

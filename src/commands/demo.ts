@@ -21,6 +21,7 @@ import {
   tradingLines,
   type DemoResult,
 } from '../lib/app/demo/view.ts';
+import { EXIT } from '../lib/core/exit-code.ts';
 import type { VerifiedBook } from '../lib/app/ledger/verify.ts';
 import { progressLine } from '../lib/app/live/view.ts';
 
@@ -52,6 +53,7 @@ export default class Demo extends TbotCommand {
       },
     );
     await this.#report(result);
+    if (result.traded?.verified?.agrees === false) this.answer(EXIT.foundWrong);
     return result;
   }
 
@@ -87,7 +89,8 @@ export default class Demo extends TbotCommand {
     this.say(`\n${trades}\n`);
     this.say(lines([resultLine(result), ...noteLines(result), '', ...tradingLines(result), '']));
     if (result.traded !== null) this.say(`${await tradedText(result.traded, width)}\n`);
-    if (result.traded?.verified != null) this.say(`${bookText(result.traded.verified, width)}\n`);
+    const verified = result.traded?.verified ?? null;
+    if (verified !== null) this.say(`${bookText(verified, width)}\n`);
     this.say(placeLines(result).join('\n'));
     if (result.traded !== null) this.say(`by hand: ${sameByHand(result.traded, result.home)}`);
     this.say(

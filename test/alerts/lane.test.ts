@@ -6,7 +6,7 @@ import { ConfigError, NetworkError } from '../../src/lib/core/errors.ts';
 import { seededRng } from '../../src/lib/core/rng.ts';
 
 function say(lane: Lane, severity: Severity, text: string, at: number): void {
-  lane.offer({ severity, code: 'test', about: null, text, at });
+  lane.offer({ severity, code: 'test', account: null, about: null, text, at });
 }
 
 function texts(lane: Lane, now: number): string[] {

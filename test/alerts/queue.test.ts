@@ -59,10 +59,11 @@ function queueOf(...channels: ConstructorParameters<typeof AlertQueue>[0]['chann
 const FIRE = {
   severity: 'critical',
   code: 'kill_switch',
+  account: 'sim-paper',
   about: null,
   text: 'the daily loss limit is reached',
 } as const;
-const NEWS = { severity: 'info', code: 'filled', about: 'SPY', text: 'bought 10 SPY' } as const;
+const NEWS = { severity: 'info', code: 'filled', account: null, about: 'SPY', text: 'bought 10 SPY' } as const;
 const ok = (_: unknown, response: ServerResponse): void => void response.writeHead(204).end();
 const soon = (ms: number): number => Date.now() + ms;
 
@@ -84,6 +85,7 @@ describe('alerts by webhook', function () {
     const { url } = await hook(() => undefined);
     const { queue } = queueOf(webhookChannel(url), {
       name: 'broken',
+      sendMaxMs: 4000,
       send: () => {
         throw new Error('broken');
       },
@@ -194,6 +196,18 @@ describe('alerts by webhook', function () {
     queue.tell(FIRE);
     await new Promise((resolve) => setTimeout(resolve, 50));
     assert.equal(got.length, 0);
+  });
+
+  it('let go of what is on its way when the queue is closed: nothing keeps the process', async () => {
+    const { url, got } = await hook(() => undefined);
+    const { queue, failures } = queueOf(webhookChannel(url));
+    let isHungUp = false;
+    servers.at(-1)?.on('connection', (socket) => socket.on('close', () => (isHungUp = true)));
+    queue.tell(FIRE);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    queue.close();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.deepEqual([got.length, isHungUp, failures], [1, true, []]);
   });
 });
 

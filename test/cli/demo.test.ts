@@ -181,7 +181,7 @@ describe('the demo', function () {
       // eslint-disable-next-line no-control-regex -- what is cleared again is not there in the end
       const lines = shown.replaceAll(/[^\n]*\r\u001b\[K/g, '').split('\n');
       // Paths and commands are for copying, and in one piece.
-      const text = lines.filter((line) => !/^(demo|report|logs|journal|home|by hand): /.test(line));
+      const text = lines.filter((line) => !/^(demo|report|logs|journal|book|home|by hand): /.test(line));
       for (const line of text) assert.ok(line.length <= columns, line);
     }
   });

@@ -1,12 +1,14 @@
 /** Help, examples and shell completion: what a newcomer and a shell see. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Config } from '@oclif/core';
 import { runCommand } from '@oclif/test';
 import { tradeThreeSessions } from '../helpers/live-home.ts';
+import { setDeployment } from '../helpers/ops.ts';
 import { cleanEnvironment, makeHome, ROOT, tbot, temporaryFolder } from '../helpers/tbot.ts';
 
 describe('help', function () {
@@ -39,6 +41,7 @@ describe('help', function () {
     tradeThreeSessions(traded);
     const replayed = temporaryFolder();
     tradeOnBuiltInBroker(replayed);
+    const hooks = await startHooks();
     const bin = temporaryFolder();
     writeFileSync(join(bin, 'tbot'), `#!/bin/sh\nexec ${process.execPath} ${join(ROOT, 'bin', 'run.cjs')} "$@"\n`, {
       mode: 0o755,
@@ -55,6 +58,7 @@ describe('help', function () {
         if (id === 'data:import') await makeDataFiles(cwd);
         else if (/^(backtest|data:(list|verify))/.test(id)) cpSync(market, cwd, { recursive: true });
         else if (/^(explain|logs|report)/.test(id)) cpSync(traded, cwd, { recursive: true });
+        else if (id === 'notify:test') setDeployment(cwd, hooks.settings);
         else if (TRADING.test(id)) cpSync(replayed, cwd, { recursive: true });
         const isEndless = / --(follow|watch)\b|^tbot schedule$/.test(line);
         const shell = ['sh', '-c', line];
@@ -65,6 +69,7 @@ describe('help', function () {
         assert.equal(status, isEndless ? 130 : 0, `${line}\n${stdout}${stderr}`);
       }
     }
+    hooks.child.kill();
   });
 
   it('completes commands and flags in bash', () => {
@@ -84,7 +89,7 @@ describe('help', function () {
 });
 
 /** What is about an account that trades. */
-const TRADING = /^(run|replay|status|positions|orders|stop|flatten|kill|risk|watchdog|self-check|reconcile)\b/;
+const TRADING = /^(run|scan|replay|status|positions|orders|stop|flatten|kill|risk|watchdog|self-check|reconcile)\b/;
 
 /** The session that the examples name, twice, on a market of its time. */
 function tradeOnBuiltInBroker(home: string): void {
@@ -92,6 +97,18 @@ function tradeOnBuiltInBroker(home: string): void {
     assert.equal(tbot(command.split(' '), { cwd: home }).code, 0, command);
   for (let round = 0; round < 2; round++)
     assert.equal(tbot(['run', 'all', '--replay', '2025-12-31'], { home }).code, 0);
+}
+
+/** Webhooks that take everything, in a process of their own: this one waits for the examples. */
+async function startHooks(): Promise<{ child: ChildProcess; settings: Readonly<Record<string, string>> }> {
+  const script =
+    "require('http').createServer((q, s) => q.resume().on('end', () => s.end('ok')))" +
+    ".listen(0, '127.0.0.1', function () { console.log(this.address().port) })";
+  const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  process.once('exit', () => child.kill());
+  const [port] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
+  const base = `http://127.0.0.1:${port.trim()}`;
+  return { child, settings: { SLACK_WEBHOOK_URL: `${base}/slack`, ALERT_WEBHOOK_URL: `${base}/hook` } };
 }
 
 /** What the examples of `data import` name. */

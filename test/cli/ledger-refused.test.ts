@@ -97,14 +97,14 @@ const REFUSALS: readonly Refusal[] = [
   {
     what: "the broker's account in euros",
     make: (xml) => inAccount(xml, 'Sim', '>USD<', '>EUR<'),
-    ...{ code: 'account_differs', exit: 2, cure: /^rename the account in GnuCash: / },
-    message: /the account Sim of the book is of type BANK in EUR; tbot needs one of type BANK in USD$/,
+    ...{ code: 'account_differs', exit: 2, cure: /^make it one of type BANK in CURRENCY:USD again in GnuCash / },
+    message: /the account Sim of the book is of type BANK in CURRENCY:EUR; tbot needs type BANK in CURRENCY:USD$/,
   },
   {
     what: "the broker's account of another type",
     make: (xml) => inAccount(xml, 'Sim', '<act:type>BANK<', '<act:type>EXPENSE<'),
-    ...{ code: 'account_differs', exit: 2, cure: /tbot then makes its own under the name Sim$/ },
-    message: /the account Sim of the book is of type EXPENSE in USD; tbot needs one of type BANK in USD$/,
+    ...{ code: 'account_differs', exit: 2, cure: /^make it one of type BANK in CURRENCY:USD again in GnuCash / },
+    message: /the account Sim of the book is of type EXPENSE in CURRENCY:USD; tbot needs type BANK in CURRENCY:USD$/,
   },
   {
     what: 'an account in units that are too coarse',

@@ -207,14 +207,6 @@ describe('a sound configuration', () => {
     assert.deepEqual(times, [585, 585, 585, 585]);
   });
 
-  it('warns of a channel for alerts that is set and not used', () => {
-    const { warnings } = readDeployment('ALERT_EMAIL=me@example.com\n');
-    assert.deepEqual(
-      warnings.filter(({ key }) => key === 'ALERT_EMAIL').map(({ message }) => message),
-      ['is set, and no channel of this version uses it'],
-    );
-  });
-
   it('warns of unknown keys with the nearest known name, and of keys in the wrong file', () => {
     const { warnings } = readConfig({
       ...NOTHING,

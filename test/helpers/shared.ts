@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-const SHARED = join(import.meta.dirname, '..', '..', '..', 'shared');
+export const SHARED = join(import.meta.dirname, '..', '..', '..', 'shared');
 
 /** The path of a file that lies there; leaves the test out, counted and named, when it is missing. */
 export function needsShared(context: Mocha.Context, ...path: string[]): string {

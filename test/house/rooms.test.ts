@@ -51,7 +51,7 @@ const TABLE: Readonly<Record<string, Rules>> = {
     rooms: [...READER.rooms, 'strategies', 'risk'],
     packages: [...READER.packages, 'echarts'],
   },
-  alerts: { rooms: ['core'], packages: ['nodemailer'] },
+  alerts: { rooms: ['core', 'calendar'], packages: ['nodemailer'] },
   config: {
     rooms: ['core', 'calendar', 'strategies', 'risk'],
     packages: ['dotenv', 'envalid', 'node:crypto', ...FILES],

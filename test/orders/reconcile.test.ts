@@ -179,6 +179,16 @@ describe('reconcile', () => {
     assert.deepEqual(reconcile(desk.desk, snapshotOf(desk, { positions: [], executions }), null).gaps, []);
   });
 
+  it('closes no part of what was sold elsewhere by positions that were asked for before a sale of its own', () => {
+    // 10 held, 6 sold by hand, then 4 by the desk: positions of before the 4 would prove 2 to be missing, not 6.
+    const desk = new Script().protectedTrade().later(60_000);
+    const byHand = { ...desk.execution('T-stop1', 6, 49.5, 'by hand'), clientId: null, at: desk.now - 20_000 };
+    const first = snapshotOf(desk, { positions: positions(4), executions: [byHand] });
+    const asked = snapshotOf(desk.later(60_000), { positions: positions(4), executions: [byHand] });
+    desk.later(1000).filled('T-stop1', 4, 49, 'own');
+    assert.deepEqual(kinds(reconcile(desk.desk, asked, first)), ['order_report']);
+  });
+
   it('closes what was sold elsewhere only by two snapshots a minute apart and an execution that proves it', () => {
     const desk = new Script().protectedTrade().later(60_000);
     const sale = { ...desk.execution('T-stop1', 10, 49.5, 'by hand'), clientId: null, at: desk.now - 20_000 };

@@ -1,11 +1,9 @@
 /** A disk that runs full in the middle of a session: the journal's, and the logs' alone. */
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { closeSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { mountSmallDisk, NEEDS_MOUNTS, unmount } from '../helpers/mounts.ts';
+import { listener } from '../helpers/webhook.ts';
 import { audited } from './audit.ts';
 import { bookOf, historyOf, stepsOf } from './book.ts';
 import { busyHome } from './homes.ts';
@@ -53,19 +51,6 @@ async function scene(context: Mocha.Context, folder: 'journal' | 'logs', size: s
   const run = ['run', 'all', '--home', home, '--replay', DATE, '--venue', venue.socket];
   await bringTo(run, MOMENT);
   return { home, venue, run };
-}
-
-/** Somebody who is told of alerts. */
-async function listener(): Promise<{ url: string; heard: string[]; close: () => void }> {
-  const heard: string[] = [];
-  const server = createServer((request, response) => {
-    request.setEncoding('utf8').on('data', (text: string) => heard.push(text));
-    request.on('end', () => response.end());
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${String(port)}/`, heard, close: () => server.close() };
 }
 
 describe(`a disk that runs full in the middle of a session ${NEEDS_MOUNTS}`, function () {

@@ -16,7 +16,11 @@ export default class LedgerBackup extends TbotCommand {
   ];
   static override flags = {
     list: Flags.boolean({ default: false, description: 'List the backups, newest first', exclusive: ['restore'] }),
-    restore: Flags.string({ description: 'Put that backup in the place of its book', helpValue: 'NAME' }),
+    restore: Flags.string({
+      description: 'Put that backup in the place of its book',
+      helpValue: 'NAME',
+      exclusive: ['mode'],
+    }),
     ...bookModeFlag,
     ...csvFlag,
   };

@@ -27,9 +27,13 @@ export default class LedgerExport extends TbotCommand {
   async run(): Promise<{ books: readonly BookExport[] }> {
     const { flags, app } = await this.begin(LedgerExport);
     const { mode, 'from-backtest': folder } = flags;
-    const books = folder === undefined ? exportBooks(app, mode) : [exportBacktestBook(app, folder)];
-    for (const line of books.flatMap(exportLines)) this.say(line);
-    if (books.some(({ unbooked }) => unbooked.length > 0)) this.answer(EXIT.foundWrong);
+    const tell = (book: BookExport): BookExport => {
+      for (const line of exportLines(book)) this.say(line);
+      return book;
+    };
+    const books = folder === undefined ? exportBooks(app, mode, tell) : [tell(exportBacktestBook(app, folder))];
+    const isLacking = books.some(({ unbooked, unread }) => unbooked.length > 0 || unread.length > 0);
+    if (isLacking) this.answer(EXIT.foundWrong);
     return { books };
   }
 }

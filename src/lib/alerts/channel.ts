@@ -11,6 +11,8 @@ export interface Alert {
   readonly severity: Severity;
   /** Stable, lower_snake_case. */
   readonly code: string;
+  /** The account that it is about, `alpaca-paper`; null: none. */
+  readonly account: string | null;
   /** The order, trade or ticker in question; null: none. */
   readonly about: string | null;
   /** For people. No secrets. */
@@ -20,9 +22,14 @@ export interface Alert {
   readonly repeats: number;
 }
 
+/** What a channel is given for one message where it does not say more. */
+export const SEND_MAX_MS = 4000;
+
 export interface Channel {
   /** As the log names it. */
   readonly name: string;
+  /** How long the other side may take for one message, in milliseconds. */
+  readonly sendMaxMs: number;
   /** @throws NetworkError, ConfigError; whatever comes after `signal` was aborted is of no interest */
   send(alert: Alert, signal: AbortSignal): Promise<void>;
 }

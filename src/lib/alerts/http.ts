@@ -13,6 +13,7 @@ export async function request(what: string, url: Secret, init: RequestInit): Pro
   if (response.ok) return;
   const { status } = response;
   throw notSent(what, `answered with ${String(status)}`, {
+    cure: cureOf(what, status),
     retryable: status === 408 || status === 429 || status >= 500,
     details: { status, [RETRY_AFTER]: retryAfterMs(response) },
   });
@@ -23,7 +24,8 @@ async function reached(what: string, url: Secret, init: RequestInit): Promise<Re
     // A redirect would lead to a place that nobody has chosen.
     return await fetch(url.reveal(), { ...init, redirect: 'manual' });
   } catch (error) {
-    throw notSent(what, `could not be reached (${kindOf(error)})`, { retryable: true });
+    const cure = `check the address of ${what} in .env, and the network`;
+    throw notSent(what, `could not be reached (${kindOf(error)})`, { cure, retryable: true });
   }
 }
 
@@ -40,11 +42,16 @@ function retryAfterMs(response: Response): number {
   return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 0;
 }
 
+function cureOf(what: string, status: number): string {
+  if (status === 429) return 'nothing: it takes no more for the moment, and is asked again';
+  if (status === 408 || status >= 500) return 'nothing, if it passes: the fault is on the other side';
+  return `check the address of ${what} in .env; one that was withdrawn has to be made anew`;
+}
+
 function notSent(
   what: string,
   problem: string,
-  more: { retryable: boolean; details?: Readonly<Record<string, unknown>> },
+  more: { cure: string; retryable: boolean; details?: Readonly<Record<string, unknown>> },
 ): NetworkError {
-  const cure = `check the address of ${what} in .env`;
-  return new NetworkError({ code: 'alert_not_sent', message: `${what} ${problem}`, cure, ...more });
+  return new NetworkError({ code: 'alert_not_sent', message: `${what} ${problem}`, ...more });
 }

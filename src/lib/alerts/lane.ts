@@ -93,10 +93,10 @@ export class Lane {
   }
 
   /** How often it was kept back before; null: it is kept back now. */
-  #repeatsBefore({ severity, code, about, text, at }: Omit<Alert, 'repeats'>): number | null {
+  #repeatsBefore({ severity, code, account, about, text, at }: Omit<Alert, 'repeats'>): number | null {
     for (const [key, said] of this.#said)
       if (Math.abs(at - said.at) >= REPEAT_MS && said.repeats === 0) this.#said.delete(key);
-    const key = JSON.stringify([severity, code, about, text]);
+    const key = JSON.stringify([severity, code, account, about, text]);
     const said = this.#said.get(key);
     if (said !== undefined && Math.abs(at - said.at) < REPEAT_MS) {
       said.repeats++;
@@ -118,7 +118,8 @@ export class Lane {
   /** Goes before what else is not critical. */
   #tellDropped(now: EpochMs): void {
     const text = `${String(this.#dropped)} older messages were dropped: more came than could be sent`;
-    const alert = { severity: 'warning', code: 'alerts_dropped', about: null, text, at: now, repeats: 0 } as const;
+    const about = { account: null, about: null };
+    const alert = { severity: 'warning', code: 'alerts_dropped', ...about, text, at: now, repeats: 0 } as const;
     this.#waiting.unshift({ alert, failures: 0, dueAt: now });
     this.#dropped = 0;
   }

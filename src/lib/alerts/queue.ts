@@ -1,15 +1,13 @@
 /**
  * Messages to people, beside trading. Guarantees: `tell` returns at once and never throws, whatever the channels do; a
- * critical message leaves on every channel within 5 seconds, as a channel has 4 for each message; a message that a channel
- * does not take is tried again with backoff; no channel waits for another; every failure is told to `onFailure`.
+ * critical message leaves on every channel at once, unless 8 others of its kind are on their way there; a message that a
+ * channel does not take is tried again with backoff; no channel waits for another; every failure is told to `onFailure`.
  */
 import type { Clock, EpochMs, Timers } from '../core/clock.ts';
-import { NetworkError } from '../core/errors.ts';
 import type { Rng } from '../core/rng.ts';
 import type { Alert, Channel } from './channel.ts';
+import { sendInTime } from './in-time.ts';
 import { Lane, type Item } from './lane.ts';
-
-export const SEND_MAX_MS = 4000;
 
 export interface SendFailure {
   readonly channel: string;
@@ -38,18 +36,18 @@ export class AlertQueue {
   readonly #tools: AlertTools;
   readonly #outlets: readonly Outlet[];
   #waiters: (() => void)[] = [];
-  #isClosed = false;
+  readonly #closing = new AbortController();
 
   constructor(tools: AlertTools) {
     this.#tools = tools;
     this.#outlets = tools.channels.map((channel) => ({ channel, lane: new Lane(tools.rng), sleep: () => undefined }));
   }
 
-  tell({ severity, code, about, text }: Pick<Alert, 'severity' | 'code' | 'about' | 'text'>): void {
+  tell({ severity, code, account, about, text }: Omit<Alert, 'at' | 'repeats'>): void {
     if (this.#isClosed) return;
     const at = this.#tools.clock.now();
     for (const outlet of this.#outlets) {
-      outlet.lane.offer({ severity, code, about, text, at });
+      outlet.lane.offer({ severity, code, account, about, text, at });
       this.#pump(outlet);
     }
   }
@@ -69,10 +67,14 @@ export class AlertQueue {
     return isEmpty();
   }
 
-  /** Nothing is sent any more, and no alarm is left behind. */
+  /** Nothing is sent any more, what is on its way is let go, and no alarm is left behind. */
   close(): void {
-    this.#isClosed = true;
+    this.#closing.abort();
     for (const { sleep } of this.#outlets) sleep();
+  }
+
+  get #isClosed(): boolean {
+    return this.#closing.signal.aborted;
   }
 
   #pump(outlet: Outlet): void {
@@ -90,7 +92,7 @@ export class AlertQueue {
   /** Never rejects. */
   async #send(outlet: Outlet, item: Item): Promise<void> {
     try {
-      await this.#inTime(outlet.channel, item.alert);
+      await sendInTime(outlet.channel, item.alert, this.#tools, this.#closing.signal);
       outlet.lane.sent(item);
     } catch (error) {
       const isTriedAgain = outlet.lane.failed(item, this.#tools.clock.now(), error);
@@ -102,34 +104,12 @@ export class AlertQueue {
     for (const wake of waiters) wake();
   }
 
-  /** A channel that does not keep to its signal is not waited for either. */
-  async #inTime(channel: Channel, alert: Alert): Promise<void> {
-    const { clock, timers } = this.#tools;
-    const controller = new AbortController();
-    let takeBack = (): void => undefined;
-    const late = new Promise<never>((_, reject) => {
-      takeBack = timers.at(clock.now() + SEND_MAX_MS, () => {
-        controller.abort();
-        reject(tooSlow(channel));
-      });
-    });
-    try {
-      await Promise.race([channel.send(alert, controller.signal), late]);
-    } finally {
-      takeBack();
-    }
-  }
-
   #tellFailure(failure: SendFailure): void {
+    if (this.#isClosed) return;
     try {
       this.#tools.onFailure(failure);
     } catch {
       // A log that fails is no reason not to send the next message.
     }
   }
-}
-
-function tooSlow({ name }: Channel): NetworkError {
-  const message = `the channel ${name} has not taken a message within ${String(SEND_MAX_MS / 1000)} s`;
-  return new NetworkError({ code: 'alert_not_sent', message, cure: 'check its address in .env', retryable: true });
 }

@@ -1,11 +1,12 @@
 /** The webhook channel: one JSON object by POST to ALERT_WEBHOOK_URL. */
 import type { Secret } from '../core/secret.ts';
-import type { Alert, Channel } from './channel.ts';
+import { SEND_MAX_MS, type Alert, type Channel } from './channel.ts';
 import { request } from './http.ts';
 
 export function webhookChannel(url: Secret): Channel {
   return {
     name: 'webhook',
+    sendMaxMs: SEND_MAX_MS,
     send: (alert, signal) =>
       request('ALERT_WEBHOOK_URL', url, {
         method: 'POST',
@@ -17,6 +18,7 @@ export function webhookChannel(url: Secret): Channel {
 }
 
 /** What programs get of a message. */
-export function documentOf({ severity, code, about, text, at, repeats }: Alert): Readonly<Record<string, unknown>> {
-  return { app: 'tbot', severity, code, about, text, at: new Date(at).toISOString(), repeats };
+export function documentOf({ at, ...alert }: Alert): Readonly<Record<string, unknown>> {
+  const { severity, code, account, about, text, repeats } = alert;
+  return { app: 'tbot', severity, code, account, about, text, at: new Date(at).toISOString(), repeats };
 }

@@ -23,18 +23,26 @@ export interface ListedJournal {
   readonly startedAt: EpochMs;
 }
 
-/** The one that ran last comes first. @throws LogicError `journal_newer`, `journal_busy`, `journal_broken` */
-export function listJournals({ journalFolder }: Home): readonly ListedJournal[] {
+export type JournalFile = Pick<ListedJournal, 'name' | 'file'>;
+
+/** None of them is looked into. */
+export function journalFiles({ journalFolder }: Home): readonly JournalFile[] {
   if (!existsSync(journalFolder)) return [];
   return readdirSync(journalFolder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith(ENDING))
-    .flatMap((name) => listed(join(journalFolder, name), name.slice(0, -ENDING.length).replaceAll(sep, '-')))
+    .map((name) => ({ file: join(journalFolder, name), name: name.slice(0, -ENDING.length).replaceAll(sep, '-') }));
+}
+
+/** The one that ran last comes first. @throws LogicError `journal_newer`, `journal_busy`, `journal_broken` */
+export function listJournals(home: Home): readonly ListedJournal[] {
+  return journalFiles(home)
+    .flatMap((journal) => listedJournal(journal) ?? [])
     .sort((a, b) => b.startedAt - a.startedAt || (a.name < b.name ? -1 : 1));
 }
 
 /** Null: no run has begun in it. @throws LogicError as listJournals does */
 export function journalNamed({ journalFolder }: Home, name: string): ListedJournal | null {
-  return listed(join(journalFolder, `${name}${ENDING}`), name)[0] ?? null;
+  return listedJournal({ file: join(journalFolder, `${name}${ENDING}`), name });
 }
 
 /** Opens it for as long as it is looked at. */
@@ -47,11 +55,12 @@ export function withJournal<T>(file: string, look: (journal: StoredJournal) => T
   }
 }
 
-function listed(file: string, name: string): ListedJournal[] {
+/** Null: no run has begun in it. @throws LogicError as listJournals does */
+export function listedJournal({ name, file }: JournalFile): ListedJournal | null {
   return withJournal(file, (journal) => {
     const run = journal.lastOf('run_started');
-    if (run === null) return [];
+    if (run === null) return null;
     const { broker, mode, isDryRun } = run.record;
-    return [{ name, file, broker, mode, isDryRun, sessions: journal.sessions(), startedAt: run.at }];
+    return { name, file, broker, mode, isDryRun, sessions: journal.sessions(), startedAt: run.at };
   });
 }

@@ -19,6 +19,8 @@ export interface Home {
   readonly ledgerFolder: string;
   /** What `tbot schedule` remembers of its jobs; made by it. */
   readonly scheduleFolder: string;
+  /** What can be asked for again: answers of vendors, the newest scan. Made when it is needed. */
+  readonly cacheFolder: string;
 }
 
 /** Sub-folders of data/ that a run writes to. */
@@ -39,5 +41,6 @@ export function homeAt(flag: string | undefined, fromEnvironment: string | undef
     logsFolder: join(root, 'data', 'logs'),
     ledgerFolder: join(root, 'data', 'ledger'),
     scheduleFolder: join(root, 'data', 'schedule'),
+    cacheFolder: join(root, 'data', 'cache'),
   };
 }

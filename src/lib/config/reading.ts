@@ -4,6 +4,7 @@
  * never holds a secret's value; `config` is there exactly when there is no fault.
  */
 import { cleanEnv, makeValidator } from 'envalid';
+import { alertGaps } from './alert-gaps.ts';
 import { CROSS_CHECKS, slippageWarning } from './cross-checks.ts';
 import { shown, type ConfigPlace, type Fault, type Report, type Warning } from './fault.ts';
 import { givenByEnvironment, givenByFile, type Given, type GivenValues } from './given.ts';
@@ -37,6 +38,8 @@ export interface Setting {
 
 export interface ConfigReading {
   readonly config: Config | null;
+  /** What of `.env` could be read, also beside faults: who looks after an account tells people in any case. */
+  readonly readable: Partial<DeploymentConfig>;
   readonly faults: readonly Fault[];
   readonly warnings: readonly Warning[];
   readonly settings: readonly Setting[];
@@ -55,6 +58,7 @@ export function readConfig(sources: ConfigSources): ConfigReading {
   const sound = report.faults.length === 0;
   return {
     config: sound ? { deployment, trading } : null,
+    readable: deployment,
     faults: report.faults,
     warnings: sound ? [...report.warnings, ...adviceOn(deployment, trading)] : report.warnings,
     settings: [
@@ -119,14 +123,10 @@ function adviceOn(deployment: DeploymentConfig, trading: TradingConfig): Warning
     const message = 'is a password in the clear: put what tbot hash-password prints into ENCRYPTED_PASSWORD instead';
     advice.push({ place: '.env', key: 'PASSWORD', message });
   }
-  for (const key of UNUSED_CHANNELS)
-    if (deployment[key] !== undefined)
-      advice.push({ place: '.env', key, message: 'is set, and no channel of this version uses it' });
+  for (const { key, problem, cure } of alertGaps(deployment))
+    advice.push({ place: '.env', key, message: `${problem}: ${cure}` });
   return advice;
 }
-
-/** Ways to tell a person that are taken, and not spoken yet. */
-const UNUSED_CHANNELS = ['SLACK_WEBHOOK_URL', 'ALERT_EMAIL', 'ALERT_SMS_TO'] as const;
 
 function settingsOf(keys: Keys, file: '.env' | '.env_bot', given: GivenValues): Setting[] {
   return Object.entries(keys).map(([name, key]) => {

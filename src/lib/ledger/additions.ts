@@ -4,17 +4,23 @@
  * whole chart), so that what a person has deleted of the rest stays deleted.
  */
 import { ConfigError } from '../core/errors.ts';
-import type { BookOutline } from './book/model.ts';
+import type { BookAccount, BookOutline } from './book/model.ts';
 import type { Additions, NamedAccount } from './book/splice.ts';
 import type { Guid } from './guid.ts';
-import { accountIdsIn, assertUsable } from './known-accounts.ts';
-import { commodityKey, type PlannedAccount, type PlannedTransaction, type Postings } from './postings.ts';
+import { assertUsable, knownAccounts } from './known-accounts.ts';
+import {
+  commodityKey,
+  type CommodityRef,
+  type PlannedAccount,
+  type PlannedTransaction,
+  type Postings,
+} from './postings.ts';
 
 /** @throws RefusedError `trading_accounts`, `other_currency`; ConfigError `account_differs`, `unit_too_coarse` */
 export function additionsTo(book: BookOutline, postings: Postings): Additions {
   assertUsable(book);
-  const ids = accountIdsIn(book, postings.accounts);
-  const idOf = (planned: Guid): Guid => ids.get(planned) ?? planned;
+  const known = knownAccounts(book, postings.accounts);
+  const idOf = (planned: Guid): Guid => known.get(planned)?.id ?? planned;
   const named = new Map(
     postings.accounts.map(({ id, commodity }) => [id, { id: idOf(id), fraction: BigInt(commodity.fraction) }]),
   );
@@ -32,7 +38,7 @@ export function additionsTo(book: BookOutline, postings: Postings): Additions {
     .filter(({ id }) => needs.lots.has(id))
     .filter(notIn(book.accounts.flatMap((account) => account.lots)))
     .map((lot) => ({ ...lot, account: idOf(lot.account) }));
-  const prices = pricesFor(book, needs.days, postings);
+  const prices = pricesFor(book, needs.days, postings, spacesOf(postings.accounts, known));
   return { commodities: commoditiesFor(book, accounts, prices, postings), accounts, lots, prices, transactions, named };
 }
 
@@ -88,13 +94,31 @@ function notIn(there: readonly { readonly id: Guid }[]): (item: { readonly id: G
   return ({ id }) => !ids.has(id);
 }
 
+/** Securities that a person has put into another space, by their planned keys. */
+function spacesOf(
+  planned: readonly PlannedAccount[],
+  known: ReadonlyMap<Guid, BookAccount>,
+): ReadonlyMap<string, CommodityRef> {
+  const spaces = new Map<string, CommodityRef>();
+  for (const { id, commodity, isPlaceholder } of planned) {
+    const found = known.get(id)?.commodity ?? null;
+    if (found !== null && !isPlaceholder) spaces.set(commodityKey(commodity), found);
+  }
+  return spaces;
+}
+
 /** Of what is added; a price that somebody has given for that day stays the only one. */
-function pricesFor(book: BookOutline, days: ReadonlySet<string>, { prices }: Postings): Postings['prices'] {
+function pricesFor(
+  book: BookOutline,
+  days: ReadonlySet<string>,
+  { prices }: Postings,
+  spaces: ReadonlyMap<string, CommodityRef>,
+): Postings['prices'] {
   const priced = new Set(book.prices.map(({ commodity, date }) => `${commodityKey(commodity)} ${date}`));
-  return prices.filter(({ commodity, date }) => {
-    const key = `${commodityKey(commodity)} ${date}`;
-    return days.has(key) && !priced.has(key);
-  });
+  return prices
+    .filter(({ commodity, date }) => days.has(`${commodityKey(commodity)} ${date}`))
+    .map((price) => ({ ...price, commodity: spaces.get(commodityKey(price.commodity)) ?? price.commodity }))
+    .filter(({ commodity, date }) => !priced.has(`${commodityKey(commodity)} ${date}`));
 }
 
 function commoditiesFor(

@@ -5,7 +5,7 @@
  */
 import { localIsoDate, NEW_YORK } from '../calendar/zone.ts';
 import type { EpochMs } from '../core/clock.ts';
-import { decimalOf, exactUnits, multiply } from '../core/decimal.ts';
+import { decimalOf, exactUnits, formatDecimal, multiply } from '../core/decimal.ts';
 import { entryOf } from '../journal/fold/handlers.ts';
 import { PUT_MULTIPLIER } from '../market/instrument.ts';
 import { Chart, commodityOf } from './chart.ts';
@@ -23,6 +23,10 @@ import {
 import { Gain, gainsOf, lotIdOf, openingOf, Purchase, Sale, type FillAccounts, type Place } from './transactions.ts';
 
 const SECOND_MS = 1000;
+/** Purchases of a trade: as many as the ids of a sale's parts have room for. */
+const LOTS_MAX = 1000;
+/** Seconds of an hour; from there on the time of entry alone orders. */
+const PLACE_MAX = 3599;
 
 /** A fill that cannot be booked, and why. */
 export interface Unbooked {
@@ -49,6 +53,8 @@ export class Bookkeeper {
   readonly #prices = new Map<string, { readonly price: PlannedPrice; readonly at: EpochMs }>();
   readonly #transactions: PlannedTransaction[] = [];
   readonly #unbooked: Unbooked[] = [];
+  /** By the fill's id, what it says. */
+  readonly #told = new Map<Guid, string>();
 
   /** The chart of a new book also has what its first trades do not need. */
   constructor() {
@@ -66,10 +72,12 @@ export class Bookkeeper {
     this.#transactions.push(openingOf(id, localIsoDate(NEW_YORK, at), opening, accounts));
   }
 
-  /** In the order in which the fills became known. */
+  /** In the order in which the fills became known. One that is told again, as by a copy of a journal, is booked once. */
   book(fill: BookFill): void {
-    if (unitsOf(fill) === null) {
-      this.#unbooked.push({ fill, why: 'its quantity is none, or finer than what its account can hold' });
+    const why = this.#hindrance(fill);
+    if (why === 'told') return;
+    if (why !== null) {
+      this.#unbooked.push({ fill, why });
       return;
     }
     const { broker, mode, tradeId, side } = fill;
@@ -92,8 +100,17 @@ export class Bookkeeper {
   /** Fills that are in no posting. */
   get unbooked(): readonly Unbooked[] {
     const sales = [...this.#trades.values()].flatMap(({ waiting }) => waiting);
-    const why = 'more was sold than the journal says was bought';
+    const why = `more was sold than the journal says was bought, or out of more than ${String(LOTS_MAX)} purchases`;
     return [...this.#unbooked, ...sales.map((fill) => ({ fill, why }))];
+  }
+
+  /** What speaks against booking it; `told`: it is booked already; null: nothing. */
+  #hindrance(fill: BookFill): string | null {
+    const [id, said] = [idOf(fill), saidBy(fill)];
+    const before = this.#told.get(id);
+    if (before !== undefined) return before === said ? 'told' : 'another journal tells another fill of the same number';
+    this.#told.set(id, said);
+    return unitsOf(fill) === null ? 'its quantity is none, or finer than what its account can hold' : null;
   }
 
   #buy(trade: Trade, fill: BookFill): void {
@@ -109,7 +126,7 @@ export class Bookkeeper {
   #sellWaiting(trade: Trade): void {
     for (let [sale] = trade.waiting; sale !== undefined; [sale] = trade.waiting) {
       const units = unitsOf(sale) ?? 0n;
-      if (units > trade.lots.units) return;
+      if (units > trade.lots.units || trade.lots.count > LOTS_MAX) return;
       trade.waiting.shift();
       this.#sell(trade, sale, units);
     }
@@ -128,7 +145,7 @@ export class Bookkeeper {
   #next(trade: Trade, fill: BookFill): Place {
     const date = localIsoDate(NEW_YORK, fill.at);
     const place = trade.onDay.get(date) ?? 0;
-    trade.onDay.set(date, place + 1);
+    trade.onDay.set(date, Math.min(place + 1, PLACE_MAX));
     trade.enteredAt = Math.max(Math.floor(fill.at / SECOND_MS) * SECOND_MS, trade.enteredAt + SECOND_MS);
     this.#price(fill, date);
     return { fill, accounts: this.#accountsOf(fill), date, place, enteredAt: trade.enteredAt };
@@ -146,7 +163,7 @@ export class Bookkeeper {
     });
   }
 
-  /** The last of the day. A price of nothing is no price: what has expired. */
+  /** The last that is known of the day; what a book has of it stays. A price of nothing is no price: what has expired. */
   #price({ ticker, instrument, price, at }: BookFill, date: string): void {
     const key = `${instrument} ${ticker} ${date}`;
     const known = this.#prices.get(key);
@@ -166,6 +183,11 @@ function newTrade(): Trade {
 /** The same fill has the same id in every export. */
 function idOf({ broker, mode, tradeId, executionId }: BookFill): Guid {
   return guidOf('fill', broker, mode, tradeId, executionId);
+}
+
+function saidBy({ side, ticker, quantity, price, commission, regulatoryFees, at }: BookFill): string {
+  const amounts = [formatDecimal(quantity), formatDecimal(price), String(commission), String(regulatoryFees)];
+  return [side, ticker, ...amounts, String(at)].join(' ');
 }
 
 /** Smallest units of its security; null where there are none. */

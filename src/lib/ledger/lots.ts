@@ -24,6 +24,10 @@ export interface SoldPart {
 export class Lots {
   readonly #open: OpenLot[] = [];
 
+  get count(): number {
+    return this.#open.length;
+  }
+
   get units(): bigint {
     return this.#open.reduce((sum, { units }) => sum + units, 0n);
   }

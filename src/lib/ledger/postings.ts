@@ -98,6 +98,10 @@ export interface Postings {
   readonly transactions: readonly PlannedTransaction[];
 }
 
+export function isCurrency({ space }: CommodityRef): boolean {
+  return space === USD.space;
+}
+
 /** Key of a commodity in maps. */
 export function commodityKey({ space, id }: CommodityRef): string {
   return `${space}:${id}`;

@@ -86,9 +86,11 @@ abstract class FillTransaction implements PlannedTransaction {
   }
 
   get notes(): string {
-    const { strategy, broker, mode, orderId, signalTicker, ticker, remark } = this.fill;
+    const { strategy, broker, mode, tradeId, orderId, signalTicker, ticker, remark } = this.fill;
     const signal = signalTicker === null || signalTicker === ticker ? '' : `, signalled by ${signalTicker}`;
-    return `${strategy}, ${broker} ${mode}, ${orderId ?? 'no order of tbot'}${signal}${remark === '' ? '' : `; ${remark}`}`;
+    // A client order id begins with the trade's. A backtest's trade knows of no orders, a sale by hand has none of tbot.
+    const what = orderId ?? `trade ${tradeId}`;
+    return `${strategy}, ${broker} ${mode}, ${what}${signal}${remark === '' ? '' : `; ${remark}`}`;
   }
 
   get facts(): Readonly<Record<string, string>> {

@@ -19,6 +19,8 @@ export type ReferenceTexts = Readonly<Record<keyof typeof REFERENCE_FILES, strin
 export interface ReferenceData {
   /** The 1x inverse ETFs of that very symbol, in the order of the file. */
   readonly inverseOf: (symbol: string) => readonly string[];
+  /** Everything that has a 1x inverse ETF, in the order of the file. */
+  readonly underlyings: readonly string[];
   /** Whether it is listed as an inverse ETF, with a tradable underlying or without. */
   readonly isInverse: (symbol: string) => boolean;
   /** Whether it is listed among the leveraged, inverse and volatility products that may not be traded. */
@@ -48,6 +50,7 @@ export function parseReference(texts: ReferenceTexts): ReferenceData {
   const banned = new Set([...notOneTimesInverse(texts.notOneTimesInverse), ...leveraged(texts.leveraged)]);
   return {
     inverseOf: (symbol) => inverses.get(symbol) ?? [],
+    underlyings: [...inverses.keys()],
     isInverse: (symbol) => underlyings.has(symbol),
     isLeveragedOrVolatility: (symbol) => banned.has(symbol),
     isUnderlyingEtf: (symbol) => etfs.has(symbol),

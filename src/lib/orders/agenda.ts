@@ -84,8 +84,10 @@ export class Agenda {
     if (this.calls.isUnderWay(call)) return;
     if (action.do === 'place' && action.request.side === 'sell') this.#selling.add(action.request.instrument.ticker);
     const isEntry = action.do === 'place' && action.request.leg === 'entry';
-    const key = action.do === 'note' || action.do === 'alert' ? `${call} ${String(this.#items.size)}` : call;
+    const key = action.do === 'note' ? `${call} ${String(this.#items.size)}` : call;
     const known = this.#items.get(key)?.action;
+    // The first reason that was found is the one that people are told.
+    if (known?.do === 'alert') return;
     const asked = known === undefined ? action : together(known, action);
     this.#items.set(key, { action: asked, urgency: isEntry ? ENTRY_URGENCY : URGENCY[action.do] });
   }

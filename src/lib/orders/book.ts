@@ -42,6 +42,8 @@ export class TradeBook {
   readonly #trades = new Map<string, Trade>();
   readonly #orders = new Map<string, Found>();
   readonly #executions = new Set<string>();
+  /** Of the newest own fill, by ticker. */
+  readonly #tradedAt = new Map<string, EpochMs>();
   readonly #strangers = new Strangers();
   readonly #adopted: string[] = [];
   /** Of the broker's positions and quotes. */
@@ -158,6 +160,11 @@ export class TradeBook {
   hasOrder(clientId: string): boolean {
     return this.#orders.has(clientId);
   }
+  /** When the newest own fill in that ticker was; -Infinity: there is none. */
+  tradedAt(ticker: string): EpochMs {
+    return this.#tradedAt.get(ticker) ?? -Infinity;
+  }
+
   hasExecution(id: string): boolean {
     return this.#executions.has(id);
   }
@@ -286,6 +293,7 @@ export class TradeBook {
       return;
     }
     this.#executions.add(id);
+    this.#tradedAt.set(execution.ticker, Math.max(this.tradedAt(execution.ticker), execution.at));
     this.#change(
       clientId,
       at,

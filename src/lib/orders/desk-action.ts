@@ -48,8 +48,9 @@ export function callOf(action: DeskAction): string {
       return `${action.do} ${action.ticker}`;
     case 'executions':
       return 'executions';
-    case 'note':
     case 'alert':
-      return `${action.do} ${action.record.kind}`;
+      return `alert ${action.record.code} ${action.record.about ?? ''}`;
+    case 'note':
+      return `note ${action.record.kind}`;
   }
 }

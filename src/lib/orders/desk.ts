@@ -130,6 +130,11 @@ export class OrderDesk implements Executor {
     return this.#book.hasOrder(clientId);
   }
 
+  /** When the newest own fill in that ticker was; -Infinity: there is none. */
+  tradedAt(ticker: string): EpochMs {
+    return this.#book.tradedAt(ticker);
+  }
+
   hasExecution(id: string): boolean {
     return this.#book.hasExecution(id);
   }

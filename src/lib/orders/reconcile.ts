@@ -33,7 +33,7 @@ export interface Reconciliation {
 /** A position ledger may lag a fill by so much. */
 const LEDGER_LAG_MS = 10_000;
 
-type Books = Pick<OrderDesk, 'orders' | 'trades' | 'hasOrder' | 'hasExecution' | 'isNews'>;
+type Books = Pick<OrderDesk, 'orders' | 'trades' | 'hasOrder' | 'hasExecution' | 'isNews' | 'tradedAt'>;
 
 /** `before`: the snapshot that was compared last; null: none. */
 export function reconcile(desk: Books, now: BrokerSnapshot, before: BrokerSnapshot | null): Reconciliation {
@@ -47,7 +47,8 @@ export function reconcile(desk: Books, now: BrokerSnapshot, before: BrokerSnapsh
     const ours = ownQuantity(desk, ticker, executions);
     const theirs = quantityAt(now, ticker);
     if (isForeign(now, before, ticker, ours)) foreign.add(ticker);
-    if (isSettling(now, ticker)) continue;
+    // What was filled after the positions were asked for is in the book and not in them.
+    if (isSettling(now, ticker) || desk.tradedAt(ticker) > now.askedAt) continue;
     if (theirs < 0) gaps.push(`${ticker}: the account is short by ${String(-theirs)}`);
     const missing = leftOf(ours, Math.max(0, theirs));
     if (missing === 0) continue;

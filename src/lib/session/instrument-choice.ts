@@ -8,6 +8,7 @@ import type { Tape } from '../market/tape.ts';
 import type { InstrumentRefusal } from '../risk/reasons.ts';
 import { PerTape } from '../strategies/per-tape.ts';
 import type { Numbers, Strategy } from '../strategies/strategy.ts';
+import { bearishWay } from './bearish-way.ts';
 import type { TradingRules } from './rules.ts';
 import type { Signal } from './seat.ts';
 import type { SessionSources } from './sources.ts';
@@ -30,30 +31,18 @@ export class InstrumentDesk {
 
   choose(strategy: Strategy, { tape, side, close }: Signal, m: number): InstrumentChoice {
     if (side === 'long') return this.#long.of(tape);
-    switch (this.#rules.SHORT_TYPE) {
-      case 'disabled':
-        return refusal('bearish_disabled');
-      case 'InverseETF':
-        return this.#inverse(tape.symbol) ?? refusal('no_inverse');
-      case 'LongPut':
-        return strategy.rules.allowsPuts ? this.#put(tape, close, m) : refusal('bearish_not_allowed');
-      case 'Auto':
-        return (
-          this.#inverse(tape.symbol) ?? (strategy.rules.allowsPuts ? this.#put(tape, close, m) : refusal('no_inverse'))
-        );
-    }
+    const inverse = this.#sources.inverseOf(tape.symbol);
+    const { allowsPuts } = strategy.rules;
+    const way = bearishWay(this.#rules.SHORT_TYPE, { hasInverse: inverse !== null, allowsPuts });
+    if (way === 'put') return this.#put(tape, close, m);
+    if (way !== 'inverse_etf') return refusal(way);
+    return inverse === null ? refusal('no_inverse') : shares('inverse_etf', this.#market.tape(inverse));
   }
 
   /** Of what was chosen at minute m by an earlier process of this session. @throws LogicError `no_tape` */
   tapeOf({ ticker, kind }: Instrument, underlying: Tape, m: number, close: number): Tape {
     if (kind === 'put' && !this.#market.has(ticker)) this.#put(underlying, close, m);
     return this.#market.tape(ticker);
-  }
-
-  #inverse(symbol: string): InstrumentChoice | null {
-    const inverse = this.#sources.inverseOf(symbol);
-    if (inverse === null) return null;
-    return shares('inverse_etf', this.#market.tape(inverse));
   }
 
   #put(underlying: Tape, close: number, m: number): InstrumentChoice {

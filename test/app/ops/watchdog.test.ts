@@ -211,9 +211,9 @@ describe('the watchdog at work', function () {
       got.map(({ url }) => url),
       ['/hook'],
     );
-    const told = JSON.parse(got[0]?.body ?? '') as { severity: string; text: string };
-    assert.equal(told.severity, 'critical');
-    assert.match(told.text, /sim-paper: leftovers: nobody looks after: SPY held/);
+    const told = JSON.parse(got[0]?.body ?? '') as { severity: string; account: string; text: string };
+    assert.deepEqual([told.severity, told.account], ['critical', 'sim-paper']);
+    assert.match(told.text, /^leftovers: nobody looks after: SPY held/);
     assert.equal(lines.length, 1);
   });
 

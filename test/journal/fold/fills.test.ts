@@ -30,19 +30,19 @@ function fillsIn(...records: readonly JournalRecord[]): JournaledFill[] {
 }
 
 describe('the fills of a journal', () => {
-  it('know trade, instrument, decision, order and the number that the broker gave it', () => {
+  it('know trade, instrument, decision and order', () => {
     const entry = request(SPY, 'SPY', 'entry');
     const decided = order(SPY, 'SPY', 25);
     const [fill, ...more] = fillsIn(
       decided,
       { kind: 'order_intended', request: entry, why: 'entry' },
-      report(entry, { brokerId: 'B7' }),
+      report(entry, {}),
       executed(),
     );
     assert.deepEqual(more, []);
     assert.deepEqual(fill, {
       ...{ tradeId: SPY, instrument: stock('SPY'), execution: execution(), order: decided },
-      ...{ orderId: `${SPY}-entry1`, brokerOrderId: 'B7' },
+      orderId: `${SPY}-entry1`,
     });
   });
 
@@ -88,29 +88,20 @@ describe('the fills of a journal', () => {
       ...{ kind: 'sold_elsewhere', tradeId: SPY },
       execution: execution({ id: 'y', clientId: null, side: 'sell' }),
     });
-    assert.deepEqual([fill?.orderId, fill?.brokerOrderId, fill?.order?.id], [null, null, SPY]);
+    assert.deepEqual([fill?.orderId, fill?.order?.id], [null, SPY]);
   });
 
-  it('of a trade that was taken in say what they can: its id, what its ticker means, and the number of its order', () => {
+  it('of a trade that was taken in say what they can: its id, and what its ticker means', () => {
     const adopted = `${DATE}-close-SPY-3`;
     const entry = request(adopted, PUT, 'entry');
-    const told = report(entry, { brokerId: 'B9' });
+    const told = report(entry, {});
     assert.ok(told.kind === 'order_report');
     const [fill] = fillsIn(
       { kind: 'adopted', report: told.report },
       executed({ clientId: entry.clientId, ticker: PUT }),
     );
-    assert.deepEqual([fill?.tradeId, fill?.order, fill?.brokerOrderId], [adopted, null, 'B9']);
+    assert.deepEqual([fill?.tradeId, fill?.order, fill?.orderId], [adopted, null, entry.clientId]);
     assert.deepEqual([fill?.instrument.kind, fill?.instrument.multiplier], ['put', 100]);
-  });
-
-  it('take the trade from the order that was intended, before the words of its id', () => {
-    const odd = request(SPY, 'SPY', 'exit', { clientId: 'short-id-7' });
-    const [fill] = fillsIn(
-      { kind: 'order_intended', request: odd, why: 'exit' },
-      executed({ clientId: 'short-id-7', side: 'sell' }),
-    );
-    assert.deepEqual([fill?.tradeId, fill?.orderId], [SPY, 'short-id-7']);
   });
 
   it('of the beginning of a journal stay as they are, whatever follows', () => {

@@ -1,6 +1,7 @@
 /** Books for tests of their files: of what they hold only the edition matters, which fills them from end to end. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { unpackBook } from '../../../src/lib/ledger/book/bytes.ts';
 import type { BookPlace } from '../../../src/lib/ledger/file/place.ts';
 import { temporaryFolder } from '../../helpers/tbot.ts';
 
@@ -34,7 +35,7 @@ export function editionOf(bytes: Buffer): number {
 
 /** 0: there is no book. */
 export function editionAt(file: string): number {
-  return existsSync(file) ? editionOf(readFileSync(file)) : 0;
+  return existsSync(file) ? editionOf(unpackBook(readFileSync(file), file).bytes) : 0;
 }
 
 /** What lies beside the book, without tbot's own lock, which stays. */

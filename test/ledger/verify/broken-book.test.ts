@@ -161,14 +161,6 @@ describe('what a book names', () => {
     assert.equal(findings[0]?.found, 'kept in US:SPY, which is not in the book');
   });
 
-  it('is a currency that need not be listed, also by its older name', () => {
-    const change: Change = (book) => {
-      for (const account of book.accounts) if (account.commodity?.id === 'USD') account.commodity.space = 'ISO4217';
-      for (const { currency } of book.transactions) currency.space = 'ISO4217';
-    };
-    assert.deepEqual(alone(change), []);
-  });
-
   it('is something that an account is kept in', () => {
     const finding = only(
       alone((book) => (accountNamed(book, 'Income').commodity = null)),

@@ -3,8 +3,10 @@
  * that was not bought; and, where all of the day is known, cash and shares are the venue's.
  */
 import { centsNear } from '../../../src/lib/core/money.ts';
+import { TradeMoney } from '../../../src/lib/journal/fold/trade-money.ts';
 import { Bookkeeper } from '../../../src/lib/ledger/bookkeeping.ts';
 import { bookableOf } from '../../../src/lib/ledger/from-journal.ts';
+import type { Postings } from '../../../src/lib/ledger/postings.ts';
 import type { ExecutionReport } from '../../../src/lib/orders/order.ts';
 import type { StoredRecord } from '../../../src/lib/session/records.ts';
 import { multiplierOf } from './venue-checker.ts';
@@ -12,7 +14,8 @@ import { Violation } from './violation.ts';
 
 /** @param executions the venue's of tbot's orders; null: the journal cannot know all of them */
 export function checkLedger(records: Iterable<StoredRecord>, executions: readonly ExecutionReport[] | null): void {
-  const { fills } = bookableOf({ broker: 'sim', mode: 'paper', records });
+  const all = [...records];
+  const { fills } = bookableOf({ broker: 'sim', mode: 'paper', records: all });
   const keeper = new Bookkeeper();
   for (const fill of fills) keeper.book(fill);
   const { transactions, accounts } = keeper.postings;
@@ -31,7 +34,28 @@ export function checkLedger(records: Iterable<StoredRecord>, executions: readonl
     }
   }
   for (const [ticker, units] of held) if (units < 0n) throw new Violation('ledger', `the book is short of ${ticker}`);
+  compareProfits(transactions, all);
   if (executions !== null) compare(cash, held, executions);
+}
+
+/** The profit of a closed trade in the trade history is what its transactions gained, less fees. */
+function compareProfits(transactions: Postings['transactions'], records: readonly StoredRecord[]): void {
+  const money = new TradeMoney();
+  for (const stored of records) money.apply(stored);
+  const profits = new Map<string, bigint>();
+  const add = (id: string, cents: bigint): unknown => profits.set(id, (profits.get(id) ?? 0n) + cents);
+  for (const { facts, splits } of transactions) {
+    const [first] = splits;
+    if (facts.event === 'gain') add(facts.trade_id ?? '', first?.value ?? 0n);
+    for (const { action, value } of splits) if (action === 'Fee') add(facts.trade_id ?? '', -BigInt(value));
+  }
+  for (const { record } of records) {
+    if (record.kind !== 'closed') continue;
+    const { trade_id: id, PnL } = money.settled(record.trade);
+    const cents = profits.get(id) ?? 0n;
+    if (PnL !== record.trade.PnL && centsNear(PnL) !== cents)
+      throw new Violation('ledger', `${id}: ${String(PnL)} in the trade history, ${String(cents)} cents in the book`);
+  }
 }
 
 function compare(cash: bigint, held: ReadonlyMap<string, bigint>, executions: readonly ExecutionReport[]): void {

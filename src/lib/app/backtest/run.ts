@@ -5,6 +5,7 @@
 import type { Backtest } from '../../backtest/backtest.ts';
 import { checkSession, type LookaheadFinding } from '../../backtest/lookahead.ts';
 import { utcText } from '../../calendar/text.ts';
+import type { EpochMs } from '../../core/clock.ts';
 import { InterruptedError } from '../../core/errors.ts';
 import type { BacktestReport } from '../../reports/backtest-report.ts';
 import type { App } from '../app.ts';
@@ -112,7 +113,8 @@ async function finish(
 ): Promise<Omit<BacktestOutcome, 'lookahead'>> {
   const { backtest, request } = prepared;
   const record = backtest.record();
-  if (record.sessions.length === 0) throw interruptedEarly();
+  const [first] = record.sessions;
+  if (first === undefined) throw interruptedEarly();
   const performance = performanceOf(record, request.capital);
   const notes = notesOn(prepared, record);
   const config = configDocument(app.program.version, prepared, notes);
@@ -122,7 +124,7 @@ async function finish(
   folder.write(jsonFile('metrics.json', performance));
   folder.write(jsonFile('config.json', config));
   await writeReport(report, folder);
-  if (keepsBook) await writeBook(report, request.capital, folder);
+  if (keepsBook) await writeBook(report, first.open, request.capital, folder);
   const interrupted = record.sessions.length < backtest.sessions.length;
   const id = trialId(config, request.strategies);
   const deflation = interrupted ? null : noteTrial(app.home.backtestFolder, app.clock, trialOf(id, prepared), record);
@@ -138,9 +140,14 @@ async function writeReport(report: BacktestReport, folder: ResultFolder): Promis
 }
 
 /** Of a run without trades there is no book. */
-async function writeBook({ trades, range }: BacktestReport, capital: number, folder: ResultFolder): Promise<void> {
+async function writeBook(
+  { trades }: BacktestReport,
+  open: EpochMs,
+  capital: number,
+  folder: ResultFolder,
+): Promise<void> {
   const { BACKTEST_BOOK, backtestBook } = await import('../ledger/backtest-book.ts');
-  const book = backtestBook(trades, capital, range.first);
+  const book = backtestBook(trades, capital, open);
   if (book !== null) folder.write([BACKTEST_BOOK, book]);
 }
 

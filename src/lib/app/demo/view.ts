@@ -123,11 +123,12 @@ export function doctorLines({ doctor }: DemoResult): string[] {
 
 /** Where everything is. */
 export function placeLines({ home, logs, report, traded }: DemoResult): string[] {
+  const verified = traded?.verified ?? null;
   return [
     `report:  ${report} (open it in a browser)`,
     `logs:    ${logs}`,
     ...(traded === null ? [] : [`journal: ${traded.journal}`]),
-    ...(traded?.verified == null ? [] : [`book:    ${traded.verified.file} (open it in GnuCash)`]),
+    ...(verified === null ? [] : [`book:    ${verified.file} (open it in GnuCash)`]),
     `home:    ${home} (all of it may be deleted)`,
   ];
 }

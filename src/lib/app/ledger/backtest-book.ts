@@ -6,10 +6,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseIsoDate } from '../../calendar/civil-date.ts';
 import { sessionOn } from '../../calendar/sessions.ts';
+import type { EpochMs } from '../../core/clock.ts';
+import { ConfigError } from '../../core/errors.ts';
 import { centsNear } from '../../core/money.ts';
 import { extendBook } from '../../ledger/extend.ts';
 import { keeperOf } from '../../ledger/from-trades.ts';
-import type { Bookkeeper } from '../../ledger/bookkeeping.ts';
 import { CLOSED_TRADE_COLUMNS, type ClosedTrade } from '../../market/closed-trade.ts';
 import { INSTRUMENT_KINDS } from '../../market/instrument.ts';
 import { readTradeLine } from '../../reports/logs/read-logs.ts';
@@ -23,19 +24,15 @@ export const BACKTEST_BOOK = 'gnu_backtest.gnucash';
 /** @param named a folder, by its path or by its name in the home @throws ConfigError `not_a_backtest`, `folder_absent`; and as writeBook */
 export function exportBacktestBook(app: App, named: string): BookExport {
   const folder = backtestFolder(app, named);
-  const { capital, first_session: date } = readRun(folder);
-  return writeBook(app, 'paper', placeOf(join(folder, BACKTEST_BOOK)), keeperFor(readTrades(folder), capital, date));
+  const { capital, open } = readRun(folder);
+  const keeper = keeperOf(readTrades(folder), centsNear(capital), open);
+  return writeBook(app, 'paper', placeOf(join(folder, BACKTEST_BOOK)), keeper);
 }
 
-/** Null: there is no trade. @param date of the first session, New York's */
-export function backtestBook(trades: readonly ClosedTrade[], capital: number, date: string): Uint8Array | null {
-  const { content } = extendBook(null, keeperFor(trades, capital, date).postings, BACKTEST_BOOK);
+/** Null: there is no trade. @param open of the first session */
+export function backtestBook(trades: readonly ClosedTrade[], capital: number, open: EpochMs): Uint8Array | null {
+  const { content } = extendBook(null, keeperOf(trades, centsNear(capital), open).postings, BACKTEST_BOOK);
   return content === null ? null : Buffer.concat([...content]);
-}
-
-function keeperFor(trades: readonly ClosedTrade[], capital: number, date: string): Bookkeeper {
-  const open = sessionOn(parseIsoDate(date))?.open ?? 0;
-  return keeperOf(trades, centsNear(capital), open);
 }
 
 function readTrades(folder: string): readonly ClosedTrade[] {
@@ -71,16 +68,33 @@ function isWhole(trade: ClosedTrade): boolean {
 
 interface Run {
   readonly capital: number;
-  readonly first_session: string;
+  /** Of its first session. */
+  readonly open: EpochMs;
 }
 
 function readRun(folder: string): Run {
-  try {
-    const { run } = JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')) as { readonly run?: Partial<Run> };
-    const { capital, first_session: date } = run ?? {};
-    if (typeof capital === 'number' && typeof date === 'string') return { capital, first_session: date };
-  } catch (error) {
-    if (!(error instanceof SyntaxError) && !(error as NodeJS.ErrnoException).code) throw error;
-  }
+  const { capital, first_session: date } = runIn(folder) ?? {};
+  const open = typeof date === 'string' ? openOn(date) : null;
+  if (typeof capital === 'number' && open !== null) return { capital, open };
   throw notABacktest(folder, 'config.json');
+}
+
+function runIn(folder: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const config = JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')) as { readonly run?: object } | null;
+    return { ...config?.run };
+  } catch (error) {
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code !== undefined) return null;
+    throw error;
+  }
+}
+
+/** Null: it is no date of a session. */
+function openOn(date: string): EpochMs | null {
+  try {
+    return sessionOn(parseIsoDate(date))?.open ?? null;
+  } catch (error) {
+    if (error instanceof ConfigError) return null;
+    throw error;
+  }
 }

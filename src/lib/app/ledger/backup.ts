@@ -1,4 +1,5 @@
 /** `tbot ledger backup`: the backups of the books. Guarantees: with GNC_EXPORT_MODE=off nothing is written or backed up. */
+import { join } from 'node:path';
 import { utcText } from '../../calendar/text.ts';
 import { configOf } from '../../config/files.ts';
 import { ConfigError } from '../../core/errors.ts';
@@ -7,7 +8,7 @@ import { backUp, listBackups, restoreBackup } from '../../ledger/file/backups.ts
 import type { BookMode } from '../../ledger/fill.ts';
 import type { App } from '../app.ts';
 import { BOOK_MODES, bookName, bookPlace, modesToWrite } from './books.ts';
-import { booksThere } from './show.ts';
+import { booksThere, readBookFile } from './show.ts';
 
 export interface ListedBackup {
   readonly mode: BookMode;
@@ -38,7 +39,7 @@ export function backUpBooks(app: App, asked: BookMode | undefined): BackupReport
   return { backups, restored: null };
 }
 
-/** @throws RefusedError `ledger_off`, `ledger_open`; ConfigError `no_backup` */
+/** One that is no book that can be read is not put in. @throws RefusedError `ledger_off`, `ledger_open`; ConfigError `no_backup`, and of the backup */
 export function restoreBook(app: App, name: string): BackupReport {
   const mode = BOOK_MODES.find((each) => name.startsWith(`${bookName(bookPlace(app.home, each))}.`));
   if (mode === undefined) {
@@ -49,7 +50,9 @@ export function restoreBook(app: App, name: string): BackupReport {
     });
   }
   modesToWrite(configOf(app.configuration()).trading, mode);
-  const changed = restoreBackup(bookPlace(app.home, mode), app.clock.now(), name);
+  const place = bookPlace(app.home, mode);
+  if (listBackups(place).some((backup) => backup.name === name)) readBookFile(join(place.backupsFolder, name));
+  const changed = restoreBackup(place, app.clock.now(), name);
   const before = changed.isChanged ? changed.backup : null;
   return { backups: before === null ? [] : [listed(mode, before)], restored: name };
 }

@@ -3,17 +3,18 @@
  * has open is left alone, and nothing is lost by that, for the next export looks at the journals anew; a trade that is in
  * the book is not added again; a fill that cannot be booked is named.
  */
+import { existsSync, readFileSync } from 'node:fs';
 import { configOf } from '../../config/files.ts';
-import { asError } from '../../core/errors.ts';
+import { asError, RefusedError } from '../../core/errors.ts';
 import type { Unbooked } from '../../ledger/bookkeeping.ts';
 import { extendBook, type Extended } from '../../ledger/extend.ts';
-import { changeBook } from '../../ledger/file/book-file.ts';
+import { changeBook, type ChangeOutcome } from '../../ledger/file/book-file.ts';
 import type { BookPlace } from '../../ledger/file/place.ts';
 import type { BookMode } from '../../ledger/fill.ts';
 import type { Postings } from '../../ledger/postings.ts';
 import type { App } from '../app.ts';
 import { bookPlace, modesToWrite } from './books.ts';
-import { postingsOf } from './postings.ts';
+import { postingsOf, type UnreadJournal } from './postings.ts';
 
 /** What became of one book. */
 export interface BookExport {
@@ -26,6 +27,8 @@ export interface BookExport {
   /** Name of the backup of the book as it was before; null: there was none, or nothing was changed. */
   readonly backup: string | null;
   readonly unbooked: readonly UnbookedFill[];
+  /** Journals that could not be read: their trades are not in the book. */
+  readonly unread: readonly UnreadJournal[];
 }
 
 export interface UnbookedFill {
@@ -34,13 +37,19 @@ export interface UnbookedFill {
   readonly why: string;
 }
 
-/** All books that may be written, or the one asked for; the first error is thrown when each has been tried. */
-export function exportBooks(app: App, asked: BookMode | undefined): readonly BookExport[] {
+/** All books that may be written, or the one asked for, each told as it is done; what failed first is thrown at the end. */
+export function exportBooks(
+  app: App,
+  asked: BookMode | undefined,
+  told: (book: BookExport) => void,
+): readonly BookExport[] {
   const exports: BookExport[] = [];
   const errors: unknown[] = [];
   for (const mode of modesToWrite(configOf(app.configuration()).trading, asked)) {
     try {
-      exports.push(exportBook(app, mode));
+      const book = exportBook(app, mode);
+      exports.push(book);
+      told(book);
     } catch (error) {
       errors.push(error);
     }
@@ -49,30 +58,46 @@ export function exportBooks(app: App, asked: BookMode | undefined): readonly Boo
   return exports;
 }
 
-/** @throws RefusedError `ledger_open` and others; ConfigError of a book that cannot be used; LogicError of journals and disk */
+/** @throws RefusedError `ledger_open` and others; ConfigError of a book that cannot be used; LogicError of the disk */
 export function exportBook(app: App, mode: BookMode): BookExport {
-  const { postings, unbooked } = postingsOf(app.home, mode);
-  return writeBook(app, mode, bookPlace(app.home, mode), { postings, unbooked });
+  return writeBook(app, mode, bookPlace(app.home, mode), postingsOf(app.home, mode));
 }
 
 export function writeBook(
   { clock }: App,
   mode: BookMode,
   place: BookPlace,
-  { postings, unbooked }: { readonly postings: Postings; readonly unbooked: readonly Unbooked[] },
+  { postings, unbooked, unread = [] }: WhatToWrite,
 ): BookExport {
   const left = unbooked.map(({ fill, why }) => ({ trade_id: fill.tradeId, execution_id: fill.executionId, why }));
-  const what = { mode, file: place.file, unbooked: left };
-  if (postings.transactions.length === 0)
-    return { ...what, outcome: 'absent', trades_added: 0, transactions_added: 0, backup: null };
+  const what = { mode, file: place.file, unbooked: left, unread, trades_added: 0, transactions_added: 0, backup: null };
+  if (postings.transactions.length === 0) return { ...what, outcome: existsSync(place.file) ? 'unchanged' : 'absent' };
   let extended: Extended | null = null;
-  const changed = changeBook(place, clock.now(), (old) => {
-    extended = extendBook(old, postings, place.file);
-    return extended.content;
-  });
+  const extend = (old: Buffer | null): Extended => (extended = extendBook(old, postings, place.file));
+  const changed = unlessWhole(place, extend, () => changeBook(place, clock.now(), (old) => extend(old).content));
+  if (!changed.isChanged) return { ...what, outcome: 'unchanged' };
   const { trades = 0, transactions = 0 } = (extended as Extended | null) ?? {};
-  return {
-    ...{ ...what, outcome: changed.isChanged ? 'written' : 'unchanged', trades_added: trades },
-    ...{ transactions_added: transactions, backup: changed.isChanged ? (changed.backup?.name ?? null) : null },
-  };
+  const backup = changed.backup?.name ?? null;
+  return { ...what, outcome: 'written', trades_added: trades, transactions_added: transactions, backup };
+}
+
+interface WhatToWrite {
+  readonly postings: Postings;
+  readonly unbooked: readonly Unbooked[];
+  readonly unread?: readonly UnreadJournal[];
+}
+
+/** That GnuCash has a book open is no trouble where nothing is to be added to it. */
+function unlessWhole(
+  { file }: BookPlace,
+  extend: (old: Buffer) => Extended,
+  change: () => ChangeOutcome,
+): ChangeOutcome {
+  try {
+    return change();
+  } catch (error) {
+    const isOpen = error instanceof RefusedError && error.code === 'ledger_open' && existsSync(file);
+    if (!isOpen || extend(readFileSync(file)).content !== null) throw error;
+    return { isChanged: false };
+  }
 }

@@ -21,6 +21,12 @@ export async function bookAfterRun(
     const book = exportBook(app, mode);
     for (const { trade_id: id, why } of book.unbooked)
       alert({ severity: 'warning', code: 'ledger_unbooked', text: `${id} is not whole in the ${mode} book: ${why}` });
+    for (const { journal, why } of book.unread)
+      alert({
+        severity: 'warning',
+        code: 'ledger_unread',
+        text: `the ${mode} book lacks the trades of ${journal}: ${why}`,
+      });
     return book;
   } catch (thrown) {
     const error = asError(thrown);

@@ -8,6 +8,7 @@ import { ConfigError, InterruptedError, LogicError, RefusedError } from '../../c
 import { openControl, type ControlLine, type Outcome } from '../../journal/control.ts';
 import { RunsFold } from '../../journal/fold/runs.ts';
 import { SessionFold } from '../../journal/fold/session-fold.ts';
+import { FILL_KINDS } from '../../journal/fold/fills.ts';
 import { TradeMoney } from '../../journal/fold/trade-money.ts';
 import { ownerOf, type Owner, type OwnerNow } from '../../journal/ownership.ts';
 import { readJournal } from '../../journal/reader.ts';
@@ -200,11 +201,11 @@ function resultOf(
   try {
     const fold = new SessionFold(session);
     const money = new TradeMoney();
+    for (const stored of reader.ofKinds(FILL_KINDS)) money.apply(stored);
     const trades: ClosedTrade[] = [];
     let profit = 0;
     for (const stored of reader.read(session)) {
       fold.apply(stored);
-      money.apply(stored);
       const { record } = stored;
       if (record.kind !== 'closed') continue;
       const trade = money.settled(record.trade);

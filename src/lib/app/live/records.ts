@@ -2,12 +2,9 @@
  * What a run leaves beside its journal, as folds over it: logs, and what it tells people. Guarantees: nothing in here stops
  * trading; what could not be written is said once, and is written later from the journal.
  */
-import { AlertQueue } from '../../alerts/queue.ts';
-import type { Channel } from '../../alerts/channel.ts';
-import { webhookChannel } from '../../alerts/webhook.ts';
-import { configOf } from '../../config/files.ts';
+import type { AlertQueue } from '../../alerts/queue.ts';
 import type { EpochMs } from '../../core/clock.ts';
-import { seededRng } from '../../core/rng.ts';
+import { FILL_KINDS } from '../../journal/fold/fills.ts';
 import { TradeMoney } from '../../journal/fold/trade-money.ts';
 import { readHeartbeat } from '../../journal/heartbeat.ts';
 import { readJournal, type StoredJournal } from '../../journal/reader.ts';
@@ -17,12 +14,9 @@ import { gain } from '../../core/figures.ts';
 import type { KillNote } from '../../risk/kill-switch.ts';
 import type { Alert } from '../../session/alert.ts';
 import type { StoredRecord } from '../../session/records.ts';
-import { systemTimers } from '../system-timers.ts';
+import { alertQueue, endTelling } from '../alerts/telling.ts';
 import type { RunPlan } from './plan.ts';
 import { happened } from './view.ts';
-
-/** Messages that still wait when a run ends are given that long. */
-const DRAIN_MS = 5_000;
 
 export class Records {
   readonly #plan: RunPlan;
@@ -41,16 +35,10 @@ export class Records {
     this.#told = told;
     this.#reader = readJournal(account.journal);
     const place = { journal: account.name, broker: config.BROKER, mode: 'paper', isDryRun: words.dryRun } as const;
-    this.#logs = new LogWriter(app.home.logsFolder, place, config);
-    this.#alerts = new AlertQueue({
-      channels: channelsOf(plan),
-      clock: app.clock,
-      timers: systemTimers(app.clock),
-      rng: seededRng(app.clock.now()),
-      onFailure: ({ channel, error }) => told(`the ${channel} took no message: ${String(error)}`),
-    });
+    for (const stored of this.#reader.ofKinds(FILL_KINDS)) this.#money.apply(stored);
+    this.#logs = new LogWriter(app.home.logsFolder, place, config, this.#money);
+    this.#alerts = alertQueue(app, told);
     this.#said(this.#logs.catchUp(this.#reader));
-    for (const stored of this.past) this.#money.apply(stored);
     this.#seq = this.#reader.head().seq;
   }
 
@@ -112,11 +100,11 @@ export class Records {
     if (record.kind === 'bought' && onFill) {
       const { quantity, price } = record.fill;
       const text = `${record.id}: bought ${String(quantity)} at ${price.toFixed(2)}`;
-      this.#alerts.tell({ severity: 'info', code: 'fill', about: record.id, text });
+      this.#tell({ severity: 'info', code: 'fill', text }, record.id);
     }
     if (record.kind === 'closed' && onExit) {
       const { trade_id: id, exit_reason: reason, PnL } = record.trade;
-      this.#alerts.tell({ severity: 'info', code: 'exit', about: id, text: `${id}: closed (${reason}), ${gain(PnL)}` });
+      this.#tell({ severity: 'info', code: 'exit', text: `${id}: closed (${reason}), ${gain(PnL)}` }, id);
     }
   }
 
@@ -127,13 +115,15 @@ export class Records {
 
   alert({ severity, code, text }: Alert): void {
     this.#told(`${severity}: ${text}`);
-    this.#alerts.tell({ severity, code, about: null, text });
+    this.#tell({ severity, code, text }, null);
+  }
+
+  #tell(alert: Alert, about: string | null): void {
+    this.#alerts.tell({ ...alert, account: this.#plan.account.name, about });
   }
 
   async close(): Promise<void> {
-    const { clock } = this.#plan.app;
-    await this.#alerts.drained(clock.now() + DRAIN_MS);
-    this.#alerts.close();
+    await endTelling(this.#plan.app, this.#alerts, this.#told);
     this.#reader.close();
   }
 
@@ -144,9 +134,4 @@ export class Records {
     if (text !== null && text !== this.#failure) this.#told(`logs wait: ${text}`);
     this.#failure = text;
   }
-}
-
-function channelsOf({ app }: RunPlan): Channel[] {
-  const { ALERT_WEBHOOK_URL: webhook } = configOf(app.configuration()).deployment;
-  return webhook === undefined ? [] : [webhookChannel(webhook)];
 }

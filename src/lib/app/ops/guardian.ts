@@ -3,29 +3,28 @@
  * ping without health; a failing channel or ping never fails the look.
  */
 import type { AlertQueue } from '../../alerts/queue.ts';
+import { alertQueue, endTelling, pingIfSet } from '../alerts/telling.ts';
 import { warn } from '../doctor/check.ts';
 import type { App } from '../app.ts';
+import { logChannel } from '../../alerts/log-channel.ts';
 import { accountToShow, othersToWatch, type Account, type AccountChoice } from './account.ts';
 import type { LivePorts } from './live-ports.ts';
-import { withSoundConfiguration } from './sound-configuration.ts';
-import { alertQueue, pingIfSet } from './telling.ts';
 import { markWatch } from './watch-mark.ts';
 import { examineHealth, examineOther, type Health } from './watchdog.ts';
-
-/** How long the end of a look waits for what it has told. */
-const TELLING_MAX_MS = 5000;
 
 export class Guardian {
   readonly #app: App;
   readonly #choice: AccountChoice;
   readonly #portsOf: (account: Account) => LivePorts;
   readonly #alerts: AlertQueue;
+  readonly #log: (line: string) => void;
 
   constructor(app: App, choice: AccountChoice, portsOf: (account: Account) => LivePorts, log: (line: string) => void) {
     this.#app = app;
     this.#choice = choice;
     this.#portsOf = portsOf;
-    this.#alerts = alertQueue(withSoundConfiguration(app, accountToShow(app, choice)), log);
+    this.#log = log;
+    this.#alerts = alertQueue(app, log, [logChannel(log)]);
   }
 
   async look(): Promise<Health> {
@@ -33,7 +32,7 @@ export class Guardian {
     markWatch(app);
     const health = await this.#examined();
     for (const { name, status, found } of health.checks)
-      if (status === 'fail') this.#tell(`${health.account}: ${name}: ${found}`, name);
+      if (status === 'fail') this.#tell(health.account, `${name}: ${found}`, name);
     if (!health.healthy) return health;
     const problem = await pingIfSet(app);
     if (problem === null) return health;
@@ -54,11 +53,10 @@ export class Guardian {
 
   /** What was told has left, or is given up. */
   async close(): Promise<void> {
-    await this.#alerts.drained(this.#app.clock.now() + TELLING_MAX_MS);
-    this.#alerts.close();
+    await endTelling(this.#app, this.#alerts, this.#log);
   }
 
-  #tell(text: string, about: string): void {
-    this.#alerts.tell({ severity: 'critical', code: 'unhealthy', about, text });
+  #tell(account: string, text: string, about: string): void {
+    this.#alerts.tell({ severity: 'critical', code: 'unhealthy', account, about, text });
   }
 }

@@ -12,12 +12,13 @@ import type { App } from '../app.ts';
 import type { Account } from './account.ts';
 
 export function withSoundConfiguration(app: App, account: Account): App {
-  if (app.configuration().config !== null) return app;
+  const { config, readable } = app.configuration();
+  if (config !== null) return app;
   const { deploymentText } = readFiles(app.home, app.environment).sources;
   const place = placeOf(account);
   const known = { ...tradedBy(account), ...place };
   const reading = sound(deploymentText, known) ?? sound('', known) ?? sound(deploymentText, place) ?? sound('', place);
-  return reading === null ? app : { ...app, configuration: () => reading };
+  return reading === null ? app : { ...app, configuration: () => ({ ...reading, readable }) };
 }
 
 /** What its name tells. */

@@ -3,6 +3,8 @@ import { parseIsoDate } from '../../calendar/civil-date.ts';
 import { ConfigError } from '../../core/errors.ts';
 import { SessionSummary, type DailySummary } from '../../reports/logs/daily-summary.ts';
 import { dateOf } from '../../reports/logs/log-names.ts';
+import { FILL_KINDS } from '../../journal/fold/fills.ts';
+import { TradeMoney } from '../../journal/fold/trade-money.ts';
 import { TradeContext } from '../../reports/logs/trade-context.ts';
 import type { App } from '../app.ts';
 import { journalNamed, listJournals, withJournal, type ListedJournal } from '../journals.ts';
@@ -39,19 +41,21 @@ export function summaryOf({ home }: App, journal: string, session: string): Dail
 
 function summariesOn(journal: ListedJournal, date: string): DailySummary[] {
   const { name, file, broker, mode, isDryRun, sessions } = journal;
-  return withJournal(file, (reader) =>
-    sessions
+  return withJournal(file, (reader) => {
+    const money = new TradeMoney();
+    for (const stored of reader.ofKinds(FILL_KINDS)) money.apply(stored);
+    return sessions
       .filter((session) => dateOf(session) === date)
       .flatMap((session) => {
-        const context = new TradeContext();
+        const context = new TradeContext(money);
         const fold = new SessionSummary(context);
         for (const stored of reader.read(session)) {
           context.apply(stored);
           fold.apply(stored);
         }
         return fold.summary({ journal: name, broker, mode, isDryRun }) ?? [];
-      }),
-  );
+      });
+  });
 }
 
 function noSessions(): ConfigError {

@@ -2,11 +2,12 @@
  * `tbot schedule`: one process that starts the jobs of the day until it is asked to stop. Guarantees: one schedule a home;
  * what it says is in data/logs/schedule.log as well; asked to stop it lets its jobs end gracefully, asked again it ends at once.
  */
+import { logChannel } from '../../alerts/log-channel.ts';
 import { RefusedError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-code.ts';
 import { takeOwnership } from '../../journal/ownership.ts';
 import type { App } from '../app.ts';
-import { alertQueue } from '../ops/telling.ts';
+import { alertQueue, endTelling } from '../alerts/telling.ts';
 import { followTask, lives, startTask, stopProcess, tellLeftOutputs } from './child.ts';
 import { eachMinute } from './clockwork.ts';
 import type { Task } from './job.ts';
@@ -26,7 +27,6 @@ export interface ScheduleWatch {
 }
 
 const LOOK_MS = 300;
-const DRAIN_MS = 5000;
 /** Of a watchdog that found something. */
 const LINES_KEPT = 200;
 
@@ -42,9 +42,9 @@ export async function runSchedule(app: App, hindranceOf: Hindrance, watch: Sched
     log.write(clock.now(), line);
     watch.told(line);
   };
-  const alerts = alertQueue(app, tell);
+  const alerts = alertQueue(app, tell, [logChannel(tell)]);
   const alert = ({ severity, code, about, text }: ScheduleAlert): void => {
-    alerts.tell({ severity, code, about, text });
+    alerts.tell({ severity, code, account: null, about, text });
   };
   const marks = new Marks(home, clock.now(), (problem) => {
     tell(`warning: ${problem}`);
@@ -97,8 +97,7 @@ export async function runSchedule(app: App, hindranceOf: Hindrance, watch: Sched
   while (scheduler.adopted.some(lives)) await pause(LOOK_MS);
   scheduler.letGo();
   tell('the schedule has ended');
-  await alerts.drained(clock.now() + DRAIN_MS);
-  alerts.close();
+  await endTelling(app, alerts, tell);
   taking.ownership.release();
 }
 

@@ -100,16 +100,26 @@ const robinhood = {
 
 const screener = {
   FINNHUB_API_KEY: secret(secretLine, { comment: 'Screener', example: "'...'" }),
+  FINNHUB_URL: key(httpsUrl, 'https://finnhub.io/api/v1', { comment: 'Its API' }),
 };
 
 const alerts = {
   ALERT_EMAIL: optional(email, { comment: 'Who is told by e-mail', example: 'me@example.com' }),
   SMTP_HOST: optional(hostName, { comment: 'Mail server', example: 'smtp.example.com' }),
-  SMTP_PORT: key(port, '465', { comment: 'Its port' }),
+  SMTP_PORT: key(port, '465', { comment: 'Its port: 465 is TLS from the start, any other begins with STARTTLS' }),
   SMTP_USER: optional(line, { comment: 'Its login', example: 'me@example.com' }),
-  SMTP_PASS: secret(secretLine, { comment: 'Its password; in single quotes if it has a #', example: "'...'" }),
-  SLACK_WEBHOOK_URL: secret(secretUrl, { comment: 'Slack', example: 'https://hooks.slack.com/services/...' }),
-  ALERT_SMS_TO: optional(email, { comment: "SMS, by the carrier's e-mail gateway", example: '5551234567@vtext.com' }),
+  SMTP_PASS: secret(secretLine, {
+    comment: 'Its password, mostly an app password; in single quotes if it has a #',
+    example: "'...'",
+  }),
+  SLACK_WEBHOOK_URL: secret(secretUrl, {
+    comment: 'Slack: an incoming webhook',
+    example: 'https://hooks.slack.com/services/...',
+  }),
+  ALERT_SMS_TO: optional(email, {
+    comment: "SMS, by the carrier's e-mail gateway and the mail server above",
+    example: '5551234567@vtext.com',
+  }),
   ALERT_WEBHOOK_URL: secret(secretUrl, { comment: 'Any webhook', example: 'https://example.com/hook' }),
   HEALTHCHECK_URL: secret(secretUrl, {
     comment: "Dead-man's switch: pinged while all is well, it shouts when the pings stop",

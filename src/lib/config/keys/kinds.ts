@@ -91,6 +91,16 @@ export const weights: Kind<readonly Decimal[]> = {
   read: (text) => text.split(',').map((part) => within({ above: '0', max: '1' }, readDecimal(part.trim()))),
 };
 
+/** Tickers of shares and ETFs, as they are listed: in capitals, none twice. */
+export const tickers: Kind<readonly string[]> = {
+  accepts: 'tickers in capitals, separated by commas, at most 500, none twice',
+  read(text) {
+    const all = text.split(',').map((part) => part.trim());
+    const isSound = all.every((ticker) => /^[A-Z][A-Z0-9]{0,9}(\.[A-Z]{1,3})?$/.test(ticker));
+    return accept(isSound && all.length <= 500 && new Set(all).size === all.length, all);
+  },
+};
+
 /** Minutes after midnight in New York. */
 export const startTime: Kind<number> = {
   accepts:

@@ -12,6 +12,7 @@ import {
   sequenceOf,
   share,
   startTime,
+  tickers,
   weights,
 } from './kinds.ts';
 
@@ -166,6 +167,22 @@ const bearish = {
   LONG_PUT_MAX_SPREAD: key(positiveShare, '0.05', { comment: 'Widest spread of a put, as a share of its price' }),
 };
 
+const screener = {
+  SCREENER_SYMBOLS: optional(tickers, {
+    comment: 'What tbot scan looks at when --symbols names nothing',
+    example: 'SPY,AAPL,F',
+    otherwise:
+      "Alpaca's most active shares and movers; by Finnhub the symbols that have an inverse ETF; by the bar store all of it",
+  }),
+  SCREENER_KINDS: key(oneOf('all', 'stock', 'etf'), 'all', { comment: 'What a scan may find' }),
+  SCREENER_EARNINGS: key(oneOf('keep', 'skip'), 'keep', {
+    comment: 'skip: nothing that reports earnings for this session; needs FINNHUB_API_KEY',
+  }),
+  SCREENER_NEWS: key(oneOf('any', 'require'), 'any', {
+    comment: 'require: only what is in the news since the close before; needs FINNHUB_API_KEY',
+  }),
+};
+
 export const TRADING_KEYS = {
   ...version,
   ...broker,
@@ -178,6 +195,7 @@ export const TRADING_KEYS = {
   ...closeStrategy,
   ...filters,
   ...bearish,
+  ...screener,
 } satisfies Keys;
 
 /** The validated `.env_bot`. */
@@ -196,6 +214,7 @@ export const TRADING_SECTIONS: readonly Section[] = [
   { title: 'Strategy close: end-of-day momentum or fade', keys: closeStrategy },
   { title: 'Filters (the blocklist is always on)', keys: filters },
   { title: 'Bearish signals', keys: bearish },
+  { title: 'Screener', keys: screener },
 ];
 
 /** The thresholds and toggles that are one strategy's own, beside the limits that all share. */

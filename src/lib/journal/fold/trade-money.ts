@@ -1,7 +1,7 @@
 /**
  * What the trades of a journal have gained, to the cent: the figure of the trade history and of the books.
  * Guarantees: exact; a fill is worth quantity x price rounded half up to the cent, the gain is the difference of those,
- * and the profit is the gain less fees (specification, "Ledger, logs, reports").
+ * and the profit is the gain less fees.
  */
 import { centsNear, centsOf, dollarsOf, negative, valueOf, type Cents } from '../../core/money.ts';
 import { decimalOf, multiply, roundedUnits } from '../../core/decimal.ts';

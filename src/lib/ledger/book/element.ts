@@ -63,7 +63,13 @@ export function plainGuid(text: string): Guid {
 /** Null where there is none. */
 export function commodityIn(element: BookElement, name: string): CommodityRef | null {
   const found = childOf(element, name);
-  return found === undefined ? null : { space: childText(found, 'cmdty:space'), id: childText(found, 'cmdty:id') };
+  return found === undefined ? null : { space: spaceIn(found), id: childText(found, 'cmdty:id') };
+}
+
+/** Files of GnuCash before version 4 call the space of currencies by another name. */
+export function spaceIn(element: BookElement): string {
+  const space = childText(element, 'cmdty:space');
+  return space === 'ISO4217' ? 'CURRENCY' : space;
 }
 
 export function ratioIn(element: BookElement, name: string): Ratio {

@@ -11,6 +11,7 @@ import {
   plainGuid,
   ratioIn,
   slotIn,
+  spaceIn,
   textOf,
   wholeIn,
   type BookElement,
@@ -19,8 +20,7 @@ import type { Guid } from '../guid.ts';
 import type { CommodityRef } from '../postings.ts';
 
 export function commodityOf(record: BookElement): BookCommodity {
-  const space = childText(record, 'cmdty:space');
-  return { space, id: childText(record, 'cmdty:id'), fraction: wholeIn(record, 'cmdty:fraction') };
+  return { space: spaceIn(record), id: childText(record, 'cmdty:id'), fraction: wholeIn(record, 'cmdty:fraction') };
 }
 
 export function accountOf(record: BookElement): BookAccount {

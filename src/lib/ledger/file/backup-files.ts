@@ -1,14 +1,15 @@
 /**
  * The backups of a book: `<name>.<UTC time>.gnucash`, as GnuCash names its own. Guarantees: none is ever
  * overwritten, one of a second that is taken gets the next free one; each is whole and on the disk when it is
- * reported.
+ * reported. All but the newest are packed with gzip, which GnuCash opens as well.
  *
  * The caller has tbot's own lock.
  */
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { EpochMs } from '../../core/clock.ts';
 import { syncFolder } from '../../journal/files.ts';
+import { isPacked, packBook } from '../book/bytes.ts';
 import { makeFolder } from './folders.ts';
 import { linkIfPossible, removeLeftovers, withTemporary } from './new-file.ts';
 import type { BookPlace } from './place.ts';
@@ -22,6 +23,8 @@ export interface Backup {
 }
 
 const SECOND_MS = 1000;
+/** What is smaller takes a block of the disk anyhow. */
+const PACKED_FROM_BYTES = 4096;
 const STAMP = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)\.gnucash$/;
 
 /** Newest first. */
@@ -67,6 +70,24 @@ function inFreeSecond(place: BookPlace, now: EpochMs, bytes: Buffer, make: (path
   make(join(backupsFolder, name));
   syncFolder(backupsFolder);
   return { name, at, bytes: bytes.length };
+}
+
+/**
+ * The one before the newest, for from one to the next little changes: years of them, a few a day, must not fill a disk.
+ * One that cannot be packed stays as it is.
+ */
+export function packBackups(place: BookPlace): void {
+  const [, last] = backupsOf(place);
+  if (last === undefined) return;
+  const path = join(place.backupsFolder, last.name);
+  try {
+    const bytes = readFileSync(path);
+    if (isPacked(bytes) || bytes.length < PACKED_FROM_BYTES) return;
+    withTemporary(path, packBook([bytes], true), null, (temporary) => renameSync(temporary, path));
+    syncFolder(place.backupsFolder);
+  } catch {
+    // A disk without room for both, most of all: the backup is whole as it is.
+  }
 }
 
 function nameAt(file: string, at: EpochMs): string {

@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { EpochMs } from '../../core/clock.ts';
+import { isPacked, unpackBook } from '../book/bytes.ts';
 import { backupsOf, copyAsBackup, type Backup } from './backup-files.ts';
 import { changeBook, type ChangeOutcome } from './book-file.ts';
 import { noBackup, noBook, saying } from './faults.ts';
@@ -30,10 +31,13 @@ export function backUp(place: BookPlace, now: EpochMs): Backup {
 
 /**
  * That backup in the place of the book.
- * @throws ConfigError `no_backup` where there is none of that name, and as `changeBook`
+ * @throws ConfigError `no_backup` where there is none of that name, `book_damaged` where it cannot be unpacked, and as `changeBook`
  */
 export function restoreBackup(place: BookPlace, now: EpochMs, name: string): ChangeOutcome {
   const names = listBackups(place).map((backup) => backup.name);
   if (!names.includes(name)) throw noBackup(place, name, names);
-  return changeBook(place, now, () => readFileSync(join(place.backupsFolder, name)));
+  const bytes = readFileSync(join(place.backupsFolder, name));
+  const { bytes: text } = unpackBook(bytes, name);
+  // A book keeps its form: what was packed as a backup only is unpacked again.
+  return changeBook(place, now, (old) => (old !== null && isPacked(old) ? bytes : text));
 }

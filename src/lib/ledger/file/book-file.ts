@@ -11,7 +11,7 @@ import { closeSync, fstatSync, openSync, readFileSync, renameSync, statSync, typ
 import { dirname } from 'node:path';
 import type { EpochMs } from '../../core/clock.ts';
 import { syncFolder } from '../../journal/files.ts';
-import { dropBackup, keepAsBackup, type Backup } from './backup-files.ts';
+import { dropBackup, keepAsBackup, packBackups, type Backup } from './backup-files.ts';
 import { changedMeanwhile, saying, unusable } from './faults.ts';
 import { makeFolder } from './folders.ts';
 import { withGnuCashLocks } from './gnucash-lock.ts';
@@ -49,7 +49,9 @@ export function changeBook(
         const old = readOld(real);
         const content = change(old?.bytes ?? null);
         if (content === null) return { isChanged: false };
-        return { isChanged: true, backup: replace(place, now, real, old, content) };
+        const backup = replace(place, now, real, old, content);
+        packBackups(place);
+        return { isChanged: true, backup };
       });
     });
   });

@@ -1,7 +1,7 @@
 /** Each transaction by itself: that it balances, and that no amount is finer than it can be. */
 import type { BookAccount, BookSplit, BookTransaction } from '../book/model.ts';
 import { USD } from '../postings.ts';
-import { isCommodity } from './book-index.ts';
+import { isSameCommodity } from '../known-accounts.ts';
 import { inUnits, isSame, sumOf } from './exact.ts';
 import { tradeOf } from './facts.ts';
 import type { Check, Fault } from './finding.ts';
@@ -35,7 +35,7 @@ export const SAME_CURRENCY: Check = {
       for (const { account, value, quantity } of transaction.splits) {
         if (isSame(value, quantity)) continue;
         const commodity = accounts.get(account)?.commodity ?? null;
-        if (!isCommodity(commodity, transaction.currency)) continue;
+        if (!isSameCommodity(commodity, transaction.currency)) continue;
         yield {
           ...placeOf(transaction, pathOf(account)),
           found: `value ${valueWords(value)}, quantity ${quantityWords(quantity, commodity)}`,
@@ -51,7 +51,7 @@ export const UNITS: Check = {
   says: "No quantity is finer than its account's smallest unit, and no value in US dollars finer than a cent.",
   *find({ book, accounts, pathOf }) {
     for (const transaction of book.transactions) {
-      const isInDollars = isCommodity(transaction.currency, USD);
+      const isInDollars = isSameCommodity(transaction.currency, USD);
       for (const split of transaction.splits) {
         const fault =
           isInDollars && inUnits(split.value, CENTS) === null

@@ -4,7 +4,7 @@
  */
 import type { Book, BookAccount, BookTransaction } from '../book/model.ts';
 import type { Guid } from '../guid.ts';
-import type { CommodityRef, PlannedTransaction, Postings } from '../postings.ts';
+import type { PlannedTransaction, Postings } from '../postings.ts';
 
 /** What the book is to hold by the journal. */
 export interface Expected {
@@ -46,10 +46,6 @@ export function indexOf(book: Book, expected: Expected | null): BookIndex {
     planned: firstById(expected?.postings.transactions ?? []),
     pathOf: (account) => pathIn(accounts, account),
   };
-}
-
-export function isCommodity(found: CommodityRef | null | undefined, { space, id }: CommodityRef): boolean {
-  return found?.id === id && found.space === space;
 }
 
 /** The account in the book that stands for a planned one. */

@@ -1,11 +1,14 @@
 /**
  * What a book says of one account at a broker, against what the broker says of it. Guarantees: pure; of positions only too
- * little is a fault, for the account may hold what is not tbot's; cash may differ by a cent a fill, which is what a broker's
- * own rounding can come to.
+ * little is a fault, for the account may hold what is not tbot's; cash may differ by what its fills have of fractions of a
+ * cent, which a broker may round in another way, or not at all.
  */
+import { add, decimalOf, multiply, roundedUnits } from '../../core/decimal.ts';
 import { centsNear, centsOf, formatMoney, type Cents } from '../../core/money.ts';
 import { entryOf } from '../../journal/fold/handlers.ts';
 import type { Book, BookSplit, BookTransaction, Ratio } from '../book/model.ts';
+import { PUT_MULTIPLIER } from '../../market/instrument.ts';
+import type { BookFill } from '../fill.ts';
 import type { Finding } from './finding.ts';
 import { inUnits, sumOf } from './exact.ts';
 import { exactWords } from './words.ts';
@@ -24,12 +27,18 @@ export interface AccountInBook {
   readonly isIn: (transaction: BookTransaction) => boolean;
   /** What it began with, where not all of its cash account is about it: a replay's. Null: all of its cash account is. */
   readonly opening: Cents | null;
+  /** By how much its cash may differ. */
+  readonly slack: Cents;
 }
 
 const CHECK = 'broker_agrees';
 const QUANTITY_SLACK = 1e-6;
 
-export function brokerFindings(book: Book, { isIn, opening }: AccountInBook, says: BrokerSays): readonly Finding[] {
+export function brokerFindings(
+  book: Book,
+  { isIn, opening, slack }: AccountInBook,
+  says: BrokerSays,
+): readonly Finding[] {
   const ours = book.transactions.filter(isIn);
   const accounts = new Map(book.accounts.map((account) => [account.id, account]));
   const ofSecurity = (split: BookSplit): string | null => {
@@ -45,13 +54,22 @@ export function brokerFindings(book: Book, { isIn, opening }: AccountInBook, say
       splits.filter(({ account }) => cashAccounts.has(account)).map(({ value }) => value),
     ),
   );
-  const fills = ours.filter(({ facts }) => facts.event === 'buy' || facts.event === 'sell').length;
   const held = new Map<string, BookSplit[]>();
   for (const split of ours.flatMap(({ splits }) => splits)) {
     const ticker = ofSecurity(split);
     if (ticker !== null) entryOf(held, ticker, () => []).push(split);
   }
-  return [...positionFindings(held, says), ...cashFindings(cash, opening ?? centsOf(0n), fills, says)];
+  return [...positionFindings(held, says), ...cashFindings(cash, opening ?? centsOf(0n), slack, says)];
+}
+
+/** What fills have of fractions of a cent, all together, rounded up. */
+export function roundedAway(fills: readonly BookFill[]): Cents {
+  const apart = fills.reduce((sum, { quantity, price, value, instrument }) => {
+    const shares = instrument === 'put' ? multiply(quantity, decimalOf(BigInt(PUT_MULTIPLIER))) : quantity;
+    const { coefficient, scale } = add(multiply(shares, price), decimalOf(-BigInt(value), 2));
+    return add(sum, decimalOf(coefficient < 0n ? -coefficient : coefficient, scale));
+  }, decimalOf(0n));
+  return centsOf(roundedUnits(add(apart, decimalOf(5n, 3)), 2));
 }
 
 function* positionFindings(
@@ -73,11 +91,11 @@ function* positionFindings(
   }
 }
 
-function* cashFindings(cash: Ratio, opening: Cents, fills: number, says: BrokerSays): Iterable<Finding> {
+function* cashFindings(cash: Ratio, opening: Cents, slack: Cents, says: BrokerSays): Iterable<Finding> {
   const inBook = centsOf((inUnits(cash, 100n) ?? 0n) + opening);
   const atBroker = centsNear(says.cash);
   const difference = inBook - atBroker;
-  if (difference <= BigInt(fills) && -difference <= BigInt(fills)) return;
+  if (difference <= slack && -difference <= slack) return;
   yield {
     ...{ check: CHECK, severity: 'error', place: `cash in ${says.account}`, tradeId: null },
     found: `the book holds ${formatMoney(inBook)}`,

@@ -7,7 +7,8 @@
 import type { BookSplit, BookTransaction, Ratio } from '../book/model.ts';
 import type { Guid } from '../guid.ts';
 import { USD, type PlannedAccount, type PlannedSplit, type PlannedTransaction } from '../postings.ts';
-import { idInBook, isCommodity, type BookIndex, type Expected } from './book-index.ts';
+import { isSameCommodity } from '../known-accounts.ts';
+import { idInBook, type BookIndex, type Expected } from './book-index.ts';
 import { inUnits, isSame, sumOf } from './exact.ts';
 import { quantityWords, valueWords } from './words.ts';
 
@@ -89,7 +90,7 @@ function isUntouched(
 ): boolean {
   return (
     date === planned.date &&
-    isCommodity(currency, USD) &&
+    isSameCommodity(currency, USD) &&
     splits.length === planned.splits.length &&
     planned.splits.every((each, at) => {
       const split = splits[at];
@@ -101,7 +102,7 @@ function isUntouched(
         commodity !== undefined &&
         inUnits(split.value, CENTS) === each.value &&
         inUnits(split.quantity, BigInt(commodity.fraction)) === each.quantity &&
-        isCommodity(inBook.get(split.account)?.commodity, commodity)
+        isSameCommodity(inBook.get(split.account)?.commodity, commodity)
       );
     })
   );
@@ -113,7 +114,7 @@ function isAsWanted({ accounts }: BookIndex, split: BookSplit, wanted: Wanted): 
     isSame(split.value, wanted.value) &&
     isSame(split.quantity, wanted.quantity) &&
     split.lot === wanted.lot &&
-    isCommodity(accounts.get(split.account)?.commodity, wanted.planned.commodity)
+    isSameCommodity(accounts.get(split.account)?.commodity, wanted.planned.commodity)
   );
 }
 
@@ -127,7 +128,7 @@ function compared(
   const differences: Difference[] = [];
   const moves: Difference[] = [];
   if (transaction.date !== planned.date) differences.push({ found: transaction.date, expected: planned.date });
-  if (!isCommodity(transaction.currency, USD))
+  if (!isSameCommodity(transaction.currency, USD))
     differences.push({ found: `amounts in ${transaction.currency.id}`, expected: `amounts in ${USD.id}` });
   const badlyFiled = misfiled(index, transaction, wanted);
   differences.push(...badlyFiled);

@@ -2,15 +2,13 @@
 import { counted } from '../../core/counted.ts';
 import type { BookSplit, BookTransaction } from '../book/model.ts';
 import type { Guid } from '../guid.ts';
-import { commodityKey, type CommodityRef } from '../postings.ts';
+import { commodityKey, isCurrency, type CommodityRef } from '../postings.ts';
 import type { BookView } from './book-view.ts';
 import { tradeOf } from './facts.ts';
 import type { Check, Fault } from './finding.ts';
 import { grouped } from './grouped.ts';
 import { transactionWords } from './words.ts';
 
-/** GnuCash knows the currencies by itself; the second name is of older files. */
-const CURRENCY_SPACES = ['CURRENCY', 'ISO4217'];
 const RESTORE = 'restore a backup (data/ledger/backups), enter anew what you have entered since, and export again';
 
 export const KNOWN_COMMODITIES: Check = {
@@ -18,8 +16,7 @@ export const KNOWN_COMMODITIES: Check = {
   says: 'The security or currency that an account, a price or a transaction is kept in is in the book.',
   *find({ book, pathOf }) {
     const known = new Set(book.commodities.map(commodityKey));
-    const isUnknown = (each: CommodityRef): boolean =>
-      !CURRENCY_SPACES.includes(each.space) && !known.has(commodityKey(each));
+    const isUnknown = (each: CommodityRef): boolean => !isCurrency(each) && !known.has(commodityKey(each)); // GnuCash knows the currencies by itself
     for (const { id, type, commodity } of book.accounts) {
       if (commodity === null) {
         if (type !== 'ROOT') yield fault(`account ${pathOf(id)}`, 'kept in nothing', 'a security or a currency');

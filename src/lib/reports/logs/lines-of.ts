@@ -2,6 +2,7 @@
  * From a record to the lines that it makes, in which files: the whole of what data/logs/ holds is this fold over the
  * journal. Guarantees: at most one line a record in each file; the same journal gives the same lines.
  */
+import type { TradeMoney } from '../../journal/fold/trade-money.ts';
 import { CLOSED_TRADE_COLUMNS, type ClosedTrade } from '../../market/closed-trade.ts';
 import type { StoredRecord } from '../../session/records.ts';
 import { SessionSummary, type DailySummary } from './daily-summary.ts';
@@ -36,12 +37,14 @@ export const TRADE_HEAD = CLOSED_TRADE_COLUMNS.join(',');
 export class LogFold {
   readonly #place: JournalPlace;
   readonly #settings: LogSettings;
-  readonly #context = new TradeContext();
-  #summary = new SessionSummary(this.#context);
+  readonly #context: TradeContext;
+  #summary: SessionSummary;
 
-  constructor(place: JournalPlace, settings: LogSettings) {
+  constructor(place: JournalPlace, settings: LogSettings, money: TradeMoney) {
     this.#place = place;
     this.#settings = settings;
+    this.#context = new TradeContext(money);
+    this.#summary = new SessionSummary(this.#context);
   }
 
   /** Every record once, oldest first; `endSession` before the first of another session. */

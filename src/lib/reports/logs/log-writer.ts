@@ -7,6 +7,7 @@
  */
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { TradeMoney } from '../../journal/fold/trade-money.ts';
 import type { JournalReader, StoredRecord } from '../../session/records.ts';
 import { readCursor, writeCursor, type Cursor } from './log-cursor.ts';
 import { LogFailures, type LogFailure } from './log-failure.ts';
@@ -53,10 +54,11 @@ export class LogWriter {
   #isWhole = true;
   #hasCaughtUp = false;
 
-  constructor(folder: string, place: JournalPlace, settings: LogSettings) {
+  /** @param money of the whole journal, also of trades that were opened before what the files lack */
+  constructor(folder: string, place: JournalPlace, settings: LogSettings, money = new TradeMoney()) {
     this.#folder = folder;
     this.#place = place;
-    this.#fold = new LogFold(place, settings);
+    this.#fold = new LogFold(place, settings, money);
   }
 
   /** At a start, before anything is written: appends what the journal holds and the files do not. */

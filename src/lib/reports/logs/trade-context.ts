@@ -27,7 +27,7 @@ export class TradeContext {
   readonly #requests = new Map<string, OrderRequest>();
   readonly #idsOf = new Map<string, Set<string>>();
   readonly #states = new Map<string, string>();
-  readonly #money = new TradeMoney();
+  readonly #money: TradeMoney;
   #isNews = false;
   #openMinute: EpochMinute | null = null;
   readonly #seen: ByKind<[], void> = {
@@ -40,6 +40,11 @@ export class TradeContext {
     order_report: ({ report }) => (this.#isNews = this.#reported(report)),
     adopted: ({ report }) => (this.#isNews = this.#reported(report)),
   };
+
+  /** @param money of the whole journal, where only its end is told here */
+  constructor(money = new TradeMoney()) {
+    this.#money = money;
+  }
 
   apply(stored: StoredRecord): void {
     this.#isNews = false;

@@ -1,0 +1,43 @@
+/**
+ * One message on one channel, and no longer than the channel has for it. Guarantees: a channel that does not keep to its
+ * signal is not waited for either; no alarm is left behind.
+ */
+import type { Clock, Timers } from '../core/clock.ts';
+import { NetworkError } from '../core/errors.ts';
+import type { Alert, Channel } from './channel.ts';
+
+/**
+ * `given`: ends it before its time.
+ * @throws what the channel throws; NetworkError `alert_not_sent` when it takes too long or is ended
+ */
+export async function sendInTime(
+  channel: Channel,
+  alert: Alert,
+  { clock, timers }: { readonly clock: Clock; readonly timers: Timers },
+  given?: AbortSignal,
+): Promise<void> {
+  const controller = new AbortController();
+  let tidy = (): void => undefined;
+  const late = new Promise<never>((_, reject) => {
+    const end = (): void => {
+      reject(tooSlow(channel));
+      controller.abort();
+    };
+    const takeBack = timers.at(clock.now() + channel.sendMaxMs, end);
+    given?.addEventListener('abort', end);
+    tidy = () => {
+      takeBack();
+      given?.removeEventListener('abort', end);
+    };
+  });
+  try {
+    await Promise.race([channel.send(alert, controller.signal), late]);
+  } finally {
+    tidy();
+  }
+}
+
+function tooSlow({ name, sendMaxMs }: Channel): NetworkError {
+  const message = `the channel ${name} has not taken a message within ${String(sendMaxMs / 1000)} s`;
+  return new NetworkError({ code: 'alert_not_sent', message, cure: 'check its address in .env', retryable: true });
+}

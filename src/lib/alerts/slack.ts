@@ -1,0 +1,39 @@
+/** The Slack channel: an incoming webhook, whose address is a secret. Guarantees: no text is taken for markup of Slack's. */
+import type { Secret } from '../core/secret.ts';
+import { SEND_MAX_MS, type Alert, type Channel } from './channel.ts';
+import { request } from './http.ts';
+import { factsOf, headline } from './message-text.ts';
+
+/** Slack cuts at 40,000; nobody reads that. */
+const TEXT_MAX = 3000;
+
+export function slackChannel(url: Secret): Channel {
+  return {
+    name: 'slack',
+    sendMaxMs: SEND_MAX_MS,
+    send: (alert, signal) =>
+      request('SLACK_WEBHOOK_URL', url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ text: slackText(alert) }),
+        signal,
+      }),
+  };
+}
+
+/** The notification on a phone shows the beginning. Slack folds what is long. */
+function slackText(alert: Alert): string {
+  const head = headline(alert).slice(0, TEXT_MAX);
+  const [, ...facts] = factsOf(alert);
+  return [alert.severity === 'critical' ? bold(escaped(head)) : escaped(head), ...facts.map(escaped)].join('\n');
+}
+
+/** What an asterisk within would end early stays plain. */
+function bold(text: string): string {
+  return text.includes('*') ? text : `*${text}*`;
+}
+
+/** The three characters that Slack's markup is made of. */
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

@@ -1,0 +1,93 @@
+/**
+ * The newest scan of each strategy, kept for a run that is given no symbols. Guarantees: the file is the old one or the new
+ * one, whatever is killed; a scan of another session, or one that is too old for its strategy, is an error and never taken.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { dualZoneDateTime, utcText } from '../../calendar/text.ts';
+import { PRIVATE_FOLDER, replaceFile } from '../../config/atomic-file.ts';
+import { readIfThere } from '../../config/files.ts';
+import type { Home } from '../../config/home.ts';
+import { MINUTE_MS, type EpochMs } from '../../core/clock.ts';
+import { ConfigError } from '../../core/errors.ts';
+import type { SourceName } from '../../screener/facts.ts';
+import { asArray, asInstant, asObject, asText } from '../../screener/shape.ts';
+import type { StrategyName } from '../../strategies/names.ts';
+import { momentNow } from './moment.ts';
+
+export interface KeptScan {
+  /** The New York date of the session that it is for. */
+  readonly session: string;
+  readonly at: EpochMs;
+  readonly source: SourceName;
+  /** The candidates, the best first. */
+  readonly symbols: readonly string[];
+}
+
+const FORMAT = 1;
+/** How long it is good for: mid and close go by what moves during the session. */
+const MAX_AGE_MINUTES: Readonly<Record<StrategyName, number>> = { open: Infinity, mid: 15, close: 15 };
+/** A clock may be a little behind the one that wrote it. */
+const AHEAD_MS = MINUTE_MS;
+
+/** Those of other strategies stay. @throws the file system's own error */
+export function keepScans(home: Home, scans: Readonly<Partial<Record<StrategyName, KeptScan>>>): void {
+  mkdirSync(home.cacheFolder, { recursive: true, mode: PRIVATE_FOLDER });
+  const all = { ...readScans(home), ...scans };
+  const written = Object.entries(all).map(([strategy, { at, ...scan }]) => [strategy, { at: utcText(at), ...scan }]);
+  replaceFile(
+    fileOf(home),
+    `${JSON.stringify({ format: FORMAT, scans: Object.fromEntries(written) as unknown }, null, 2)}\n`,
+  );
+}
+
+/** Of the session that goes on, or of the next one. @throws ConfigError `no_scan`, `scan_stale`, `scan_empty` */
+export function newestScan(home: Home, strategy: StrategyName, now: EpochMs): KeptScan {
+  const cure = `tbot scan --strategy ${strategy} makes one, or name symbols with --symbols`;
+  const scan = readScans(home)[strategy];
+  if (scan === undefined) throw new ConfigError({ code: 'no_scan', message: `there is no scan for ${strategy}`, cure });
+  const { session } = momentNow(now);
+  const ageMinutes = (now - scan.at) / MINUTE_MS;
+  if (scan.session !== session.date || ageMinutes > MAX_AGE_MINUTES[strategy] || now < scan.at - AHEAD_MS)
+    throw new ConfigError({
+      code: 'scan_stale',
+      message: `the newest scan for ${strategy} is of ${dualZoneDateTime(scan.at)}, for the session ${scan.session}`,
+      cure,
+      details: { session: scan.session, scanned: utcText(scan.at) },
+    });
+  if (scan.symbols.length === 0)
+    throw new ConfigError({ code: 'scan_empty', message: `the newest scan found nothing for ${strategy}`, cure });
+  return scan;
+}
+
+/** What is torn or foreign is as good as none. */
+function readScans(home: Home): Partial<Record<string, KeptScan>> {
+  const file = parsed(readIfThere(fileOf(home))?.toString('utf8') ?? 'null');
+  if (file?.format !== FORMAT) return {};
+  const scans = Object.entries(asObject(file.scans) ?? {}).flatMap(([strategy, value]) => {
+    const scan = keptScan(value);
+    return scan === null ? [] : [[strategy, scan] as const];
+  });
+  return Object.fromEntries(scans);
+}
+
+function parsed(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    return asObject(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+function keptScan(value: unknown): KeptScan | null {
+  const scan = asObject(value);
+  const [session, at, source] = [asText(scan?.session), asInstant(scan?.at), asText(scan?.source)];
+  const symbols = asArray(scan?.symbols);
+  if (session === null || at === null || source === null || symbols === null) return null;
+  if (!symbols.every((symbol) => typeof symbol === 'string')) return null;
+  return { session, at, source: source as SourceName, symbols };
+}
+
+function fileOf({ cacheFolder }: Home): string {
+  return join(cacheFolder, 'scan.json');
+}
