@@ -60,6 +60,8 @@ describe('help', function () {
         else if (/^(explain|logs|report)/.test(id)) cpSync(traded, cwd, { recursive: true });
         else if (id === 'notify:test') setDeployment(cwd, hooks.settings);
         else if (TRADING.test(id)) cpSync(replayed, cwd, { recursive: true });
+        if (id === 'ledger:export')
+          cpSync(join(market, 'data', 'backtest_results'), join(cwd, 'data', 'backtest_results'), { recursive: true });
         const isEndless = / --(follow|watch)\b|^tbot schedule$/.test(line);
         const shell = ['sh', '-c', line];
         const [program = '', ...args] = isEndless
@@ -89,7 +91,8 @@ describe('help', function () {
 });
 
 /** What is about an account that trades. */
-const TRADING = /^(run|scan|replay|status|positions|orders|stop|flatten|kill|risk|watchdog|self-check|reconcile)\b/;
+const TRADING =
+  /^(run|scan|replay|status|positions|orders|stop|flatten|kill|risk|watchdog|self-check|reconcile|ledger)\b/;
 
 /** The session that the examples name, twice, on a market of its time. */
 function tradeOnBuiltInBroker(home: string): void {

@@ -7,7 +7,7 @@ import { FIRST_DAY, LAST_DAY, sessionsBetween } from '../../calendar/sessions.ts
 import { localMinute, NEW_YORK } from '../../calendar/zone.ts';
 import { DAY_MS, MINUTE_MS } from '../../core/clock.ts';
 import type { JobName } from './job.ts';
-import { TASKS } from './jobs.ts';
+import { ofStrategies, TASKS } from './jobs.ts';
 import { plannedJobs, type Plan } from './plan.ts';
 
 export interface CrontabPlace {
@@ -23,11 +23,13 @@ export type CronClock = 'utc' | 'new-york';
  * job does not wait.
  */
 const TAKEN: Readonly<Record<JobName, 'earliest' | 'latest' | 'each'>> = {
-  ...{ doctor: 'earliest', scan: 'each', open: 'earliest', mid: 'earliest', close: 'earliest' },
+  ...{ doctor: 'earliest', scan: 'each' },
+  ...ofStrategies(() => 'earliest' as const),
   ...{ ledger: 'latest', report: 'latest', data: 'latest', vix: 'latest' },
 };
 
 const COMMENTS: Readonly<Record<JobName, string>> = {
+  ...ofStrategies((name) => `The window of ${name}.`),
   doctor: 'A look at the installation. Exit code 5 means that something is wrong.',
   scan: 'Candidates for the day.',
   open: 'The opening range, from the open on.',

@@ -34,14 +34,17 @@ export const WATCHDOG: Task = { name: 'watchdog', words: ['watchdog'], limitMs: 
 export const TASKS: Readonly<Record<JobName, Task>> = {
   doctor: { name: 'doctor', words: ['doctor'], limitMs: HOUR_MS },
   scan: { name: 'scan', words: ['scan'], limitMs: HOUR_MS },
-  open: { name: 'open', words: ['run', 'open'], limitMs: null },
-  mid: { name: 'mid', words: ['run', 'mid'], limitMs: null },
-  close: { name: 'close', words: ['run', 'close'], limitMs: null },
+  ...ofStrategies((name) => ({ name, words: ['run', name], limitMs: null })),
   ledger: { name: 'ledger', words: ['ledger', 'export'], limitMs: HOUR_MS },
   report: { name: 'report', words: ['report', 'daily'], limitMs: HOUR_MS },
   data: { name: 'data', words: ['data', 'download'], limitMs: 6 * HOUR_MS },
   vix: { name: 'vix', words: ['data', 'download', '--kind', 'vix'], limitMs: HOUR_MS },
 };
+
+/** The same for each strategy that there is. */
+export function ofStrategies<T>(of: (name: StrategyName) => T): Readonly<Record<StrategyName, T>> {
+  return Object.fromEntries(STRATEGY_NAMES.map((name) => [name, of(name)])) as Record<StrategyName, T>;
+}
 
 export function jobsOf(session: Session, windows: Windows): readonly Job[] {
   const { day, close } = session;
