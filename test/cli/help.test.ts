@@ -9,6 +9,7 @@ import { Config } from '@oclif/core';
 import { runCommand } from '@oclif/test';
 import { tradeThreeSessions } from '../helpers/live-home.ts';
 import { setDeployment } from '../helpers/ops.ts';
+import { handHome } from '../helpers/traded-journal.ts';
 import { cleanEnvironment, makeHome, ROOT, tbot, temporaryFolder } from '../helpers/tbot.ts';
 
 describe('help', function () {
@@ -39,6 +40,8 @@ describe('help', function () {
     assert.equal(tbot(['backtest', '--strategy', 'close'], { home: market }).code, 0);
     const traded = temporaryFolder();
     tradeThreeSessions(traded);
+    const booked = handHome();
+    assert.equal(tbot(['ledger', 'export'], { home: booked }).code, 0);
     const replayed = temporaryFolder();
     tradeOnBuiltInBroker(replayed);
     const hooks = await startHooks();
@@ -58,6 +61,7 @@ describe('help', function () {
         if (id === 'data:import') await makeDataFiles(cwd);
         else if (/^(backtest|data:(list|verify))/.test(id)) cpSync(market, cwd, { recursive: true });
         else if (/^(explain|logs|report)/.test(id)) cpSync(traded, cwd, { recursive: true });
+        else if (id.startsWith('ledger')) cpSync(booked, cwd, { recursive: true });
         else if (id === 'notify:test') setDeployment(cwd, hooks.settings);
         else if (TRADING.test(id)) cpSync(replayed, cwd, { recursive: true });
         if (id === 'ledger:export')
@@ -91,8 +95,7 @@ describe('help', function () {
 });
 
 /** What is about an account that trades. */
-const TRADING =
-  /^(run|scan|replay|status|positions|orders|stop|flatten|kill|risk|watchdog|self-check|reconcile|ledger)\b/;
+const TRADING = /^(run|scan|replay|status|positions|orders|stop|flatten|kill|risk|watchdog|self-check|reconcile)\b/;
 
 /** The session that the examples name, twice, on a market of its time. */
 function tradeOnBuiltInBroker(home: string): void {
