@@ -20,13 +20,12 @@ export class ProgressLine {
   }
 
   /** A bar with how much is done, how fast, and how long it will still take. */
-  step(what: string, done: number, total: number, units: number): void {
+  step(what: string, done: number, total: number, bars: number, speed = millions): void {
     const seconds = (performance.now() - this.#startedAt) / 1000;
     const filled = Math.round((done / total) * BAR_LENGTH);
     const bar = '#'.repeat(filled).padEnd(BAR_LENGTH, '.');
-    const left = Math.ceil((seconds / done) * (total - done));
-    const speed = (units / seconds / 1e6).toFixed(1);
-    this.show(`[${bar}] ${String(done)} of ${String(total)} ${what}, ${speed} M bars/s, ${String(left)} s left`);
+    const left = done === 0 ? '' : `, ${String(Math.ceil((seconds / done) * (total - done)))} s left`;
+    this.show(`[${bar}] ${String(done)} of ${String(total)} ${what}, ${speed(bars / seconds)} bars/s${left}`);
   }
 
   /** Nothing is shown while somebody is asked something. */
@@ -44,4 +43,8 @@ export class ProgressLine {
     if (this.#isShown) process.stderr.write(CLEAR_LINE);
     this.#isShown = false;
   }
+}
+
+function millions(perSecond: number): string {
+  return `${(perSecond / 1e6).toFixed(1)} M`;
 }

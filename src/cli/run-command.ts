@@ -1,7 +1,7 @@
 /** What `run open`, `mid`, `close` and `all` share: flags, signals, and how a run's end is told. */
 import { Flags, type Command } from '@oclif/core';
 import type { App } from '../lib/app/app.ts';
-import type { RunResult } from '../lib/app/live/plan.ts';
+import type { NotRun, RunResult } from '../lib/app/live/plan.ts';
 import { runLive } from '../lib/app/live/run.ts';
 import { CAPITAL, SPEEDS, type RunWords } from '../lib/app/live/request.ts';
 import { endLine, failureOf, progressLine } from '../lib/app/live/view.ts';
@@ -51,7 +51,8 @@ export const runFlags = {
 
 interface RunJson {
   readonly account: string;
-  readonly session: string;
+  /** Null: none was begun. */
+  readonly session: string | null;
   readonly strategies: readonly string[];
   readonly ended: string;
   readonly held: readonly string[];
@@ -59,6 +60,8 @@ interface RunJson {
   readonly session_pnl: number;
   readonly left_out: readonly string[];
   readonly book: RunResult['book'];
+  /** Why nothing was run; null: it was. */
+  readonly why: string | null;
 }
 
 export abstract class RunCommand extends TbotCommand {
@@ -88,11 +91,19 @@ export abstract class RunCommand extends TbotCommand {
           : null,
       });
       progress.clear();
+      if ('notRun' in result) return this.#notRun(result);
       return await this.#tell(app, result, stop);
     } finally {
       progress.clear();
       stop.release();
     }
+  }
+
+  /** Nothing was to be done: a timer starts it on every day. */
+  #notRun({ account, strategies, notRun }: NotRun): RunJson {
+    this.say(`${strategies.join(', ')}: ${notRun}`);
+    const nothing = { session: null, ended: 'not_run', held: [], trades: [], session_pnl: 0, left_out: [], book: null };
+    return { account, strategies, ...nothing, why: notRun };
   }
 
   async #tell(app: App, result: RunResult, stop: StopSignals): Promise<RunJson> {
@@ -114,7 +125,7 @@ export abstract class RunCommand extends TbotCommand {
     if (stop.by === 'SIGINT') this.answer(EXIT.interrupted);
     return {
       ...{ account, session, strategies, ended: outcome.how, held: outcome.held, trades, session_pnl: profit },
-      ...{ left_out: leftOut, book },
+      ...{ left_out: leftOut, book, why: null },
     };
   }
 }

@@ -247,7 +247,7 @@ describe('tbot data list', () => {
     assert.match(head, /^symbol,kind,rows,sessions,first,last,missingSessions,missingMinutes,/);
     assert.match(
       made,
-      /^MADE,bars,390,1,2023-06-05T13:30:00Z,2023-06-05T19:59:00Z,0,0,none,true,MADE\.csv,[0-9a-f]{64}$/,
+      /^MADE,bars,390,1,2023-06-05T13:30:00Z,2023-06-05T19:59:00Z,0,0,none,true,,MADE\.csv,[0-9a-f]{64}$/,
     );
   });
 

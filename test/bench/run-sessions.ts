@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { keepHeapSmall } from '../../src/cli/small-heap.ts';
 import { createApp } from '../../src/lib/app/app.ts';
 import type { RunWords } from '../../src/lib/app/live/request.ts';
-import { runLive } from '../../src/lib/app/live/run.ts';
+import { runReplay } from '../../src/lib/app/live/run.ts';
 import { SimBroker } from '../../src/lib/brokers/sim/broker.ts';
 import { SimFeed } from '../../src/lib/brokers/sim/feed.ts';
 import { JournalStore } from '../../src/lib/journal/writer.ts';
@@ -153,7 +153,7 @@ let trades = 0;
 keepHeapSmall(); // as the command does
 const app = createApp({ version: '0', root: ROOT }, home);
 for (const date of dates) {
-  const result = await runLive(app, words(date), {
+  const result = await runReplay(app, words(date), {
     told: () => undefined,
     progress: () => undefined,
     stoppable: () => undefined,

@@ -7,6 +7,10 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Config } from '@oclif/core';
 import { runCommand } from '@oclif/test';
+import { sessionsBetween } from '../../src/lib/calendar/sessions.ts';
+import { AlpacaProcess } from '../alpaca/process.ts';
+import { KEYS } from '../alpaca/sdk.ts';
+import { barsOfSessions, flat, sessionOf } from '../helpers/bars.ts';
 import { tradeThreeSessions } from '../helpers/live-home.ts';
 import { setDeployment } from '../helpers/ops.ts';
 import { handHome } from '../helpers/traded-journal.ts';
@@ -45,6 +49,7 @@ describe('help', function () {
     const replayed = temporaryFolder();
     tradeOnBuiltInBroker(replayed);
     const hooks = await startHooks();
+    const data = await startDataServers();
     const bin = temporaryFolder();
     writeFileSync(join(bin, 'tbot'), `#!/bin/sh\nexec ${process.execPath} ${join(ROOT, 'bin', 'run.cjs')} "$@"\n`, {
       mode: 0o755,
@@ -63,6 +68,7 @@ describe('help', function () {
         else if (/^(explain|logs|report)/.test(id)) cpSync(traded, cwd, { recursive: true });
         else if (id.startsWith('ledger')) cpSync(booked, cwd, { recursive: true });
         else if (id === 'notify:test') setDeployment(cwd, hooks.settings);
+        else if (id === 'data:download') setDeployment(cwd, data.settings);
         else if (TRADING.test(id)) cpSync(replayed, cwd, { recursive: true });
         if (id === 'ledger:export')
           cpSync(join(market, 'data', 'backtest_results'), join(cwd, 'data', 'backtest_results'), { recursive: true });
@@ -76,6 +82,7 @@ describe('help', function () {
       }
     }
     hooks.child.kill();
+    await data.close();
   });
 
   it('completes commands and flags in bash', () => {
@@ -105,16 +112,45 @@ function tradeOnBuiltInBroker(home: string): void {
     assert.equal(tbot(['run', 'all', '--replay', '2025-12-31'], { home }).code, 0);
 }
 
-/** Webhooks that take everything, in a process of their own: this one waits for the examples. */
+/** Webhooks that take everything. */
 async function startHooks(): Promise<{ child: ChildProcess; settings: Readonly<Record<string, string>> }> {
+  const { child, base } = await answering('ok');
+  return { child, settings: { SLACK_WEBHOOK_URL: `${base}/slack`, ALERT_WEBHOOK_URL: `${base}/hook` } };
+}
+
+/** An Alpaca that has the week of the examples, and a Cboe. */
+async function startDataServers(): Promise<{
+  settings: Readonly<Record<string, string>>;
+  close: () => Promise<void>;
+}> {
+  const week = sessionsBetween(sessionOf('2025-12-01').day, sessionOf('2025-12-05').day);
+  const rows = Object.fromEntries(week.map(({ date }) => [date, flat(0, 389, 100)]));
+  const bars = ['SPY', 'AAPL'].map((symbol) => barsOfSessions(symbol, rows));
+  const alpaca = await AlpacaProcess.start(bars, { date: '2025-12-08' });
+  const cboe = await answering('DATE,OPEN,HIGH,LOW,CLOSE\\n12/05/2025,15.6,15.9,15.1,15.4\\n');
+  return {
+    settings: {
+      ALPACA_PAPER_API_KEY: KEYS.paper.keyId,
+      ALPACA_PAPER_SECRET_KEY: KEYS.paper.secret,
+      ALPACA_DATA_URL: alpaca.state.origin,
+      VIX_URL: `${cboe.base}/VIX_History.csv`,
+    },
+    close: async () => {
+      cboe.child.kill();
+      await alpaca.close();
+    },
+  };
+}
+
+/** A server that says so to everything, in a process of its own: this one waits for the examples. */
+async function answering(text: string): Promise<{ child: ChildProcess; base: string }> {
   const script =
-    "require('http').createServer((q, s) => q.resume().on('end', () => s.end('ok')))" +
+    `require('http').createServer((q, s) => q.resume().on('end', () => s.end('${text}')))` +
     ".listen(0, '127.0.0.1', function () { console.log(this.address().port) })";
   const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
   process.once('exit', () => child.kill());
   const [port] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
-  const base = `http://127.0.0.1:${port.trim()}`;
-  return { child, settings: { SLACK_WEBHOOK_URL: `${base}/slack`, ALERT_WEBHOOK_URL: `${base}/hook` } };
+  return { child, base: `http://127.0.0.1:${port.trim()}` };
 }
 
 /** What the examples of `data import` name. */

@@ -19,6 +19,7 @@ const PRICE = 50;
 const SHAPES: Readonly<Record<string, Partial<Capabilities>>> = {
   'as it is': {},
   'without attached stops and replacements': { attachedStop: 'none', replace: 'none' },
+  'with attached stops that wait for all of their entry': { attachedStopNeedsAll: true, entryLife: 'day' },
   'with new ids for replacements': { replace: 'new_id' },
   'with whole shares only': { attachedStop: 'whole_shares', restingStop: 'whole_shares', fractionalLimit: false },
   'with fractions that no stop protects': { attachedStop: 'whole_shares', restingStop: 'whole_shares' },

@@ -13,6 +13,11 @@ export class MovedClock implements Clock, Timers {
     return this.#now;
   }
 
+  /** When the next alarm rings; null: there is none. */
+  get next(): EpochMs | null {
+    return this.#alarms.length === 0 ? null : Math.min(...this.#alarms.map(({ instant }) => instant));
+  }
+
   at(instant: EpochMs, ring: () => void): () => void {
     const alarm = { instant, ring };
     this.#alarms.push(alarm);

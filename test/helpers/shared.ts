@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** The folder; it may not be there. */
 export const SHARED = join(import.meta.dirname, '..', '..', '..', 'shared');
 
 /** The path of a file that lies there; leaves the test out, counted and named, when it is missing. */

@@ -209,6 +209,7 @@ function sourcesOf(trial: Trial, market: Market, openMinute: number): SessionSou
     isLeveraged: (symbol) => trial.leveraged?.includes(symbol) ?? false,
     isEtf: (symbol) => trial.etfs?.includes(symbol) ?? false,
     inverseOf: (symbol) => trial.inverses?.[symbol] ?? null,
+    quoteAt: () => null,
     putsOn: (symbol) => {
       const chain = trial.putsOn?.(symbol, market) ?? null;
       return chain === null || trial.isFollowed !== true ? chain : knownToVenue(chain, market, openMinute);

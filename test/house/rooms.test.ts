@@ -36,7 +36,8 @@ const TABLE: Readonly<Record<string, Rules>> = {
     ...ADAPTER,
     packages: [...ADAPTER.packages, '@alpacahq/alpaca-trade-api', '@stoqey/ib', 'node:crypto', 'node:net'],
   },
-  feeds: ADAPTER,
+  // A feed of a broker is reached as its broker is: by the same client, hosts and budget.
+  feeds: { ...ADAPTER, rooms: [...ADAPTER.rooms, 'brokers'] },
   bars: {
     rooms: ['core', 'calendar', 'market'],
     packages: ['apache-arrow', '@duckdb/node-api', 'fflate', 'node:crypto', 'node:sqlite', 'node:zlib', ...FILES],
@@ -158,6 +159,18 @@ describe('the rooms of the house', () => {
       }
     });
   }
+
+  it('let a feed reach the client of its own vendor, and what all brokers share', () => {
+    const feeds = files.filter((file) => roomOf(file) === 'feeds');
+    assert.ok(feeds.length > 0);
+    for (const file of feeds) {
+      const vendor = file.split('/')[3] ?? '';
+      for (const specifier of importsOf(file).filter(isOurs)) {
+        const [, , room, folder, ...rest] = target(file, specifier).split('/');
+        if (room === 'brokers') assert.ok(rest.length === 0 || folder === vendor, `${file} imports ${specifier}`);
+      }
+    }
+  });
 
   it('keep a package that is for one purpose in its file', () => {
     for (const [name, allowed] of Object.entries(ONLY_IN)) {

@@ -20,6 +20,8 @@ export interface VenueOrder {
   quantity: number;
   filled: number;
   cancelAt: number | null;
+  /** It came with an entry, and sells nothing before all of that is bought. */
+  isWaiting: boolean;
 }
 
 export interface Told {
@@ -59,7 +61,11 @@ export class ModelVenue {
 
   sells(ticker: string): readonly VenueOrder[] {
     return this.orders.filter(
-      (order) => order.request.side === 'sell' && order.request.instrument.ticker === ticker && this.isLive(order),
+      (order) =>
+        order.request.side === 'sell' &&
+        order.request.instrument.ticker === ticker &&
+        this.isLive(order) &&
+        !order.isWaiting,
     );
   }
 
@@ -76,9 +82,11 @@ export class ModelVenue {
     if ((replaced !== null && !isReplaceable) || this.#chance.onceIn(9)) order.state = 'rejected';
     else if (isReplaceable) {
       replaced.state = 'replaced';
+      order.isWaiting = replaced.isWaiting;
       this.#tell(replaced, now);
     }
     this.#tell(order, now);
+    if (this.#can.attachedStopNeedsAll === true && this.isLive(order)) this.#raiseWaiting(order, now);
     return this.report(order, now);
   }
 
@@ -143,35 +151,46 @@ export class ModelVenue {
       quantity: request.quantity,
       filled: 0,
       cancelAt: null,
+      isWaiting: false,
     };
     if (order.state === 'pending' && this.#chance.isOver) order.state = 'working';
     this.orders.push(order);
     return order;
   }
 
-  /** The stop that came with an entry is for what is filled of it. */
-  #raiseAttached({ request, filled }: VenueOrder, now: number): void {
+  /** The stop that came with an entry is for what is filled of it, or wakes when all of it is. */
+  #raiseAttached({ request, filled, quantity: wanted }: VenueOrder, now: number): void {
     const { attachedStop } = request;
     if (attachedStop === null) return;
     const there = this.find(attachedStop.clientId);
-    if (there !== undefined) {
-      if (this.isLive(there) && there.filled === 0) there.quantity = filled;
-      return;
-    }
-    const { clientId, price } = attachedStop;
+    if (there === undefined) this.#addAttached(request, filled, now);
+    else if (there.isWaiting && filled === wanted) {
+      there.isWaiting = false;
+      if (this.isLive(there)) this.#tell(there, now);
+    } else if (this.isLive(there) && there.filled === 0 && !there.isWaiting) there.quantity = filled;
+  }
+
+  #raiseWaiting({ request, quantity }: VenueOrder, now: number): void {
+    if (request.attachedStop !== null) this.#addAttached(request, quantity, now).isWaiting = true;
+  }
+
+  #addAttached(request: OrderRequest, quantity: number, now: number): VenueOrder {
+    const { clientId = '', price = 0 } = request.attachedStop ?? {};
     const stop: OrderRequest = {
-      ...{ ...request, clientId, leg: 'stop', side: 'sell', kind: 'stop', quantity: filled, limit: null, stop: price },
+      ...{ ...request, clientId, leg: 'stop', side: 'sell', kind: 'stop', quantity, limit: null, stop: price },
       ...{ attachedStop: null, expiresAt: null },
     };
     const order = this.#add(stop, now);
     order.state = 'held';
     this.#tell(order, now);
+    return order;
   }
 
   #end(order: VenueOrder, state: BrokerOrderState, now: number): void {
     order.state = state;
     order.cancelAt = null;
     this.#tell(order, now);
+    for (const each of this.orders) if (this.isLive(each) && isOfGroup(each, order)) this.#end(each, 'cancelled', now);
   }
 
   /** Sometimes with fewer fills than there are, as of an order that was read before them. */
@@ -193,4 +212,11 @@ export class ModelVenue {
     this.stream.push({ at: now + this.#chance.pick([0, 0, 40, 2_500]), record });
     if (this.#chance.onceIn(6)) this.stream.push({ at: now + this.#chance.pick([0, 700]), record });
   }
+}
+
+/** An entry and the stop that waits for all of it end together. */
+function isOfGroup(a: VenueOrder, b: VenueOrder): boolean {
+  const isPair = (entry: VenueOrder, stop: VenueOrder): boolean =>
+    stop.isWaiting && entry.request.tradeId === stop.request.tradeId && entry.request.leg === 'entry';
+  return isPair(a, b) || isPair(b, a);
 }

@@ -45,6 +45,7 @@ class World {
     const can: Capabilities = {
       ...CAN,
       attachedStop: chance.pick(['none', 'any']),
+      attachedStopNeedsAll: chance.pick([false, true]),
       replace,
       stopToMarket: replace !== 'none' && chance.pick([false, true]),
       refusesTwins: chance.pick([true, false]),
@@ -159,7 +160,8 @@ class World {
       'high',
       'lie',
     ]);
-    if (what === 'fill' && one !== undefined && (one.request.leg !== 'stop' || chance.onceIn(4))) this.#fill(one);
+    if (what === 'fill' && one?.isWaiting === false && (one.request.leg !== 'stop' || chance.onceIn(4)))
+      this.#fill(one);
     else if (what === 'crash') {
       this.checkFold();
       rig.crash();

@@ -202,6 +202,17 @@ describe('a stop that came with its entry', () => {
     assert.deepEqual(desk.asks(), []);
   });
 
+  it('and rests only when all of it is bought: the first partial fill cancels the rest, and one of our own follows', () => {
+    const desk = new Script({ attachedStop: 'any', attachedStopNeedsAll: true, replace: 'new_id' });
+    desk.asks();
+    desk.replied('T-entry1', 'working').streamed('T-stop1', 'held', 0, 10);
+    desk.filled('T-entry1', 4, 50).streamed('T-entry1', 'partially_filled', 4);
+    assert.deepEqual(desk.asks(), ['cancel T-entry1']);
+    desk.back('cancel T-entry1').streamed('T-entry1', 'cancelled', 4).streamed('T-stop1', 'cancelled', 0, 10).asks();
+    desk.lookedUp('T-stop1', 'cancelled');
+    assert.deepEqual(desk.asks(), ['T-stop2: sell 4 stop at 49']);
+  });
+
   for (const end of ['rejected', 'cancelled'] as const)
     it(`that is ${end} while the entry works: the rest is cancelled at once, and one of our own follows`, () => {
       const desk = new Script({ attachedStop: 'any', replace: 'new_id' });

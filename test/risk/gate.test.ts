@@ -175,6 +175,7 @@ const SIZED: SizeFacts = {
   quantity: 10,
   multiplier: 1,
   decisionPrice: 5,
+  lastPrice: 5,
   limit: 5.02,
   riskShare: 0.02,
   quote: { ...QUOTE, bid: 4.99, ask: 5.01, askSize: 10 },
@@ -228,12 +229,12 @@ describe('the gate of size', () => {
 
   it('keeps a limit within 5 % of the last trade, on either side', () => {
     assert.equal(sizeReason({ limit: 5.25 }), null);
-    assert.equal(sizeReason({ decisionPrice: 0.00011, limit: 0.0001 }), 'price_collar');
+    assert.equal(sizeReason({ lastPrice: 0.00011, limit: 0.0001 }), 'price_collar');
   });
 
   it('weighs a put by its premium, a hundredfold', () => {
     // 2 contracts at 0.25: 50 dollars, all at risk; 5 % of 1000
-    const put = { quantity: 2, multiplier: 100, decisionPrice: 0.25, limit: 0.25, riskShare: 1, quote: null };
+    const put = { quantity: 2, multiplier: 100, decisionPrice: 0.25, lastPrice: 0.25, limit: 0.25, riskShare: 1, quote: null };
     assert.equal(sizeReason(put, { MAX_RISK_PER_TRADE: 0.05 }), null);
     assert.equal(sizeReason(put, { MAX_RISK_PER_TRADE: 0.0499 }), 'risk_per_trade');
   });

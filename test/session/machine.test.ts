@@ -137,6 +137,7 @@ describe('a machine that is told nonsense', () => {
         isEtf: () => false,
         inverseOf: () => null,
         mayBeFraction: () => true,
+        quoteAt: () => null,
         putsOn: () => null,
       },
       executor: { enter: () => undefined, exit: () => undefined },

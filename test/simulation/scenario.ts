@@ -200,6 +200,7 @@ function brokerShape(chance: Chance): { can: Capabilities; softStops: boolean } 
     ...SIM_CAPABILITIES,
     restingStop,
     attachedStop: restingStop === 'none' ? 'none' : chance.pick('none', restingStop),
+    attachedStopNeedsAll: chance.isHit(0.3),
     fractionalLimit: chance.isHit(0.7),
     replace,
     stopToMarket: replace !== 'none' && chance.isHit(0.4),

@@ -25,11 +25,12 @@ export default class DataList extends TbotCommand {
       flags.csv,
       tableOf(forPrograms, [
         ...(['symbol', 'kind', 'rows', 'sessions', 'first', 'last', 'missingSessions', 'missingMinutes'] as const),
-        ...(['adjustment', 'synthetic', 'sources', 'sha256'] as const),
+        ...(['adjustment', 'synthetic', 'feed', 'sources', 'sha256'] as const),
       ]),
       tableOf(forPeople, ['symbol', 'kind', 'rows', 'sessions', 'first', 'last', 'missing', 'adjustment', 'source']),
     );
-    if (datasets.length === 0) this.say('the store is empty: tbot data import FILE brings data in');
+    if (datasets.length === 0)
+      this.say('the store is empty: tbot data import FILE or tbot data download brings data in');
     return { datasets };
   }
 }

@@ -64,6 +64,11 @@ export class PastSources implements SessionSources {
     return this.#data.inverses.get(symbol) ?? null;
   }
 
+  /** Recorded quotes are the market's. */
+  quoteAt(): null {
+    return null;
+  }
+
   putsOn(symbol: string): PutChain | null {
     let chain = this.#puts.get(symbol);
     if (chain === undefined) {

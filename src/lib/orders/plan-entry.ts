@@ -1,12 +1,12 @@
 /**
  * The entry of a trade. Guarantees: it is sent within its minute or not at all, again only after it was proven not to be
- * there, under the same id, and not for ever; what is left after its minute is cancelled; where no stop goes with it, or that
- * stop has ended, its first partial fill cancels the rest.
+ * there, under the same id, and not for ever; what is left after its minute is cancelled; where no stop goes with it that
+ * protects a part of it, its first partial fill cancels the rest.
  */
 import { floorToTick } from '../core/price.ts';
 import { entryIdOf } from './book.ts';
 import { clientIdOf, type OrderRequest } from './order.ts';
-import { alertAfter, cancel, drop, giveUp, isPlacing, place, type Planning } from './planning.ts';
+import { alertAfter, cancel, drop, giveUp, isPlacing, place, stopsEachPart, type Planning } from './planning.ts';
 import { isWithin, type Trade } from './trade.ts';
 
 /** After its minute the broker is given so long to tell of an end that it was told to make itself. */
@@ -38,9 +38,11 @@ function reasonToDrop({ agenda }: Planning, { cancelsEntry, plan }: Trade): stri
   return agenda.isDue(plan.expiresAt) ? 'its minute is over' : null;
 }
 
-function reasonToCancel({ agenda, book, can }: Planning, trade: Trade): string | null {
+function reasonToCancel(planning: Planning, trade: Trade): string | null {
+  const { agenda, book, can } = planning;
   if (trade.cancelsEntry) return 'it is not wanted any more';
-  const isNaked = trade.isAnythingKnownFilled && !trade.hasAttachedStop && !book.hasSoftStop(trade);
+  const isCovered = stopsEachPart(planning, trade) || book.hasSoftStop(trade);
+  const isNaked = trade.isAnythingKnownFilled && !isCovered;
   if (isNaked) return 'a part is filled, and needs its stop';
   const grace = can.entryLife === 'day' ? 0 : GOOD_TILL_DATE_GRACE_MS;
   return agenda.isDue(trade.plan.expiresAt + grace) ? 'its minute is over' : null;

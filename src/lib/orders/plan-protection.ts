@@ -15,6 +15,7 @@ import {
   isPlacing,
   place,
   sellable,
+  stopsEachPart,
   type Planning,
 } from './planning.ts';
 import type { Trade } from './trade.ts';
@@ -56,7 +57,7 @@ export function planCleanUp(planning: Planning, trade: Trade): void {
 /** The rest is being cancelled, so that what is filled can be protected; that may take its time, but not for long. */
 function whileEntryWorks(planning: Planning, trade: Trade): void {
   const asked = trade.entry?.cancel?.firstAskedAt ?? null;
-  if (asked === null || trade.hasAttachedStop || planning.book.hasSoftStop(trade)) return;
+  if (asked === null || stopsEachPart(planning, trade) || planning.book.hasSoftStop(trade)) return;
   if (planning.agenda.isDue(asked + CANCEL_WITHIN_MS))
     forceExit(planning, trade, 'the rest of its entry cannot be cancelled');
 }

@@ -100,6 +100,11 @@ export function forceExit({ agenda }: Planning, { id: tradeId, exitCause }: Trad
   if (exitCause === null) agenda.do({ do: 'note', record: { kind: 'exit_forced', tradeId, why } });
 }
 
+/** Whether a stop rests for each part of its entry as it is filled. */
+export function stopsEachPart({ can }: Planning, { hasAttachedStop }: Trade): boolean {
+  return hasAttachedStop && can.attachedStopNeedsAll !== true;
+}
+
 /** The gate of sells: what may be sold of a trade now, by an order that takes the place of `replaced`. Shares or contracts. */
 export function sellable({ agenda, book }: Planning, trade: Trade, replaced: OwnOrder | null): number {
   if (!book.isMarketOpen(agenda.now)) {

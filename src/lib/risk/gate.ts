@@ -139,6 +139,8 @@ export interface SizeFacts {
   readonly multiplier: number;
   /** Per share. */
   readonly decisionPrice: number;
+  /** Of the last trade; of a quoted put what is asked for it. */
+  readonly lastPrice: number;
   readonly limit: number;
   /** Of the value, what is lost at the stop: the stop's share, or 1 for a premium. */
   readonly riskShare: number;
@@ -155,7 +157,7 @@ const SIZE_CHECKS: readonly Check<SizeFacts, SizeRefusal>[] = [
   ['slippage', tooMuchSlippage],
   [
     'price_collar',
-    ({ limit, decisionPrice }) => when(Math.abs(limit / decisionPrice - 1) > PRICE_COLLAR + ROUNDING, { limit }),
+    ({ limit, lastPrice }) => when(Math.abs(limit / lastPrice - 1) > PRICE_COLLAR + ROUNDING, { limit }),
   ],
   [
     'risk_per_trade',

@@ -159,8 +159,17 @@ export class EntryDesk {
   }
 
   /** A put's spread has a limit of its own, which it has passed when it was chosen. */
-  #quote({ instrument, instrumentTape }: Candidate, m: number): QuoteFacts | null {
-    return instrument.kind === 'put' ? null : quoteFacts(this.#market.quotes(instrument.ticker), instrumentTape, m);
+  #quote(candidate: Candidate, m: number): QuoteFacts | null {
+    const { instrument, instrumentTape } = candidate;
+    if (instrument.kind === 'put') return null;
+    return this.#liveQuote(candidate, m) ?? quoteFacts(this.#market.quotes(instrument.ticker), instrumentTape, m);
+  }
+
+  /** As old as it is at the decision: at the close of minute m, or at a person's yes. */
+  #liveQuote({ instrument, instrumentTape }: Candidate, m: number): QuoteFacts | null {
+    if (instrument.kind === 'put') return null;
+    const at = this.#confirmed === null ? (instrumentTape.openMinute + m + 1) * MINUTE_MS : this.#confirmed.until - MINUTE_MS;
+    return this.#sources.quoteAt(instrument.ticker, at);
   }
 
   /** Those with the highest scores, as many as are still allowed; the others are refused by the limit that binds first. */
@@ -188,7 +197,9 @@ export class EntryDesk {
       this.#refuse(seat, m, candidate, 'size', 'budget', { left: seat.budget.left, budget: seat.budget.budget });
       return;
     }
-    const decisionPrice = this.#decisionPrice(candidate, m);
+    const lastPrice = this.#lastPrice(candidate, m);
+    // A seller who is there now asks for it; the last close may be of before.
+    const decisionPrice = this.#liveQuote(candidate, m)?.ask ?? lastPrice;
     const mayBeFraction = instrument.kind !== 'put' && this.#sources.mayBeFraction(instrument.ticker);
     const step = mayBeFraction ? this.#rules.shareStep : WHOLE_STEP;
     const affordable = quantityFor(share.amount, decisionPrice * instrument.multiplier, step);
@@ -200,6 +211,7 @@ export class EntryDesk {
         quantity,
         multiplier: instrument.multiplier,
         decisionPrice,
+        lastPrice,
         limit,
         riskShare: instrument.kind === 'put' ? 1 : seat.strategy.rules.stopShare,
         quote,
@@ -241,7 +253,7 @@ export class EntryDesk {
   }
 
   /** The last close of what is bought; of a quoted put the ask, for no seller lets it go at the middle of its spread. */
-  #decisionPrice({ instrument, instrumentTape }: Candidate, m: number): number {
+  #lastPrice({ instrument, instrumentTape }: Candidate, m: number): number {
     const sides = instrument.kind === 'put' ? this.#market.sides(instrument.ticker) : null;
     return (sides?.askClose ?? instrumentTape.bars.close)[instrumentTape.lastRowBy(m)] ?? NaN;
   }

@@ -33,6 +33,8 @@ export interface LiveSetup {
   readonly rules: TradingRules;
   readonly can: Capabilities;
   readonly softStops: boolean;
+  /** When the market closes in which its positions are sold, where that is a later session's; left out: at its own close. */
+  readonly closesAt?: EpochMs;
   readonly strategyOf: (name: string) => Strategy;
   /** The order in which the strategies' batches of a minute are chosen from. */
   readonly order: readonly string[];
@@ -112,6 +114,13 @@ export class LiveSession {
   /** The newest session minute whose decisions are made; -1: none. */
   get lastDecided(): number {
     return this.#lastDecided;
+  }
+
+  /** Session minutes until the close by which all is to be sold. */
+  get minutesToClose(): number {
+    const { closesAt } = this.#setup;
+    const { openMinute, minutes } = this.opened;
+    return closesAt === undefined ? minutes : closesAt / MINUTE_MS - openMinute;
   }
 
   /** The session minute of an instant; below 0 before the open. */
@@ -233,6 +242,9 @@ export class LiveSession {
         this.sources.learn(record.facts);
         break;
       case 'run_started':
+        this.sources.quotes.areTold = record.feed.hasQuotes;
+        this.#seat(record.strategies, record.testStart, record.symbols);
+        break;
       case 'joined':
         this.#seat(record.strategies, record.testStart, record.symbols);
         break;
@@ -254,6 +266,9 @@ export class LiveSession {
       case 'disarmed':
         this.arming.restore(record.why);
         break;
+      case 'quotes':
+        this.sources.quotes.hear(record);
+        break;
       case 'rearmed':
         this.arming.rearm(this.desk);
         break;
@@ -273,7 +288,6 @@ export class LiveSession {
       case 'sold':
       case 'closed':
       case 'kill_switch':
-      case 'quotes':
       case 'run_ended':
       case 'error':
         break;
@@ -287,8 +301,8 @@ export class LiveSession {
     this.machine.sellAll(why, m);
   }
 
-  #confirmed({ strategy, symbol, answer }: Confirmed, at: EpochMs): void {
-    this.machine.answer(strategy, symbol, this.#lastDecided, { answer, at });
+  #confirmed({ strategy, symbol, answer, at: heardAt }: Confirmed, at: EpochMs): void {
+    this.machine.answer(strategy, symbol, this.#lastDecided, { answer, at: heardAt ?? at });
   }
 
   #commanded(command: string, m: number): void {
@@ -303,7 +317,7 @@ export class LiveSession {
     const unspendable = Math.max(0, equity - account.buyingPower);
     this.machine.startSession({ date: this.#setup.key ?? date, minutes, openMinute, equity, unspendable, vix });
     this.killSwitch.restore(status); // what still holds today is in the journal
-    this.desk.startSession(openMinute, minutes);
+    this.desk.startSession(openMinute, this.minutesToClose);
     this.sources.mayBuyPuts = account.mayBuyPuts;
   }
 

@@ -2,12 +2,14 @@
  * What a live session may ask beside its market, from what was recorded of it: so a session that is recalled or replayed
  * asks the same and is told the same. Guarantees: what is not known is not traded.
  */
+import type { EpochMs } from '../core/clock.ts';
 import type { Instrument } from '../market/instrument.ts';
 import type { PutChain } from '../market/options/put-chain.ts';
 import type { Capabilities, InstrumentFacts } from '../orders/broker.ts';
 import type { OrderDesk } from '../orders/desk.ts';
 import type { Arming } from '../risk/disarm.ts';
-import type { Standing } from '../risk/gate.ts';
+import type { QuoteFacts, Standing } from '../risk/gate.ts';
+import { LiveQuotes } from './live-quotes.ts';
 import type { Watching } from './records.ts';
 import type { SessionSources } from './sources.ts';
 
@@ -23,6 +25,7 @@ export class LiveSources implements SessionSources {
   /** Tickers in which the account holds or works what is not of this journal. */
   foreign: ReadonlySet<string> = new Set();
   mayBuyPuts = false;
+  readonly quotes = new LiveQuotes();
 
   constructor(
     can: Capabilities,
@@ -90,6 +93,10 @@ export class LiveSources implements SessionSources {
 
   inverseOf(symbol: string): string | null {
     return this.#watching.get(symbol)?.inverse ?? null;
+  }
+
+  quoteAt(ticker: string, at: EpochMs): QuoteFacts | null {
+    return this.quotes.at(ticker, at);
   }
 
   putsOn(symbol: string): PutChain | null {

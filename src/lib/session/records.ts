@@ -96,6 +96,8 @@ export interface BarsClosed {
 export interface Quoted {
   readonly kind: 'quotes';
   readonly m: number;
+  /** When they were heard: what their age is counted from. */
+  readonly at: EpochMs;
   readonly quotes: readonly LiveQuote[];
 }
 
@@ -137,6 +139,8 @@ export interface Confirmed {
   readonly strategy: string;
   readonly symbol: string;
   readonly answer: 'yes' | 'no' | 'late';
+  /** When it was heard: what an order ends by. */
+  readonly at?: EpochMs;
 }
 
 /** What journal and broker do not agree on, in words; none: they agree. */

@@ -4,6 +4,7 @@
  * Guarantees: nothing is sent that is not in the journal; what a broker said is in the journal before it is acted on; a call
  * that hangs holds nothing else up; exits go on whatever is refused to entries; it ends flat, or says what is left.
  */
+import type { EpochMs } from '../core/clock.ts';
 import { asError, LogicError } from '../core/errors.ts';
 import type { BrokerListener } from '../orders/broker.ts';
 import type { Alert } from './alert.ts';
@@ -173,7 +174,7 @@ export class Runner {
         this.#decide(event.m);
         break;
       case 'quoted':
-        session.record({ kind: 'quotes', m: session.lastBars + 1, quotes: event.quotes }, now);
+        session.record({ kind: 'quotes', m: session.lastBars + 1, at: now, quotes: event.quotes }, now);
         break;
       case 'order':
         session.record({ kind: 'order_report', report: event.report, from: 'stream', askedAt: null }, now);
@@ -195,7 +196,7 @@ export class Runner {
         this.#wish(event.asked);
         break;
       case 'confirmed':
-        session.record(event.confirmed, now);
+        session.record({ ...event.confirmed, at: now }, now);
         break;
       case 'tick':
         this.#lookAround();
@@ -224,6 +225,8 @@ export class Runner {
     const now = clock.now();
     session.closeMinute(m, now, now < session.instantOf(m + 2));
     this.#guard.watchLoss(m);
+    // The minute in which it is sold has opened already: it is not waited for the next look.
+    if (this.#parts.feed.advance === null) this.#openMinuteOf(now);
     this.#outgoing.wantSnapshot('minute');
     this.#isBeatDue = true;
   }
@@ -252,15 +255,21 @@ export class Runner {
 
   /** What is looked at now and then: the kill file, the wishes of others; whether something is due, whatever the feed tells. */
   #lookAround(): void {
-    const { session, clock, feed } = this.#parts;
+    const { clock, feed } = this.#parts;
     const now = clock.now();
     this.#lookedAt = now;
-    const m = session.minuteAt(now);
-    if (feed.advance === null && m >= 0 && m < session.opened.minutes) session.openMinute(m);
+    if (feed.advance === null) this.#openMinuteOf(now);
     if (now >= this.#beatAt + BEAT_MS) this.#isBeatDue = true;
     if (feed.advance === null) this.#guard.watchFeed(feed.freshAt);
     this.#guard.lookAtKillFile(this.#parts.isKillFileThere());
     for (const asked of this.#wishesOfOthers()) this.#wish(asked);
+  }
+
+  /** What is due by now is asked to be sold. */
+  #openMinuteOf(now: EpochMs): void {
+    const { session } = this.#parts;
+    const m = session.minuteAt(now);
+    if (m >= 0 && m < session.minutesToClose) session.openMinute(m);
   }
 
   /** A control table that is locked for a moment is looked at the next time. */
@@ -351,7 +360,7 @@ export class Runner {
   /** Its windows are over or it is to stop, and nothing is held or on its way; or there are no more minutes. */
   #hasEnded(): boolean {
     const { session, clock, feed } = this.#parts;
-    const lastInstant = session.instantOf(session.opened.minutes) + AFTER_CLOSE_MS;
+    const lastInstant = session.instantOf(session.minutesToClose) + AFTER_CLOSE_MS;
     if (this.#isOver || (feed.advance === null && clock.now() >= lastInstant)) return true;
     if (!this.#inbox.isEmpty || this.#outgoing.isWaiting) return false;
     if (this.#wishes.stopping === 'kept') return this.#wishes.isKeptSafely;

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { tableFromIPC } from 'apache-arrow';
 import { ConfigError } from '../../../src/lib/core/errors.ts';
 import type { OptionQuotes, Quotes } from '../../../src/lib/market/bars.ts';
 import { parseIsoDate } from '../../../src/lib/calendar/civil-date.ts';
+import type { Dataset } from '../../../src/lib/bars/store/dataset.ts';
 import { rowsOfQuotes, rowsOfVix } from '../../../src/lib/bars/store/market-data.ts';
 import { openStore } from '../../../src/lib/bars/store/store.ts';
 import { writeDatasets } from '../../../src/lib/bars/store/writer.ts';
@@ -164,6 +166,20 @@ describe('a damaged store', () => {
       assert.match(error.cure, /\(it came from SPY\.csv\)/);
       return true;
     });
+  });
+
+  it('of before there were downloads is read, and added to', async () => {
+    const { folder, catalogue } = await smallStore();
+    const { format, datasets } = JSON.parse(readFileSync(catalogue, 'utf8')) as { format: number; datasets: Dataset[] };
+    const old = datasets.map(({ feed, ...dataset }) => {
+      assert.equal(feed, null);
+      return dataset;
+    });
+    const check = crc32(JSON.stringify(old));
+    writeFileSync(catalogue, `${JSON.stringify({ format, crc32: check, datasets: old }, null, 1)}\n`);
+    assert.deepEqual(openStore(folder).datasets, datasets);
+    await writeDatasets(folder, [newBars(someBars('NEW', 1000, 3))]);
+    assert.equal(openStore(folder).datasets.length, datasets.length + 1);
   });
 
   it('is noticed whichever byte of the catalogue is another, and wherever it is cut short', async () => {

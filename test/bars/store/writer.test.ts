@@ -70,6 +70,10 @@ describe('writing to the bar store', () => {
       code: 'adjustment_differs',
     });
     await assert.rejects(writeDatasets(folder, [newBars(later, { synthetic: true })]), { code: 'synthetic_differs' });
+    await assert.rejects(writeDatasets(folder, [newBars(later, { feed: 'iex' })]), {
+      code: 'feed_differs',
+      message: `${later.symbol} is in the store from files, and these rows are by the feed iex`,
+    });
     await writeDatasets(folder, [newBars(later, { adjustment: 'splits', replace: true })]);
     assert.equal(openStore(folder).datasets[0]?.adjustment, 'splits');
   });

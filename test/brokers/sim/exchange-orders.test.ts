@@ -156,6 +156,20 @@ describe('the account of the simulated exchange', () => {
       { ticker: 'B', quantity: -2, available: 0 },
     ]);
   });
+
+  it("is its owner's too, who may cancel whatever works in it, once", () => {
+    const exchange = open();
+    exchange.place(entry('t', 'A', 5, 40));
+    const { brokerId } = exchange.ownerOrder({
+      ...{ ticker: 'B', side: 'buy', kind: 'limit', quantity: 3, limit: 40, stop: null },
+    });
+    const told = listen(exchange);
+    exchange.ownerCancel(exchange.orderByClientId('t-entry1')?.brokerId ?? '');
+    exchange.ownerCancel(brokerId);
+    exchange.ownerCancel(brokerId);
+    assert.deepEqual(told, ['t-entry1 cancelled 0/5', 'foreign cancelled 0/3']);
+    assert.deepEqual(exchange.openOrders(), []);
+  });
 });
 
 describe('a halt', () => {

@@ -75,6 +75,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 1,
+    arbitrary: fc.nat().map((of): Step => (exchange) => {
+      const open = exchange.openOrders();
+      exchange.ownerCancel(open[of % Math.max(1, open.length)]?.brokerId ?? 'none');
+    }),
+  },
+  {
+    weight: 1,
     arbitrary: ticker.map(
       (of): Step =>
         (exchange) =>

@@ -1,7 +1,7 @@
 /** `tbot data list`: what is in the bar store, and what is missing in it. */
 import { utcText } from '../../calendar/text.ts';
 import { MINUTE_MS } from '../../core/clock.ts';
-import type { Adjustment, Dataset, DatasetKind, Source } from '../../bars/store/dataset.ts';
+import type { Adjustment, Dataset, DatasetKind, Feed, Source } from '../../bars/store/dataset.ts';
 import { openStore } from '../../bars/store/store.ts';
 import type { App } from '../app.ts';
 
@@ -20,6 +20,8 @@ export interface ListedDataset {
   readonly missingMinutes: number | null;
   readonly adjustment: Adjustment;
   readonly synthetic: boolean;
+  /** Null: not downloaded. */
+  readonly feed: Feed | null;
   readonly sources: readonly Source[];
   readonly sha256: string;
 }
@@ -30,8 +32,8 @@ export function listData(app: App): ListedDataset[] {
 
 function listed({ symbol, kind, rows, first, last, coverage, ...dataset }: Dataset): ListedDataset {
   const { sessions, missingSessions, missingMinutes } = coverage;
-  const { adjustment, synthetic, sources, sha256 } = dataset;
+  const { adjustment, synthetic, feed, sources, sha256 } = dataset;
   const range = { first: utcText(first * MINUTE_MS), last: utcText(last * MINUTE_MS) };
   const gaps = { missingSessions, missingMinutes };
-  return { symbol, kind, rows, sessions, ...range, ...gaps, adjustment, synthetic, sources, sha256 };
+  return { symbol, kind, rows, sessions, ...range, ...gaps, adjustment, synthetic, feed, sources, sha256 };
 }

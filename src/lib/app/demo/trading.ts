@@ -19,7 +19,7 @@ import { withJournal } from '../journals.ts';
 import { verifyBooks, type VerifiedBook } from '../ledger/verify.ts';
 import type { RunResult, RunWatch } from '../live/plan.ts';
 import { reachBroker } from '../live/reach-broker.ts';
-import { runLive } from '../live/run.ts';
+import { runReplay } from '../live/run.ts';
 import { CAPITAL } from '../live/request.ts';
 import { accountAt } from '../ops/account.ts';
 import { summaryOf } from '../reports/daily.ts';
@@ -63,7 +63,7 @@ export interface TradingWatch {
   readonly signal: AbortSignal;
 }
 
-/** `symbols`: what may signal; null: the whole store. @throws what runLive does; InterruptedError when the signal came */
+/** `symbols`: what may signal; null: the whole store. @throws what runReplay does; InterruptedError when the signal came */
 export async function tradeSession(
   app: App,
   date: string,
@@ -71,7 +71,7 @@ export async function tradeSession(
   { told, progress, signal }: TradingWatch,
 ): Promise<TradedSession> {
   const { at, settings } = TEST_DAY;
-  const result = await runLive(
+  const result = await runReplay(
     withOverrides(app, { ...settings, TRADE_CONFIRMATION_REQUIRED: 'false' }),
     {
       ...{ strategy: 'all', dryRun: false, symbols, replay: date, speed: 'max', testMode: true, at },

@@ -9,11 +9,11 @@ import type { RunPlan, WaitingBook } from './plan.ts';
 
 /** Null: nothing is to be written after a dry run, or with GNC_EXPORT_MODE. */
 export async function bookAfterRun(
-  { app, config, words }: RunPlan,
-  mode: 'paper' | 'live',
+  { app, config, words, stage }: RunPlan,
   alert: (alert: Alert) => void,
 ): Promise<BookExport | WaitingBook | null> {
   if (words.dryRun) return null;
+  const { mode } = stage.place;
   try {
     const { writtenModes } = await import('../ledger/books.ts');
     if (!writtenModes(config).includes(mode)) return null;

@@ -3,26 +3,35 @@
  * owner that is gone. Needs nothing but the journal and the broker. Guarantees: nothing is bought; only what the journal's
  * own trades hold is sold; an owner that is alive is asked to do it itself.
  */
+import { parseIsoDate } from '../../calendar/civil-date.ts';
+import { sessionOn } from '../../calendar/sessions.ts';
+import { dualZoneDateTime } from '../../calendar/text.ts';
 import { configOf } from '../../config/files.ts';
 import type { TradingConfig } from '../../config/keys/trading.ts';
-import { ConfigError } from '../../core/errors.ts';
+import { MINUTE_MS, type EpochMs } from '../../core/clock.ts';
+import { ConfigError, RefusedError } from '../../core/errors.ts';
 import { takeOwnership, type Owner } from '../../journal/ownership.ts';
 import { readJournal } from '../../journal/reader.ts';
 import { STRATEGY_NAMES } from '../../strategies/names.ts';
+import { alpacaClient } from '../alpaca/connection.ts';
+import { alpacaCareStage } from '../alpaca/stage.ts';
 import { withOverrides, type App } from '../app.ts';
 import type { Account } from '../ops/account.ts';
 import { readReference } from '../reference-data.ts';
-import { loadSession } from '../replay/session-data.ts';
+import { loadSession, type SessionData } from '../replay/session-data.ts';
 import { brokerHindrance } from './broker-there.ts';
+import { owning, runName } from './owning.ts';
 import type { Purpose, RunPlan, RunResult, RunWatch } from './plan.ts';
-import { owning, runName } from './run.ts';
+import { CAPITAL, type RunWords } from './request.ts';
+import { nextOpen, openSessionAt } from './today.ts';
+import { replayStage, type VenueTermsOf } from './venue.ts';
 
 export type CareOutcome =
   | { readonly isOwned: false; readonly result: RunResult }
   /** Somebody owns it: it is his to do. */
   | { readonly isOwned: true; readonly owner: Owner | null };
 
-/** @throws ConfigError `no_journal`, `nothing_to_care_for`, `broker_absent`; NetworkError, BrokerError; LogicError of the journal */
+/** @throws ConfigError `no_journal`, `nothing_to_care_for`, `broker_absent`; RefusedError `market_closed`; NetworkError, BrokerError; LogicError of the journal */
 export async function careFor(
   app: App,
   account: Account,
@@ -36,24 +45,78 @@ export async function careFor(
   return { isOwned: false, result: await owning(plan, owner.run, taking.ownership, watch) };
 }
 
-/** The last session of its journal, with what was watched in it. */
-export async function carePlan(app: App, account: Account, purpose: Purpose): Promise<RunPlan> {
+/** The last session of its journal. @throws RefusedError `market_closed` where nothing can be sold now */
+async function carePlan(app: App, account: Account, purpose: Purpose): Promise<RunPlan> {
   const hindrance = brokerHindrance(account.broker);
   if (hindrance !== null) throw hindrance;
+  return account.broker === 'sim' ? replayCarePlan(app, account, purpose) : brokerCarePlan(app, account, purpose);
+}
+
+/** With what was watched in it. */
+export async function replayCarePlan(app: App, account: Account, purpose: Purpose): Promise<ReplayCarePlan> {
   const { session, date, symbols, capital, terms } = lastSession(account);
   // Files at fault have no say: the app then has the settings that the account was traded by, these terms among them.
   const { trading: config } = withOverrides(app, terms).configuration().config ?? configOf(app.configuration());
   const data = await loadSession(app.home.barsFolder, readReference(app.program), {
     ...{ date, symbols, strategies: STRATEGY_NAMES, shortType: config.SHORT_TYPE, inverses: null },
   });
+  const venueTerms = { cash: capital, isFractional: config.FRACTIONAL };
   return {
-    ...{ purpose, app, config, data, symbols: data.symbols, strategies: [], testStart: null, capital },
-    account: { ...account, session, settings: {}, watched: symbols, why: null },
-    words: {
-      ...{ strategy: 'all', dryRun: account.isDryRun, symbols, replay: date, speed: 'max', testMode: false },
-      ...{ at: undefined, capital: String(capital), venue: undefined },
-    },
+    ...careParts(app, account, purpose, session),
+    ...{ config, data, symbols: data.symbols, venueTerms },
+    stage: replayStage(account, data, venueTerms, undefined),
+    words: { ...CARE_WORDS, dryRun: account.isDryRun, symbols, replay: date, capital: String(capital) },
   };
+}
+
+interface ReplayCarePlan extends RunPlan {
+  readonly data: SessionData;
+  readonly venueTerms: VenueTermsOf;
+}
+
+/** By the clock, without bars: what is due is sold in the market as it is open now. */
+function brokerCarePlan(app: App, account: Account, purpose: Purpose): RunPlan {
+  const { session: key, date } = lastSession(account);
+  const { trading: config } = configOf(app.configuration());
+  const now = app.clock.now();
+  const open = openSessionAt(now);
+  const session = sessionOn(parseIsoDate(date));
+  if (open === null || session === null) throw marketClosed(account, nextOpen(now));
+  return {
+    ...careParts(app, account, purpose, key),
+    config,
+    data: {
+      ...{ session, openMinute: session.open / MINUTE_MS, facts: [], leftOut: [], vix: null },
+      putsOn: () => null,
+    },
+    symbols: [],
+    stage: alpacaCareStage(alpacaClient(app), config, open.close),
+    words: { ...CARE_WORDS, dryRun: account.isDryRun },
+  };
+}
+
+const CARE_WORDS: RunWords = {
+  ...{ strategy: 'all', dryRun: false, symbols: null, replay: undefined, speed: 'max', testMode: false },
+  ...{ at: undefined, capital: CAPITAL, venue: undefined },
+};
+
+function careParts(
+  app: App,
+  account: Account,
+  purpose: Purpose,
+  session: string,
+): Pick<RunPlan, 'purpose' | 'app' | 'account' | 'strategies' | 'testStart' | 'instruments' | 'notes'> {
+  const nothing = { strategies: [], testStart: null, instruments: [], notes: [] };
+  return { purpose, app, account: { ...account, session, settings: {} }, ...nothing };
+}
+
+function marketClosed({ name }: Account, opens: EpochMs | null): RefusedError {
+  const then = opens === null ? 'when it opens' : `from ${dualZoneDateTime(opens)} on`;
+  return new RefusedError({
+    code: 'market_closed',
+    message: `the market is closed: nothing of ${name} can be sold now`,
+    cure: `${then} the next run or watchdog sells what is due, and tbot flatten sells all`,
+  });
 }
 
 interface LastSession {

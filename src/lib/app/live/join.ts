@@ -13,7 +13,7 @@ import { TradeMoney } from '../../journal/fold/trade-money.ts';
 import { ownerOf, type Owner, type OwnerNow } from '../../journal/ownership.ts';
 import { readJournal } from '../../journal/reader.ts';
 import type { ClosedTrade } from '../../market/closed-trade.ts';
-import type { Joined, RunEnded, Watching } from '../../session/records.ts';
+import type { InstrumentSeen, Joined, RunEnded, Watching } from '../../session/records.ts';
 import { systemTimers } from '../system-timers.ts';
 import type { Account } from '../ops/account.ts';
 import { killHolds } from '../ops/kill.ts';
@@ -21,7 +21,8 @@ import type { RunPlan, RunResult, RunWatch } from './plan.ts';
 
 export interface JoinOffer {
   readonly joined: Joined;
-  readonly facts: readonly Watching[];
+  /** Of what it watches, and what the broker says of it. */
+  readonly facts: readonly (Watching | InstrumentSeen)[];
 }
 
 const ANSWER_MS = 15_000;
@@ -32,7 +33,7 @@ const LOOK_MS = 200;
  * @throws LogicError `owner_silent`, `owner_failed`, `owner_died`; RefusedError `owner_refused`; InterruptedError
  */
 export async function joinOwner(plan: RunPlan, owner: Owner | null, watch: RunWatch): Promise<RunResult | null> {
-  const { app, account, strategies, testStart, data, symbols } = plan;
+  const { app, account, strategies, testStart, data, symbols, instruments } = plan;
   const who = owner === null ? 'another process' : `process ${String(owner.pid)}`;
   const timers = systemTimers(app.clock);
   const clock: Clock & Timers = { now: () => app.clock.now(), at: (instant, ring) => timers.at(instant, ring) };
@@ -44,7 +45,7 @@ export async function joinOwner(plan: RunPlan, owner: Owner | null, watch: RunWa
   let run: RunInJournal;
   try {
     const joined: Joined = { kind: 'joined', strategies, symbols, testStart };
-    const offer: JoinOffer = { joined, facts: data.facts };
+    const offer: JoinOffer = { joined, facts: [...data.facts, ...instruments] };
     const by = `run, process ${String(process.pid)}`;
     const id = line.ask({ command: 'join', args: offer, by, at: clock.now() });
     const outcome = await answerOf(line, id, account, clock, until);

@@ -2,13 +2,15 @@
 import type { TradingConfig } from '../../config/keys/trading.ts';
 import type { EpochMs } from '../../core/clock.ts';
 import type { ClosedTrade } from '../../market/closed-trade.ts';
+import type { InstrumentSeen } from '../../session/records.ts';
 import type { RunOutcome } from '../../session/run-events.ts';
 import type { StrategyName } from '../../strategies/names.ts';
 import type { App } from '../app.ts';
 import type { BookExport } from '../ledger/export.ts';
 import type { SessionData } from '../replay/session-data.ts';
-import type { ReplayAccount } from './replay-account.ts';
+import type { Account } from '../ops/account.ts';
 import type { RunWords } from './request.ts';
+import type { Stage } from './stage.ts';
 
 export interface RunWatch {
   /** Something that people should know, as it happens. */
@@ -60,6 +62,25 @@ export interface RunResult {
  */
 export type Purpose = 'trade' | 'flatten' | 'leftovers';
 
+/** The account of a run, and the session that it is in. */
+export interface RunAccount extends Account {
+  /** Its session in the journal: the New York date; of a replay with .2, .3 for further ones. */
+  readonly session: string;
+  /** Of `.env_bot`, as texts: what is decided by. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** What is known of the session before the run begins. */
+export type RunData = Pick<SessionData, 'session' | 'openMinute' | 'facts' | 'vix' | 'leftOut' | 'putsOn'>;
+
+/** There was nothing to trade: no run has begun, and nothing is wrong. */
+export interface NotRun {
+  readonly account: string;
+  readonly strategies: readonly StrategyName[];
+  /** Why, as a sentence. */
+  readonly notRun: string;
+}
+
 /** What all parts of one run are given. */
 export interface RunPlan {
   readonly purpose: Purpose;
@@ -68,11 +89,13 @@ export interface RunPlan {
   readonly config: TradingConfig;
   readonly strategies: readonly StrategyName[];
   readonly testStart: number | null;
-  /** Also of what earlier runs of the session have watched. */
-  readonly data: SessionData;
+  readonly data: RunData;
+  /** What the broker says of instruments, as far as it was asked: for a run that hands them over. */
+  readonly instruments: readonly InstrumentSeen[];
   /** What may signal in this run. */
   readonly symbols: readonly string[];
-  /** Dollars that a replayed account starts with. */
-  readonly capital: number;
-  readonly account: ReplayAccount;
+  readonly account: RunAccount;
+  readonly stage: Stage;
+  /** What people should know before it begins. */
+  readonly notes: readonly string[];
 }

@@ -1,13 +1,23 @@
-/** The built-in broker of an account, to be asked by somebody who does not trade: its replay, as it stands. */
+/** The broker of an account, to be asked by somebody who does not trade: a replay's as it stands, or the real one. */
+import { AlpacaBroker } from '../../brokers/alpaca/broker.ts';
+import { configOf } from '../../config/files.ts';
+import { alpacaClient, dataOf } from '../alpaca/connection.ts';
 import type { App } from '../app.ts';
 import type { Account } from '../ops/account.ts';
 import type { Reached } from '../ops/reconcile.ts';
-import { carePlan } from './care.ts';
+import { brokerHindrance } from './broker-there.ts';
+import { replayCarePlan } from './care.ts';
 import { openVenue } from './venue.ts';
 
-/** @throws ConfigError `no_journal`, `nothing_to_care_for`, `sim_log_mismatch` */
+/** @throws ConfigError `no_journal`, `nothing_to_care_for`, `sim_log_mismatch`, `broker_absent`, `keys_missing` */
 export async function reachBroker(app: App, account: Account): Promise<Reached> {
-  const plan = await carePlan(app, account, 'leftovers');
-  const terms = { cash: Number(plan.words.capital), isFractional: plan.config.FRACTIONAL };
-  return openVenue(plan.account, plan.data, terms, undefined);
+  const hindrance = brokerHindrance(account.broker);
+  if (hindrance !== null) throw hindrance;
+  if (account.broker === 'sim') {
+    const plan = await replayCarePlan(app, account, 'leftovers');
+    return openVenue(plan.account, plan.data, plan.venueTerms, undefined);
+  }
+  const client = alpacaClient(app);
+  const broker = new AlpacaBroker(client, dataOf(configOf(app.configuration()).trading));
+  return { broker, clock: client.ports.clock, close: () => undefined };
 }

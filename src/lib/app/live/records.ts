@@ -30,11 +30,11 @@ export class Records {
   #failure: string | null = null;
 
   constructor(plan: RunPlan, told: (line: string) => void) {
-    const { app, account, config, words } = plan;
+    const { app, account, config, words, stage } = plan;
     this.#plan = plan;
     this.#told = told;
     this.#reader = readJournal(account.journal);
-    const place = { journal: account.name, broker: config.BROKER, mode: 'paper', isDryRun: words.dryRun } as const;
+    const place = { journal: account.name, ...stage.place, isDryRun: words.dryRun };
     for (const stored of this.#reader.ofKinds(FILL_KINDS)) this.#money.apply(stored);
     this.#logs = new LogWriter(app.home.logsFolder, place, config, this.#money);
     this.#alerts = alertQueue(app, told);

@@ -15,12 +15,9 @@ import { createStrategy } from '../../strategies/registry.ts';
 import type { Window } from '../../strategies/window.ts';
 import type { App } from '../app.ts';
 import { accountAt, isOwned, type Account } from '../ops/account.ts';
+import type { RunAccount } from './plan.ts';
 
-export interface ReplayAccount extends Account {
-  /** Its session in the journal: the New York date, with .2, .3 for further replays. */
-  readonly session: string;
-  /** Of `.env_bot`, as texts: what is decided by. */
-  readonly settings: Readonly<Record<string, string>>;
+export interface ReplayAccount extends RunAccount {
   /** Symbols that may have signalled in earlier runs of it. */
   readonly watched: readonly string[];
   /** What a person should know of why it is gone on with; null: nothing. */
@@ -117,7 +114,8 @@ function windowsIn(app: App, reader: StoredJournal, { strategies, testStart }: W
   return windowsOf(made, testStart, opened.record.minutes);
 }
 
-function settingsOf(app: App): Readonly<Record<string, string>> {
+/** Of `.env_bot`, as texts. */
+export function settingsOf(app: App): Readonly<Record<string, string>> {
   const { settings } = app.configuration();
   return Object.fromEntries(settings.flatMap(({ file, key, value }) => (file === '.env_bot' ? [[key, value]] : [])));
 }

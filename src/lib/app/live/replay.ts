@@ -13,6 +13,7 @@ import { assignmentsOf } from '../backtest/run-settings.ts';
 import { listJournals, withJournal, type ListedJournal } from '../journals.ts';
 import { readReference } from '../reference-data.ts';
 import { loadSession, type SessionData } from '../replay/session-data.ts';
+import { ALPACA_CAPABILITIES } from '../../brokers/alpaca/requests.ts';
 import { SIM_CAPABILITIES } from '../../brokers/sim/exchange-setup.ts';
 import { tradingRules } from '../trading-rules.ts';
 
@@ -37,7 +38,7 @@ export async function replaySession(app: App, session: string, set: readonly str
     ...{
       key: session,
       place: { broker, mode },
-      can: SIM_CAPABILITIES,
+      can: broker === 'alpaca' ? ALPACA_CAPABILITIES : SIM_CAPABILITIES,
       softStops: config.SOFT_STOPS || broker === 'sim',
     },
     rules: tradingRules(config, {
@@ -83,15 +84,15 @@ function symbolsIn(records: readonly StoredRecord[]): string[] {
   return records.flatMap(({ record }) => (record.kind === 'watching' && record.maySignal ? [record.symbol] : []));
 }
 
-/** Puts are chosen from the store once more; null where none can be bought. */
+/** Of a recorded session puts are chosen from the store once more; null where none can be bought. */
 async function putsOf(
   app: App,
-  { strategies }: RunStarted,
+  { strategies, broker }: RunStarted,
   date: string,
   symbols: readonly string[],
   shortType: SessionDataWish,
 ): Promise<SessionData | null> {
-  if (shortType !== 'LongPut' && shortType !== 'Auto') return null;
+  if (broker !== 'sim' || (shortType !== 'LongPut' && shortType !== 'Auto')) return null;
   return loadSession(app.home.barsFolder, readReference(app.program), {
     ...{ date, symbols, strategies: strategies as readonly StrategyName[], shortType, inverses: null },
   });

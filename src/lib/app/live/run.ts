@@ -1,249 +1,44 @@
 /**
  * `tbot run`: one process owns the account, trades the windows that were asked for, and leaves journal, logs and summary.
  * Guarantees: a start that is refused leaves nothing; two runs never own one account, the second hands its strategies to
- * the first and waits for its end; whatever happens the journal says how it ended, as far as there is a disk to say it on.
+ * the first and waits for its end.
  */
-import { utcText } from '../../calendar/text.ts';
-import { isoDate, parseIsoDate } from '../../calendar/civil-date.ts';
-import { modeOf } from '../../config/broker-mode.ts';
-import { configOf } from '../../config/files.ts';
-import { tradingFingerprint } from '../../config/fingerprint.ts';
-import type { TradingConfig } from '../../config/keys/trading.ts';
-import type { Clock, Timers } from '../../core/clock.ts';
-import { asError, RefusedError } from '../../core/errors.ts';
-import { seededRng } from '../../core/rng.ts';
-import { Heartbeat } from '../../journal/heartbeat.ts';
-import { takeOwnership, type Ownership } from '../../journal/ownership.ts';
-import { openJournal } from '../../journal/writer.ts';
-import type { Asked } from '../../session/run-events.ts';
-import type { Runner } from '../../session/runner.ts';
-import { liveRun } from '../../session/live-run.ts';
-import { createStrategy } from '../../strategies/registry.ts';
-import type { StrategyName } from '../../strategies/names.ts';
-import { withOverrides, type App } from '../app.ts';
-import { capitalOf, symbolsOf } from '../backtest/flag-values.ts';
-import { assertRoom } from '../backtest/test-windows.ts';
-import { isWatched } from '../ops/watch-mark.ts';
-import { isKillFileThere, killHolds } from '../ops/kill.ts';
-import { checkStrategy } from '../ops/self-check.ts';
-import { readReference } from '../reference-data.ts';
-import { loadSession, type SessionData } from '../replay/session-data.ts';
-import { systemTimers } from '../system-timers.ts';
-import { tradingRules } from '../trading-rules.ts';
-import { askingAgain } from './asking-again.ts';
-import { bookAfterRun } from './book-after.ts';
-import { assertSomebodyThere, confirmed } from './confirm.ts';
-import { assertDryRunPassed } from './dry-run-gate.ts';
+import { takeOwnership } from '../../journal/ownership.ts';
+import type { App } from '../app.ts';
+import { assertSomebodyThere } from './confirm.ts';
 import { joinOwner } from './join.ts';
-import { paced } from './paced-feed.ts';
-import type { Purpose, RunPlan, RunResult, RunWatch } from './plan.ts';
-import { Records } from './records.ts';
-import { replayAccount } from './replay-account.ts';
-import { assertTradable, strategiesOf, testStartIn, type RunWords } from './request.ts';
-import { runHistoryOf } from './run-history.ts';
-import { openVenue, type Venue } from './venue.ts';
-import { wishesOf } from './wishes.ts';
+import { livePlan } from './live-plan.ts';
+import { owning, runName } from './owning.ts';
+import type { NotRun, RunPlan, RunResult, RunWatch } from './plan.ts';
+import { replayPlan } from './replay-plan.ts';
+import { isReplay, type RunWords } from './request.ts';
 
 /** @throws ConfigError, RefusedError: what speaks against it; NetworkError, BrokerError of the broker; LogicError of the journal */
-export async function runLive(app: App, words: RunWords, watch: RunWatch): Promise<RunResult> {
+export async function runLive(app: App, words: RunWords, watch: RunWatch): Promise<RunResult | NotRun> {
+  if (isReplay(app, words)) return runReplay(app, words, watch);
   for (;;) {
-    const plan = await planOf(app, words);
-    assertSomebodyThere(plan.config, watch);
-    const { account, data } = plan;
-    if (account.why !== null) watch.told(`${account.name} is gone on with: ${account.why}`);
-    if (data.leftOut.length > 0) watch.told(`no bars of ${data.leftOut.join(', ')} in that session: left out`);
-    const owner = { pid: process.pid, run: runName(app), since: app.clock.now() };
-    const taking = takeOwnership(account.ownerFolder, owner);
-    if (taking.isTaken) return owning(plan, owner.run, taking.ownership, watch);
-    const result = await joinOwner(plan, taking.owner, watch);
+    const plan = await livePlan(app, words, watch);
+    if ('notRun' in plan) return plan;
+    const result = await runPlanned(plan, watch);
     if (result !== null) return result;
   }
 }
 
-async function planOf(original: App, words: RunWords): Promise<RunPlan> {
-  const app = words.testMode ? withOverrides(original, { TEST_MODE: 'true' }) : original;
-  const { trading: config } = configOf(app.configuration());
-  assertTradable(words, config);
-  const strategies = strategiesOf(words, config);
-  assertDryRunPassed({
-    ...{ mode: modeOf(config), isDryRun: words.dryRun, strategies, version: app.program.version },
-    ...{ configHash: tradingFingerprint(config), now: app.clock.now(), historyOf: runHistoryOf(app) },
-  });
-  const testStart = testStartIn(words, config, strategies.length);
-  const capital = capitalOf(words.capital);
-  const date = isoDate(parseIsoDate(words.replay ?? ''));
-  const account = replayAccount(app, { date, isDryRun: words.dryRun, strategies, testStart });
-  const chosen = words.symbols === null ? null : symbolsOf(words.symbols);
-  const data = await loadSession(app.home.barsFolder, readReference(app.program), {
-    date,
-    symbols: chosen === null ? null : [...chosen, ...account.watched],
-    strategies,
-    shortType: config.SHORT_TYPE,
-    inverses: null,
-  });
-  assertReady(strategies, config, data);
-  if (testStart !== null) assertRoom(testStart, strategies.length, [data.session], 'replay another session');
-  const symbols = data.symbols.filter((symbol) => chosen?.includes(symbol) ?? true);
-  return { purpose: 'trade', app, words, config, strategies, testStart, data, symbols, capital, account };
-}
-
-/** @throws RefusedError `not_ready` with what each strategy lacks */
-function assertReady(strategies: readonly StrategyName[], config: TradingConfig, data: SessionData): void {
-  const checks = strategies.map((name) =>
-    checkStrategy(name, config, {
-      session: { minutes: data.session.minutes, m: BEFORE_THE_OPEN },
-      isTestMode: config.TEST_MODE,
-      symbols: data.symbols.length,
-      vix: data.vix === null ? null : { ...data.vix, age: 1 },
-      shortType: config.SHORT_TYPE,
-      putsPossible: true,
-    }),
-  );
-  const failures = checks.flatMap(({ strategy, findings }) =>
-    findings.flatMap(({ status, found, cure }) => (status === 'fail' ? [{ strategy, found, cure }] : [])),
-  );
-  const [first] = failures;
-  if (first === undefined) return;
-  throw new RefusedError({
-    code: 'not_ready',
-    message: failures.map(({ strategy, found }) => `${strategy}: ${found}`).join('; '),
-    cure: first.cure ?? 'tbot self-check shows all',
-  });
-}
-
-/** A replay begins there; one that is gone on with has been ready before. */
-const BEFORE_THE_OPEN = -1;
-
-/** The account's lock is held, and given back. */
-export async function owning(plan: RunPlan, run: string, ownership: Ownership, watch: RunWatch): Promise<RunResult> {
-  const { account, data, config, words, capital } = plan;
-  const open: (() => void | Promise<void>)[] = [() => ownership.release()];
-  try {
-    const journal = openJournal(account.journal);
-    open.push(() => journal.close());
-    const terms = { cash: capital, isFractional: config.FRACTIONAL };
-    const venue = await openVenue(account, data, terms, words.venue);
-    open.push(venue.close);
-    const heartbeat = new Heartbeat(account.heartbeat);
-    open.push(() => heartbeat.close());
-    const records = new Records(plan, watch.told);
-    open.push(() => records.close());
-    const result = await trade(plan, run, { journal, venue, heartbeat, records }, watch);
-    return { ...result, book: await bookAfterRun(plan, 'paper', (alert) => records.alert(alert)) };
-  } finally {
-    for (const close of open.toReversed()) await close();
+/** A recorded session on the built-in broker. @throws what runLive does */
+export async function runReplay(app: App, words: RunWords, watch: RunWatch): Promise<RunResult> {
+  for (;;) {
+    const result = await runPlanned(await replayPlan(app, words), watch);
+    if (result !== null) return result;
   }
 }
 
-interface Tools {
-  readonly journal: ReturnType<typeof openJournal>;
-  readonly venue: Venue;
-  readonly heartbeat: Heartbeat;
-  readonly records: Records;
-}
-
-async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch): Promise<Omit<RunResult, 'book'>> {
-  const { app, account, data, strategies, config, words, testStart } = plan;
-  const { journal, venue, heartbeat, records } = tools;
-  const timers = systemTimers(app.clock);
-  let isUrgent = false;
-  let profitOf = (): number => 0;
-  let runner: Runner | null = null;
-  watch.stoppable((by) => {
-    isUrgent = true;
-    runner?.ask({ wish: { do: 'stop', keeps: false, by }, answer: null });
-  });
-  const wall: Clock & Timers = { now: () => app.clock.now(), at: (instant, ring) => timers.at(instant, ring) };
-  // What is read at the next look of the run: it comes at once.
-  let isKilled = isKillFileThere(app.home);
-  const isHurried = (): boolean => isUrgent || journal.control.isAsked || isKillFileThere(app.home) !== isKilled;
-  const wishes = wishesOf(journal.control, (symbol) => data.bars.has(symbol));
-  /** Who stops it does not wait for the minutes in which it is sold to pass at the market's speed. */
-  const hurriedBy = ({ wish, answer }: Asked): Asked => {
-    const told: Asked['answer'] = (text, isRefused) => {
-      isUrgent ||= isRefused !== true;
-      answer?.(text, isRefused);
-    };
-    return wish.do === 'stop' ? { wish, answer: told } : { wish, answer };
-  };
-  const feed =
-    words.speed === 'max' ? venue.feed : paced(venue.feed, Number(words.speed), venue.clock, wall, isHurried);
-  const killed = killHolds(app, account);
-  if (killed !== null && plan.purpose === 'trade')
-    watch.told(`warning: the kill switch holds, ${killed}: nothing will be bought; tbot kill release`);
-  const outcome = await liveRun({
-    setup: {
-      place: { broker: 'sim', mode: 'paper' },
-      rules: tradingRules(config, {
-        ...{ testStart, asksVolume: true, asksSlippage: true, asksConfirmation: config.TRADE_CONFIRMATION_REQUIRED },
-      }),
-      can: venue.broker.can,
-      softStops: true,
-      strategyOf: (name) => createStrategy(name as StrategyName, config, { imbalanceOf: null }),
-      order: ['open', 'mid', 'close'],
-      putsOn: (symbol) => data.putsOn(symbol),
-    },
-    ...{
-      clock: venue.clock,
-      timers: lengthsOf(venue.clock, wall),
-      broker: askingAgain(venue.broker, {
-        ...{ clock: wall, timers: wall, rng: seededRng(wall.now()), limit: config.API_RETRY_LIMIT },
-        onRetry: (error) => watch.told(`asked again: ${asError(error).message}`),
-      }),
-      feed,
-      key: account.session,
-      journal,
-    },
-    past: records.past,
-    lastKill: records.lastKill,
-    lastDisarmed: records.lastDisarmed,
-    session: { date: data.session.date, minutes: data.session.minutes, openMinute: data.openMinute, vix: data.vix },
-    facts: data.facts,
-    started: {
-      ...{ run, version: app.program.version, configHash: tradingFingerprint(config), settings: account.settings },
-      ...{ broker: 'sim', mode: 'paper', isDryRun: words.dryRun, feed: feed.identity },
-      ...{ strategies, testStart, symbols: plan.symbols, pid: process.pid },
-    },
-    lastAliveAt: records.lastAliveAt,
-    rules: config,
-    wishes: () => wishes().map(hurriedBy),
-    isKillFileThere: () => (isKilled = isKillFileThere(app.home)),
-    confirm: (proposal) => confirmed(proposal, watch, wall),
-    keepHindrance: () => keepHindrance(app, plan.purpose),
-    committed: () => records.committed(),
-    alert: (alert) => records.alert(alert),
-    beat: (state, counters) => {
-      heartbeat.beat({ pid: process.pid, run, at: venue.clock.now(), wallAt: app.clock.now(), state, counters });
-      const [done, positions] = [Number(counters.minute) + 1, Number(counters.positions)];
-      watch.progress({ done, of: data.session.minutes, at: venue.clock.now(), positions });
-      journal.tidy();
-    },
-    began: (begun, session) => {
-      runner = begun;
-      profitOf = () => session.machine.account.profit;
-      const stop = (keeps: boolean, by: string): void => begun.ask({ wish: { do: 'stop', keeps, by }, answer: null });
-      if (plan.purpose !== 'trade') stop(plan.purpose === 'leftovers', plan.purpose);
-      else if (isUrgent) stop(false, 'a signal');
-    },
-  });
-  const profit = profitOf();
-  const trades = records.trades;
-  const { leftOut } = data;
-  const kill = killHolds(app, account);
-  return { account: account.name, session: account.session, strategies, outcome, trades, profit, leftOut, kill };
-}
-
-/** Alarms by the session's clock that ring when as much time of the wall's has passed: a replay's clock stands still meanwhile. */
-function lengthsOf(session: Clock, wall: Clock & Timers): Timers {
-  return { at: (instant, ring) => wall.at(wall.now() + instant - session.now(), ring) };
-}
-
-/** Who takes care of an account does not trade it: what rests may rest. */
-function keepHindrance(app: App, purpose: Purpose): string | null {
-  if (purpose !== 'trade' || isWatched(app)) return null;
-  return 'no watchdog has looked within the last five minutes, so nobody would sell them at their hard exit';
-}
-
-export function runName({ clock }: App): string {
-  return `${utcText(clock.now())}-${String(process.pid)}`;
+/** Null: there is no owner any more that it could have joined; to be planned anew. */
+async function runPlanned(plan: RunPlan, watch: RunWatch): Promise<RunResult | null> {
+  const { app, account, config, notes } = plan;
+  assertSomebodyThere(config, watch);
+  for (const note of notes) watch.told(note);
+  const owner = { pid: process.pid, run: runName(app), since: app.clock.now() };
+  const taking = takeOwnership(account.ownerFolder, owner);
+  if (taking.isTaken) return owning(plan, owner.run, taking.ownership, watch);
+  return joinOwner(plan, taking.owner, watch);
 }

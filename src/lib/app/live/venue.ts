@@ -11,19 +11,11 @@ import { SIM_DEFAULTS, type ExchangeSetup } from '../../brokers/sim/exchange-set
 import { SimFeed } from '../../brokers/sim/feed.ts';
 import { SimRemote } from '../../brokers/sim/remote.ts';
 import { openExchange } from '../../brokers/sim/request-log.ts';
-import { MINUTE_MS, type Clock } from '../../core/clock.ts';
+import { MINUTE_MS } from '../../core/clock.ts';
 import { FRACTIONAL_STEP, WHOLE_STEP } from '../../core/quantity.ts';
-import type { Broker } from '../../orders/broker.ts';
-import type { Feed } from '../../session/feed.ts';
 import type { Account } from '../ops/account.ts';
 import type { SessionData } from '../replay/session-data.ts';
-
-export interface Venue {
-  readonly broker: Broker;
-  readonly feed: Feed;
-  readonly clock: Clock;
-  readonly close: () => void;
-}
+import type { Stage, Venue } from './stage.ts';
 
 /** The backtest's defaults. */
 const SLIPPAGE = 0.0005;
@@ -53,6 +45,21 @@ export function exchangeSetup(
       commission: commissionModel('none'),
     },
     cash,
+  };
+}
+
+/** A replay's. `address`: of a venue that is a process of its own. */
+export function replayStage(
+  account: Account,
+  data: SessionData,
+  terms: VenueTermsOf,
+  address: string | undefined,
+): Stage {
+  return {
+    place: { broker: 'sim', mode: 'paper' },
+    ...{ softStops: true, closesAt: null },
+    follows: (symbol) => data.bars.has(symbol),
+    open: () => openVenue(account, data, terms, address),
   };
 }
 

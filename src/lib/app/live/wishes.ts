@@ -24,7 +24,7 @@ function asked(control: ControlDesk, { id, command, args, by }: Wish, has: (symb
       return [{ wish: { do: command, by }, answer }];
     case 'join': {
       const { joined, facts } = args as JoinOffer;
-      const lacking = facts.filter(({ symbol }) => !has(symbol)).map(({ symbol }) => symbol);
+      const lacking = facts.flatMap((fact) => (fact.kind === 'watching' && !has(fact.symbol) ? [fact.symbol] : []));
       if (lacking.length === 0) return [{ wish: { do: 'join', by, joined, facts }, answer }];
       cannot(`it was started without ${lacking.join(', ')}, and has no bars of them`, { lacking });
       return [];

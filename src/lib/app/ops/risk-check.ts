@@ -274,6 +274,7 @@ function sizeFacts({ equity, exposure }: Known, order: SizedOrder): SizeFacts {
     quantity: order.quantity,
     multiplier: isOption ? PUT_MULTIPLIER : 1,
     decisionPrice: order.price,
+    lastPrice: order.price,
     limit: order.limit,
     riskShare: isOption ? 1 : order.stop_share,
     quote: null,

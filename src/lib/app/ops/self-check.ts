@@ -80,7 +80,7 @@ async function gatherFacts(app: App, config: TradingConfig): Promise<SelfCheckFa
 }
 
 /** The newest close of the last sessions before today, and how many sessions back it is. */
-function vixAt(vix: VixCloses | null, now: EpochMs): SelfCheckFacts['vix'] {
+export function vixAt(vix: VixCloses | null, now: EpochMs): SelfCheckFacts['vix'] {
   if (vix === null) return null;
   const today = localDay(NEW_YORK, now);
   const before = sessionsBetween(today - DAYS_OF_SESSIONS, today - 1)

@@ -12,6 +12,8 @@ import { DATASET_KINDS, type Dataset } from './dataset.ts';
 const NAME = 'catalogue.json';
 /** Of the store's files; another one is not read. */
 const FORMAT = 1;
+/** Of datasets that were written before there were downloads. */
+const NO_FEED = { feed: null } as const;
 
 /** Sorted by kind and symbol; none where there is no store. @throws ConfigError `store_damaged`, `store_format` */
 export function readCatalogue(folder: string): readonly Dataset[] {
@@ -25,7 +27,7 @@ export function readCatalogue(folder: string): readonly Dataset[] {
   const { format, datasets } = parsed(text);
   if (typeof format === 'number' && format > FORMAT) throw formatUnknown(format);
   if (!Array.isArray(datasets) || render(datasets as Dataset[]) !== text) throw damaged();
-  return datasets as Dataset[];
+  return (datasets as Dataset[]).map((dataset) => ({ ...NO_FEED, ...dataset }));
 }
 
 /** Durable when it returns: the data files that it names must be so already. */

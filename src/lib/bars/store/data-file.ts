@@ -91,12 +91,12 @@ export function assertUnchanged(dataset: Dataset, check: number): void {
   if (check !== dataset.crc32) throw damaged(dataset, CHANGED);
 }
 
-function damaged({ file, symbol, kind, sources }: Dataset, problem: string, cause?: unknown): ConfigError {
+function damaged({ file, symbol, kind, sources, feed }: Dataset, problem: string, cause?: unknown): ConfigError {
   const from = [...new Set(sources.map((source) => source.file))].join(', ');
   return new ConfigError({
     code: 'store_damaged',
     message: `the store's file ${file} is damaged: ${problem}`,
-    cure: `import ${symbol} again with tbot data import --replace (it came from ${from}), or put the file back from a backup`,
+    cure: `bring ${symbol} in again with tbot data ${feed === null ? 'import' : 'download'} --replace (it came from ${from}), or put the file back from a backup`,
     details: { file, symbol, kind },
     cause,
   });

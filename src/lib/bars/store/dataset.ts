@@ -8,6 +8,10 @@ export type DatasetKind = (typeof DATASET_KINDS)[number];
 export const ADJUSTMENTS = ['none', 'splits', 'splits-dividends'] as const;
 export type Adjustment = (typeof ADJUSTMENTS)[number];
 
+/** Whose trades downloaded bars are made of: those of one exchange, or of all. */
+export const FEEDS = ['iex', 'sip'] as const;
+export type Feed = (typeof FEEDS)[number];
+
 /** Where rows came from and how their times were read. */
 export interface Source {
   /** Name of the file without its folder, or what else made the rows. */
@@ -50,6 +54,8 @@ export interface Dataset {
   readonly adjustment: Adjustment;
   /** Made by a program and no market's. */
   readonly synthetic: boolean;
+  /** Null: it was not downloaded, and files do not say. */
+  readonly feed: Feed | null;
   /** In the order in which they were imported. */
   readonly sources: readonly Source[];
   /** Byte at which each column starts in the file, in the order of its layout. */

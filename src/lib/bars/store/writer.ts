@@ -10,7 +10,7 @@ import { ConfigError } from '../../core/errors.ts';
 import { readCatalogue, replaceCatalogue } from './catalogue.ts';
 import { coverageOf } from './coverage.ts';
 import { encodeRows, readRows, sha256Of } from './data-file.ts';
-import type { Adjustment, Dataset, Source } from './dataset.ts';
+import type { Adjustment, Dataset, Feed, Source } from './dataset.ts';
 import { rangeOf, rowCount, type Rows } from './layout.ts';
 import { storeNotWritable, withStoreLock } from './lock.ts';
 import type { Overlap } from './merge.ts';
@@ -22,6 +22,8 @@ export interface NewDataset {
   readonly source: Source;
   readonly adjustment: Adjustment;
   readonly synthetic: boolean;
+  /** Left out: the rows are of files. */
+  readonly feed?: Feed;
   /** Starts the symbol anew instead of adding to what is there. */
   readonly replace: boolean;
 }
@@ -29,7 +31,7 @@ export interface NewDataset {
 export interface StoreWriter {
   /**
    * Adds a dataset to what is there; not visible yet.
-   * @throws ConfigError `adjustment_differs`, `synthetic_differs`, `overlap_differs`
+   * @throws ConfigError `adjustment_differs`, `synthetic_differs`, `feed_differs`, `overlap_differs`
    */
   add(dataset: NewDataset): Promise<void>;
 }
@@ -86,7 +88,7 @@ interface Held extends Nature {
   readonly parts: Part[];
 }
 
-type Nature = Pick<Dataset, 'adjustment' | 'synthetic'>;
+export type Nature = Pick<Dataset, 'adjustment' | 'synthetic' | 'feed'>;
 
 /** The store as it is going to be. */
 class Staging implements StoreWriter {
@@ -108,11 +110,11 @@ class Staging implements StoreWriter {
     this.#written = new Map(before.map((dataset) => [keyOf(dataset), dataset]));
   }
 
-  async add({ rows, source, adjustment, synthetic, replace }: NewDataset): Promise<void> {
+  async add({ rows, source, adjustment, synthetic, feed, replace }: NewDataset): Promise<void> {
     const key = keyOf(rows);
     const startsAnew = replace && !this.#begun.has(key);
     this.#begun.add(key);
-    const nature = { adjustment, synthetic };
+    const nature = { adjustment, synthetic, feed: feed ?? null };
     const held = this.#held.get(key) ?? { ...nature, replace: startsAnew, parts: [] };
     const present = held.parts.length > 0 ? held : startsAnew ? undefined : this.#written.get(key);
     if (present !== undefined) assertSameNature(rows.symbol, present, nature);
@@ -135,7 +137,7 @@ class Staging implements StoreWriter {
     this.#bytes = 0;
   }
 
-  async #merge(key: string, { replace, parts, adjustment, synthetic }: Held): Promise<void> {
+  async #merge(key: string, { replace, parts, ...nature }: Held): Promise<void> {
     const present = replace ? undefined : this.#written.get(key);
     let series = present === undefined ? null : new Series(await readRows(this.#folder, present));
     const sources = [...(present?.sources ?? [])];
@@ -149,7 +151,7 @@ class Staging implements StoreWriter {
       isChanged = true;
       if (!sources.some((known) => sameSource(known, source))) sources.push(source);
     }
-    if (series !== null && isChanged) await this.#write(series.whole(), { adjustment, synthetic, sources });
+    if (series !== null && isChanged) await this.#write(series.whole(), { ...nature, sources });
   }
 
   /** Durable, named by its content, and described. */
@@ -206,8 +208,11 @@ function assertAgrees(symbol: string, { file }: Source, { count, differing }: Ov
   });
 }
 
-/** Prices that were adjusted in different ways, or that no market made, do not make one series. */
-function assertSameNature(symbol: string, present: Nature, added: Nature): void {
+/**
+ * Prices that were adjusted in different ways, that no market made, or that are of other exchanges, do not make one series.
+ * @throws ConfigError `adjustment_differs`, `synthetic_differs`, `feed_differs`
+ */
+export function assertSameNature(symbol: string, present: Nature, added: Nature): void {
   const cure = 'add --replace to start the symbol anew, or choose another home';
   if (present.synthetic !== added.synthetic) {
     const is = present.synthetic ? 'synthetic' : 'real';
@@ -218,4 +223,12 @@ function assertSameNature(symbol: string, present: Nature, added: Nature): void 
     const message = `${symbol} is in the store with adjustment ${present.adjustment}, and these rows have ${added.adjustment}`;
     throw new ConfigError({ code: 'adjustment_differs', message, cure, details: { symbol } });
   }
+  if (present.feed !== added.feed) {
+    const message = `${symbol} is in the store ${madeOf(present)}, and these rows are ${madeOf(added)}`;
+    throw new ConfigError({ code: 'feed_differs', message, cure, details: { symbol } });
+  }
+}
+
+function madeOf({ feed }: Nature): string {
+  return feed === null ? 'from files' : `by the feed ${feed}`;
 }

@@ -105,15 +105,17 @@ export class ExchangeBook {
     };
   }
 
-  /** The stop of an entry that bought nothing ends with it. */
+  /** A stop that waits for its entry ends with it; and where it waits for all of it, the entry with the stop. */
   end(order: ExchangeOrder, state: ExchangeEnd, reason: string | null): void {
     if (!isOpen(order)) return;
+    const waited = order.state === 'held' && state !== 'replaced' && this.#setup.can.attachedStopNeedsAll === true;
     order.state = state;
     order.reason = reason;
     order.at = this.#phases.now();
     this.#remove(order);
     this.#tell(order);
-    if (order.attached?.state === 'held') this.end(order.attached, 'cancelled', 'its entry bought nothing');
+    if (order.attached?.state === 'held') this.end(order.attached, 'cancelled', 'its entry has ended');
+    if (waited && order.parent !== null) this.end(order.parent, 'cancelled', 'its stop has ended');
   }
 
   /** At that price, as much of it as the bar of the minute has left for us. */
@@ -141,7 +143,7 @@ export class ExchangeBook {
     order.state = order.remaining === 0 ? 'filled' : 'partially_filled';
     order.at = at;
     if (order.state === 'filled') this.#remove(order);
-    const raised = this.#raiseStop(order.attached, quantity);
+    const raised = this.#raiseStop(order, quantity);
     this.told++;
     this.listener?.execution(execution);
     this.#tell(order);
@@ -188,8 +190,12 @@ export class ExchangeBook {
   }
 
   /** Null: there is none to be raised. */
-  #raiseStop(stop: ExchangeOrder | null, quantity: number): ExchangeOrder | null {
+  #raiseStop(entry: ExchangeOrder, bought: number): ExchangeOrder | null {
+    const { attached: stop, remaining } = entry;
     if (stop === null || !isOpen(stop)) return null;
+    const needsAll = this.#setup.can.attachedStopNeedsAll === true;
+    if (needsAll && remaining > 0) return null;
+    const quantity = needsAll ? entry.quantity : bought;
     const isFirst = stop.state === 'held';
     stop.quantity = isFirst ? quantity : stop.quantity + quantity;
     stop.remaining = isFirst ? quantity : stop.remaining + quantity;

@@ -47,6 +47,7 @@ export type ExchangeRequest =
   | { readonly do: 'place'; readonly request: OrderRequest }
   | { readonly do: 'cancel'; readonly clientId: string }
   | { readonly do: 'owner_order'; readonly order: OwnerOrder }
+  | { readonly do: 'owner_cancel'; readonly brokerId: string }
   | { readonly do: 'owner_trade'; readonly ticker: string; readonly side: OrderSide; readonly quantity: number }
   | { readonly do: 'break_off'; readonly clientId: string; readonly reason: string; readonly as: BrokenOff }
   | { readonly do: 'halt'; readonly ticker: string }
@@ -109,6 +110,9 @@ export class SimExchange implements Clock {
         return;
       case 'owner_order':
         this.ownerOrder(request.order);
+        return;
+      case 'owner_cancel':
+        this.ownerCancel(request.brokerId);
         return;
       case 'owner_trade':
         this.ownerTrade(request.ticker, request.side, request.quantity);
@@ -218,6 +222,14 @@ export class SimExchange implements Clock {
     const accepted = this.#book.draft(order.ticker, { ...order, clientId: null, expiresAt: null });
     this.#book.acceptForeign(accepted);
     return reportOf(accepted);
+  }
+
+  /** The account's owner cancels an order, whoever sent it; nothing where it does not work any more. */
+  ownerCancel(brokerId: string): void {
+    const order = this.#book.open.find((each) => each.brokerId === brokerId);
+    if (order === undefined) return;
+    this.#log?.({ do: 'owner_cancel', brokerId });
+    this.#book.end(order, 'cancelled', null);
   }
 
   /** The account's owner buys or sells by hand, at the last price, at once. May make the account short. */

@@ -9,6 +9,7 @@ import {
   integer,
   ipAddress,
   line,
+  officialHost,
   oneOf,
   passwordHash,
   port,
@@ -49,9 +50,15 @@ const alpaca = {
   ALPACA_PAPER_SECRET_KEY: secret(secretLine, { comment: 'Paper account: secret', example: "'...'" }),
   ALPACA_LIVE_API_KEY: secret(secretLine, { comment: 'Live account: key id', example: 'AK...' }),
   ALPACA_LIVE_SECRET_KEY: secret(secretLine, { comment: 'Live account: secret', example: "'...'" }),
-  ALPACA_PAPER_URL: key(httpsUrl, 'https://paper-api.alpaca.markets', { comment: 'Paper trading host' }),
-  ALPACA_LIVE_URL: key(httpsUrl, 'https://api.alpaca.markets', { comment: 'Live trading host' }),
-  ALPACA_DATA_URL: key(httpsUrl, 'https://data.alpaca.markets', { comment: 'Market data host' }),
+  ALPACA_PAPER_URL: key(officialHost('https://paper-api.alpaca.markets'), 'https://paper-api.alpaca.markets', {
+    comment: 'Paper trading host; no other is accepted',
+  }),
+  ALPACA_LIVE_URL: key(officialHost('https://api.alpaca.markets'), 'https://api.alpaca.markets', {
+    comment: 'Live trading host; no other is accepted',
+  }),
+  ALPACA_DATA_URL: key(officialHost('https://data.alpaca.markets'), 'https://data.alpaca.markets', {
+    comment: 'Market data host; no other is accepted',
+  }),
 };
 
 const ibkr = {
@@ -103,6 +110,12 @@ const screener = {
   FINNHUB_URL: key(httpsUrl, 'https://finnhub.io/api/v1', { comment: 'Its API' }),
 };
 
+const marketData = {
+  VIX_URL: key(httpsUrl, 'https://cdn.cboe.com/api/global/us_indices/daily_prices/VIX_History.csv', {
+    comment: "Cboe's daily history of the VIX, a public file",
+  }),
+};
+
 const alerts = {
   ALERT_EMAIL: optional(email, { comment: 'Who is told by e-mail', example: 'me@example.com' }),
   SMTP_HOST: optional(hostName, { comment: 'Mail server', example: 'smtp.example.com' }),
@@ -137,6 +150,7 @@ export const DEPLOYMENT_KEYS = {
   ...webull,
   ...robinhood,
   ...screener,
+  ...marketData,
   ...alerts,
 } satisfies Keys;
 
@@ -154,5 +168,6 @@ export const DEPLOYMENT_SECTIONS: readonly Section[] = [
   { title: 'Webull', keys: webull },
   { title: 'Robinhood', keys: robinhood },
   { title: 'Screener', keys: screener },
+  { title: 'Market data', keys: marketData },
   { title: 'Alerts', keys: alerts },
 ];

@@ -158,6 +158,14 @@ export const email: Kind<string> = {
   read: (text) => accept(/^[^\s@"<>,;]{1,64}@[^\s@"<>,;.]+(\.[^\s@"<>,;.]+)+$/.test(text) && text.length <= 254, text),
 };
 
+/** A host that keys go to: no other than the official one, but for a server on this machine. */
+export function officialHost(official: string): Kind<string> {
+  return {
+    accepts: `${official}, or http://127.0.0.1:PORT, a server on this machine, for tests`,
+    read: (text) => accept(text === official || /^http:\/\/127\.0\.0\.1:\d{1,5}$/.test(text), text),
+  };
+}
+
 /** The address of a host: https; http only on this machine, so that no key travels in the clear. */
 export const httpsUrl: Kind<string> = {
   accepts: 'an https:// address without user name, password or query (http:// only for this machine)',

@@ -1,0 +1,64 @@
+/**
+ * What an earlier session has left in an account is sold before a run plans anything of today, as soon as the market is open.
+ * Guarantees: what cannot be sold is said as a failure and never passed over.
+ */
+import { dualZoneDateTime } from '../../calendar/text.ts';
+import { InterruptedError, LogicError } from '../../core/errors.ts';
+import { readJournal } from '../../journal/reader.ts';
+import type { App } from '../app.ts';
+import type { Account } from '../ops/account.ts';
+import { systemTimers } from '../system-timers.ts';
+import { careFor } from './care.ts';
+import type { RunWatch } from './plan.ts';
+import type { Today } from './today.ts';
+
+const LOOK_MS = 200;
+
+/** Of an account that holds something. @throws LogicError `still_held`; InterruptedError; what careFor throws */
+export async function sellEarlier(app: App, account: Account, today: Today, watch: RunWatch): Promise<void> {
+  if (lastDate(account) === today.session?.date && !today.isOver) return;
+  if (today.isOver) throw stillHeld(`${account.name} still holds something, and ${today.why}`);
+  const { open } = today.session;
+  if (app.clock.now() < open) {
+    watch.told(`what an earlier session has left is sold at the open, ${dualZoneDateTime(open)}`);
+    await waitFor(app, open, watch);
+  }
+  watch.told('what an earlier session has left is sold first');
+  const care = await careFor(app, account, 'leftovers', watch);
+  if (care.isOwned) return;
+  const { error, held } = care.result.outcome;
+  if (error !== null) throw error;
+  if (held.length > 0) throw stillHeld(`${held.join(', ')} of an earlier session could not be sold`);
+}
+
+async function waitFor(app: App, until: number, watch: RunWatch): Promise<void> {
+  const timers = systemTimers(app.clock);
+  let by: string | null = null;
+  watch.stoppable((who) => (by = who));
+  while (app.clock.now() < until) {
+    if (by !== null)
+      throw new InterruptedError({
+        code: 'interrupted',
+        message: `stopped by ${String(by)} while it waited for the open; what an earlier session has left is there still`,
+        cure: 'start it again, or let tbot watchdog sell it when the market is open',
+      });
+    await new Promise<void>((resolve) => timers.at(Math.min(until, app.clock.now() + LOOK_MS), resolve));
+  }
+}
+
+function lastDate({ journal }: Account): string | null {
+  const reader = readJournal(journal);
+  try {
+    return reader.lastOf('session_opened')?.record.date ?? null;
+  } finally {
+    reader.close();
+  }
+}
+
+function stillHeld(message: string): LogicError {
+  return new LogicError({
+    code: 'still_held',
+    message,
+    cure: 'the next run or watchdog sells it when the market is open; tbot positions shows it, the broker sells it by hand',
+  });
+}

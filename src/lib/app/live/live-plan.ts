@@ -1,0 +1,215 @@
+/**
+ * What a run of today's session through a broker works with. Guarantees: whatever speaks against it is said before anything
+ * is sent to the broker but questions; on a day without a session, and when the windows are over, nothing is started and
+ * nothing is wrong; what an earlier session has left is sold before anything is planned.
+ */
+import { existsSync } from 'node:fs';
+import { openStore } from '../../bars/store/store.ts';
+import type { AlpacaClient } from '../../brokers/alpaca/client.ts';
+import { calendarGaps } from '../../brokers/alpaca/calendar-check.ts';
+import { AccountCalls } from '../../brokers/alpaca/account-calls.ts';
+import { stockQuotes } from '../../brokers/alpaca/quotes.ts';
+import { dualZoneTime } from '../../calendar/text.ts';
+import type { Session } from '../../calendar/sessions.ts';
+import { modeOf } from '../../config/broker-mode.ts';
+import { configOf } from '../../config/files.ts';
+import { tradingFingerprint } from '../../config/fingerprint.ts';
+import type { TradingConfig } from '../../config/keys/trading.ts';
+import { MINUTE_MS } from '../../core/clock.ts';
+import { asError, BrokerError, ConfigError, RefusedError } from '../../core/errors.ts';
+import { seededRng } from '../../core/rng.ts';
+import { withRetries, type RetryTools } from '../../risk/error-policy.ts';
+import { windowsOf } from '../../session/windows.ts';
+import type { StrategyName } from '../../strategies/names.ts';
+import { createStrategy } from '../../strategies/registry.ts';
+import { latestTestStart, type Window } from '../../strategies/window.ts';
+import { marketFacts } from '../alpaca/facts.ts';
+import { alpacaClient, standIn } from '../alpaca/connection.ts';
+import { alpacaStage } from '../alpaca/stage.ts';
+import { withOverrides, type App } from '../app.ts';
+import { symbolsOf } from '../backtest/flag-values.ts';
+import { configuredAccount, isHolding, isOwned } from '../ops/account.ts';
+import { vixAt } from '../ops/self-check.ts';
+import { readReference } from '../reference-data.ts';
+import { systemTimers } from '../system-timers.ts';
+import { assertDryRunPassed } from './dry-run-gate.ts';
+import { sellEarlier } from './earlier.ts';
+import type { NotRun, RunAccount, RunPlan, RunWatch } from './plan.ts';
+import { assertReady } from './ready.ts';
+import { settingsOf } from './replay-account.ts';
+import { assertTradable, strategiesOf, testStartIn, type RunWords } from './request.ts';
+import { runHistoryOf } from './run-history.ts';
+import { testStartOn } from './test-start.ts';
+import { minuteOf, todayAt, windowWords } from './today.ts';
+
+/** The clocks of broker and machine apart: further is no trading by the minute. */
+const CLOCK_OFF_MAX_MS = 30_000;
+
+/** @throws ConfigError, RefusedError: what speaks against it; NetworkError, BrokerError; LogicError `still_held` */
+export async function livePlan(original: App, words: RunWords, watch: RunWatch): Promise<RunPlan | NotRun> {
+  const app = words.testMode ? withOverrides(original, { TEST_MODE: 'true' }) : original;
+  const { trading: config } = configOf(app.configuration());
+  assertTradable(words, config);
+  if (words.dryRun) throw dryRunAbsent();
+  const strategies = strategiesOf(words, config);
+  const place = configuredAccount(app);
+  const today = todayAt(app.clock.now());
+  const isEngaged = existsSync(place.journal) && isHolding(place);
+  if (isEngaged && !isOwned(place)) await sellEarlier(app, place, today, watch);
+  const nothing = (notRun: string): NotRun => ({ account: place.name, strategies, notRun });
+  if (today.isOver) return nothing(today.why);
+  const { session } = today;
+  assertDryRunPassed({
+    ...{ mode: modeOf(config), isDryRun: words.dryRun, strategies, version: app.program.version },
+    ...{ configHash: tradingFingerprint(config), now: app.clock.now(), historyOf: runHistoryOf(app) },
+  });
+  assertNoAt(words, config, strategies);
+  const account: RunAccount = { ...place, session: session.date, settings: settingsOf(app) };
+  const m = minuteOf(session, app.clock.now());
+  const testStart = config.TEST_MODE ? testStartOn(account, strategies, Math.max(0, m)) : null;
+  assertRoomLeft(session, testStart, strategies.length);
+  const windows = windowsFor(strategies, config, testStart, session);
+  const isPast = windows.every(({ hardExit }) => app.clock.now() >= session.open + hardExit * MINUTE_MS);
+  const shown = windows.map((window, at) => windowWords(session, strategies[at] ?? 'open', window)).join('; ');
+  if (isPast && !isEngaged) return nothing(`over for today: ${shown}`);
+  const client = alpacaClient(app);
+  const chosen = chosenSymbols(words);
+  const ask = asking(app, config, watch);
+  await ask(() => assertTogether(client, session));
+  await ask(() => assertWholeFeed(client, config, chosen));
+  const reference = readReference(app.program);
+  const { SHORT_TYPE: shortType } = config;
+  const facts = await ask(() => marketFacts(client, reference, { chosen, session, shortType }));
+  if (facts.symbols.length === 0) throw unknownSymbols(facts.leftOut);
+  const vix = strategies.includes('close')
+    ? vixAt(await openStore(app.home.barsFolder).loadVix(), app.clock.now())
+    : null;
+  const { symbols, leftOut, watching, instruments } = facts;
+  assertReady(strategies, config, {
+    session: { minutes: session.minutes, m },
+    ...{ symbols: symbols.length, vix, putsPossible: false },
+  });
+  return {
+    ...{ purpose: 'trade', app, words, config, strategies, testStart, account, symbols },
+    data: {
+      ...{ session, openMinute: session.open / MINUTE_MS, facts: watching, leftOut, putsOn: () => null },
+      vix: vix === null ? null : { close: vix.close, session: vix.session },
+    },
+    instruments: instruments.map((each) => ({ kind: 'instrument', facts: each })),
+    stage: alpacaStage({ client, config, session, instruments }),
+    notes: [
+      ...notesOf(config, standIn(client)),
+      ...(leftOut.length === 0 ? [] : [`the broker does not trade ${leftOut.join(', ')}: left out`]),
+      ...(m < 0 ? [`waits for the open at ${dualZoneTime(session.open)}`] : []),
+      shown,
+    ],
+  };
+}
+
+function notesOf(config: TradingConfig, standInWords: string | null): string[] {
+  const notes: string[] = [];
+  if (standInWords !== null) notes.push(`warning: ${standInWords}`);
+  if (config.FEED === 'iex') notes.push('FEED=iex: bars and quotes of one exchange, some per cent of the volume');
+  if (config.SOFT_STOPS) notes.push('SOFT_STOPS=true: stops that no order can hold are watched by this run alone');
+  if (config.SHORT_TYPE === 'Auto' || config.SHORT_TYPE === 'LongPut')
+    notes.push(`SHORT_TYPE=${config.SHORT_TYPE}: this version buys no puts through Alpaca, such signals are refused (no_put)`);
+  return notes;
+}
+
+/** @throws ConfigError `bad_flag` */
+function assertNoAt(words: RunWords, config: TradingConfig, strategies: readonly StrategyName[]): void {
+  if (words.at !== undefined) testStartIn(words, { ...config, TEST_MODE: false }, strategies.length);
+}
+
+/** @throws RefusedError `outside_window` */
+function assertRoomLeft({ minutes }: Session, testStart: number | null, windows: number): void {
+  if (testStart === null || testStart <= latestTestStart(minutes, windows)) return;
+  throw new RefusedError({
+    code: 'outside_window',
+    message: `the session of ${String(minutes)} minutes leaves no room for test windows from minute ${String(testStart)} on`,
+    cure: 'start it earlier in the next session; tbot calendar names it',
+  });
+}
+
+function windowsFor(
+  strategies: readonly StrategyName[],
+  config: TradingConfig,
+  testStart: number | null,
+  { minutes }: Session,
+): readonly Window[] {
+  const made = strategies.map((name) => createStrategy(name, config, { imbalanceOf: null }));
+  return windowsOf(made, testStart, minutes);
+}
+
+/** @throws ConfigError `no_symbols`, `bad_flag` */
+function chosenSymbols({ symbols }: RunWords): readonly string[] {
+  if (symbols !== null) return symbolsOf(symbols);
+  throw new ConfigError({
+    code: 'no_symbols',
+    message: 'no symbols are named, and this version of tbot has no tbot scan to find them by itself',
+    cure: 'name them: --symbols SPY,AAPL, or a file, or - for stdin',
+  });
+}
+
+/** Questions of a start are asked again as API_RETRY_LIMIT says. */
+function asking(app: App, config: TradingConfig, watch: RunWatch): <T>(ask: () => Promise<T>) => Promise<T> {
+  const { clock } = app;
+  const tools: RetryTools = {
+    ...{ clock, timers: systemTimers(clock), rng: seededRng(clock.now()), limit: config.API_RETRY_LIMIT },
+    onRetry: (error) => watch.told(`asked again: ${asError(error).message}`),
+  };
+  return (ask) => withRetries(ask, tools);
+}
+
+/** By clock and calendar. @throws RefusedError `clock_off`, `calendar_differs` */
+async function assertTogether(client: AlpacaClient, { day }: Session): Promise<void> {
+  const offMs = (await new AccountCalls(client).clock()) - client.ports.clock.now();
+  if (Math.abs(offMs) > CLOCK_OFF_MAX_MS)
+    throw new RefusedError({
+      code: 'clock_off',
+      message: `this machine's clock and the broker's are ${String(Math.round(Math.abs(offMs) / 1000))} s apart`,
+      cure: 'set the clock: timedatectl set-ntp true',
+    });
+  const gaps = await calendarGaps(client, day, day);
+  if (gaps.length === 0) return;
+  throw new RefusedError({
+    code: 'calendar_differs',
+    message: `the calendars do not agree: ${gaps.join('; ')}`,
+    cure: 'a newer tbot knows special closures; until then trade nothing today',
+  });
+}
+
+/** A partial feed is wanted, or there is a whole one. @throws RefusedError `partial_feed` */
+async function assertWholeFeed(
+  client: AlpacaClient,
+  { FEED: feed }: TradingConfig,
+  chosen: readonly string[],
+): Promise<void> {
+  try {
+    await stockQuotes(client, chosen.slice(0, 1), feed);
+  } catch (error) {
+    if (!(error instanceof BrokerError) || error.code !== 'not_subscribed') throw error;
+    throw new RefusedError({
+      code: 'partial_feed',
+      message: `the account's plan does not have the data of FEED=${feed}`,
+      cure: 'tbot config set FEED=iex accepts bars and quotes of one exchange; or subscribe to those of all at Alpaca',
+      cause: error,
+    });
+  }
+}
+
+function unknownSymbols(symbols: readonly string[]): ConfigError {
+  return new ConfigError({
+    code: 'unknown_symbol',
+    message: `the broker trades none of ${symbols.join(', ')}`,
+    cure: 'look for a misspelling; a class of shares is written as BRK.B',
+  });
+}
+
+function dryRunAbsent(): RefusedError {
+  return new RefusedError({
+    code: 'dry_run_absent',
+    message: 'this version of tbot has no dry run on live data',
+    cure: 'try it on the paper account (ALPACA_MODE=paper), or on a recorded session: BROKER=sim with --replay DATE',
+  });
+}

@@ -1,0 +1,129 @@
+/**
+ * Questions about an account, each as the vendor's client asks it and a schema reads it. Guarantees: lists are read to their
+ * end; that there is no such thing is null, and nothing else is.
+ */
+import type { Urgency } from '../call-budget.ts';
+import { BrokerError } from '../../core/errors.ts';
+import type { EpochMs } from '../../core/clock.ts';
+import type { AlpacaClient } from './client.ts';
+import { isCode } from './refusals.ts';
+import {
+  readAccount,
+  readAsset,
+  readClock,
+  readFills,
+  readOrder,
+  readOrders,
+  readPositions,
+  type AlpacaAccount,
+  type AlpacaAsset,
+  type AlpacaFill,
+  type AlpacaOrder,
+  type AlpacaPosition,
+} from './schema.ts';
+import type { OrderQuestions } from './order-ids.ts';
+
+const ORDERS_MAX = 500;
+const FILLS_PAGE = 100;
+/** Pages of one list. */
+const PAGES_MAX = 200;
+/** A fill may be booked a little before or after the time that it bears. */
+const BOOKED_WITHIN_MS = 5_000;
+
+export class AccountCalls implements OrderQuestions {
+  readonly #client: AlpacaClient;
+
+  constructor(client: AlpacaClient) {
+    this.#client = client;
+  }
+
+  async account(): Promise<AlpacaAccount> {
+    return readAccount(await this.#client.trading('question', (api) => api.account.getAccountRaw()));
+  }
+
+  async positions(urgency: Urgency): Promise<AlpacaPosition[]> {
+    return readPositions(await this.#client.trading(urgency, (api) => api.positions.getAllOpenPositionsRaw()));
+  }
+
+  /** Those that wait for their entry are shown with it alone, those whose entry is over without it alone. */
+  async openOrders(): Promise<readonly AlpacaOrder[]> {
+    const all = new Map<string, AlpacaOrder>();
+    for (const nested of [false, true])
+      for (const order of await this.#orders({ status: 'open', nested, limit: ORDERS_MAX }))
+        for (const each of [order, ...order.legs]) all.set(each.id, { ...each, legs: order === each ? each.legs : [] });
+    return [...all.values()];
+  }
+
+  async byClientId(clientOrderId: string): Promise<AlpacaOrder | null> {
+    const asked = this.#client.trading('question', (api) => api.orders.getOrderByClientOrderIdRaw({ clientOrderId }));
+    return orNull(asked, readOrder);
+  }
+
+  async byId(orderId: string): Promise<AlpacaOrder | null> {
+    const asked = this.#client.trading('question', (api) => api.orders.getOrderByOrderIDRaw({ orderId, nested: true }));
+    return orNull(asked, readOrder);
+  }
+
+  async nestedOf(symbol: string, since: EpochMs): Promise<readonly AlpacaOrder[]> {
+    const after = new Date(since).toISOString();
+    return this.#orders({ status: 'all', symbols: symbol, nested: true, limit: ORDERS_MAX, after });
+  }
+
+  /** Of that time and later, oldest first. */
+  async fillsSince(at: EpochMs): Promise<readonly AlpacaFill[]> {
+    const after = new Date(Math.max(0, at - BOOKED_WITHIN_MS));
+    const fills: AlpacaFill[] = [];
+    let pageToken: string | undefined;
+    for (let pages = 0; pages < PAGES_MAX; pages++) {
+      const from = pageToken === undefined ? {} : { pageToken };
+      const answer = await this.#client.trading('question', (api) =>
+        api.accountActivities.getAccountActivitiesByActivityTypeRaw({
+          ...{ activityType: 'FILL', after, direction: 'asc', pageSize: FILLS_PAGE },
+          ...from,
+        }),
+      );
+      const page = readFills(answer);
+      fills.push(...page.filter((fill) => fill.at >= at));
+      pageToken = page.at(-1)?.id;
+      if (page.length < FILLS_PAGE || pageToken === undefined) return fills.toSorted((a, b) => a.at - b.at);
+    }
+    throw tooLong('fills');
+  }
+
+  async asset(symbol: string): Promise<AlpacaAsset | null> {
+    const asked = this.#client.trading('question', (api) =>
+      api.assets.getV2AssetsSymbolOrAssetIdRaw({ symbolOrAssetId: symbol }),
+    );
+    return orNull(asked, readAsset);
+  }
+
+  async clock(): Promise<EpochMs> {
+    return readClock(await this.#client.trading('question', (api) => api.clock.legacyClockRaw()));
+  }
+
+  async #orders(asked: {
+    readonly status: 'open' | 'all';
+    readonly nested: boolean;
+    readonly limit: number;
+    readonly symbols?: string;
+    readonly after?: string;
+  }): Promise<AlpacaOrder[]> {
+    const orders = readOrders(await this.#client.trading('question', (api) => api.orders.getAllOrdersRaw(asked)));
+    if (asked.status === 'open' && orders.length >= ORDERS_MAX) throw tooLong('open orders');
+    return orders;
+  }
+}
+
+async function orNull<T>(asked: Promise<unknown>, read: (answer: unknown) => T): Promise<T | null> {
+  try {
+    return read(await asked);
+  } catch (error) {
+    if (isCode(error, 'not_found')) return null;
+    throw error;
+  }
+}
+
+function tooLong(what: string): BrokerError {
+  const message = `Alpaca lists more ${what} than can be read`;
+  return new BrokerError({ code: 'bad_answer', message, cure: 'look at the account: nobody orders so much by hand' });
+}

@@ -1,0 +1,91 @@
+/**
+ * Alpaca by HTTP, through the vendor's client, which is loaded when first used. Guarantees: each call waits for its turn; it is
+ * sent once, whatever comes of it; what is returned is the answer as it came, for a schema to read.
+ */
+import type { Alpaca } from '@alpacahq/alpaca-trade-api/rest';
+import type { Clock, Timers } from '../../core/clock.ts';
+import { TbotError } from '../../core/errors.ts';
+import type { Rng } from '../../core/rng.ts';
+import { brokenOff, CallBudget, type Urgency } from '../call-budget.ts';
+import type { AlpacaAccess } from './addresses.ts';
+import { guardedFetch, type HostName } from './fetching.ts';
+import { noAnswer } from './refusals.ts';
+
+export interface AlpacaPorts {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly rng: Rng;
+}
+
+/** A call of the vendor's client that has not read the answer yet. */
+type RawCall<Api> = (api: Api) => Promise<{ readonly raw: Response }>;
+
+/** A little less than the 200 of an account and of the free data, for other processes of the same account. */
+const CALLS_PER_MINUTE = 180;
+
+export class AlpacaClient {
+  readonly access: AlpacaAccess;
+  readonly ports: AlpacaPorts;
+  readonly #budgets: Readonly<Record<HostName, CallBudget>>;
+  #vendor: Promise<Alpaca> | null = null;
+
+  constructor(access: AlpacaAccess, ports: AlpacaPorts) {
+    this.access = access;
+    this.ports = ports;
+    const budget = (): CallBudget => new CallBudget(CALLS_PER_MINUTE, ports);
+    this.#budgets = { trading: budget(), data: budget() };
+  }
+
+  /** @throws NetworkError, BrokerError as refusals.ts says; BrokerError `rate_limited`: it was not taken */
+  async trading(urgency: Urgency, call: RawCall<Alpaca['trading']>): Promise<unknown> {
+    await this.#budgets.trading.turn(urgency);
+    return answerOf(async () => call((await this.#loaded()).trading));
+  }
+
+  /** Market data. `signal`, which the call is given too, ends the wait for a turn. @throws as `trading`; InterruptedError: by the signal */
+  async data(urgency: Urgency, call: RawCall<Alpaca['marketData']>, signal?: AbortSignal): Promise<unknown> {
+    await this.#budgets.data.turn(urgency, signal);
+    try {
+      return await answerOf(async () => call((await this.#loaded()).marketData));
+    } catch (error) {
+      // The vendor's client has an error of its own for it.
+      throw signal?.aborted === true ? brokenOff() : error;
+    }
+  }
+
+  async #loaded(): Promise<Alpaca> {
+    return (this.#vendor ??= this.#load());
+  }
+
+  async #load(): Promise<Alpaca> {
+    const vendor = await import('@alpacahq/alpaca-trade-api/rest');
+    const { access, ports } = this;
+    return new vendor.Alpaca({
+      ...{ keyId: access.keys.id.reveal(), secret: access.keys.secret.reveal(), paper: access.mode === 'paper' },
+      ...{ retry: false, rateLimit: false, timeoutMs: 0, redirect: 'error' },
+      fetchApi: guardedFetch(access, ports, {
+        taken: (host, remaining) => this.#budgets[host].taken(remaining),
+        tooMany: (host, retryAfterMs) => this.#budgets[host].refused(retryAfterMs),
+      }),
+    });
+  }
+}
+
+/** Undefined: an answer without a body. */
+async function answerOf(call: () => Promise<{ readonly raw: Response }>): Promise<unknown> {
+  try {
+    const { raw } = await call();
+    const body = await raw.text();
+    return body === '' ? undefined : (JSON.parse(body) as unknown);
+  } catch (error) {
+    throw meant(error);
+  }
+}
+
+/** What was thrown by our own fetch comes wrapped. */
+function meant(error: unknown): Error {
+  if (error instanceof TbotError) return error;
+  if (error instanceof Error && error.cause instanceof TbotError) return error.cause;
+  if (error instanceof SyntaxError) return noAnswer('what came is no answer of the interface');
+  return noAnswer(error instanceof Error ? error.name : 'no reason given');
+}

@@ -1,0 +1,112 @@
+/** Alpaca's words in ours. Guarantees: one table for the states of orders; what is not in it is `unknown`, with its name. */
+import { BrokerError } from '../../core/errors.ts';
+import type { AccountState, BrokerPosition, InstrumentFacts } from '../../orders/broker.ts';
+import type { BrokerOrderState, ExecutionReport, OrderKind, OrderReport } from '../../orders/order.ts';
+import type { AlpacaAccount, AlpacaAsset, AlpacaFill, AlpacaOrder, AlpacaPosition } from './schema.ts';
+
+/** `done_for_day`: it trades no more today, and orders of tbot live for a day. */
+const STATES: Readonly<Record<string, BrokerOrderState>> = {
+  ...{ pending_new: 'pending', accepted: 'pending', accepted_for_bidding: 'pending' },
+  held: 'held',
+  ...{ new: 'working', stopped: 'working', suspended: 'working', calculated: 'working' },
+  partially_filled: 'partially_filled',
+  ...{ pending_cancel: 'cancel_pending', pending_replace: 'working' },
+  filled: 'filled',
+  ...{ canceled: 'cancelled', done_for_day: 'cancelled' },
+  replaced: 'replaced',
+  expired: 'expired',
+  rejected: 'rejected',
+};
+
+/** Statuses after which an order trades no more. */
+const ENDED: readonly BrokerOrderState[] = ['filled', 'cancelled', 'replaced', 'expired', 'rejected'];
+
+export function stateOf({ status, filled }: AlpacaOrder): BrokerOrderState {
+  const state = Object.hasOwn(STATES, status) ? (STATES[status] ?? 'unknown') : 'unknown';
+  return state === 'working' && filled > 0 ? 'partially_filled' : state;
+}
+
+export function hasEnded(order: AlpacaOrder): boolean {
+  return ENDED.includes(stateOf(order));
+}
+
+export function reportOf(order: AlpacaOrder, clientId: string | null): OrderReport {
+  const { id, symbol, side, type, status, filled, limit, stop, at } = order;
+  const state = stateOf(order);
+  return {
+    ...{ clientId, brokerId: id, ticker: symbol, side: side === 'sell' ? 'sell' : 'buy', kind: kindOf(type) },
+    ...{ quantity: order.quantity ?? filled, limit, stop, state, filled, at },
+    reason: reasonOf(state, status),
+  };
+}
+
+export function executionOf(
+  { id, symbol, side, quantity, price, at }: AlpacaFill,
+  clientId: string | null,
+): ExecutionReport {
+  return {
+    ...{ id, clientId, ticker: symbol, side: side === 'buy' ? 'buy' : 'sell', quantity, price, at },
+    // Alpaca takes no commission; what authorities take is booked a day later, for all fills together.
+    ...{ fees: 0, slippage: 0, isSessionEnd: false },
+  };
+}
+
+export function positionOf({ symbol, quantity, available }: AlpacaPosition): BrokerPosition {
+  return { ticker: symbol, quantity, available };
+}
+
+/** What may be spent is what is there: nothing is bought with borrowed money. */
+export function stateOfAccount({ equity, cash, buyingPower, ownBuyingPower }: AlpacaAccount): AccountState {
+  return { equity, cash, buyingPower: Math.max(0, Math.min(buyingPower, ownBuyingPower ?? cash)) };
+}
+
+/** Null: nothing speaks against trading. */
+export function hindranceOf(account: AlpacaAccount, positions: readonly AlpacaPosition[]): string | null {
+  const short = positions.filter(({ quantity }) => quantity < 0).map(({ symbol }) => symbol);
+  const reasons = [
+    account.status === 'ACTIVE' ? null : `its status is ${account.status}`,
+    account.isBlocked ? 'it is blocked' : null,
+    account.isTradingBlocked ? 'its trading is blocked' : null,
+    account.isSuspendedByUser ? 'its owner has suspended trading' : null,
+    short.length > 0 ? `it holds short positions (${short.join(', ')})` : null,
+  ].filter((reason) => reason !== null);
+  return reasons.length === 0 ? null : reasons.join('; ');
+}
+
+/** Names of funds; Alpaca has no mark for them. */
+const FUND = /\bET[FNP]s?\b|\bSPDR\b|\biShares\b|\bProShares\b|\bDirexion\b|\b(?:index|select sector) fund\b/i;
+
+/** Of a halt this interface says nothing. @throws BrokerError `not_tradable`: it is no stock or ETF */
+export function factsOf({
+  symbol,
+  name,
+  assetClass,
+  isActive,
+  isTradable,
+  isFractionable,
+}: AlpacaAsset): InstrumentFacts {
+  if (assetClass !== 'us_equity') throw notTradable(symbol);
+  return {
+    ...{ ticker: symbol, name, isTradable: isActive && isTradable, isHalted: false },
+    ...{ isFractionable, isEtf: FUND.test(name) },
+  };
+}
+
+export function notTradable(ticker: string): BrokerError {
+  return new BrokerError({
+    code: 'not_tradable',
+    message: `Alpaca does not trade ${ticker}`,
+    cure: 'take it out of the universe',
+    details: { ticker },
+  });
+}
+
+function kindOf(type: string): OrderKind {
+  if (type === 'limit' || type === 'market') return type;
+  return 'stop';
+}
+
+function reasonOf(state: BrokerOrderState, status: string): string | null {
+  if (state === 'unknown') return `status ${status}`;
+  return state === 'rejected' || status === 'done_for_day' ? `Alpaca: ${status}` : null;
+}

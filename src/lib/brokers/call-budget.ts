@@ -1,0 +1,155 @@
+/**
+ * How many calls a broker allows in a minute, shared out: a bucket of tokens that fills up as time passes.
+ * Guarantees: exits and cancels go before everything else and alone may take the last tokens; what has waited too long is
+ * thrown and never sent late; after a refusal for too many calls nothing leaves before the time that was asked for, and
+ * repeated refusals make it longer.
+ */
+import { backoffMs, RETRY_AFTER } from '../core/backoff.ts';
+import { MINUTE_MS, type Clock, type EpochMs, type Timers } from '../core/clock.ts';
+import { BrokerError, InterruptedError } from '../core/errors.ts';
+import type { Rng } from '../core/rng.ts';
+
+/** Who goes first, in this order. */
+const URGENCIES = ['exit', 'entry', 'question', 'history'] as const;
+export type Urgency = (typeof URGENCIES)[number];
+
+/** The share of the bucket that is left to those who are more urgent. */
+const RESERVED: Readonly<Record<Urgency, number>> = { exit: 0, entry: 0.1, question: 0.1, history: 0.5 };
+/** What has waited for longer is not sent any more. */
+const PATIENCE_MS: Readonly<Record<Urgency, number>> = {
+  ...{ exit: 2_500, entry: 2_500, question: 2_500 },
+  history: 10 * MINUTE_MS,
+};
+const STORM = { baseMs: 1_000, capMs: 30_000 } as const;
+
+export interface BudgetPorts {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly rng: Rng;
+}
+
+interface Waiting {
+  readonly urgency: Urgency;
+  readonly go: () => void;
+}
+
+export class CallBudget {
+  readonly #ports: BudgetPorts;
+  readonly #size: number;
+  readonly #waiting: Waiting[] = [];
+  #tokens: number;
+  #filledAt: EpochMs;
+  #pausedUntil: EpochMs = -Infinity;
+  #refusals = 0;
+  #takeBack: () => void = () => undefined;
+
+  constructor(callsPerMinute: number, ports: BudgetPorts) {
+    this.#ports = ports;
+    this.#size = callsPerMinute;
+    this.#tokens = callsPerMinute;
+    this.#filledAt = ports.clock.now();
+  }
+
+  /** Resolves when the call may leave. @throws BrokerError `rate_limited`, InterruptedError by the signal: it did not */
+  async turn(urgency: Urgency, signal?: AbortSignal): Promise<void> {
+    const { clock, timers } = this.#ports;
+    if (signal?.aborted === true) throw brokenOff();
+    return new Promise((resolve, reject) => {
+      const overAt = clock.now() + PATIENCE_MS[urgency];
+      const leave = (why: Error): void => {
+        this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+        signal?.removeEventListener('abort', breakOff);
+        reject(why);
+      };
+      const breakOff = (): void => {
+        takeBack();
+        leave(brokenOff());
+        this.#serve(); // its alarm was perhaps for this one
+      };
+      const takeBack = timers.at(overAt, () =>
+        leave(rateLimited(Math.max(0, this.#pausedUntil - overAt), 'it was not sent')),
+      );
+      const waiting: Waiting = {
+        urgency,
+        go: () => {
+          takeBack();
+          signal?.removeEventListener('abort', breakOff);
+          resolve();
+        },
+      };
+      signal?.addEventListener('abort', breakOff);
+      this.#waiting.push(waiting);
+      this.#serve();
+    });
+  }
+
+  /** A call was taken; the broker says how many more it takes now, others' calls counted too. */
+  taken(remaining: number | null): void {
+    this.#refusals = 0;
+    this.#fill();
+    if (remaining !== null) this.#tokens = Math.min(this.#tokens, remaining);
+  }
+
+  /** A call was refused as one too many. `retryAfterMs`: 0 where nothing was asked for. */
+  refused(retryAfterMs: number): BrokerError {
+    const { clock, rng } = this.#ports;
+    this.#refusals++;
+    const waitMs = Math.max(retryAfterMs, backoffMs(this.#refusals, STORM, rng, STORM.baseMs / 2));
+    this.#pausedUntil = Math.max(this.#pausedUntil, clock.now() + waitMs);
+    return rateLimited(waitMs, 'it was refused');
+  }
+
+  #serve(): void {
+    this.#fill();
+    this.#takeBack();
+    for (;;) {
+      const next = this.#next();
+      if (next === undefined) return;
+      const readyAt = this.#readyAt(next.urgency);
+      if (readyAt > this.#ports.clock.now()) {
+        this.#takeBack = this.#ports.timers.at(readyAt, () => this.#serve());
+        return;
+      }
+      this.#waiting.splice(this.#waiting.indexOf(next), 1);
+      this.#tokens--;
+      next.go();
+    }
+  }
+
+  /** The most urgent one, of these the first. */
+  #next(): Waiting | undefined {
+    for (const urgency of URGENCIES) {
+      const first = this.#waiting.find((each) => each.urgency === urgency);
+      if (first !== undefined) return first;
+    }
+    return undefined;
+  }
+
+  #readyAt(urgency: Urgency): EpochMs {
+    const missing = 1 + RESERVED[urgency] * this.#size - this.#tokens;
+    const waitMs = missing <= 0 ? 0 : Math.ceil((missing * MINUTE_MS) / this.#size);
+    return Math.max(this.#pausedUntil, this.#filledAt + waitMs);
+  }
+
+  #fill(): void {
+    const now = this.#ports.clock.now();
+    const passedMs = Math.max(0, now - this.#filledAt);
+    this.#tokens = Math.min(this.#size, this.#tokens + (passedMs * this.#size) / MINUTE_MS);
+    this.#filledAt = now;
+  }
+}
+
+export function brokenOff(): InterruptedError {
+  const message = 'the call was broken off before it was answered';
+  return new InterruptedError({ code: 'interrupted', message, cure: 'run it again' });
+}
+
+function rateLimited(waitMs: number, what: string): BrokerError {
+  return new BrokerError({
+    code: 'rate_limited',
+    message: `too many calls to the broker: ${what}`,
+    cure: 'nothing to do: calls are spread over the minute; watch fewer symbols if it goes on',
+    retryable: true,
+    details: { [RETRY_AFTER]: waitMs },
+  });
+}

@@ -1,0 +1,42 @@
+/** Orders and fills as lists: what is asked for of them, page by page. */
+import { isAlive, orderWire, type AlpacaOrder, type Wire } from './alpaca-order.ts';
+import { countIn, listIn, timeIn, type Call } from './call.ts';
+import { activityId, activityWire, type Fill } from './fills.ts';
+
+/** A leg stands under its entry where that one is in the list and legs are to be nested, else by itself. */
+export function ordersWire(all: Iterable<AlpacaOrder>, call: Call): Wire[] {
+  const { query } = call;
+  const [status, symbols, side] = [query.get('status') ?? 'open', listIn(call, 'symbols'), query.get('side')];
+  const [after, until] = [timeIn(call, 'after') ?? -Infinity, timeIn(call, 'until') ?? Infinity];
+  const isNested = query.get('nested') === 'true';
+  const found = [...all].filter(
+    (order) =>
+      (status === 'all' || isListedAs(order, status)) &&
+      (symbols.length === 0 || symbols.includes(order.symbol)) &&
+      (side === null || side === order.side) &&
+      order.createdAt > after &&
+      order.createdAt < until,
+  );
+  const top = isNested ? found.filter(({ parent }) => parent === null || !found.includes(parent)) : found;
+  const ordered = query.get('direction') === 'asc' ? top : top.reverse();
+  return ordered.slice(0, countIn(call, 'limit', 50, 500)).map((order) => orderWire(order, isNested));
+}
+
+/** A leg that is held is not listed by itself as open: only its entry shows it. */
+function isListedAs(order: AlpacaOrder, status: string): boolean {
+  const isOpen = isAlive(order) && order.status !== 'held';
+  return status === 'open' ? isOpen : !isAlive(order);
+}
+
+/** Newest first, unless the other way is asked for; a page begins after the activity that its token names. */
+export function activitiesWire(fills: readonly Fill[], call: Call): Wire[] {
+  const [after, until] = [timeIn(call, 'after') ?? -Infinity, timeIn(call, 'until') ?? Infinity];
+  const date = call.query.get('date')?.slice(0, 10) ?? null;
+  const found = fills.filter(
+    ({ at }) => at > after && at < until && (date === null || new Date(at).toISOString().startsWith(date)),
+  );
+  if (call.query.get('direction') !== 'asc') found.reverse();
+  const token = call.query.get('page_token');
+  const from = token === null ? 0 : found.findIndex((fill) => activityId(fill) === token) + 1;
+  return found.slice(from, from + countIn(call, 'page_size', 100, 100)).map(activityWire);
+}

@@ -1,0 +1,89 @@
+/** Puts at Alpaca: what is listed and quoted now, chosen from as a backtest chooses, bought and sold. */
+import assert from 'node:assert/strict';
+import { putsNow } from '../../../src/lib/brokers/alpaca/puts.ts';
+import { parseIsoDate } from '../../../src/lib/calendar/civil-date.ts';
+import { MINUTE_MS } from '../../../src/lib/core/clock.ts';
+import { midBars } from '../../../src/lib/market/options/mid-bars.ts';
+import { putInstrument } from '../../../src/lib/market/options/put-chain.ts';
+import { quotedPutChain } from '../../../src/lib/market/options/quoted-put-chain.ts';
+import { edited, withField } from '../../alpaca/fault-kinds.ts';
+import { LocalAlpaca } from '../../alpaca/local-alpaca.ts';
+import { barsOf, flat, FULL_DAY } from '../../helpers/bars.ts';
+import { entry, exit } from '../../helpers/exchange.ts';
+import { PUT_TICKER, putQuotes } from '../../helpers/put-quotes.ts';
+import { clientOf, WatchedBroker } from './rig.ts';
+
+const T = `${FULL_DAY}-open-AAA-1`;
+const DAY = parseIsoDate(FULL_DAY);
+const RANGE = { underlying: 'AAA', first: DAY + 7, last: DAY + 45, price: 50 };
+const QUIET = { order: () => undefined, execution: () => undefined, connection: () => undefined };
+
+describe('puts at Alpaca', () => {
+  let alpaca: LocalAlpaca;
+  const instrument = putInstrument(putQuotes(2).contract, false);
+
+  beforeEach(async () => {
+    const { quotes } = putQuotes(2);
+    const put = { instrument, ...midBars(quotes, { from: 0, to: 390 }) };
+    alpaca = await LocalAlpaca.open([barsOf('AAA', flat(0, 389, 50, 1_000_000))], {
+      ...{ puts: [put], quotes: [quotes], cash: 10_000 },
+    });
+    await alpaca.toClose(4);
+  });
+  afterEach(() => alpaca.close());
+
+  const now = (): number => Math.floor(alpaca.now() / MINUTE_MS) - 1;
+  const chainNow = async (): Promise<ReturnType<typeof quotedPutChain>> =>
+    quotedPutChain('AAA', DAY, await putsNow(clientOf(alpaca), RANGE, 'indicative', now()));
+
+  it('are offered with what they are quoted at, and chosen as in a backtest', async () => {
+    const choice = (await chainNow())?.choose(now(), 50, { minDte: 7, maxDte: 45, maxSpread: 0.05 });
+    assert.ok(choice !== undefined && 'series' in choice);
+    assert.equal(choice.series.instrument.ticker, PUT_TICKER);
+    // bid 1.98, ask 2.02
+    assert.deepEqual([choice.series.sides?.bidClose[0], choice.series.sides?.askClose[0]], [1.98, 2.02]);
+  });
+
+  it('are none where the contract was adjusted, is no put of a hundred, or is not tradable', async () => {
+    const contracts = 'GET /v2/options/contracts';
+    for (const [field, value] of Object.entries({
+      size: '150',
+      tradable: false,
+      type: 'call',
+      symbol: 'AAA1220318P00049000',
+    })) {
+      const edit = withField(field, value);
+      alpaca.faults.rest.next(
+        contracts,
+        edited((body) => ({
+          ...body,
+          option_contracts: (body.option_contracts as object[]).map((each) => edit({ ...each })),
+        })),
+      );
+      assert.equal(await chainNow(), null, field);
+    }
+  });
+
+  it('are none where nobody quotes them', async () => {
+    alpaca.faults.rest.next('GET /v1beta1/options/snapshots/AAA', edited(withField('snapshots', { [PUT_TICKER]: {} })));
+    assert.equal(await chainNow(), null);
+  });
+
+  it('are bought at a limit, held under their symbol, quoted, and sold at a limit', async () => {
+    const broker = new WatchedBroker(alpaca);
+    assert.equal((await broker.connect(QUIET)).mayBuyPuts, true);
+    assert.equal((await broker.instrument(PUT_TICKER)).isTradable, true);
+    await assert.rejects(broker.instrument('AAA220318P00048000'), { code: 'not_tradable' });
+    const [quote] = await broker.quotes([PUT_TICKER]);
+    assert.deepEqual([quote?.ticker, quote?.bid, quote?.ask], [PUT_TICKER, 1.98, 2.02]);
+    await broker.place(entry(T, PUT_TICKER, 2, 2.02, { instrument }));
+    await alpaca.toClose(6);
+    await broker.settled();
+    assert.deepEqual(await broker.positions(), [{ ticker: PUT_TICKER, quantity: 2, available: 2 }]);
+    await broker.place(exit(T, PUT_TICKER, 2, { limit: 1.9, instrument }));
+    await alpaca.toClose(8);
+    await broker.settled();
+    assert.deepEqual(await broker.positions(), []);
+    await broker.disconnect();
+  });
+});
