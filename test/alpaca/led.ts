@@ -37,9 +37,12 @@ export function alpacaEnvironment(
 }
 
 const alive = new Set<ChildProcess>();
-process.on('exit', () => {
+process.on('exit', endAll);
+
+/** What a test that failed has left running. */
+export function endAll(): void {
   for (const child of alive) child.kill('SIGKILL');
-});
+}
 
 export class LedRun {
   readonly child: ChildProcess;
@@ -135,13 +138,16 @@ export async function leadAll(
   }
 }
 
+/** With what comes after its end. */
+const BANNER_LINES = 2;
 /** Who waits for no alarm does something that takes time of the machine. */
 const IDLE_MS = 10;
 
-/** A start takes time of the machine, and none of the session's: until it has asked something, and all was answered. */
+/** A start takes time of the machine, and none of the session's: until it has asked or said something, and all was answered. */
 async function untilUnderWay(alpaca: LocalAlpaca, run: LedRun): Promise<void> {
   const before = alpaca.calls.length;
-  while (!run.hasEnded && !run.isUnderWay && alpaca.calls.length === before)
+  const hasSpoken = (): boolean => run.said.split('\n').length > BANNER_LINES;
+  while (!run.hasEnded && !run.isUnderWay && !hasSpoken() && alpaca.calls.length === before)
     await new Promise((resolve) => setTimeout(resolve, 5));
   run.isUnderWay = true;
   await alpaca.quiet(50);

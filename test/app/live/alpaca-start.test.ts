@@ -50,11 +50,17 @@ describe('a start through Alpaca', function () {
     told = [];
     const mode = settings.TBOT_ALPACA_MODE === 'live' ? 'live' : 'paper';
     const given = Object.entries({ ...alpacaEnvironment({ origin: alpaca.origin, mode }, now), ...settings });
-    const overrides = given.flatMap(([key, value]) => (key.startsWith('TBOT_') ? [[key.slice('TBOT_'.length), value]] : []));
+    const overrides = given.flatMap(([key, value]) =>
+      key.startsWith('TBOT_') ? [[key.slice('TBOT_'.length), value]] : [],
+    );
     const keys = Object.fromEntries(overrides.filter(([, value]) => value !== '')) as Record<string, string>;
     const app: App = { ...appOf(makeHome()), clock: { now: () => now } };
     const watch = { told: (line: string) => told.push(line), progress: () => undefined, stoppable: () => undefined };
-    return runLive(withOverrides(app, { TEST_MODE: 'false', ...keys }), { ...WORDS, ...words }, { ...watch, confirm: null });
+    return runLive(
+      withOverrides(app, { TEST_MODE: 'false', ...keys }),
+      { ...WORDS, ...words },
+      { ...watch, confirm: null },
+    );
   };
 
   const refused = async (how: Start, code: string, exitCode: number): Promise<string> => {
@@ -88,8 +94,14 @@ describe('a start through Alpaca', function () {
       await notRun({ now: at('2025-12-25', 9, 25) }),
       'there is no session on 2025-12-25: the exchange is closed, as on a holiday; the next one opens on 2025-12-26 9:30 AM EST / 6:30 AM PST',
     );
-    assert.match(await notRun({ now: at('2026-07-04', 12, 0) }), /2026-07-04: it is a weekend; .* 2026-07-06 9:30 AM EDT \/ 6:30 AM PDT$/);
-    assert.match(await notRun({ now: at('2025-11-28', 13, 0) }), /^the session of 2025-11-28 closed 2025-11-28 1:00 PM EST/);
+    assert.match(
+      await notRun({ now: at('2026-07-04', 12, 0) }),
+      /2026-07-04: it is a weekend; .* 2026-07-06 9:30 AM EDT \/ 6:30 AM PDT$/,
+    );
+    assert.match(
+      await notRun({ now: at('2025-11-28', 13, 0) }),
+      /^the session of 2025-11-28 closed 2025-11-28 1:00 PM EST/,
+    );
   });
 
   it('after its window says so with the times in both zones', async () => {
@@ -110,7 +122,10 @@ describe('a start through Alpaca', function () {
 
   it('is refused without keys, with keys of the other mode, and with another host', async () => {
     await open();
-    assert.match(await refused({ settings: { TBOT_ALPACA_PAPER_API_KEY: '' } }, 'keys_missing', 2), /ALPACA_PAPER_API_KEY/);
+    assert.match(
+      await refused({ settings: { TBOT_ALPACA_PAPER_API_KEY: '' } }, 'keys_missing', 2),
+      /ALPACA_PAPER_API_KEY/,
+    );
     await refused({ settings: { TBOT_ALPACA_PAPER_API_KEY: KEYS.live.keyId } }, 'key_of_other_mode', 2);
     await refused({ settings: { TBOT_ALPACA_PAPER_URL: 'https://api.alpaca.markets' } }, 'config_invalid', 2);
     await refused({ settings: { TBOT_ALPACA_DATA_URL: 'https://data.example.com' } }, 'config_invalid', 2);
@@ -161,9 +176,6 @@ describe('a start through Alpaca', function () {
     await open();
     alpaca.faults.rest.next('*', LOST_REQUEST, 100);
     await refused({ settings: { TBOT_API_RETRY_LIMIT: '1' } }, 'no_answer', 4);
-    assert.deepEqual(
-      told.filter((line) => line.startsWith('asked again')).length,
-      1,
-    );
+    assert.deepEqual(told.filter((line) => line.startsWith('asked again')).length, 1);
   });
 });

@@ -112,7 +112,9 @@ function notesOf(config: TradingConfig, standInWords: string | null): string[] {
   if (config.FEED === 'iex') notes.push('FEED=iex: bars and quotes of one exchange, some per cent of the volume');
   if (config.SOFT_STOPS) notes.push('SOFT_STOPS=true: stops that no order can hold are watched by this run alone');
   if (config.SHORT_TYPE === 'Auto' || config.SHORT_TYPE === 'LongPut')
-    notes.push(`SHORT_TYPE=${config.SHORT_TYPE}: this version buys no puts through Alpaca, such signals are refused (no_put)`);
+    notes.push(
+      `SHORT_TYPE=${config.SHORT_TYPE}: this version buys no puts through Alpaca, such signals are refused (no_put)`,
+    );
   return notes;
 }
 

@@ -29,7 +29,6 @@ import { Records } from './records.ts';
 import type { Venue } from './stage.ts';
 import { wishesOf } from './wishes.ts';
 
-
 /** The account's lock is held, and given back. */
 export async function owning(plan: RunPlan, run: string, ownership: Ownership, watch: RunWatch): Promise<RunResult> {
   const { account, stage } = plan;

@@ -49,9 +49,15 @@ const alpaca = {
   ALPACA_PAPER_SECRET_KEY: secret(secretLine, { comment: 'Paper account: secret', example: "'...'" }),
   ALPACA_LIVE_API_KEY: secret(secretLine, { comment: 'Live account: key id', example: 'AK...' }),
   ALPACA_LIVE_SECRET_KEY: secret(secretLine, { comment: 'Live account: secret', example: "'...'" }),
-  ALPACA_PAPER_URL: key(officialHost('https://paper-api.alpaca.markets'), 'https://paper-api.alpaca.markets', { comment: 'Paper trading host; no other is accepted' }),
-  ALPACA_LIVE_URL: key(officialHost('https://api.alpaca.markets'), 'https://api.alpaca.markets', { comment: 'Live trading host; no other is accepted' }),
-  ALPACA_DATA_URL: key(officialHost('https://data.alpaca.markets'), 'https://data.alpaca.markets', { comment: 'Market data host; no other is accepted' }),
+  ALPACA_PAPER_URL: key(officialHost('https://paper-api.alpaca.markets'), 'https://paper-api.alpaca.markets', {
+    comment: 'Paper trading host; no other is accepted',
+  }),
+  ALPACA_LIVE_URL: key(officialHost('https://api.alpaca.markets'), 'https://api.alpaca.markets', {
+    comment: 'Live trading host; no other is accepted',
+  }),
+  ALPACA_DATA_URL: key(officialHost('https://data.alpaca.markets'), 'https://data.alpaca.markets', {
+    comment: 'Market data host; no other is accepted',
+  }),
 };
 
 const ibkr = {
