@@ -80,7 +80,7 @@ describe('the gate before quotes of a live feed', () => {
     // Half of the spread: (50.3 - 49.7) / 2 / 50 = 0.006
     [[{ m: 20, bid: 49.7, ask: 50.3 }], 'size slippage {"slippage":0.006,"most":0.005}'],
   ] as const satisfies readonly (readonly [readonly Offer[], string])[]) {
-    const name = `${offers.map(({ m, bid, ask }) => `${String(bid)}/${String(ask)} of minute ${String(m)}`).join()}`;
+    const name = offers.map(({ m, bid, ask }) => `${String(bid)}/${String(ask)} of minute ${String(m)}`).join();
     it(`refuses ${name || 'what was never quoted'}: ${expected.split(' ')[1] ?? ''}`, async () => {
       const lived = await live(day(offers));
       assert.deepEqual(refusals(lived).map(rounded), [expected]);
