@@ -148,8 +148,8 @@ function chosenSymbols({ symbols }: RunWords): readonly string[] {
   if (symbols !== null) return symbolsOf(symbols);
   throw new ConfigError({
     code: 'no_symbols',
-    message: 'no symbols are named, and this version of tbot has no tbot scan to find them by itself',
-    cure: 'name them: --symbols SPY,AAPL, or a file, or - for stdin',
+    message: 'no symbols are named',
+    cure: 'name them: --symbols SPY,AAPL, or a file, or - for stdin, such as what tbot scan prints',
   });
 }
 
