@@ -77,8 +77,8 @@ export class LedRun {
   }
 
   /** One whose clock goes on by itself, from where that of the local Alpaca stands. */
-  static beside(alpaca: LocalAlpaca, args: readonly string[]): LedRun {
-    const env = cleanEnvironment(alpacaEnvironment(alpaca, alpaca.now()));
+  static beside(alpaca: LocalAlpaca, args: readonly string[], more: Readonly<Record<string, string>> = {}): LedRun {
+    const env = cleanEnvironment({ ...alpacaEnvironment(alpaca, alpaca.now()), ...more });
     return new LedRun(spawn(process.execPath, [...FOLLOW, RUN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] }));
   }
 

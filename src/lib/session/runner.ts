@@ -146,6 +146,7 @@ export class Runner {
       }
       if (feed.advance !== null && isSettled) {
         if (!(await feed.advance()) && this.#inbox.isEmpty) return { is: 'over' };
+        if (feed.isWaiting === true) return { is: 'tick' };
         continue;
       }
       const now = clock.now();
@@ -223,7 +224,8 @@ export class Runner {
   #decide(m: number): void {
     const { session, clock } = this.#parts;
     const now = clock.now();
-    session.closeMinute(m, now, now < session.instantOf(m + 2));
+    const isMissed = this.#parts.feed.wasMissed?.(m) === true;
+    session.closeMinute(m, now, now < session.instantOf(m + 2) && !isMissed);
     this.#guard.watchLoss(m);
     // The minute in which it is sold has opened already: it is not waited for the next look.
     if (this.#parts.feed.advance === null) this.#openMinuteOf(now);
@@ -259,7 +261,8 @@ export class Runner {
     const now = clock.now();
     this.#lookedAt = now;
     if (feed.advance === null) this.#openMinuteOf(now);
-    if (now >= this.#beatAt + BEAT_MS) this.#isBeatDue = true;
+    // Its clock stands still while it waits.
+    if (now >= this.#beatAt + BEAT_MS || feed.isWaiting === true) this.#isBeatDue = true;
     if (feed.advance === null) this.#guard.watchFeed(feed.freshAt);
     this.#guard.lookAtKillFile(this.#parts.isKillFileThere());
     for (const asked of this.#wishesOfOthers()) this.#wish(asked);
