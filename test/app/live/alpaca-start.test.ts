@@ -70,7 +70,7 @@ describe('a start through Alpaca', function () {
     );
     assert.ok(error instanceof TbotError, String(error));
     assert.deepEqual([error.code, exitCodeOf(error)], [code, exitCode], error.message);
-    return error.message;
+    return `${error.message}; ${error.cure}`;
   };
 
   const notRun = async (how: Start): Promise<string> => {
