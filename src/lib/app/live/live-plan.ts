@@ -86,9 +86,10 @@ export async function livePlan(original: App, words: RunWords, watch: RunWatch):
   const { SHORT_TYPE: shortType } = config;
   const facts = await ask(() => marketFacts(client, reference, { chosen, session, shortType }));
   if (facts.symbols.length === 0) throw unknownSymbols(facts.leftOut);
-  const vix = strategies.includes('close')
-    ? vixAt(await openStore(app.home.barsFolder).loadVix(), app.clock.now())
-    : null;
+  const vix =
+    strategies.includes('close') && config.ENABLE_VIX_GATEKEEPER
+      ? vixAt(await openStore(app.home.barsFolder).loadVix(), app.clock.now())
+      : null;
   const { symbols, leftOut, watching, instruments } = facts;
   assertReady(strategies, config, {
     session: { minutes: session.minutes, m },
