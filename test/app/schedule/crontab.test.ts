@@ -9,7 +9,7 @@ import { DAY_MINUTES, DAY_MS, MINUTE_MS } from '../../../src/lib/core/clock.ts';
 import { jobHindrances } from '../../../src/cli/job-hindrances.ts';
 import { crontab, type CronClock } from '../../../src/lib/app/schedule/crontab.ts';
 import { planOf } from '../../../src/lib/app/schedule/plan.ts';
-import { decideStart } from '../../../src/lib/app/schedule/start-decision.ts';
+import { todayAt } from '../../../src/lib/app/live/today.ts';
 import { fires, parseCrontab } from '../../helpers/cron.ts';
 import { appIn } from '../../helpers/ops.ts';
 import { fullPlan } from '../../helpers/schedule-world.ts';
@@ -72,24 +72,15 @@ for (const clock of ['utc', 'new-york'] as const) {
           const window = PLAN.windows(name, session.minutes);
           const first = name === 'open' ? session.open : session.open + window.firstDecision * MINUTE_MS;
           assert.ok(instant <= first - 5 * MINUTE_MS, session.date);
-          const decision = decideStart({
-            now: instant,
-            isTest: false,
-            strategies: [{ name, window: (minutes) => PLAN.windows(name, minutes), past: 'none' }],
-          });
-          assert.ok(decision.do !== 'nothing', session.date);
-          if (decision.do === 'wait') assert.equal(decision.until, first - 5 * MINUTE_MS);
+          const today = todayAt(instant);
+          assert.ok(!today.isOver && today.session.date === session.date, session.date);
         }
       });
 
       it(`starts ${name} on no other day but such as it says of that there is no session`, () => {
         for (const instant of of(`run ${name}`).filter((each) => sessionOn(dateOf(each)) === null)) {
-          const decision = decideStart({
-            now: instant,
-            isTest: false,
-            strategies: [{ name, window: (minutes) => PLAN.windows(name, minutes), past: 'none' }],
-          });
-          assert.ok(decision.do === 'nothing' && decision.code === 'no_session');
+          const today = todayAt(instant);
+          assert.ok(today.isOver && today.session === null);
         }
       });
     }

@@ -33,6 +33,7 @@ import { symbolsOf } from '../backtest/flag-values.ts';
 import { configuredAccount, isHolding, isOwned } from '../ops/account.ts';
 import { vixAt } from '../ops/self-check.ts';
 import { readReference } from '../reference-data.ts';
+import { scannedSymbols } from '../scan/for-run.ts';
 import { systemTimers } from '../system-timers.ts';
 import { drySession } from './dry-account.ts';
 import { assertDryRunPassed } from './dry-run-gate.ts';
@@ -78,7 +79,7 @@ export async function livePlan(original: App, words: RunWords, watch: RunWatch):
   const shown = windows.map((window, at) => windowWords(session, strategies[at] ?? 'open', window)).join('; ');
   if (isPast && !isEngaged) return nothing(`over for today: ${shown}`);
   const client = alpacaClient(app);
-  const chosen = chosenSymbols(words);
+  const chosen = words.symbols === null ? await scannedSymbols(app, strategies, watch.told) : symbolsOf(words.symbols);
   const ask = asking(app, config, watch);
   await ask(() => assertTogether(client, session));
   await ask(() => assertWholeFeed(client, config, chosen));
@@ -151,16 +152,6 @@ function windowsFor(
 ): readonly Window[] {
   const made = strategies.map((name) => createStrategy(name, config, { imbalanceOf: null }));
   return windowsOf(made, testStart, minutes);
-}
-
-/** @throws ConfigError `no_symbols`, `bad_flag` */
-function chosenSymbols({ symbols }: RunWords): readonly string[] {
-  if (symbols !== null) return symbolsOf(symbols);
-  throw new ConfigError({
-    code: 'no_symbols',
-    message: 'no symbols are named',
-    cure: 'name them: --symbols SPY,AAPL, or a file, or - for stdin, such as what tbot scan prints',
-  });
 }
 
 /** Questions of a start are asked again as API_RETRY_LIMIT says. */
