@@ -19,8 +19,19 @@ export const BACKUP_COLUMNS = ['name', 'time', 'bytes', 'mode'] as const;
 /** More findings than these are counted, not told. */
 const TOLD_MAX = 50;
 
-export function exportLines({ mode, file, outcome, unbooked, unread, ...added }: BookExport): string[] {
-  const left = [
+export function exportLines(book: BookExport): string[] {
+  const { mode, file, outcome } = book;
+  const left = lackingLines(book);
+  if (outcome === 'absent') return [`${mode}: no trades, and no book`, ...left];
+  if (outcome === 'unchanged') return [`${mode}: ${file} has every trade`, ...left];
+  const what = `${counted(book.trades_added, 'trade')} in ${counted(book.transactions_added, 'transaction')}`;
+  const before = book.backup === null ? 'a new book' : `the book before it is kept as ${book.backup}`;
+  return [`${mode}: added ${what} to ${file} (${before})`, ...left];
+}
+
+/** What could not be booked. */
+export function lackingLines({ unbooked, unread }: BookExport): string[] {
+  return [
     ...unbooked.map(
       ({ trade_id: id, execution_id: fill, why }) => `warning: ${id}: fill ${fill} is not in the book: ${why}`,
     ),
@@ -28,11 +39,6 @@ export function exportLines({ mode, file, outcome, unbooked, unread, ...added }:
       ({ journal, why }) => `warning: journal ${journal} cannot be read, its trades are not in the book: ${why}`,
     ),
   ];
-  if (outcome === 'absent') return [`${mode}: no trades, and no book`, ...left];
-  if (outcome === 'unchanged') return [`${mode}: ${file} has every trade`, ...left];
-  const what = `${counted(added.trades_added, 'trade')} in ${counted(added.transactions_added, 'transaction')}`;
-  const before = added.backup === null ? 'a new book' : `the book before it is kept as ${added.backup}`;
-  return [`${mode}: added ${what} to ${file} (${before})`, ...left];
 }
 
 export function verifyLines(

@@ -12,7 +12,7 @@ import { TbotCommand } from './command.ts';
 import { confirm } from './prompt.ts';
 import { ProgressLine } from './progress.ts';
 import { summaryText, tradesText } from './records-text.ts';
-import { exportLines } from './ledger-report.ts';
+import { lackingLines } from './ledger-report.ts';
 import { keepHeapSmall } from './small-heap.ts';
 import { symbolsFrom } from './symbols.ts';
 import { wrapped } from './wrap.ts';
@@ -114,7 +114,10 @@ export abstract class RunCommand extends TbotCommand {
     this.say(`\n${wrapped(endLine(result), this.width)}`);
     for (const id of outcome.held) this.tell(`still held: ${id}`);
     this.say(`logs: ${app.home.logsFolder}`);
-    if (book !== null && book.outcome !== 'waits') for (const line of exportLines(book)) this.say(`book: ${line}`);
+    if (book !== null && book.outcome !== 'waits' && book.outcome !== 'absent') {
+      this.say(`book: ${book.file}`);
+      for (const line of lackingLines(book)) this.say(wrapped(line, this.width, 2));
+    }
     const [told] = trades;
     if (told !== undefined) this.say(`why:  tbot explain ${told.trade_id}`);
     const failure = stop.bug ?? failureOf(result);

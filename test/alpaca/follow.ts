@@ -6,6 +6,8 @@ const FOLLOWED = new URL('followed-time.ts', import.meta.url).href;
 registerHooks({
   resolve: (specifier, context, nextResolve) => {
     const resolved = nextResolve(specifier, context);
-    return /\/src\/lib\/app\/system-(?:clock|timers)\.ts$/.test(resolved.url) ? { ...resolved, url: FOLLOWED } : resolved;
+    return /\/src\/lib\/app\/system-(?:clock|timers)\.ts$/.test(resolved.url)
+      ? { ...resolved, url: FOLLOWED }
+      : resolved;
   },
 });

@@ -2,7 +2,7 @@
  * tbot as a process before a local Alpaca, whose clock both of them follow: the session goes on as fast as nothing is under way.
  * Guarantees: time stands still while tbot asks or is told something; it never passes over an alarm.
  */
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { EpochMs } from '../../src/lib/core/clock.ts';
@@ -37,14 +37,18 @@ export function alpacaEnvironment(
 }
 
 const alive = new Set<ChildProcess>();
-process.on('exit', () => {
+process.on('exit', endAll);
+
+/** What a test that failed has left running. */
+export function endAll(): void {
   for (const child of alive) child.kill('SIGKILL');
-});
+}
 
 export class LedRun {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
   hasEnded = false;
+  isUnderWay = false;
   #stderr = '';
   #asked = 0;
 
@@ -70,6 +74,12 @@ export class LedRun {
     const env = cleanEnvironment({ ...alpacaEnvironment(alpaca, alpaca.now()), ...more });
     const child = fork(RUN, [...args], { env, execArgv: FOLLOW, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
     return new LedRun(child);
+  }
+
+  /** One whose clock goes on by itself, from where that of the local Alpaca stands. */
+  static beside(alpaca: LocalAlpaca, args: readonly string[], more: Readonly<Record<string, string>> = {}): LedRun {
+    const env = cleanEnvironment({ ...alpacaEnvironment(alpaca, alpaca.now()), ...more });
+    return new LedRun(spawn(process.execPath, [...FOLLOW, RUN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] }));
   }
 
   get said(): string {
@@ -102,23 +112,43 @@ export class LedRun {
 
 /** Goes on with the session until that is so, or the run has ended. True: it is so. */
 export async function lead(alpaca: LocalAlpaca, run: LedRun, isSo: () => boolean = () => false): Promise<boolean> {
-  await untilSubscribed(alpaca, run);
+  return leadAll(alpaca, [run], isSo);
+}
+
+/** Of several until all have ended. */
+export async function leadAll(
+  alpaca: LocalAlpaca,
+  runs: readonly LedRun[],
+  isSo: () => boolean = () => false,
+): Promise<boolean> {
+  for (const run of runs) await untilUnderWay(alpaca, run);
   let now = alpaca.now();
   for (;;) {
-    const stood = await run.stoodAt(alpaca, now);
-    if (stood === null) return false;
+    const nexts: number[] = [];
+    for (const run of runs) {
+      const stood = await run.stoodAt(alpaca, now);
+      if (stood !== null) nexts.push(stood.next ?? now + IDLE_MS);
+    }
+    if (nexts.length === 0) return false;
     if (isSo()) return true;
-    const goal = stood.next ?? now + 1_000;
+    const goal = Math.max(now, Math.min(...nexts));
     const { opened, closed } = alpaca.exchange;
-    if (!alpaca.exchange.advance(goal)) now = Math.max(now, goal);
-    else now = alpaca.now();
+    now = alpaca.exchange.advance(goal) ? alpaca.now() : Math.max(now, goal);
     if (alpaca.exchange.opened !== opened || alpaca.exchange.closed !== closed || now < goal) await alpaca.settled();
   }
 }
 
-/** A start takes time of the machine, and none of the session's. */
-async function untilSubscribed(alpaca: LocalAlpaca, run: LedRun): Promise<void> {
-  const isConnected = (): boolean => [...alpaca.data.values()].some(({ clients }) => clients.size > 0);
-  while (!run.hasEnded && !isConnected()) await new Promise((resolve) => setTimeout(resolve, 5));
-  await alpaca.quiet(20);
+/** With what comes after its end. */
+const BANNER_LINES = 2;
+/** Who waits for no alarm does something that takes time of the machine. */
+const IDLE_MS = 10;
+
+/** A start takes time of the machine, and none of the session's: until it has asked or said something, and all was answered. */
+async function untilUnderWay(alpaca: LocalAlpaca, run: LedRun): Promise<void> {
+  const before = alpaca.calls.length;
+  const hasSpoken = (): boolean => run.said.split('\n').length > BANNER_LINES;
+  while (!run.hasEnded && !run.isUnderWay && !hasSpoken() && alpaca.calls.length === before)
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  run.isUnderWay = true;
+  await alpaca.quiet(50);
 }

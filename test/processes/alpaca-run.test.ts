@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import type { ClosedTrade } from '../../src/lib/market/closed-trade.ts';
 import { activityId } from '../alpaca/fills.ts';
-import { LedRun, lead } from '../alpaca/led.ts';
+import { endAll, LedRun, lead } from '../alpaca/led.ts';
 import { json, type Ran } from '../helpers/tbot.ts';
 import { ACCOUNT, alpacaDay, CASH, DATE, type AlpacaDay } from './alpaca-day.ts';
 import { bookOf, historyOf, type Book } from './book.ts';
@@ -38,10 +38,7 @@ function assertFlat({ alpaca }: AlpacaDay, book: Book): void {
   let made = 0;
   for (const { side, quantity, price } of executions.values()) made += (side === 'buy' ? -1 : 1) * quantity * price;
   assert.equal(Math.round((alpaca.exchange.account().cash - CASH) * CENTS), Math.round(made * CENTS));
-  assert.deepEqual(
-    [...executions.keys()].sort(),
-    alpaca.desk.fills.all.map(activityId).sort(),
-  );
+  assert.deepEqual([...executions.keys()].sort(), alpaca.desk.fills.all.map(activityId).sort());
 }
 
 describe('a day through Alpaca', function () {
@@ -49,6 +46,7 @@ describe('a day through Alpaca', function () {
   let day: AlpacaDay | undefined;
 
   afterEach(async () => {
+    endAll();
     await day?.alpaca.close();
     day = undefined;
   });
@@ -110,7 +108,9 @@ describe('a day through Alpaca', function () {
     assert.equal(ended.code, 0, ended.stderr);
     const book = bookOf(home, ACCOUNT);
     assertFlat(day, book);
-    const intents = book.records.flatMap(({ record }) => (record.kind === 'order_intended' ? [record.request.clientId] : []));
+    const intents = book.records.flatMap(({ record }) =>
+      record.kind === 'order_intended' ? [record.request.clientId] : [],
+    );
     assert.equal(new Set(intents).size, intents.length, 'each intent once');
     assert.ok(book.trades.length >= 5);
     const books = await verified(home);

@@ -234,7 +234,15 @@ describe('the gate of size', () => {
 
   it('weighs a put by its premium, a hundredfold', () => {
     // 2 contracts at 0.25: 50 dollars, all at risk; 5 % of 1000
-    const put = { quantity: 2, multiplier: 100, decisionPrice: 0.25, lastPrice: 0.25, limit: 0.25, riskShare: 1, quote: null };
+    const put = {
+      quantity: 2,
+      multiplier: 100,
+      decisionPrice: 0.25,
+      lastPrice: 0.25,
+      limit: 0.25,
+      riskShare: 1,
+      quote: null,
+    };
     assert.equal(sizeReason(put, { MAX_RISK_PER_TRADE: 0.05 }), null);
     assert.equal(sizeReason(put, { MAX_RISK_PER_TRADE: 0.0499 }), 'risk_per_trade');
   });

@@ -80,7 +80,7 @@ describe('the gate before quotes of a live feed', () => {
     // Half of the spread: (50.3 - 49.7) / 2 / 50 = 0.006
     [[{ m: 20, bid: 49.7, ask: 50.3 }], 'size slippage {"slippage":0.006,"most":0.005}'],
   ] as const satisfies readonly (readonly [readonly Offer[], string])[]) {
-    const name = `${offers.map(({ m, bid, ask }) => `${String(bid)}/${String(ask)} of minute ${String(m)}`).join()}`;
+    const name = offers.map(({ m, bid, ask }) => `${String(bid)}/${String(ask)} of minute ${String(m)}`).join();
     it(`refuses ${name || 'what was never quoted'}: ${expected.split(' ')[1] ?? ''}`, async () => {
       const lived = await live(day(offers));
       assert.deepEqual(refusals(lived).map(rounded), [expected]);
@@ -91,7 +91,9 @@ describe('the gate before quotes of a live feed', () => {
   it('refuses a limit that lies over 5 % from the last trade: price_collar', async () => {
     // Nobody has traded since 50; 52.6 x 1.005 is 5.7 % above it.
     const lived = await live(day([{ m: 20, bid: 52.5, ask: 52.6 }]));
-    assert.deepEqual(refusals(lived), ['size price_collar {"share":2000,"decision_price":52.6,"quantity":38.022813,"limit":52.86}']);
+    assert.deepEqual(refusals(lived), [
+      'size price_collar {"share":2000,"decision_price":52.6,"quantity":38.022813,"limit":52.86}',
+    ]);
   });
 
   it('comes out the same when the record is decided once more', async () => {
@@ -117,7 +119,14 @@ function rounded(line: string): string {
 }
 
 describe('the quotes of a live feed', () => {
-  const quote = (at: number, bid: number): LiveQuote => ({ ticker: 'A', bid, ask: bid + 1, bidSize: 5, askSize: 6, at });
+  const quote = (at: number, bid: number): LiveQuote => ({
+    ticker: 'A',
+    bid,
+    ask: bid + 1,
+    bidSize: 5,
+    askSize: 6,
+    at,
+  });
 
   it('are as old as they are at the decision, or when they were heard of last', () => {
     const quotes = new LiveQuotes();

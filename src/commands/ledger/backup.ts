@@ -9,11 +9,7 @@ export default class LedgerBackup extends TbotCommand {
   static override summary = 'Back up the GnuCash books, list the backups, go back to one';
   static override description =
     'Each export makes a backup by itself. Going back to one backs up the book as it is first, so that nothing is lost.';
-  static override examples = [
-    '<%= config.bin %> <%= command.id %>',
-    '<%= config.bin %> <%= command.id %> --list',
-    '<%= config.bin %> <%= command.id %> --restore gnu_paper.gnucash.20251231213000.gnucash',
-  ];
+  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --list'];
   static override flags = {
     list: Flags.boolean({ default: false, description: 'List the backups, newest first', exclusive: ['restore'] }),
     restore: Flags.string({

@@ -13,7 +13,7 @@ export default class LedgerExport extends TbotCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --mode paper --json',
-    '<%= config.bin %> <%= command.id %> --from-backtest data/backtest_results/20251231T160000Z-open-1a2b3c4d',
+    '<%= config.bin %> <%= command.id %> --from-backtest "$(ls -d data/backtest_results/2* | tail -1)"',
   ];
   static override flags = {
     ...bookModeFlag,

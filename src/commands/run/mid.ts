@@ -7,7 +7,7 @@ export default class RunMid extends RunCommand {
     'Owns the account until its windows are over and all is sold, then writes the summary. Started early it waits for its ' +
     'window; started while another run owns the account it hands its strategy to that one. Ctrl-C and tbot stop end it ' +
     'gracefully: no new entries, own positions sold. ' +
-    'The examples work where BROKER is sim, after tbot data synth --end 2025-12-31.';
+    'The examples with --replay work where BROKER is sim, after tbot data synth --end 2025-12-31.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> --replay 2025-12-31',
     '<%= config.bin %> <%= command.id %> --replay 2025-12-31 --dry-run --json',

@@ -40,12 +40,15 @@ export function inHome({ program }: App, root: string): App {
 }
 
 /** The same app with values that go before those of its files and of the environment, for this run alone. */
-export function withOverrides({ program, home, environment }: App, overrides: Readonly<Record<string, string>>): App {
-  return compose(program, home, { ...environment, overrides: { ...environment.overrides, ...overrides } });
+export function withOverrides(
+  { program, home, environment, clock }: App,
+  overrides: Readonly<Record<string, string>>,
+): App {
+  return compose(program, home, { ...environment, overrides: { ...environment.overrides, ...overrides } }, clock);
 }
 
-function compose(program: Program, home: Home, environment: Environment): App {
+function compose(program: Program, home: Home, environment: Environment, clock: Clock = systemClock): App {
   let reading: ConfigReading | undefined;
   const configuration = (): ConfigReading => (reading ??= readHome(home, environment));
-  return { program, home, environment, clock: systemClock, configuration };
+  return { program, home, environment, clock, configuration };
 }

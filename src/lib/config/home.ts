@@ -17,6 +17,8 @@ export interface Home {
   readonly logsFolder: string;
   /** The GnuCash books; one of the data folders. */
   readonly ledgerFolder: string;
+  /** What `tbot schedule` remembers of its jobs; made by it. */
+  readonly scheduleFolder: string;
   /** What can be asked for again: answers of vendors, the newest scan. Made when it is needed. */
   readonly cacheFolder: string;
 }
@@ -38,6 +40,7 @@ export function homeAt(flag: string | undefined, fromEnvironment: string | undef
     journalFolder: join(root, 'data', 'journal'),
     logsFolder: join(root, 'data', 'logs'),
     ledgerFolder: join(root, 'data', 'ledger'),
+    scheduleFolder: join(root, 'data', 'schedule'),
     cacheFolder: join(root, 'data', 'cache'),
   };
 }

@@ -168,7 +168,8 @@ export class EntryDesk {
   /** As old as it is at the decision: at the close of minute m, or at a person's yes. */
   #liveQuote({ instrument, instrumentTape }: Candidate, m: number): QuoteFacts | null {
     if (instrument.kind === 'put') return null;
-    const at = this.#confirmed === null ? (instrumentTape.openMinute + m + 1) * MINUTE_MS : this.#confirmed.until - MINUTE_MS;
+    const at =
+      this.#confirmed === null ? (instrumentTape.openMinute + m + 1) * MINUTE_MS : this.#confirmed.until - MINUTE_MS;
     return this.#sources.quoteAt(instrument.ticker, at);
   }
 

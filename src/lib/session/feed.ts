@@ -38,6 +38,10 @@ export interface Feed {
    * has been told; false: the session is over.
    */
   readonly advance: (() => Promise<boolean>) | null;
+  /** Of a feed that is pulled: the last call came back with nothing, since what is next has not happened in the world yet. */
+  readonly isWaiting?: boolean;
+  /** Whether session minute m was over long before it was told, so that nobody may decide at it; left out: none was. */
+  readonly wasMissed?: (m: number) => boolean;
   /** Bars of these from the session's start on, as far as they have closed, are told first, minute by minute. */
   start(tickers: readonly string[], listener: FeedListener): Promise<void>;
   /** More instruments, from now on. */

@@ -6,7 +6,7 @@
  */
 import type { EpochMs } from '../core/clock.ts';
 import { asError, LogicError } from '../core/errors.ts';
-import type { BrokerListener } from '../orders/broker.ts';
+import type { BrokerListener, LiveQuote } from '../orders/broker.ts';
 import type { Alert } from './alert.ts';
 import type { Feed } from './feed.ts';
 import { Guard, type GuardRules } from './guard.ts';
@@ -44,6 +44,8 @@ export class Runner {
   readonly #wishes: WishDesk;
   readonly #journaling: Journaling;
   readonly #outgoing: Outgoing;
+  /** The newest that were told and are not in the journal. */
+  readonly #quotes = new Map<string, LiveQuote>();
   #closing: number | null = null;
   #isOver = false;
   #failure: Error | null = null;
@@ -146,6 +148,7 @@ export class Runner {
       }
       if (feed.advance !== null && isSettled) {
         if (!(await feed.advance()) && this.#inbox.isEmpty) return { is: 'over' };
+        if (feed.isWaiting === true) return { is: 'tick' };
         continue;
       }
       const now = clock.now();
@@ -174,7 +177,7 @@ export class Runner {
         this.#decide(event.m);
         break;
       case 'quoted':
-        session.record({ kind: 'quotes', m: session.lastBars + 1, at: now, quotes: event.quotes }, now);
+        for (const quote of event.quotes) this.#quotes.set(quote.ticker, quote);
         break;
       case 'order':
         session.record({ kind: 'order_report', report: event.report, from: 'stream', askedAt: null }, now);
@@ -196,6 +199,7 @@ export class Runner {
         this.#wish(event.asked);
         break;
       case 'confirmed':
+        this.#noteQuotes(now);
         session.record({ ...event.confirmed, at: now }, now);
         break;
       case 'tick':
@@ -209,8 +213,17 @@ export class Runner {
     this.#guard.watchConnection();
   }
 
+  /** Before a decision that looks at them; of what comes in between the newest is enough. */
+  #noteQuotes(now: EpochMs): void {
+    if (this.#quotes.size === 0) return;
+    const { session } = this.#parts;
+    session.record({ kind: 'quotes', m: session.lastBars + 1, at: now, quotes: [...this.#quotes.values()] }, now);
+    this.#quotes.clear();
+  }
+
   #closed(m: number, bars: Extract<RunEvent, { is: 'closed' }>['bars']): void {
     const { session, clock, feed } = this.#parts;
+    if (session.machine.seats.some((seat) => seat.decidesAt(m))) this.#noteQuotes(clock.now());
     const news = session.newsIn(m, bars);
     if (news.length > 0 || m > session.lastBars) session.record({ kind: 'bars', m, bars: news }, clock.now());
     if (m <= session.lastDecided) return; // history of what is watched since later
@@ -223,7 +236,8 @@ export class Runner {
   #decide(m: number): void {
     const { session, clock } = this.#parts;
     const now = clock.now();
-    session.closeMinute(m, now, now < session.instantOf(m + 2));
+    const isMissed = this.#parts.feed.wasMissed?.(m) === true;
+    session.closeMinute(m, now, now < session.instantOf(m + 2) && !isMissed);
     this.#guard.watchLoss(m);
     // The minute in which it is sold has opened already: it is not waited for the next look.
     if (this.#parts.feed.advance === null) this.#openMinuteOf(now);
@@ -259,7 +273,8 @@ export class Runner {
     const now = clock.now();
     this.#lookedAt = now;
     if (feed.advance === null) this.#openMinuteOf(now);
-    if (now >= this.#beatAt + BEAT_MS) this.#isBeatDue = true;
+    // Its clock stands still while it waits.
+    if (now >= this.#beatAt + BEAT_MS || feed.isWaiting === true) this.#isBeatDue = true;
     if (feed.advance === null) this.#guard.watchFeed(feed.freshAt);
     this.#guard.lookAtKillFile(this.#parts.isKillFileThere());
     for (const asked of this.#wishesOfOthers()) this.#wish(asked);

@@ -53,14 +53,12 @@ export async function marketFacts(
   const volumes = await meanVolumes(client, all, session, VOLUME_SESSIONS);
   const tables = symbolFacts(reference);
   const instruments = all.flatMap((symbol) => assets.known.get(symbol) ?? []);
-  const watching = instruments.map(
-    ({ ticker: symbol, name, isEtf }): Watching => ({
-      ...{ kind: 'watching', symbol, volume: volumes.get(symbol) ?? { mean: null, sessions: 0 } },
-      isLeveraged: tables.isLeveraged(symbol) || looksLeveraged(name),
-      isEtf: tables.isEtf(symbol) || isEtf,
-      ...{ inverse: inverses.get(symbol) ?? null, maySignal: symbols.includes(symbol) },
-    }),
-  );
+  const watching = instruments.map(({ ticker: symbol, name, isEtf }): Watching => ({
+    ...{ kind: 'watching', symbol, volume: volumes.get(symbol) ?? { mean: null, sessions: 0 } },
+    isLeveraged: tables.isLeveraged(symbol) || looksLeveraged(name),
+    isEtf: tables.isEtf(symbol) || isEtf,
+    ...{ inverse: inverses.get(symbol) ?? null, maySignal: symbols.includes(symbol) },
+  }));
   return { symbols, leftOut: chosen.filter((symbol) => !symbols.includes(symbol)), watching, instruments };
 }
 

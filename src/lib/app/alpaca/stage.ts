@@ -66,7 +66,7 @@ function silentFeed(name: 'iex' | 'sip', clock: Clock): Feed {
 /** Nobody can mend these but a person. */
 const CRITICAL: readonly string[] = ['not_authorised', 'not_subscribed'];
 
-function troubleTo(alert: (alert: Alert) => void): AlpacaFeedParts['trouble'] {
+export function troubleTo(alert: (alert: Alert) => void): AlpacaFeedParts['trouble'] {
   return (code, text) => alert({ severity: CRITICAL.includes(code) ? 'critical' : 'warning', code, text });
 }
 

@@ -49,6 +49,7 @@ export async function careFor(
 async function carePlan(app: App, account: Account, purpose: Purpose): Promise<RunPlan> {
   const hindrance = brokerHindrance(account.broker);
   if (hindrance !== null) throw hindrance;
+  assertReal(account);
   return account.broker === 'sim' ? replayCarePlan(app, account, purpose) : brokerCarePlan(app, account, purpose);
 }
 
@@ -108,6 +109,16 @@ function careParts(
 ): Pick<RunPlan, 'purpose' | 'app' | 'account' | 'strategies' | 'testStart' | 'instruments' | 'notes'> {
   const nothing = { strategies: [], testStart: null, instruments: [], notes: [] };
   return { purpose, app, account: { ...account, session, settings: {} }, ...nothing };
+}
+
+/** What a dry run on live data has is at no broker. @throws ConfigError `dry_run_only` */
+export function assertReal({ name, isDryRun, replay }: Account): void {
+  if (!isDryRun || replay !== null) return;
+  throw new ConfigError({
+    code: 'dry_run_only',
+    message: `${name} is a dry run: no broker knows anything of it`,
+    cure: 'leave --dry-run out to ask about the real account',
+  });
 }
 
 function marketClosed({ name }: Account, opens: EpochMs | null): RefusedError {

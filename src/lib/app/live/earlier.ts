@@ -33,13 +33,13 @@ export async function sellEarlier(app: App, account: Account, today: Today, watc
 
 async function waitFor(app: App, until: number, watch: RunWatch): Promise<void> {
   const timers = systemTimers(app.clock);
-  let by: string | null = null;
-  watch.stoppable((who) => (by = who));
+  const stopped = { by: null as string | null };
+  watch.stoppable((who) => (stopped.by = who));
   while (app.clock.now() < until) {
-    if (by !== null)
+    if (stopped.by !== null)
       throw new InterruptedError({
         code: 'interrupted',
-        message: `stopped by ${String(by)} while it waited for the open; what an earlier session has left is there still`,
+        message: `stopped by ${stopped.by} while it waited for the open; what an earlier session has left is there still`,
         cure: 'start it again, or let tbot watchdog sell it when the market is open',
       });
     await new Promise<void>((resolve) => timers.at(Math.min(until, app.clock.now() + LOOK_MS), resolve));

@@ -6,6 +6,7 @@
 import { existsSync } from 'node:fs';
 import { openStore } from '../../bars/store/store.ts';
 import type { AlpacaClient } from '../../brokers/alpaca/client.ts';
+import { stateOfAccount } from '../../brokers/alpaca/mapper.ts';
 import { calendarGaps } from '../../brokers/alpaca/calendar-check.ts';
 import { AccountCalls } from '../../brokers/alpaca/account-calls.ts';
 import { stockQuotes } from '../../brokers/alpaca/quotes.ts';
@@ -25,13 +26,16 @@ import { createStrategy } from '../../strategies/registry.ts';
 import { latestTestStart, type Window } from '../../strategies/window.ts';
 import { marketFacts } from '../alpaca/facts.ts';
 import { alpacaClient, standIn } from '../alpaca/connection.ts';
+import { alpacaDryStage } from '../alpaca/dry-stage.ts';
 import { alpacaStage } from '../alpaca/stage.ts';
 import { withOverrides, type App } from '../app.ts';
 import { symbolsOf } from '../backtest/flag-values.ts';
 import { configuredAccount, isHolding, isOwned } from '../ops/account.ts';
 import { vixAt } from '../ops/self-check.ts';
 import { readReference } from '../reference-data.ts';
+import { scannedSymbols } from '../scan/for-run.ts';
 import { systemTimers } from '../system-timers.ts';
+import { drySession } from './dry-account.ts';
 import { assertDryRunPassed } from './dry-run-gate.ts';
 import { sellEarlier } from './earlier.ts';
 import type { NotRun, RunAccount, RunPlan, RunWatch } from './plan.ts';
@@ -50,21 +54,23 @@ export async function livePlan(original: App, words: RunWords, watch: RunWatch):
   const app = words.testMode ? withOverrides(original, { TEST_MODE: 'true' }) : original;
   const { trading: config } = configOf(app.configuration());
   assertTradable(words, config);
-  if (words.dryRun) throw dryRunAbsent();
   const strategies = strategiesOf(words, config);
-  const place = configuredAccount(app);
+  const { dryRun: isDryRun } = words;
+  const place = configuredAccount(app, { isDryRun });
   const today = todayAt(app.clock.now());
-  const isEngaged = existsSync(place.journal) && isHolding(place);
+  // What a dry run holds is held nowhere.
+  const isEngaged = !isDryRun && existsSync(place.journal) && isHolding(place);
   if (isEngaged && !isOwned(place)) await sellEarlier(app, place, today, watch);
   const nothing = (notRun: string): NotRun => ({ account: place.name, strategies, notRun });
   if (today.isOver) return nothing(today.why);
   const { session } = today;
   assertDryRunPassed({
-    ...{ mode: modeOf(config), isDryRun: words.dryRun, strategies, version: app.program.version },
+    ...{ mode: modeOf(config), isDryRun, strategies, version: app.program.version },
     ...{ configHash: tradingFingerprint(config), now: app.clock.now(), historyOf: runHistoryOf(app) },
   });
   assertNoAt(words, config, strategies);
-  const account: RunAccount = { ...place, session: session.date, settings: settingsOf(app) };
+  const dry = isDryRun ? drySession(place, session.date) : null;
+  const account: RunAccount = { ...place, session: dry?.session ?? session.date, settings: settingsOf(app) };
   const m = minuteOf(session, app.clock.now());
   const testStart = config.TEST_MODE ? testStartOn(account, strategies, Math.max(0, m)) : null;
   assertRoomLeft(session, testStart, strategies.length);
@@ -73,7 +79,7 @@ export async function livePlan(original: App, words: RunWords, watch: RunWatch):
   const shown = windows.map((window, at) => windowWords(session, strategies[at] ?? 'open', window)).join('; ');
   if (isPast && !isEngaged) return nothing(`over for today: ${shown}`);
   const client = alpacaClient(app);
-  const chosen = chosenSymbols(words);
+  const chosen = words.symbols === null ? await scannedSymbols(app, strategies, watch.told) : symbolsOf(words.symbols);
   const ask = asking(app, config, watch);
   await ask(() => assertTogether(client, session));
   await ask(() => assertWholeFeed(client, config, chosen));
@@ -81,14 +87,16 @@ export async function livePlan(original: App, words: RunWords, watch: RunWatch):
   const { SHORT_TYPE: shortType } = config;
   const facts = await ask(() => marketFacts(client, reference, { chosen, session, shortType }));
   if (facts.symbols.length === 0) throw unknownSymbols(facts.leftOut);
-  const vix = strategies.includes('close')
-    ? vixAt(await openStore(app.home.barsFolder).loadVix(), app.clock.now())
-    : null;
+  const vix =
+    strategies.includes('close') && config.ENABLE_VIX_GATEKEEPER
+      ? vixAt(await openStore(app.home.barsFolder).loadVix(), app.clock.now())
+      : null;
   const { symbols, leftOut, watching, instruments } = facts;
   assertReady(strategies, config, {
     session: { minutes: session.minutes, m },
     ...{ symbols: symbols.length, vix, putsPossible: false },
   });
+  const market = { client, config, session, instruments };
   return {
     ...{ purpose: 'trade', app, words, config, strategies, testStart, account, symbols },
     data: {
@@ -96,8 +104,11 @@ export async function livePlan(original: App, words: RunWords, watch: RunWatch):
       vix: vix === null ? null : { close: vix.close, session: vix.session },
     },
     instruments: instruments.map((each) => ({ kind: 'instrument', facts: each })),
-    stage: alpacaStage({ client, config, session, instruments }),
+    stage: dry === null ? alpacaStage(market) : alpacaDryStage(market, dry.cash ?? (await ask(() => equityOf(client)))),
     notes: [
+      ...(isDryRun
+        ? ['dry run: orders go to a simulated exchange that follows the live minutes; nothing is sent']
+        : []),
       ...notesOf(config, standIn(client)),
       ...(leftOut.length === 0 ? [] : [`the broker does not trade ${leftOut.join(', ')}: left out`]),
       ...(m < 0 ? [`waits for the open at ${dualZoneTime(session.open)}`] : []),
@@ -112,7 +123,9 @@ function notesOf(config: TradingConfig, standInWords: string | null): string[] {
   if (config.FEED === 'iex') notes.push('FEED=iex: bars and quotes of one exchange, some per cent of the volume');
   if (config.SOFT_STOPS) notes.push('SOFT_STOPS=true: stops that no order can hold are watched by this run alone');
   if (config.SHORT_TYPE === 'Auto' || config.SHORT_TYPE === 'LongPut')
-    notes.push(`SHORT_TYPE=${config.SHORT_TYPE}: this version buys no puts through Alpaca, such signals are refused (no_put)`);
+    notes.push(
+      `SHORT_TYPE=${config.SHORT_TYPE}: this version buys no puts through Alpaca, such signals are refused (no_put)`,
+    );
   return notes;
 }
 
@@ -139,16 +152,6 @@ function windowsFor(
 ): readonly Window[] {
   const made = strategies.map((name) => createStrategy(name, config, { imbalanceOf: null }));
   return windowsOf(made, testStart, minutes);
-}
-
-/** @throws ConfigError `no_symbols`, `bad_flag` */
-function chosenSymbols({ symbols }: RunWords): readonly string[] {
-  if (symbols !== null) return symbolsOf(symbols);
-  throw new ConfigError({
-    code: 'no_symbols',
-    message: 'no symbols are named, and this version of tbot has no tbot scan to find them by itself',
-    cure: 'name them: --symbols SPY,AAPL, or a file, or - for stdin',
-  });
 }
 
 /** Questions of a start are asked again as API_RETRY_LIMIT says. */
@@ -206,10 +209,7 @@ function unknownSymbols(symbols: readonly string[]): ConfigError {
   });
 }
 
-function dryRunAbsent(): RefusedError {
-  return new RefusedError({
-    code: 'dry_run_absent',
-    message: 'this version of tbot has no dry run on live data',
-    cure: 'try it on the paper account (ALPACA_MODE=paper), or on a recorded session: BROKER=sim with --replay DATE',
-  });
+/** What a dry run begins with. */
+async function equityOf(client: AlpacaClient): Promise<number> {
+  return stateOfAccount(await new AccountCalls(client).account()).equity;
 }

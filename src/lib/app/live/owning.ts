@@ -29,7 +29,6 @@ import { Records } from './records.ts';
 import type { Venue } from './stage.ts';
 import { wishesOf } from './wishes.ts';
 
-
 /** The account's lock is held, and given back. */
 export async function owning(plan: RunPlan, run: string, ownership: Ownership, watch: RunWatch): Promise<RunResult> {
   const { account, stage } = plan;
@@ -130,7 +129,14 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
     committed: () => records.committed(),
     alert: (alert) => records.alert(alert),
     beat: (state, counters) => {
-      heartbeat.beat({ pid: process.pid, run, at: venue.clock.now(), wallAt: app.clock.now(), state, counters });
+      heartbeat.beat({
+        pid: process.pid,
+        run,
+        at: (venue.beatsBy ?? venue.clock).now(),
+        wallAt: app.clock.now(),
+        state,
+        counters,
+      });
       const [done, positions] = [Number(counters.minute) + 1, Number(counters.positions)];
       watch.progress({ done, of: data.session.minutes, at: venue.clock.now(), positions });
       journal.tidy();

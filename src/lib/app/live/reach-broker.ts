@@ -6,7 +6,7 @@ import type { App } from '../app.ts';
 import type { Account } from '../ops/account.ts';
 import type { Reached } from '../ops/reconcile.ts';
 import { brokerHindrance } from './broker-there.ts';
-import { replayCarePlan } from './care.ts';
+import { assertReal, replayCarePlan } from './care.ts';
 import { openVenue } from './venue.ts';
 
 /** @throws ConfigError `no_journal`, `nothing_to_care_for`, `sim_log_mismatch`, `broker_absent`, `keys_missing` */
@@ -17,6 +17,7 @@ export async function reachBroker(app: App, account: Account): Promise<Reached> 
     const plan = await replayCarePlan(app, account, 'leftovers');
     return openVenue(plan.account, plan.data, plan.venueTerms, undefined);
   }
+  assertReal(account);
   const client = alpacaClient(app);
   const broker = new AlpacaBroker(client, dataOf(configOf(app.configuration()).trading));
   return { broker, clock: client.ports.clock, close: () => undefined };

@@ -61,8 +61,7 @@ export function assertTradable({ replay, venue }: RunWords, { BROKER: broker }: 
       message: 'the built-in broker trades recorded sessions',
       cure: 'say which one: --replay DATE; tbot data list shows what there is',
     });
-  if (broker !== 'sim' && venue !== undefined)
-    throw badFlag('venue', 'it is for replays', 'leave it out');
+  if (broker !== 'sim' && venue !== undefined) throw badFlag('venue', 'it is for replays', 'leave it out');
 }
 
 /** The session minute in which the first of TEST_MODE's windows starts; null: the strategies' own windows. @throws ConfigError */

@@ -13,6 +13,8 @@ export interface Venue {
   readonly feed: Feed;
   /** The session's. */
   readonly clock: Clock;
+  /** By which its signs of life are dated, where the session's clock waits for the world; left out: the session's. */
+  readonly beatsBy?: Clock;
   readonly close: () => void | Promise<void>;
 }
 

@@ -20,7 +20,11 @@ export function todayAt(now: EpochMs): Today {
   const next = nextOpen(now);
   const then = next === null ? '' : `; the next one opens on ${dualZoneDateTime(next)}`;
   if (session !== null)
-    return { session, isOver: true, why: `the session of ${session.date} closed ${dualZoneDateTime(session.close)}${then}` };
+    return {
+      session,
+      isOver: true,
+      why: `the session of ${session.date} closed ${dualZoneDateTime(session.close)}${then}`,
+    };
   const isWeekend = weekdayOf(day) === WEEKDAY.saturday || weekdayOf(day) === WEEKDAY.sunday;
   const why = isWeekend ? 'it is a weekend' : 'the exchange is closed, as on a holiday';
   return { session, isOver: true, why: `there is no session on ${isoDate(day)}: ${why}${then}` };

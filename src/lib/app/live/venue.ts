@@ -10,6 +10,7 @@ import { commissionModel } from '../../brokers/sim/commission/commission-models.
 import { SIM_DEFAULTS, type ExchangeSetup } from '../../brokers/sim/exchange-setup.ts';
 import { SimFeed } from '../../brokers/sim/feed.ts';
 import { SimRemote } from '../../brokers/sim/remote.ts';
+import type { VenueTerms } from '../../brokers/sim/venue.ts';
 import { openExchange } from '../../brokers/sim/request-log.ts';
 import { MINUTE_MS } from '../../core/clock.ts';
 import { FRACTIONAL_STEP, WHOLE_STEP } from '../../core/quantity.ts';
@@ -26,6 +27,17 @@ export interface VenueTermsOf {
   readonly isFractional: boolean;
 }
 
+/** What fills cost: a backtest's defaults, without a commission. */
+export function replayTerms(isFractional: boolean): VenueTerms {
+  return {
+    slippage: SLIPPAGE,
+    usesSpread: false,
+    participation: PARTICIPATION,
+    shareStep: isFractional ? FRACTIONAL_STEP : WHOLE_STEP,
+    commission: commissionModel('none'),
+  };
+}
+
 /** What the exchange of a replayed session is made of. */
 export function exchangeSetup(
   data: SessionData,
@@ -37,13 +49,7 @@ export function exchangeSetup(
     session: data.session,
     bars: [...data.bars.values()],
     putSeriesOf: (ticker) => data.putSeriesOf(ticker, Math.floor(clock() / MINUTE_MS) - 1),
-    terms: {
-      slippage: SLIPPAGE,
-      usesSpread: false,
-      participation: PARTICIPATION,
-      shareStep: isFractional ? FRACTIONAL_STEP : WHOLE_STEP,
-      commission: commissionModel('none'),
-    },
+    terms: replayTerms(isFractional),
     cash,
   };
 }

@@ -42,10 +42,17 @@ export interface Flattened {
 const OWNER_MAX_MS = 30_000;
 const LOOK_MS = 200;
 
+/** A dry run on live data: what it holds is gone with its process. */
+function isOnlySimulated({ isDryRun, replay }: Account): boolean {
+  return isDryRun && replay === null;
+}
+
 /** None: nothing of ours is held. @throws ConfigError `no_journal`; of a single account what kept it from being sold */
 export async function flatten(app: App, choice: AccountChoice, watch: RunWatch): Promise<Flattened[]> {
   if (choice.session !== undefined) accountToShow(app, choice);
-  const accounts = candidatesFor(app, choice).filter((account) => isOwned(account) || isHolding(account));
+  const accounts = candidatesFor(app, choice).filter(
+    (account) => isOwned(account) || (isHolding(account) && !isOnlySimulated(account)),
+  );
   const flattened: Flattened[] = [];
   for (const account of accounts) {
     try {

@@ -23,6 +23,8 @@ export interface Leftovers {
 
 /** Of an account that nobody owns. */
 export function leftoversOf(app: App, account: Account, view: SessionView): Leftovers {
+  // What a dry run on live data holds is held nowhere.
+  if (account.isDryRun && account.replay === null) return { due: [], waiting: [] };
   const beat = readHeartbeat(account.heartbeat);
   const now = nowOf(app, account, view, beat);
   const isKept = view.runs.at(-1)?.ended?.how === 'kept';

@@ -10,9 +10,8 @@ import { readIfThere } from '../../config/files.ts';
 import type { Home } from '../../config/home.ts';
 import { MINUTE_MS, type EpochMs } from '../../core/clock.ts';
 import { ConfigError } from '../../core/errors.ts';
-import type { SourceName } from '../../screener/facts.ts';
+import type { SourceName, ScanStrategy } from '../../screener/facts.ts';
 import { asArray, asInstant, asObject, asText } from '../../screener/shape.ts';
-import type { StrategyName } from '../../strategies/names.ts';
 import { momentNow } from './moment.ts';
 
 export interface KeptScan {
@@ -26,12 +25,12 @@ export interface KeptScan {
 
 const FORMAT = 1;
 /** How long it is good for: mid and close go by what moves during the session. */
-const MAX_AGE_MINUTES: Readonly<Record<StrategyName, number>> = { open: Infinity, mid: 15, close: 15 };
+const MAX_AGE_MINUTES: Readonly<Record<ScanStrategy, number>> = { open: Infinity, mid: 15, close: 15 };
 /** A clock may be a little behind the one that wrote it. */
 const AHEAD_MS = MINUTE_MS;
 
 /** Those of other strategies stay. @throws the file system's own error */
-export function keepScans(home: Home, scans: Readonly<Partial<Record<StrategyName, KeptScan>>>): void {
+export function keepScans(home: Home, scans: Readonly<Partial<Record<ScanStrategy, KeptScan>>>): void {
   mkdirSync(home.cacheFolder, { recursive: true, mode: PRIVATE_FOLDER });
   const all = { ...readScans(home), ...scans };
   const written = Object.entries(all).map(([strategy, { at, ...scan }]) => [strategy, { at: utcText(at), ...scan }]);
@@ -42,7 +41,7 @@ export function keepScans(home: Home, scans: Readonly<Partial<Record<StrategyNam
 }
 
 /** Of the session that goes on, or of the next one. @throws ConfigError `no_scan`, `scan_stale`, `scan_empty` */
-export function newestScan(home: Home, strategy: StrategyName, now: EpochMs): KeptScan {
+export function newestScan(home: Home, strategy: ScanStrategy, now: EpochMs): KeptScan {
   const cure = `tbot scan --strategy ${strategy} makes one, or name symbols with --symbols`;
   const scan = readScans(home)[strategy];
   if (scan === undefined) throw new ConfigError({ code: 'no_scan', message: `there is no scan for ${strategy}`, cure });

@@ -1,17 +1,16 @@
 /** What `tbot scan` is asked for, as words of the command line, and what of it is no good. */
 import { ConfigError } from '../../core/errors.ts';
-import { SOURCE_NAMES } from '../../screener/facts.ts';
+import { SCAN_STRATEGIES, SOURCE_NAMES, type ScanStrategy } from '../../screener/facts.ts';
 import { TICKER } from '../../screener/tickers.ts';
-import { STRATEGY_NAMES, type StrategyName } from '../../strategies/names.ts';
 import { badFlag } from '../backtest/bad-flag.ts';
 
 export const SCAN_SOURCES = ['auto', ...SOURCE_NAMES] as const;
 export type ScanSource = (typeof SCAN_SOURCES)[number];
-export const SCAN_STRATEGY_CHOICES = [...STRATEGY_NAMES, 'all'] as const;
+export const SCAN_STRATEGY_CHOICES = [...SCAN_STRATEGIES, 'all'] as const;
 
 /** As it was typed. */
 export interface ScanWords {
-  readonly strategy: StrategyName | 'all';
+  readonly strategy: ScanStrategy | 'all';
   readonly source: ScanSource;
   /** Candidates of each strategy, at most. */
   readonly top: number;
@@ -23,8 +22,8 @@ export interface ScanWords {
   readonly at: string | undefined;
 }
 
-export function strategiesIn({ strategy }: ScanWords): readonly StrategyName[] {
-  return strategy === 'all' ? STRATEGY_NAMES : [strategy];
+export function strategiesIn({ strategy }: ScanWords): readonly ScanStrategy[] {
+  return strategy === 'all' ? SCAN_STRATEGIES : [strategy];
 }
 
 /** @throws ConfigError `bad_flag`, `no_symbols` */

@@ -8,9 +8,8 @@ import type { Config } from '../../config/reading.ts';
 import { ConfigError, NetworkError, BrokerError } from '../../core/errors.ts';
 import { utcText } from '../../calendar/text.ts';
 import type { ReferenceData } from '../../market/reference.ts';
-import type { Known, Moment, Progress, SourceName, Wish } from '../../screener/facts.ts';
+import type { Known, Moment, Progress, SourceName, Wish, ScanStrategy } from '../../screener/facts.ts';
 import { rank, type Ranking } from '../../screener/ranking.ts';
-import type { StrategyName } from '../../strategies/names.ts';
 import { createStrategy } from '../../strategies/registry.ts';
 import type { App } from '../app.ts';
 import { readReference } from '../reference-data.ts';
@@ -26,12 +25,12 @@ export interface ScanWatch {
   readonly signal: AbortSignal;
 }
 
-type Moments = ReadonlyMap<StrategyName, Moment>;
+type Moments = ReadonlyMap<ScanStrategy, Moment>;
 
 /** What one source told, by strategy. */
 interface Told {
   readonly source: SourceName;
-  readonly known: ReadonlyMap<StrategyName, Known>;
+  readonly known: ReadonlyMap<ScanStrategy, Known>;
   readonly notes: readonly string[];
 }
 
@@ -199,12 +198,12 @@ export class Scanner {
 
   /** A note when it could not be kept; the scan itself is not lost for that. */
   #keep(
-    rankings: readonly (readonly [StrategyName, Ranking])[],
+    rankings: readonly (readonly [ScanStrategy, Ranking])[],
     session: string,
     source: SourceName,
     at: number,
   ): string | null {
-    const scans = rankings.map(([strategy, { candidates }]): [StrategyName, KeptScan] => [
+    const scans = rankings.map(([strategy, { candidates }]): [ScanStrategy, KeptScan] => [
       strategy,
       { session, at, source, symbols: candidates.map(({ symbol }) => symbol) },
     ]);

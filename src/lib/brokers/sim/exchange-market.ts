@@ -4,6 +4,7 @@
  */
 import { MINUTE_MS } from '../../core/clock.ts';
 import { LogicError } from '../../core/errors.ts';
+import { LiveBars } from '../../market/live-bars.ts';
 import type { Instrument } from '../../market/instrument.ts';
 import { Market } from '../../market/market.ts';
 import { firstRowFrom } from '../../market/rows.ts';
@@ -32,10 +33,24 @@ export class ExchangeMarket {
     this.#market = new Market([], bars);
     for (const each of quotes) this.#market.addQuotes(each.symbol, each);
     for (const tape of this.#market.tapes) {
-      const { minute } = tape.bars;
+      const { bars: known } = tape;
+      if (known instanceof LiveBars) {
+        tape.startSession(this.#openMinute, 0, known.rows);
+        continue;
+      }
+      const { minute } = known;
       const [from, to] = [this.#openMinute, this.#openMinute + session.minutes];
       tape.startSession(from, firstRowFrom(minute, from), firstRowFrom(minute, to));
     }
+  }
+
+  /** The bar of session minute m, which has just closed in the world: of a ticker that is not traded here yet it is a newcomer. */
+  append(m: number, { ticker, ...bar }: MinuteBar): void {
+    if (!this.#market.has(ticker)) {
+      const bars = new LiveBars(ticker, this.#setup.session.minutes);
+      this.#market.add(bars).startSession(this.#openMinute, 0, 0);
+    }
+    this.#market.tape(ticker).append(m, bar);
   }
 
   /** Whether it is traded here, also when there is no bar of it today. */

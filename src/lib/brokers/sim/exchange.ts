@@ -149,6 +149,11 @@ export class SimExchange implements Clock {
     }
   }
 
+  /** The bars of a minute that has just closed in the world, of an exchange whose bars grow: before it has passed it. */
+  append(m: number, bars: readonly MinuteBar[]): void {
+    for (const bar of bars) this.#market.append(m, bar);
+  }
+
   account(): AccountState {
     return this.#book.account.state(this.#book.open, this.#marks);
   }

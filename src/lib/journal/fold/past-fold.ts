@@ -90,10 +90,10 @@ export class PastFold {
     session_opened: ({ minutes, openMinute }, { session }) => {
       if (!this.#opened.has(session)) this.#opened.set(session, { minutes, openMinute });
     },
-    decided: ({ m }, { session, at }) => {
+    decided: ({ m, isLate }, { session, at }) => {
       const opened = this.#opened.get(session);
       const running = this.#running;
-      if (opened === undefined || running?.session !== session) return;
+      if (isLate === true || opened === undefined || running?.session !== session) return;
       const closedAt = (opened.openMinute + m + 1) * MINUTE_MS;
       if (at >= closedAt + MINUTE_MS) return;
       for (const { decided } of running.traded.values()) decided.add(m);

@@ -32,6 +32,11 @@ export function unpackBook(bytes: Buffer, file: string, bytesMax = UNPACKED_BYTE
   }
 }
 
+/** Of a backup, which is packed while somebody waits: a little larger, three times as fast. */
+export function packQuickly(bytes: Buffer): Buffer {
+  return gzipSync(bytes, { level: 1 });
+}
+
 /** Piece by piece; what is packed is one piece. */
 export function packBook(pieces: Iterable<Buffer>, isGzip: boolean): Iterable<Buffer> {
   return isGzip ? [gzipSync(Buffer.concat([...pieces]), { level: GZIP_LEVEL })] : pieces;

@@ -5,11 +5,11 @@
  *
  * The caller has tbot's own lock.
  */
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { EpochMs } from '../../core/clock.ts';
 import { syncFolder } from '../../journal/files.ts';
-import { isPacked, packBook } from '../book/bytes.ts';
+import { isPacked, packQuickly } from '../book/bytes.ts';
 import { makeFolder } from './folders.ts';
 import { linkIfPossible, removeLeftovers, withTemporary } from './new-file.ts';
 import type { BookPlace } from './place.ts';
@@ -25,6 +25,7 @@ export interface Backup {
 const SECOND_MS = 1000;
 /** What is smaller takes a block of the disk anyhow. */
 const PACKED_FROM_BYTES = 4096;
+const PIECE_BYTES = 4 * 1024 * 1024;
 const STAMP = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)\.gnucash$/;
 
 /** Newest first. */
@@ -81,12 +82,33 @@ export function packBackups(place: BookPlace): void {
   if (last === undefined) return;
   const path = join(place.backupsFolder, last.name);
   try {
-    const bytes = readFileSync(path);
-    if (isPacked(bytes) || bytes.length < PACKED_FROM_BYTES) return;
-    withTemporary(path, packBook([bytes], true), null, (temporary) => renameSync(temporary, path));
+    const pieces = piecesOf(path);
+    const { value: first } = pieces.next();
+    if (first === undefined || isPacked(first) || last.bytes < PACKED_FROM_BYTES) return;
+    withTemporary(path, packedOf(first, pieces), null, (temporary) => renameSync(temporary, path));
     syncFolder(place.backupsFolder);
   } catch {
     // A disk without room for both, most of all: the backup is whole as it is.
+  }
+}
+
+/** Piece by piece: a long book is never whole in memory for it. Members of gzip one after another are one text. */
+function* packedOf(first: Buffer, rest: Iterable<Buffer>): Generator<Buffer, void> {
+  yield packQuickly(first);
+  for (const piece of rest) yield packQuickly(piece);
+}
+
+function* piecesOf(path: string): Generator<Buffer, void> {
+  const file = openSync(path, 'r');
+  try {
+    for (;;) {
+      const piece = Buffer.alloc(PIECE_BYTES);
+      const length = readSync(file, piece);
+      if (length === 0) return;
+      yield piece.subarray(0, length);
+    }
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -32,6 +32,8 @@ export function strategyLog(strategy: string): string {
 
 export const UNRESOLVED_LOG = 'unresolved_orders.log';
 export const PROGRAM_LOG = 'tbot.log';
+/** Of `tbot schedule` and of what its jobs say. */
+export const SCHEDULE_LOG = 'schedule.log';
 export const DAILY_SUMMARY = 'daily_summary.json';
 export const TRADE_HISTORY: Readonly<Record<LogFormat, string>> = {
   csv: 'trade_history.csv',
