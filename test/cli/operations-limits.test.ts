@@ -64,8 +64,9 @@ describe('tbot self-check', function () {
       assert.equal(ran.code, 5);
       return (strategies[0]?.findings ?? []).filter(({ status }) => status === 'fail').map((row) => String(row.found));
     };
-    const [absent, missing] = found(simHome({ BROKER: 'alpaca' }));
-    assert.match(absent ?? '', /cannot reach alpaca/);
+    const [absent] = found(simHome({ BROKER: 'ibkr' }));
+    const [missing] = found(simHome({ BROKER: 'alpaca' }));
+    assert.match(absent ?? '', /cannot reach ibkr/);
     assert.match(missing ?? '', /ALPACA_PAPER_API_KEY/);
     const home = simHome();
     killed(home, 'loss', 'halted');
