@@ -61,6 +61,33 @@ describe('the budget of calls', () => {
     assert.deepEqual(gone.at(-1), 'history');
   });
 
+  it('lets look-ups take the last tokens too, before entries: an exit waits for them', async () => {
+    const { budget, time } = budgetOf();
+    for (let calls = 0; calls < 54; calls++) await budget.turn('entry');
+    const gone: string[] = [];
+    for (const urgency of ['entry', 'question', 'lookup'] as const)
+      void budget.turn(urgency).then(
+        () => gone.push(urgency),
+        () => gone.push(`${urgency} refused`),
+      );
+    await setImmediate();
+    assert.deepEqual(gone, ['lookup']);
+    // 5 are left, and an entry leaves 6 of them to others: 2 s more
+    time.pass(1_999);
+    await setImmediate();
+    assert.deepEqual(gone, ['lookup']);
+    time.pass(1);
+    await setImmediate();
+    assert.deepEqual(gone, ['lookup', 'entry']);
+  });
+
+  it('waits for a minute at most, however long it is told to: an hour, say', async () => {
+    const { budget, time } = budgetOf();
+    assert.equal(retryAfterOf(budget.refused(3_600_000)), 60_000);
+    time.pass(60_000);
+    await budget.turn('exit');
+  });
+
   it('takes the word of the other side for how many are left', async () => {
     const { budget, time } = budgetOf();
     await budget.turn('entry');
@@ -100,7 +127,7 @@ describe('the budget of calls', () => {
   it('never sends more in any minute than a bucket and what flows into it, whoever asks and when', async () => {
     const asks = fc.array(
       fc.record({
-        urgency: fc.constantFrom<Urgency>('exit', 'entry', 'question', 'history'),
+        urgency: fc.constantFrom<Urgency>('exit', 'lookup', 'entry', 'question', 'history'),
         pauseMs: fc.integer({ min: 0, max: 3_000 }),
       }),
       { maxLength: 120 },

@@ -1,26 +1,28 @@
 /**
  * How many calls a broker allows in a minute, shared out: a bucket of tokens that fills up as time passes.
- * Guarantees: exits and cancels go before everything else and alone may take the last tokens; what has waited too long is
- * thrown and never sent late; after a refusal for too many calls nothing leaves before the time that was asked for, and
- * repeated refusals make it longer.
+ * Guarantees: exits and cancels go before everything else, then what an order's fate is asked by, and these alone may take the
+ * last tokens; what has waited too long is thrown and never sent late; after a refusal for too many calls nothing leaves
+ * before the time that was asked for, a minute at most, and repeated refusals make it longer.
  */
 import { backoffMs, RETRY_AFTER } from '../core/backoff.ts';
 import { MINUTE_MS, type Clock, type EpochMs, type Timers } from '../core/clock.ts';
 import { BrokerError, InterruptedError } from '../core/errors.ts';
 import type { Rng } from '../core/rng.ts';
 
-/** Who goes first, in this order. */
-const URGENCIES = ['exit', 'entry', 'question', 'history'] as const;
+/** Who goes first, in this order. `lookup`: orders, fills and positions, without which no exit goes on. */
+const URGENCIES = ['exit', 'lookup', 'entry', 'question', 'history'] as const;
 export type Urgency = (typeof URGENCIES)[number];
 
 /** The share of the bucket that is left to those who are more urgent. */
-const RESERVED: Readonly<Record<Urgency, number>> = { exit: 0, entry: 0.1, question: 0.1, history: 0.5 };
+const RESERVED: Readonly<Record<Urgency, number>> = { exit: 0, lookup: 0, entry: 0.1, question: 0.1, history: 0.5 };
 /** What has waited for longer is not sent any more. */
 const PATIENCE_MS: Readonly<Record<Urgency, number>> = {
-  ...{ exit: 2_500, entry: 2_500, question: 2_500 },
+  ...{ exit: 2_500, lookup: 2_500, entry: 2_500, question: 2_500 },
   history: 10 * MINUTE_MS,
 };
 const STORM = { baseMs: 1_000, capMs: 30_000 } as const;
+/** However long is asked for: a position that is to be sold cannot wait for longer. */
+const PAUSE_MAX_MS = MINUTE_MS;
 
 export interface BudgetPorts {
   readonly clock: Clock;
@@ -94,7 +96,8 @@ export class CallBudget {
   refused(retryAfterMs: number): BrokerError {
     const { clock, rng } = this.#ports;
     this.#refusals++;
-    const waitMs = Math.max(retryAfterMs, backoffMs(this.#refusals, STORM, rng, STORM.baseMs / 2));
+    const askedMs = Math.min(retryAfterMs, PAUSE_MAX_MS);
+    const waitMs = Math.max(askedMs, backoffMs(this.#refusals, STORM, rng, STORM.baseMs / 2));
     this.#pausedUntil = Math.max(this.#pausedUntil, clock.now() + waitMs);
     return rateLimited(waitMs, 'it was refused');
   }

@@ -23,6 +23,7 @@ import {
   orderEdited,
   refused,
   serverError,
+  slow,
   TWICE,
   withField,
   without,
@@ -161,6 +162,18 @@ describe('Alpaca, when things go wrong:', () => {
     assert.equal(await stateOf(`${T}-stop1`), 'replaced');
     assert.equal((await broker.orderByClientId(`${T}-stop2`))?.quantity, 6);
     assert.deepEqual(await broker.positions(), [{ ticker: 'AAA', quantity: 6, available: 0 }]);
+  });
+
+  it('6. a replacement that was done and not answered is found when it is sent again', async () => {
+    await bought();
+    await broker.place(stopOrder(T, 'AAA', 10, 49));
+    const moved = stopOrder(T, 'AAA', 10, 49.5, { number: 2, replaces: `${T}-stop1` });
+    alpaca.faults.rest.next('PATCH /v2/orders/*', LOST_REPLY);
+    await assert.rejects(broker.place(moved), NetworkError);
+    const before = orders();
+    const { clientId, state, stop } = await broker.place(moved);
+    assert.deepEqual([clientId, state, stop], [`${T}-stop2`, 'working', 49.5]);
+    assert.equal(orders(), before);
   });
 
   it('7. after a restart a half filled entry, its stop and its fills are what they were', async () => {
@@ -305,6 +318,25 @@ describe('Alpaca, when things go wrong:', () => {
     assert.equal(orders(), 1);
     alpaca.faults.positionLagMs = 0;
     await broker.place(exit(T, 'AAA', 10));
+  });
+
+  it('11. where the positions come so late that the session would have given the sale up, nothing is sent', async () => {
+    await bought();
+    await broker.disconnect();
+    const time = new MovedClock(Date.now());
+    const other = new WatchedBroker(alpaca, { clock: time, timers: time, rng: seededRng(1) });
+    await other.connect(QUIET);
+    const asked = (): number => alpaca.calls.filter(({ path }) => path === '/v2/positions').length;
+    const before = asked();
+    alpaca.faults.rest.next('GET /v2/positions', slow(50));
+    const sale = assert.rejects(other.place(exit(T, 'AAA', 10)), { name: 'NetworkError', code: 'no_answer' });
+    await until(() => asked() > before);
+    time.pass(4_001);
+    await sale;
+    assert.equal(orders(), 1);
+    await other.place(exit(T, 'AAA', 10));
+    assert.equal(orders(), 2);
+    await other.disconnect();
   });
 
   it('12. a field that is gone is named; one that is not needed may go, and new ones may come', async () => {

@@ -48,6 +48,8 @@ import { minuteOf, todayAt, windowWords } from './today.ts';
 
 /** The clocks of broker and machine apart: further is no trading by the minute. */
 const CLOCK_OFF_MAX_MS = 30_000;
+/** Whether a plan has a feed is told by what is in every feed. */
+const KNOWN_EVERYWHERE = 'SPY';
 
 /** @throws ConfigError, RefusedError: what speaks against it; NetworkError, BrokerError; LogicError `still_held` */
 export async function livePlan(original: App, words: RunWords, watch: RunWatch): Promise<RunPlan | NotRun> {
@@ -82,7 +84,7 @@ export async function livePlan(original: App, words: RunWords, watch: RunWatch):
   const chosen = words.symbols === null ? await scannedSymbols(app, strategies, watch.told) : symbolsOf(words.symbols);
   const ask = asking(app, config, watch);
   await ask(() => assertTogether(client, session));
-  await ask(() => assertWholeFeed(client, config, chosen));
+  await ask(() => assertWholeFeed(client, config));
   const reference = readReference(app.program);
   const { SHORT_TYPE: shortType } = config;
   const facts = await ask(() => marketFacts(client, reference, { chosen, session, shortType }));
@@ -183,13 +185,9 @@ async function assertTogether(client: AlpacaClient, { day }: Session): Promise<v
 }
 
 /** A partial feed is wanted, or there is a whole one. @throws RefusedError `partial_feed` */
-async function assertWholeFeed(
-  client: AlpacaClient,
-  { FEED: feed }: TradingConfig,
-  chosen: readonly string[],
-): Promise<void> {
+async function assertWholeFeed(client: AlpacaClient, { FEED: feed }: TradingConfig): Promise<void> {
   try {
-    await stockQuotes(client, chosen.slice(0, 1), feed);
+    await stockQuotes(client, [KNOWN_EVERYWHERE], feed);
   } catch (error) {
     if (!(error instanceof BrokerError) || error.code !== 'not_subscribed') throw error;
     throw new RefusedError({

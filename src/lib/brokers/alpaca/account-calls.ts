@@ -55,12 +55,12 @@ export class AccountCalls implements OrderQuestions {
   }
 
   async byClientId(clientOrderId: string): Promise<AlpacaOrder | null> {
-    const asked = this.#client.trading('question', (api) => api.orders.getOrderByClientOrderIdRaw({ clientOrderId }));
+    const asked = this.#client.trading('lookup', (api) => api.orders.getOrderByClientOrderIdRaw({ clientOrderId }));
     return orNull(asked, readOrder);
   }
 
   async byId(orderId: string): Promise<AlpacaOrder | null> {
-    const asked = this.#client.trading('question', (api) => api.orders.getOrderByOrderIDRaw({ orderId, nested: true }));
+    const asked = this.#client.trading('lookup', (api) => api.orders.getOrderByOrderIDRaw({ orderId, nested: true }));
     return orNull(asked, readOrder);
   }
 
@@ -76,7 +76,7 @@ export class AccountCalls implements OrderQuestions {
     let pageToken: string | undefined;
     for (let pages = 0; pages < PAGES_MAX; pages++) {
       const from = pageToken === undefined ? {} : { pageToken };
-      const answer = await this.#client.trading('question', (api) =>
+      const answer = await this.#client.trading('lookup', (api) =>
         api.accountActivities.getAccountActivitiesByActivityTypeRaw({
           ...{ activityType: 'FILL', after, direction: 'asc', pageSize: FILLS_PAGE },
           ...from,
@@ -108,7 +108,7 @@ export class AccountCalls implements OrderQuestions {
     readonly symbols?: string;
     readonly after?: string;
   }): Promise<AlpacaOrder[]> {
-    const orders = readOrders(await this.#client.trading('question', (api) => api.orders.getAllOrdersRaw(asked)));
+    const orders = readOrders(await this.#client.trading('lookup', (api) => api.orders.getAllOrdersRaw(asked)));
     if (asked.status === 'open' && orders.length >= ORDERS_MAX) throw tooLong('open orders');
     return orders;
   }

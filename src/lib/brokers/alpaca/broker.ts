@@ -30,6 +30,7 @@ import {
   stateOfAccount,
 } from './mapper.ts';
 import { OrderIds } from './order-ids.ts';
+import { OrderTime } from './order-time.ts';
 import { putFacts } from './puts.ts';
 import { optionQuotes, stockQuotes } from './quotes.ts';
 import { isCode, noAnswer, notConnected } from './refusals.ts';
@@ -94,7 +95,7 @@ export class AlpacaBroker implements Broker {
   }
 
   async positions(): Promise<readonly BrokerPosition[]> {
-    return (await this.#asked().positions('question')).map(positionOf);
+    return (await this.#asked().positions('lookup')).map(positionOf);
   }
 
   async openOrders(): Promise<readonly OrderReport[]> {
@@ -119,17 +120,12 @@ export class AlpacaBroker implements Broker {
   async place(request: OrderRequest): Promise<OrderReport> {
     const calls = this.#asked();
     assertPossible(request);
-    if (request.side === 'sell') assertHeld(request, (await calls.positions('exit')).map(positionOf));
-    const release = this.#teller.hold();
+    const time = new OrderTime(this.#client.ports);
     try {
-      const answer =
-        request.replaces === null ? await this.#post(request) : await this.#patch(request, request.replaces);
-      const order = madeSure(answer);
-      this.#ids.learn(order);
-      this.#teller.accepted(order.id);
-      return reportOf(order, request.clientId);
+      if (request.side === 'sell') assertHeld(request, (await calls.positions('exit')).map(positionOf));
+      return await this.#send(request, time);
     } finally {
-      release();
+      time.over();
     }
   }
 
@@ -178,21 +174,44 @@ export class AlpacaBroker implements Broker {
     return (known === null ? null : await this.#calls.byId(known)) ?? this.#ids.find(clientId);
   }
 
-  async #post(request: OrderRequest): Promise<unknown> {
+  async #send(request: OrderRequest, time: OrderTime): Promise<OrderReport> {
+    const release = this.#teller.hold();
+    try {
+      const { replaces } = request;
+      const order = await (replaces === null ? this.#post(request, time) : this.#patch(request, replaces, time));
+      this.#ids.learn(order);
+      this.#teller.accepted(order.id);
+      return reportOf(order, request.clientId);
+    } finally {
+      release();
+    }
+  }
+
+  async #post(request: OrderRequest, time: OrderTime): Promise<AlpacaOrder> {
+    const signal = time.signal();
     const postOrderRequest = postOf(request);
     const urgency = request.side === 'sell' ? 'exit' : 'entry';
-    return this.#client.trading(urgency, (api) => api.orders.postOrderRaw({ postOrderRequest }));
+    return madeSure(
+      await this.#client.trading(urgency, (api) => api.orders.postOrderRaw({ postOrderRequest }, { signal })),
+    );
   }
 
   /** A new order takes the place of the one before, under an id of its own. */
-  async #patch(request: OrderRequest, replaces: string): Promise<unknown> {
+  async #patch(request: OrderRequest, replaces: string, time: OrderTime): Promise<AlpacaOrder> {
     const old = await this.#find(replaces);
-    if (old === null || hasEnded(old))
+    if (old === null || hasEnded(old)) {
+      // The same, sent before and not answered, may have come to its end meanwhile.
+      const own = old === null ? null : await this.#find(request.clientId);
+      if (own !== null) return own;
       throw rejected(`${replaces}, whose place it was to take, does not work any more`);
+    }
+    const signal = time.signal();
     const patchOrderRequest = patchOf(request, old.quantity);
     try {
       const asked = { orderId: old.id, patchOrderRequest };
-      return await this.#client.trading('exit', (api) => api.orders.patchOrderByOrderIdRaw(asked));
+      return madeSure(
+        await this.#client.trading('exit', (api) => api.orders.patchOrderByOrderIdRaw(asked, { signal })),
+      );
     } catch (error) {
       if (isCode(error, 'not_found')) throw orderError('order_rejected', error.message);
       throw error;
