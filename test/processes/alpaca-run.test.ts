@@ -116,4 +116,26 @@ describe('a day through Alpaca', function () {
     const books = await verified(home);
     assert.equal(books.code, 0, books.stdout + books.stderr);
   });
+
+  it('sells what a run that died has left, although the next start is refused', async () => {
+    day = await alpacaDay({ SHORT_TYPE: 'disabled' }, { isWhole: true });
+    const { alpaca, home } = day;
+    const run = LedRun.start(alpaca, words(day));
+    assert.ok(await lead(alpaca, run, () => alpaca.exchange.positions().length > 0), run.said);
+    run.kill();
+    await run.ended;
+    const mistyped = { ...day, symbols: 'NOSUCH' };
+    const soon = LedRun.start(alpaca, words(mistyped));
+    await lead(alpaca, soon);
+    assert.match((await soon.ended).stderr, /unknown_symbol/);
+    assert.ok(alpaca.exchange.positions().length > 0, 'a minute is left to start it rightly');
+    await alpaca.toClose(alpaca.exchange.closed + 3);
+    const late = LedRun.start(alpaca, words(mistyped));
+    await lead(alpaca, late);
+    const ended = await late.ended;
+    assert.equal(ended.code, 2, ended.stderr);
+    assert.match(ended.stderr, /nobody looks after: .* held.*; sold 1 of what was left over; nothing is held/);
+    assert.match(ended.stderr, /unknown_symbol/);
+    assertFlat(day, bookOf(home, ACCOUNT));
+  });
 });

@@ -14,7 +14,15 @@ function asked(silences: number, limit: number): { broker: Broker; calls: () => 
     if (calls > silences) return Promise.resolve(undefined as never);
     return Promise.reject(new NetworkError({ code: 'no_answer', message: 'silent', cure: 'wait', retryable: true }));
   };
-  const silent = { connect: answer, account: answer, instrument: answer, place: answer, cancel: answer };
+  const done = (): Promise<void> => Promise.resolve();
+  const silent = {
+    connect: answer,
+    account: answer,
+    instrument: answer,
+    place: answer,
+    cancel: answer,
+    disconnect: done,
+  };
   let now = 0;
   const at = (instant: number, ring: () => void): (() => void) => {
     now = instant;
@@ -49,5 +57,14 @@ describe('a broker that does not answer for a moment', () => {
       await assert.rejects(send(broker), NetworkError);
       assert.equal(calls(), 1);
     }
+  });
+
+  it('is not connected any more once it was left', async () => {
+    const { broker, calls } = asked(2, 3);
+    const connecting = assert.rejects(broker.connect(listener), { name: 'NetworkError', code: 'not_connected' });
+    await broker.disconnect();
+    await connecting;
+    assert.equal(calls(), 1);
+    await broker.connect(listener);
   });
 });

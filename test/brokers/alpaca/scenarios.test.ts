@@ -3,7 +3,7 @@
  * there is never a second order, a fill is told once, and what nobody knows is told as not known.
  */
 import assert from 'node:assert/strict';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { retryAfterOf } from '../../../src/lib/core/backoff.ts';
 import { BrokerError, NetworkError, TbotError } from '../../../src/lib/core/errors.ts';
 import { seededRng } from '../../../src/lib/core/rng.ts';
@@ -270,6 +270,20 @@ describe('Alpaca, when things go wrong:', () => {
     const other = new WatchedBroker(alpaca);
     await assert.rejects(other.connect(QUIET), { code: 'not_authorised' });
     await other.disconnect();
+  });
+
+  it('9. a connect that is given up opens no stream afterwards', async () => {
+    await broker.disconnect();
+    await until(() => alpaca.trading.clients.size === 0);
+    const other = new WatchedBroker(alpaca);
+    const before = alpaca.calls.length;
+    alpaca.faults.rest.next('GET /v2/account', slow(50));
+    const connecting = assert.rejects(other.connect(QUIET), { name: 'NetworkError', code: 'not_connected' });
+    await until(() => alpaca.calls.length > before);
+    await other.disconnect();
+    await connecting;
+    await setTimeout(50);
+    assert.equal(alpaca.trading.clients.size, 0);
   });
 
   it('10. too many calls: the time that is asked for is kept, for all calls, and longer each time without one', async () => {

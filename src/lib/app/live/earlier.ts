@@ -1,5 +1,6 @@
 /**
- * What an earlier session has left in an account is sold before a run plans anything of today, as soon as the market is open.
+ * What was left in an account is taken care of by a start: what is of an earlier session before it plans anything, as soon as
+ * the market is open; what a run of today that died has left, by a start that is refused (one that is not goes on with it).
  * Guarantees: what cannot be sold is said as a failure and never passed over.
  */
 import { dualZoneDateTime } from '../../calendar/text.ts';
@@ -7,9 +8,11 @@ import { InterruptedError, LogicError } from '../../core/errors.ts';
 import { readJournal } from '../../journal/reader.ts';
 import type { App } from '../app.ts';
 import type { Account } from '../ops/account.ts';
+import { examineHealth } from '../ops/watchdog.ts';
 import { systemTimers } from '../system-timers.ts';
 import { careFor } from './care.ts';
 import type { RunWatch } from './plan.ts';
+import { portsOf } from './ports.ts';
 import type { Today } from './today.ts';
 
 const LOOK_MS = 200;
@@ -29,6 +32,13 @@ export async function sellEarlier(app: App, account: Account, today: Today, watc
   const { error, held } = care.result.outcome;
   if (error !== null) throw error;
   if (held.length > 0) throw stillHeld(`${held.join(', ')} of an earlier session could not be sold`);
+}
+
+/** What is due as the watchdog counts it. Nothing is thrown: why the start is refused is what there is to say. */
+export async function sellDue(app: App, account: Account, watch: RunWatch): Promise<void> {
+  const { checks } = await examineHealth(app, account, portsOf(account), ['leftovers']);
+  for (const { status, found, cure } of checks)
+    if (status !== 'ok') watch.told(cure === null ? found : `${found}; ${cure}`);
 }
 
 async function waitFor(app: App, until: number, watch: RunWatch): Promise<void> {

@@ -1,7 +1,8 @@
 /**
  * What a run of today's session through a broker works with. Guarantees: whatever speaks against it is said before anything
  * is sent to the broker but questions; on a day without a session, and when the windows are over, nothing is started and
- * nothing is wrong; what an earlier session has left is sold before anything is planned.
+ * nothing is wrong; what an earlier session has left is sold before anything is planned, and what a run of today that died
+ * has left, although this start is refused.
  */
 import { existsSync } from 'node:fs';
 import { openStore } from '../../bars/store/store.ts';
@@ -17,7 +18,7 @@ import { configOf } from '../../config/files.ts';
 import { tradingFingerprint } from '../../config/fingerprint.ts';
 import type { TradingConfig } from '../../config/keys/trading.ts';
 import { MINUTE_MS } from '../../core/clock.ts';
-import { asError, BrokerError, ConfigError, RefusedError } from '../../core/errors.ts';
+import { asError, BrokerError, ConfigError, InterruptedError, RefusedError } from '../../core/errors.ts';
 import { seededRng } from '../../core/rng.ts';
 import { withRetries, type RetryTools } from '../../risk/error-policy.ts';
 import { windowsOf } from '../../session/windows.ts';
@@ -30,14 +31,14 @@ import { alpacaDryStage } from '../alpaca/dry-stage.ts';
 import { alpacaStage } from '../alpaca/stage.ts';
 import { withOverrides, type App } from '../app.ts';
 import { symbolsOf } from '../backtest/flag-values.ts';
-import { configuredAccount, isHolding, isOwned } from '../ops/account.ts';
+import { configuredAccount, isHolding, isOwned, type Account } from '../ops/account.ts';
 import { vixAt } from '../ops/self-check.ts';
 import { readReference } from '../reference-data.ts';
 import { scannedSymbols } from '../scan/for-run.ts';
 import { systemTimers } from '../system-timers.ts';
 import { drySession } from './dry-account.ts';
 import { assertDryRunPassed } from './dry-run-gate.ts';
-import { sellEarlier } from './earlier.ts';
+import { sellDue, sellEarlier } from './earlier.ts';
 import type { NotRun, RunAccount, RunPlan, RunWatch } from './plan.ts';
 import { assertReady } from './ready.ts';
 import { settingsOf } from './replay-account.ts';
@@ -63,9 +64,30 @@ export async function livePlan(original: App, words: RunWords, watch: RunWatch):
   // What a dry run holds is held nowhere.
   const isEngaged = !isDryRun && existsSync(place.journal) && isHolding(place);
   if (isEngaged && !isOwned(place)) await sellEarlier(app, place, today, watch);
-  const nothing = (notRun: string): NotRun => ({ account: place.name, strategies, notRun });
-  if (today.isOver) return nothing(today.why);
-  const { session } = today;
+  if (today.isOver) return { account: place.name, strategies, notRun: today.why };
+  try {
+    return await planOf({ app, words, watch, config, strategies, place, isEngaged, session: today.session });
+  } catch (error) {
+    if (isEngaged && !(error instanceof InterruptedError)) await sellDue(app, place, watch);
+    throw error;
+  }
+}
+
+interface Wanted {
+  readonly app: App;
+  readonly words: RunWords;
+  readonly watch: RunWatch;
+  readonly config: TradingConfig;
+  readonly strategies: readonly StrategyName[];
+  readonly place: Account;
+  /** Something is held, or an entry may still buy. */
+  readonly isEngaged: boolean;
+  readonly session: Session;
+}
+
+async function planOf(wanted: Wanted): Promise<RunPlan | NotRun> {
+  const { app, words, watch, config, strategies, place, isEngaged, session } = wanted;
+  const { dryRun: isDryRun } = words;
   assertDryRunPassed({
     ...{ mode: modeOf(config), isDryRun, strategies, version: app.program.version },
     ...{ configHash: tradingFingerprint(config), now: app.clock.now(), historyOf: runHistoryOf(app) },
@@ -79,7 +101,7 @@ export async function livePlan(original: App, words: RunWords, watch: RunWatch):
   const windows = windowsFor(strategies, config, testStart, session);
   const isPast = windows.every(({ hardExit }) => app.clock.now() >= session.open + hardExit * MINUTE_MS);
   const shown = windows.map((window, at) => windowWords(session, strategies[at] ?? 'open', window)).join('; ');
-  if (isPast && !isEngaged) return nothing(`over for today: ${shown}`);
+  if (isPast && !isEngaged) return { account: place.name, strategies, notRun: `over for today: ${shown}` };
   const client = alpacaClient(app);
   const chosen = words.symbols === null ? await scannedSymbols(app, strategies, watch.told) : symbolsOf(words.symbols);
   const ask = asking(app, config, watch);

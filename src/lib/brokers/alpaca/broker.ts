@@ -57,6 +57,8 @@ export class AlpacaBroker implements Broker {
   readonly #teller: Teller;
   readonly #updates: TradeUpdates;
   #isConnected = false;
+  /** How often it was left: a connect that was given up meanwhile opens nothing any more. */
+  #leaves = 0;
 
   constructor(client: AlpacaClient, data: AlpacaData) {
     this.#client = client;
@@ -74,8 +76,10 @@ export class AlpacaBroker implements Broker {
   }
 
   async connect(listener: BrokerListener): Promise<AccountIdentity> {
+    const before = this.#leaves;
     const account = await this.#calls.account();
     const hindrance = hindranceOf(account, await this.#calls.positions('question'));
+    if (this.#leaves !== before) throw notConnected();
     await this.#updates.start();
     this.#teller.tell(listener);
     this.#isConnected = true;
@@ -84,6 +88,7 @@ export class AlpacaBroker implements Broker {
   }
 
   disconnect(): Promise<void> {
+    this.#leaves++;
     this.#isConnected = false;
     this.#teller.tell(null);
     this.#updates.stop();
