@@ -1,6 +1,7 @@
 /**
- * Keeps the memory of a run small: V8 doubles the space for what lives shortly again and again, up to some 50 MB of a
- * process that goes on for a day, and a run has no use for it. A V8 that does not know how says so on stderr, and goes on.
+ * Keeps the memory of a process small: V8 doubles the space for what lives shortly again and again, up to some 50 MB, and more
+ * where much is read, which neither a run that goes on for a day nor the writing of a book has a use for. A V8 that does not
+ * know how says so on stderr, and goes on.
  */
 import { setFlagsFromString } from 'node:v8';
 
