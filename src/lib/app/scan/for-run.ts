@@ -1,7 +1,7 @@
 /**
  * The symbols of a run that names none: the newest scan of each strategy; where that is missing or too old, a scan made now.
- * Guarantees: what another strategy's scan found is no candidate of this one; a strategy without candidates is an error only
- * where no other has any.
+ * Guarantees: of several strategies each looks at what any of their scans has found, as if they had been named; a strategy
+ * without candidates is an error only where no other has any.
  */
 import { ConfigError } from '../../core/errors.ts';
 import { SCAN_STRATEGIES, type ScanStrategy } from '../../screener/facts.ts';
