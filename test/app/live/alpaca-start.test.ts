@@ -129,6 +129,8 @@ describe('a start through Alpaca', function () {
     await refused({ settings: { TBOT_ALPACA_PAPER_API_KEY: KEYS.live.keyId } }, 'key_of_other_mode', 2);
     await refused({ settings: { TBOT_ALPACA_PAPER_URL: 'https://api.alpaca.markets' } }, 'config_invalid', 2);
     await refused({ settings: { TBOT_ALPACA_DATA_URL: 'https://data.example.com' } }, 'config_invalid', 2);
+    const ownOrders = { TBOT_ALPACA_PAPER_URL: 'https://paper-api.alpaca.markets' };
+    await refused({ settings: ownOrders }, 'mixed_hosts', 2); // by the data of a server on this machine
     assert.equal(alpaca.calls.length, 0);
   });
 

@@ -58,6 +58,17 @@ export function standIn({ access: { mode, addresses } }: AlpacaClient): string |
   return away === undefined ? null : `ALPACA_*_URL names ${away}, a server on this machine, which is not Alpaca`;
 }
 
+/** No order to the real account goes by what a stand-in tells of the market. @throws ConfigError `mixed_hosts` */
+export function assertOwnData({ access: { mode, addresses } }: AlpacaClient): void {
+  const official = OFFICIAL_ADDRESSES[mode];
+  if (addresses.trading !== official.trading || addresses.data === official.data) return;
+  throw new ConfigError({
+    code: 'mixed_hosts',
+    message: `orders were to go to ${addresses.trading} by the data of ${addresses.data}, which is not Alpaca`,
+    cure: 'take ALPACA_DATA_URL out of .env',
+  });
+}
+
 function clientWith(app: App, mode: Mode, keys: AlpacaKeys, deployment: DeploymentConfig): AlpacaClient {
   const access = alpacaAccess(mode, keys, addressesOf(deployment, mode));
   const { clock } = app;

@@ -26,7 +26,7 @@ import type { StrategyName } from '../../strategies/names.ts';
 import { createStrategy } from '../../strategies/registry.ts';
 import { latestTestStart, type Window } from '../../strategies/window.ts';
 import { marketFacts } from '../alpaca/facts.ts';
-import { alpacaClient, standIn } from '../alpaca/connection.ts';
+import { alpacaClient, assertOwnData, standIn } from '../alpaca/connection.ts';
 import { alpacaDryStage } from '../alpaca/dry-stage.ts';
 import { alpacaStage } from '../alpaca/stage.ts';
 import { withOverrides, type App } from '../app.ts';
@@ -103,6 +103,7 @@ async function planOf(wanted: Wanted): Promise<RunPlan | NotRun> {
   const shown = windows.map((window, at) => windowWords(session, strategies[at] ?? 'open', window)).join('; ');
   if (isPast && !isEngaged) return { account: place.name, strategies, notRun: `over for today: ${shown}` };
   const client = alpacaClient(app);
+  assertOwnData(client);
   const chosen = words.symbols === null ? await scannedSymbols(app, strategies, watch.told) : symbolsOf(words.symbols);
   const ask = asking(app, config, watch);
   await ask(() => assertTogether(client, session));
