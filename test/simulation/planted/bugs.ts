@@ -128,7 +128,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
       },
       {
         file: 'session/runner.ts',
-        from: 'session.closeMinute(m, now, now < session.instantOf(m + 2));',
+        from: 'session.closeMinute(m, now, now < session.instantOf(m + 2) && !isMissed);',
         to: 'session.closeMinute(m, now, true);',
       },
     ],
@@ -223,7 +223,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug(
     'nothing falls due while the feed is silent',
     'session/runner.ts',
-    'if (feed.advance === null && m >= 0 && m < session.opened.minutes) session.openMinute(m);',
+    'if (m >= 0 && m < session.minutesToClose) session.openMinute(m);',
     '',
     88,
   ),
