@@ -6,6 +6,7 @@ import { Bookkeeper } from '../../src/lib/ledger/bookkeeping.ts';
 import type { BookFill } from '../../src/lib/ledger/fill.ts';
 import type { PlannedTransaction, Postings } from '../../src/lib/ledger/postings.ts';
 import { fill, type FillWords } from './fills.ts';
+import { assertBalanced, leftInLots } from './sums.ts';
 
 function booked(...fills: readonly BookFill[]): Postings {
   const keeper = new Bookkeeper();
@@ -232,18 +233,8 @@ describe('the bookkeeping', () => {
       fc.property(plans, (plan) => {
         const fills = tradesOf(plan);
         const postings = booked(...fills);
-        for (const { splits } of postings.transactions)
-          assert.equal(
-            splits.reduce((sum, { value }) => sum + value, 0n),
-            0n,
-          );
-        const lots = new Map<string, [bigint, bigint]>();
-        for (const { lot, value, quantity } of postings.transactions.flatMap(({ splits }) => splits)) {
-          if (lot === null) continue;
-          const [units, cost] = lots.get(lot) ?? [0n, 0n];
-          lots.set(lot, [units + quantity, cost + value]);
-        }
-        for (const sums of lots.values()) assert.deepEqual(sums, [0n, 0n]);
+        assertBalanced(postings);
+        for (const sums of leftInLots(postings)) assert.deepEqual(sums, [0n, 0n]);
         for (const strategy of ['open', 'mid']) {
           const ours = fills.filter((each) => each.strategy === strategy);
           const worth = (side: string): bigint =>

@@ -6,6 +6,7 @@ import { keeperOf } from '../../src/lib/ledger/from-trades.ts';
 import type { Postings } from '../../src/lib/ledger/postings.ts';
 import type { ClosedTrade } from '../../src/lib/market/closed-trade.ts';
 import { closed, OPEN } from '../helpers/told-session.ts';
+import { assertBalanced, leftInLots } from './sums.ts';
 
 const AT = OPEN('2025-12-01');
 
@@ -96,23 +97,10 @@ describe('the book of closed trades', () => {
 
   it('sums each transaction to zero, and leaves nothing in any lot', () => {
     const postings = postingsOf(trade(), trade({ trade_id: '2025-12-01-mid-SPY-2', size: 3.3, strategy_name: 'mid' }));
-    for (const { splits } of postings.transactions)
-      assert.equal(
-        splits.reduce((sum, { value }) => sum + value, 0n),
-        0n,
-      );
-    const lots = new Map<string, [bigint, bigint]>();
-    for (const { lot, value, quantity } of postings.transactions.flatMap(({ splits }) => splits)) {
-      if (lot === null) continue;
-      const [values, quantities] = lots.get(lot) ?? [0n, 0n];
-      lots.set(lot, [values + value, quantities + quantity]);
-    }
-    assert.deepEqual(
-      [...lots.values()],
-      [
-        [0n, 0n],
-        [0n, 0n],
-      ],
-    );
+    assertBalanced(postings);
+    assert.deepEqual(leftInLots(postings), [
+      [0n, 0n],
+      [0n, 0n],
+    ]);
   });
 });

@@ -19,6 +19,12 @@ export async function request(what: string, url: Secret, init: RequestInit): Pro
   });
 }
 
+/** A document by POST. @throws as `request` */
+export async function postJson(what: string, url: Secret, document: unknown, signal: AbortSignal): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  return request(what, url, { method: 'POST', headers, body: JSON.stringify(document), signal });
+}
+
 async function reached(what: string, url: Secret, init: RequestInit): Promise<Response> {
   try {
     // A redirect would lead to a place that nobody has chosen.

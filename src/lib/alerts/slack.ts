@@ -1,7 +1,7 @@
 /** The Slack channel: an incoming webhook, whose address is a secret. Guarantees: no text is taken for markup of Slack's. */
 import type { Secret } from '../core/secret.ts';
 import { SEND_MAX_MS, type Alert, type Channel } from './channel.ts';
-import { request } from './http.ts';
+import { postJson } from './http.ts';
 import { factsOf, headline } from './message-text.ts';
 
 /** Slack cuts at 40,000; nobody reads that. */
@@ -11,13 +11,7 @@ export function slackChannel(url: Secret): Channel {
   return {
     name: 'slack',
     sendMaxMs: SEND_MAX_MS,
-    send: (alert, signal) =>
-      request('SLACK_WEBHOOK_URL', url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ text: slackText(alert) }),
-        signal,
-      }),
+    send: (alert, signal) => postJson('SLACK_WEBHOOK_URL', url, { text: slackText(alert) }, signal),
   };
 }
 

@@ -1,19 +1,13 @@
 /** The webhook channel: one JSON object by POST to ALERT_WEBHOOK_URL. */
 import type { Secret } from '../core/secret.ts';
 import { SEND_MAX_MS, type Alert, type Channel } from './channel.ts';
-import { request } from './http.ts';
+import { postJson } from './http.ts';
 
 export function webhookChannel(url: Secret): Channel {
   return {
     name: 'webhook',
     sendMaxMs: SEND_MAX_MS,
-    send: (alert, signal) =>
-      request('ALERT_WEBHOOK_URL', url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(documentOf(alert)),
-        signal,
-      }),
+    send: (alert, signal) => postJson('ALERT_WEBHOOK_URL', url, documentOf(alert), signal),
   };
 }
 

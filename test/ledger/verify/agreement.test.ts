@@ -2,23 +2,11 @@
 import assert from 'node:assert/strict';
 import type { Book } from '../../../src/lib/ledger/book/model.ts';
 import type { Finding } from '../../../src/lib/ledger/verify/finding.ts';
-import { accountNamed, find, findingsAfter, made, names, nth, splitIn, type Draft } from './made-book.ts';
+import { accountNamed, cents, find, findingsAfter, made, names, nth, only, splitIn, type Draft } from './made-book.ts';
 
 type Change = (book: Draft<Book>) => void;
 
 const INCOMPLETE = { ...made().expected, isComplete: false };
-
-function only(findings: readonly Finding[], check: string): Finding {
-  assert.deepEqual(
-    findings.map((each) => each.check),
-    [check],
-  );
-  const [finding] = findings;
-  assert.ok(finding !== undefined);
-  return finding;
-}
-
-const cents = (num: bigint): { num: bigint; denom: bigint } => ({ num, denom: 100n });
 
 function add(book: Draft<Book>, description: string, index: number, amount: bigint, nth = 0): void {
   const split = splitIn(book, description, index, nth);

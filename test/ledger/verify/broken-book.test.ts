@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Book } from '../../../src/lib/ledger/book/model.ts';
 import type { Finding } from '../../../src/lib/ledger/verify/finding.ts';
-import { accountNamed, find, findingsAfter, names, nth, splitIn, type Draft } from './made-book.ts';
+import { accountNamed, cents, find, findingsAfter, names, nth, only, splitIn, type Draft } from './made-book.ts';
 
 type Change = (book: Draft<Book>) => void;
 
@@ -10,19 +10,6 @@ type Change = (book: Draft<Book>) => void;
 function alone(change: Change): readonly Finding[] {
   return findingsAfter(change, null);
 }
-
-/** It is the only finding. */
-function only(findings: readonly Finding[], check: string): Finding {
-  assert.deepEqual(
-    findings.map((each) => each.check),
-    [check],
-  );
-  const [finding] = findings;
-  assert.ok(finding !== undefined);
-  return finding;
-}
-
-const cents = (num: bigint): { num: bigint; denom: bigint } => ({ num, denom: 100n });
 
 function setAmount(book: Draft<Book>, description: string, index: number, num: bigint, nth = 0): void {
   const split = splitIn(book, description, index, nth);

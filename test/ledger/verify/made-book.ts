@@ -2,6 +2,7 @@
  * A small sound book, as values: what four trades came to, by hand, and what a person keeps beside them. The journal's
  * postings and the book are made of the same figures; tests then spoil one of them.
  */
+import assert from 'node:assert/strict';
 import type { Book, BookSplit, BookTransaction } from '../../../src/lib/ledger/book/model.ts';
 import { guidOf, partOf, type Guid } from '../../../src/lib/ledger/guid.ts';
 import {
@@ -351,6 +352,18 @@ export function findingsAfter(
   const book = draft();
   change(book);
   return verifyBook(book, expected);
+}
+
+/** It is the only finding. */
+export function only(findings: readonly Finding[], check: string): Finding {
+  assert.deepEqual(names(findings), [check]);
+  const [finding] = findings;
+  assert.ok(finding !== undefined);
+  return finding;
+}
+
+export function cents(num: bigint): { num: bigint; denom: bigint } {
+  return { num, denom: 100n };
 }
 
 export function names(findings: readonly Finding[]): string[] {

@@ -10,7 +10,6 @@ import {
   type ReadSymbol,
   type Warning,
 } from '../../bars/import/import-file.ts';
-import { symbolOf } from '../../bars/import/keys.ts';
 import type { Fault } from '../../bars/import/raw-table.ts';
 import { LABELS, ZONES, type Label, type Placing, type ZoneName } from '../../bars/import/placing.ts';
 import { ADJUSTMENTS, DATASET_KINDS, type Adjustment, type DatasetKind } from '../../bars/store/dataset.ts';
@@ -18,6 +17,7 @@ import { rowCount } from '../../bars/store/layout.ts';
 import type { Overlap } from '../../bars/store/merge.ts';
 import { withWriter, type StoreWriter } from '../../bars/store/writer.ts';
 import type { App } from '../app.ts';
+import { toldSymbol } from './told-symbol.ts';
 
 export const IMPORT_CHOICES = {
   kind: DATASET_KINDS,
@@ -100,7 +100,7 @@ export async function importData(app: App, request: ImportRequest, report: Impor
   const { adjustment, replace, dryRun } = request;
   const read: DetectedSymbol[] = [];
   const skipped: SkippedRows[] = [];
-  const symbol = request.symbol === undefined ? undefined : toldSymbol(request.symbol);
+  const symbol = request.symbol === undefined ? undefined : toldSymbol(request.symbol, '--symbol');
   const importAll = async (writer: StoreWriter | null): Promise<void> => {
     for (const path of request.files) {
       const onRows = (rows: number): void => report.progress(path, rows);
@@ -156,16 +156,5 @@ function assertFewBad(path: string, { file: { table }, badCount, bad }: ReadFile
     message: `${String(badCount)} of ${counted(count, 'row')} are bad, nothing was imported: ${shown}; ...`,
     cure: 'look at these rows, and correct the file: --bad-rows skip leaves out no more than a tenth of one',
     details: { file: path, count: badCount, rows: bad },
-  });
-}
-
-/** @throws ConfigError `not_a_symbol` */
-function toldSymbol(text: string): string {
-  const symbol = symbolOf(text);
-  if (symbol !== null) return symbol;
-  throw new ConfigError({
-    code: 'not_a_symbol',
-    message: `"${text.slice(0, 40)}" is no ticker`,
-    cure: 'tell one such as SPY or BRK.B with --symbol',
   });
 }

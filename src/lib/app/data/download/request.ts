@@ -1,8 +1,7 @@
 /** What is to be downloaded, as a person says it; checked before anything is asked for. */
 import { assertDateOrder, parseIsoDate, type DayNumber } from '../../../calendar/civil-date.ts';
-import { ConfigError } from '../../../core/errors.ts';
-import { symbolOf } from '../../../bars/import/keys.ts';
 import { FEEDS, type Adjustment, type Feed } from '../../../bars/store/dataset.ts';
+import { toldSymbol } from '../told-symbol.ts';
 
 /** Alpaca's words, and the store's. */
 export const ADJUSTMENT_OF = { raw: 'none', split: 'splits', all: 'splits-dividends' } as const satisfies Record<
@@ -46,16 +45,6 @@ export function downloadRequest({ symbols, start, end, adjustment, ...rest }: Do
   const first = start === undefined ? null : parseIsoDate(start);
   const last = end === undefined ? null : parseIsoDate(end);
   if (first !== null && last !== null) assertDateOrder(first, last);
-  const told = symbols === null ? null : [...new Set(symbols.map(toldSymbol))];
+  const told = symbols === null ? null : [...new Set(symbols.map((each) => toldSymbol(each, '--symbols')))];
   return { symbols: told, first, last, adjustment: adjustment ?? null, ...rest };
-}
-
-function toldSymbol(text: string): string {
-  const symbol = symbolOf(text);
-  if (symbol !== null) return symbol;
-  throw new ConfigError({
-    code: 'not_a_symbol',
-    message: `"${text.slice(0, 40)}" is no ticker`,
-    cure: 'give tickers such as SPY or BRK.B with --symbols',
-  });
 }
