@@ -1,24 +1,13 @@
-/** Waiting on the Timers port, with a way out. Guarantees: ends at once when it is asked to, and by an InterruptedError. */
+/** A scan's waits, with a way out. Guarantees: ends at once when it is asked to, and by an InterruptedError that says what is kept. */
 import type { Clock, Timers } from '../core/clock.ts';
 import { InterruptedError } from '../core/errors.ts';
+import { pause as interruptiblePause } from '../core/pause.ts';
 
 export type Time = Clock & Timers;
 
 /** @throws InterruptedError `interrupted` */
 export async function pause(time: Time, ms: number, signal: AbortSignal): Promise<void> {
-  assertGoing(signal);
-  if (ms <= 0) return;
-  await new Promise<void>((resolve, reject) => {
-    const stop = (): void => {
-      takeBack();
-      reject(interrupted());
-    };
-    const takeBack = time.at(time.now() + ms, () => {
-      signal.removeEventListener('abort', stop);
-      resolve();
-    });
-    signal.addEventListener('abort', stop, { once: true });
-  });
+  await interruptiblePause({ clock: time, timers: time }, ms, signal, interrupted);
 }
 
 /** @throws InterruptedError `interrupted` */

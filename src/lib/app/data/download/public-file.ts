@@ -7,7 +7,7 @@ import { backoffMs, RETRY_AFTER, retryAfterOf } from '../../../core/backoff.ts';
 import type { Clock, Timers } from '../../../core/clock.ts';
 import { BrokerError, NetworkError, TbotError } from '../../../core/errors.ts';
 import type { Rng } from '../../../core/rng.ts';
-import { patience } from './patience.ts';
+import { pause } from '../../../core/pause.ts';
 
 export interface FilePorts {
   readonly clock: Clock;
@@ -32,7 +32,7 @@ export async function publicFile(address: string, ports: FilePorts): Promise<Uin
     } catch (error) {
       const waitMs = backoffMs(failures, BACKOFF, rng, retryAfterOf(error));
       if (!(error instanceof TbotError) || !error.retryable || failures > retries || waitMs > WAIT_MAX_MS) throw error;
-      await patience(clock, timers, waitMs, signal);
+      await pause({ clock, timers }, waitMs, signal, brokenOff);
     }
   }
 }

@@ -13,7 +13,8 @@ import { MINUTE_MS } from '../../../core/clock.ts';
 import { TbotError } from '../../../core/errors.ts';
 import { historyPages, type HistoryQuestion, type StampedBar } from '../../../feeds/alpaca/history.ts';
 import type { Bars } from '../../../market/bars.ts';
-import { patience } from './patience.ts';
+import { brokenOff } from '../../../brokers/call-budget.ts';
+import { pause } from '../../../core/pause.ts';
 
 export interface SessionsQuestion {
   readonly symbol: string;
@@ -57,7 +58,7 @@ export async function* wholeSessions(
     } catch (error) {
       const waitMs = backoffMs(++failures, BACKOFF, rng, retryAfterOf(error));
       if (!(error instanceof TbotError) || !error.retryable || failures > retries || waitMs > WAIT_MAX_MS) throw error;
-      await patience(clock, timers, waitMs, question.signal);
+      await pause({ clock, timers }, waitMs, question.signal, brokenOff);
     }
   }
 }
