@@ -147,7 +147,8 @@ export class ModelVenue {
       request,
       brokerId: `b${String(this.orders.length)}`,
       visibleAt: now + this.#chance.pick([0, 0, 300, MOST_HIDDEN_MS]),
-      state: this.#chance.pick(['working', 'pending', 'held']),
+      // Where stops wait for their entry, what is held does not rest.
+      state: this.#chance.pick(['working', 'pending', this.#can.attachedStopNeedsAll === true ? 'working' : 'held']),
       quantity: request.quantity,
       filled: 0,
       cancelAt: null,
@@ -166,6 +167,7 @@ export class ModelVenue {
     if (there === undefined) this.#addAttached(request, filled, now);
     else if (there.isWaiting && filled === wanted) {
       there.isWaiting = false;
+      if (there.state === 'held') there.state = 'working';
       if (this.isLive(there)) this.#tell(there, now);
     } else if (this.isLive(there) && there.filled === 0 && !there.isWaiting) there.quantity = filled;
   }

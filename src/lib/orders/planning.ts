@@ -61,10 +61,9 @@ export function alertOnce(planning: Planning, code: string, about: string, text:
 }
 
 export function lookUp({ agenda, can, awakeSince }: Planning, trade: Trade, order: OwnOrder): void {
-  const { clientId, sentAt, newsAt } = order;
+  const { clientId, newsAt } = order;
   const returned = agenda.calls.endedAt(`place ${clientId}`) ?? awakeSince;
-  const raised = order.isAttached ? (trade.entry?.changedAt ?? 0) : 0;
-  const since = order.isSeen ? newsAt : Math.max(sentAt, newsAt, returned, raised);
+  const since = order.isSeen ? newsAt : Math.max(trade.stopSince(order), newsAt, returned);
   const mayBeGone = !order.isSeen || order.isEnded || trade.successorOf(order)?.isSeen === true;
   const provesAbsence = mayBeGone && agenda.now >= since + can.lookupLagMs;
   agenda.ask({ do: 'lookup', clientId, provesAbsence }, ASK_PAUSES_MS);
