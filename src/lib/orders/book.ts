@@ -247,7 +247,10 @@ export class TradeBook {
   }
 
   #add(trade: Trade, request: OrderRequest, at: EpochMs, isAttached = false): void {
-    const order = new OwnOrder(request, at, { isAttached, waitsWhenHeld: this.#parts.can.attachedStopNeedsAll === true });
+    const order = new OwnOrder(request, at, {
+      isAttached,
+      waitsWhenHeld: this.#parts.can.attachedStopNeedsAll === true,
+    });
     trade.add(order);
     this.#orders.set(order.clientId, { trade, order });
     this.#strangers.forget(order.clientId);
