@@ -79,7 +79,8 @@ export class ModelVenue {
     const replaced = request.replaces === null ? null : this.find(request.replaces);
     const order = this.#add(request, now);
     const isReplaceable = replaced?.filled === 0 && this.isLive(replaced);
-    if ((replaced !== null && !isReplaceable) || this.#chance.onceIn(9)) order.state = 'rejected';
+    if ((replaced !== null && !isReplaceable) || this.#isRefused(request) || this.#chance.onceIn(9))
+      order.state = 'rejected';
     else if (isReplaceable) {
       replaced.state = 'replaced';
       order.isWaiting = replaced.isWaiting;
@@ -140,6 +141,15 @@ export class ModelVenue {
       ...{ clientId, brokerId, ticker: instrument.ticker, side, kind, quantity, limit, stop },
       ...{ state, filled, reason: null, at: now },
     };
+  }
+
+  /** To sell while something of it is bought, where the broker takes one side at a time. */
+  #isRefused({ side, instrument, replaces }: OrderRequest): boolean {
+    if (this.#can.refusesOtherSide !== true || side === 'buy' || replaces !== null) return false;
+    return this.orders.some(
+      (each) =>
+        each.request.side === 'buy' && each.request.instrument.ticker === instrument.ticker && this.isLive(each),
+    );
   }
 
   #add(request: OrderRequest, now: number): VenueOrder {

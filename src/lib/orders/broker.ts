@@ -19,6 +19,8 @@ export interface Capabilities {
    * protects nothing. Else it rests for each part as it fills, and a stop that is held rests.
    */
   readonly attachedStopNeedsAll?: boolean;
+  /** True: an order is refused while one of the other side works in the same instrument. */
+  readonly refusesOtherSide?: boolean;
   /** Quantities of shares for which a stop order can rest. */
   readonly restingStop: 'none' | 'whole_shares' | 'any';
   /** Whether a stop order can rest for an option. */

@@ -36,6 +36,12 @@ export function alert(
   agenda.do({ do: 'alert', record: { kind: 'alert', severity, code, about, text } });
 }
 
+/** Of all trades, in that ticker. */
+export function entriesIn({ book }: Planning, ticker: string): readonly OwnOrder[] {
+  const trades = book.trades.filter(({ plan }) => plan.instrument.ticker === ticker);
+  return trades.flatMap(({ entry }) => entry ?? []);
+}
+
 /** Told when it has lasted, and while it lasts. */
 export function alertAfter(planning: Planning, since: EpochMs, code: string, about: string, text: string): void {
   if (planning.agenda.isDue(since + ALERT_EVERY_MS)) alert(planning, 'critical', code, about, text);
