@@ -128,8 +128,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
       },
       {
         file: 'session/runner.ts',
-        from: 'session.closeMinute(m, now, now < session.instantOf(m + 2) && !isMissed);',
-        to: 'session.closeMinute(m, now, true);',
+        from: 'const decides = now < session.instantOf(m + 2) && !isMissed;',
+        to: 'const decides = true;',
       },
     ],
   },
