@@ -1,8 +1,13 @@
 /** A run whose feed takes its time to begin, or never does: orders are cared for meanwhile, and nothing is bought. */
 import assert from 'node:assert/strict';
+import { SimBroker } from '../../src/lib/brokers/sim/broker.ts';
+import { SimFeed } from '../../src/lib/brokers/sim/feed.ts';
+import type { FeedListener } from '../../src/lib/session/feed.ts';
+import { liveRun } from '../../src/lib/session/live-run.ts';
+import type { StoredRecord } from '../../src/lib/session/records.ts';
 import type { Asked } from '../../src/lib/session/run-events.ts';
 import { barsOf, flat, FULL_DAY, sessionOf } from '../helpers/bars.ts';
-import { live, type LiveDay } from '../helpers/live-day.ts';
+import { exchangeOf, live, runParts, type LiveDay } from '../helpers/live-day.ts';
 import { PushedRun } from '../helpers/pushed-run.ts';
 import { Scripted } from '../helpers/scripted.ts';
 import { RULES, TERMS } from '../helpers/trial.ts';
@@ -29,6 +34,16 @@ async function goingOn(at: number): Promise<PushedRun> {
   return new PushedRun({ ...DAY, past: records }, { at, exchange });
 }
 
+/** A feed that is pulled, and that begins when it is told to. */
+class LateFeed extends SimFeed {
+  begin: () => void = () => undefined;
+
+  override async start(tickers: readonly string[], listener: FeedListener): Promise<void> {
+    await new Promise<void>((resolve) => (this.begin = resolve));
+    await super.start(tickers, listener);
+  }
+}
+
 describe('a run whose feed has not begun', () => {
   it('sells at the hard exit what is held', async () => {
     const run = await goingOn(379);
@@ -48,6 +63,24 @@ describe('a run whose feed has not begun', () => {
     assert.ok(ages.length >= 20, String(ages.length));
     assert.ok(Math.max(...ages) <= 6_000, ages.join(' '));
     await run.begin();
+  });
+
+  it('shows that it is alive also where time stands still until the feed is pulled, and then trades its day', async () => {
+    const exchange = exchangeOf(DAY);
+    const feed = new LateFeed(exchange);
+    const records: StoredRecord[] = [];
+    let beats = 0;
+    const outcome = await liveRun({
+      ...runParts(DAY, exchange, records, []),
+      ...{ clock: exchange, broker: new SimBroker(exchange), feed, began: () => undefined },
+      // Seconds pass at once.
+      timers: { at: (_, ring) => clearImmediate.bind(null, setImmediate(ring)) },
+      beat: () => {
+        if (++beats === 5) feed.begin();
+      },
+    });
+    assert.equal(outcome.how, 'done');
+    assert.equal(records.filter(({ record }) => record.kind === 'closed').length, 1);
   });
 
   it('looks at the minutes that it is told, and decides the newest when the feed is there', async () => {
