@@ -147,7 +147,7 @@ export class Runner {
   }
 
   async #next(): Promise<RunEvent> {
-    const { feed, clock, timers, session } = this.#parts;
+    const { feed, clock, timers } = this.#parts;
     for (;;) {
       // However much a feed tells, what others want is looked at too.
       if (feed.advance === null && clock.now() >= this.#lookedAt + TICK_MS) return { is: 'tick' };
@@ -165,23 +165,16 @@ export class Runner {
         continue;
       }
       const now = clock.now();
-      const until =
-        feed.advance === null
-          ? Math.min(session.desk.deadline(now) ?? Infinity, this.#lookedAt + TICK_MS)
-          : this.#isFollowing
-            ? Infinity
-            : now + TICK_MS;
-      if (until <= now) return { is: 'tick' };
-      let hasRung = false;
-      const ring = (): void => {
-        hasRung = true;
-        this.#inbox.wake();
-      };
-      const takeBack = until === Infinity ? () => undefined : timers.at(until, ring);
-      await this.#inbox.filled();
-      takeBack();
-      if (this.#inbox.isEmpty && hasRung) return { is: 'tick' };
+      const until = this.#lookAgainAt(now);
+      if (until <= now || !(await this.#inbox.filledBy(until, timers))) return { is: 'tick' };
     }
+  }
+
+  /** What is pulled tells whatever happens, once it has begun. */
+  #lookAgainAt(now: EpochMs): EpochMs {
+    const { feed, session } = this.#parts;
+    if (feed.advance === null) return Math.min(session.desk.deadline(now) ?? Infinity, this.#lookedAt + TICK_MS);
+    return this.#isFollowing ? Infinity : now + TICK_MS;
   }
 
   #handle(event: RunEvent): void {
