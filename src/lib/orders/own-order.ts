@@ -134,9 +134,9 @@ export class OwnOrder {
   get isAbsent(): boolean {
     return this.#isAbsent;
   }
-  /** When the look-up was asked that found it at rest; null: none did, or it has ended. */
+  /** When the look-up was asked that found it at rest; null: none did, it has ended, or nobody knows what it is now. */
   get restingAt(): EpochMs | null {
-    return this.isLive ? this.#restingAt : null;
+    return this.isLive && this.#state !== 'unknown' ? this.#restingAt : null;
   }
   /** By what was told last it waits for its entry, and does not rest. */
   get isWaiting(): boolean {
