@@ -127,7 +127,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
         to: 'return null;',
       },
       {
-        file: 'session/runner.ts',
+        file: 'session/minutes.ts',
         from: 'const decides = now < session.instantOf(m + 2) && !isMissed;',
         to: 'const decides = true;',
       },
@@ -222,7 +222,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
   bug(
     'nothing falls due while the feed is silent',
-    'session/runner.ts',
+    'session/minutes.ts',
     'if (m >= 0 && m < session.minutesToClose) session.openMinute(m);',
     '',
     88,
