@@ -71,7 +71,7 @@ export class Minutes {
 
   closed(m: number, bars: readonly MinuteBar[]): void {
     const { session, clock, feed } = this.#parts;
-    const news = session.newsIn(m, bars);
+    const news = session.tapes.newsIn(m, bars);
     if (news.length > 0 || m > session.lastBars) session.record({ kind: 'bars', m, bars: news }, clock.now());
     if (m <= session.lastDecided) return; // history of what is watched since later
     if (feed.advance === null) this.decideDue();
