@@ -161,7 +161,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
   bug(
     'entries go on after a halt',
-    'session/entry-desk.ts',
+    'session/candidate-facts.ts',
     'isKillSwitchEngaged: killSwitch.isEngaged,',
     'isKillSwitchEngaged: false,',
   ),
