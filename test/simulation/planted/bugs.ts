@@ -58,7 +58,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
   bug(
     'a second fill of an order takes the place of the first',
-    'orders/own-order.ts',
+    'orders/order-fills.ts',
     'this.#executed += quantity;',
     'this.#executed = quantity;',
   ),
@@ -71,8 +71,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug(
     'a fill after the end of its order is ignored',
     'orders/own-order.ts',
-    'const before = this.#state;\n    this.#isSeen = true;\n    this.#isAbsent = false;\n    this.#newsAt = at;\n    this.#executed',
-    'const before = this.#state;\n    if (this.isEnded) return null;\n    this.#isSeen = true;\n    this.#isAbsent = false;\n    this.#newsAt = at;\n    this.#executed',
+    'const before = this.#state;\n    this.#isSeen = true;\n    this.#isAbsent = false;\n    this.#newsAt = at;\n    this.#fills.execute',
+    'const before = this.#state;\n    if (this.isEnded) return null;\n    this.#isSeen = true;\n    this.#isAbsent = false;\n    this.#newsAt = at;\n    this.#fills.execute',
   ),
   bug(
     'what is bought gets no stop',
