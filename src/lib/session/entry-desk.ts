@@ -9,6 +9,7 @@ import { floorToTick } from '../core/price.ts';
 import { quantityFor, WHOLE_STEP } from '../core/quantity.ts';
 import type { EpochMinute } from '../market/bars.ts';
 import type { Market } from '../market/market.ts';
+import { floorToPutStep } from '../market/options/put-price.ts';
 import { NO_ROW, type Tape } from '../market/tape.ts';
 import type { Executor, StopRule } from '../orders/executor.ts';
 import {
@@ -78,6 +79,18 @@ export class EntryDesk {
     this.#entries = 0;
     this.#minute = -1;
     this.#proposals.startSession();
+  }
+
+  /** Of the signals of one strategy those that are to be bought as puts, if at all. */
+  putsWanted(
+    { killSwitch, blocklist }: SessionState,
+    { strategy }: Seat,
+    signals: readonly Signal[],
+  ): readonly Signal[] {
+    if (killSwitch.isEngaged) return [];
+    return signals.filter(
+      (signal) => !blocklist.has(signal.tape.symbol) && this.#instruments.wantsPut(strategy, signal),
+    );
   }
 
   /** The signals of one strategy at the close of minute m. */
@@ -207,7 +220,8 @@ export class EntryDesk {
     const step = mayBeFraction ? this.#rules.shareStep : WHOLE_STEP;
     const affordable = quantityFor(share.amount, decisionPrice * instrument.multiplier, step);
     const quantity = Math.min(affordable, this.#confirmed?.quantity ?? Infinity);
-    const limit = floorToTick(decisionPrice * (1 + this.#rules.MAX_SLIPPAGE));
+    const highest = decisionPrice * (1 + this.#rules.MAX_SLIPPAGE);
+    const limit = instrument.kind === 'put' ? floorToPutStep(highest, decisionPrice) : floorToTick(highest);
     const quote = this.#rules.asksSlippage ? this.#quote(candidate, m) : null;
     const verdict = refusedForSize(
       {

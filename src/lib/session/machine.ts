@@ -25,7 +25,7 @@ import { Hearing } from './hearing.ts';
 import type { DueReason, Journal, SessionEvent } from './journal.ts';
 import { Outcomes } from './outcomes.ts';
 import type { TradingRules } from './rules.ts';
-import { Seat, type Exclusion } from './seat.ts';
+import { Seat, type Exclusion, type Signal } from './seat.ts';
 import type { SessionSources } from './sources.ts';
 import { windowsOf } from './windows.ts';
 
@@ -61,18 +61,18 @@ export class SessionMachine {
   readonly #parts: MachineParts;
   readonly #desk: EntryDesk;
   readonly #blocklist = new Blocklist();
-  readonly #hearing: Hearing;
   /** What the executor tells. */
   readonly events: ExecutorEvents;
   #start: SessionStart | null = null;
   #state: SessionState | null = null;
   #seats: Seat[] = [];
+  /** What was said at the close of that minute, and is not decided yet. */
+  #heard: { readonly m: number; readonly all: readonly Hearing[] } | null = null;
 
   constructor(parts: MachineParts) {
     const { rules, market, sources, executor, journal } = parts;
     this.#parts = parts;
     this.#desk = new EntryDesk(rules, market, sources, executor, journal);
-    this.#hearing = new Hearing(journal);
     this.events = new Outcomes(parts, this.#desk, () => this.#session());
   }
 
@@ -86,6 +86,7 @@ export class SessionMachine {
     const account = new Account(equity);
     this.#state = { date, minutes, openMinute, account, unspendable, killSwitch, blocklist: this.#blocklist };
     this.#seats = [];
+    this.#heard = null;
     const windows = windowsOf(strategies, rules.testStart, minutes);
     windows.forEach((window, at) => {
       const strategy = strategies[at];
@@ -131,16 +132,21 @@ export class SessionMachine {
   closeMinute(m: number): number {
     const state = this.#session();
     const { account } = state;
-    const { rules, mayDecide = anyone } = this.#parts;
     account.mark(m);
     this.#lookForExits(account, m);
     this.#checkLoss(state, m);
-    for (const seat of this.#seats) {
-      if (!seat.decidesAt(m) || m + 1 < rules.firstMoment) continue;
-      if (mayDecide(seat.strategy.name)) this.#decide(state, seat, m);
-      else seat.admit(m, this.#exclude, () => undefined);
+    for (const hearing of this.#hear(m)) {
+      hearing.tellTo(this.#parts.journal);
+      if (hearing.signals.length > 0) this.#desk.enter(state, hearing.seat, m, hearing.signals);
     }
+    this.#heard = null;
     return account.equity;
+  }
+
+  /** What signals at the close of minute m, which is not decided yet, and is to be bought as a put. */
+  putsWantedAt(m: number): readonly Signal[] {
+    const state = this.#session();
+    return this.#hear(m).flatMap(({ seat, signals }) => this.#desk.putsWanted(state, seat, signals));
   }
 
   /** What a person says of a proposal, after minute m was decided. */
@@ -281,12 +287,24 @@ export class SessionMachine {
     this.#parts.journal.record({ kind: 'kill_switch', m, profit, equity });
   }
 
-  #decide(state: SessionState, seat: Seat, m: number): void {
-    const hearing = this.#hearing;
-    hearing.listenTo(seat.strategy.name, m);
-    seat.admit(m, this.#exclude, hearing.excluded);
-    seat.strategy.decide(m, hearing, seat.admitted);
-    if (hearing.signals.length > 0) this.#desk.enter(state, seat, m, hearing.signals);
+  /** Strategies are asked once about a minute, however often it is wanted. */
+  #hear(m: number): readonly Hearing[] {
+    if (this.#heard?.m === m) return this.#heard.all;
+    const { rules, mayDecide = anyone } = this.#parts;
+    const all: Hearing[] = [];
+    for (const seat of this.#seats) {
+      if (!seat.decidesAt(m) || m + 1 < rules.firstMoment) continue;
+      if (!mayDecide(seat.strategy.name)) {
+        seat.admit(m, this.#exclude, () => undefined);
+        continue;
+      }
+      const hearing = new Hearing(seat, m);
+      seat.admit(m, this.#exclude, hearing.excluded);
+      seat.strategy.decide(m, hearing, seat.admitted);
+      all.push(hearing);
+    }
+    this.#heard = { m, all };
+    return all;
   }
 
   /** What a symbol is does not change from session to session. */

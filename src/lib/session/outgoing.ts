@@ -5,15 +5,17 @@
  */
 import { MINUTE_MS, type Clock, type Timers } from '../core/clock.ts';
 import { asError } from '../core/errors.ts';
+import { readOccSymbol } from '../market/options/occ-symbol.ts';
 import type { Broker } from '../orders/broker.ts';
 import type { DeskAction } from '../orders/desk-action.ts';
 import type { Alert } from './alert.ts';
 import { BrokerCalls } from './broker-calls.ts';
-
 import type { Inbox } from './inbox.ts';
 import type { ProposalEvent } from './journal.ts';
 import type { Journaling } from './journaling.ts';
 import type { LiveSession } from './live-session.ts';
+import { PutDesk } from './put-desk.ts';
+import type { PutSource } from './put-source.ts';
 import type { Confirmed } from './records.ts';
 import type { RunEvent, SnapshotReason } from './run-events.ts';
 import { takeSnapshot } from './snapshot.ts';
@@ -24,6 +26,8 @@ export interface OutgoingParts {
   /** Alarms on that clock; where it stands still, they ring when as much real time has passed. */
   readonly timers: Timers;
   readonly broker: Broker;
+  /** Left out: the session has its puts at hand, or none. */
+  readonly puts?: PutSource;
   readonly session: LiveSession;
   /** Asks a person about an entry, where that is wanted; it may take as long as it likes. */
   readonly confirm?: (proposal: ProposalEvent) => Promise<Confirmed['answer']>;
@@ -35,6 +39,7 @@ export class Outgoing {
   readonly #inbox: Inbox<RunEvent>;
   readonly #journaling: Journaling;
   readonly #calls: BrokerCalls;
+  readonly #puts: PutDesk;
   #underWay = 0;
   #snapshotWanted: SnapshotReason | null = null;
   #isSnapshotUnderWay = false;
@@ -44,11 +49,22 @@ export class Outgoing {
     this.#inbox = inbox;
     this.#journaling = journaling;
     this.#calls = new BrokerCalls(parts.broker, parts.clock, parts.timers);
+    this.#puts = new PutDesk(parts.puts ?? null, parts.session, this.#calls);
   }
 
   /** Something was asked, and has not been answered yet. */
   get isWaiting(): boolean {
-    return this.#underWay > 0;
+    return this.#underWay > 0 || this.#puts.isWaiting;
+  }
+
+  /** A decision waits for puts. */
+  get awaitsPuts(): boolean {
+    return this.#puts.isWaiting;
+  }
+
+  /** Puts for the decision at the close of minute m, to be asked for with the next questions. False: it needs none. */
+  wantPuts(m: number): boolean {
+    return this.#puts.want(m);
   }
 
   wantSnapshot(why: SnapshotReason): void {
@@ -69,6 +85,7 @@ export class Outgoing {
 
   /** What nobody's order waits for. */
   questions(): void {
+    this.#puts.ask((seen) => this.#inbox.push({ is: 'puts', seen }));
     for (const proposal of this.#parts.session.takeProposals()) this.#ask(proposal);
     if (this.#snapshotWanted === null || this.#isSnapshotUnderWay) return;
     this.#takeSnapshot(this.#snapshotWanted);
@@ -96,7 +113,16 @@ export class Outgoing {
     this.#underWay++;
     const tell = (answer: Confirmed['answer']): void =>
       this.#came({ is: 'confirmed', confirmed: { kind: 'confirmed', strategy, symbol, answer } });
-    (this.#parts.confirm?.(proposal) ?? Promise.resolve('no' as const)).then(tell, () => tell('no'));
+    this.#answerTo(proposal).then(tell, () => tell('no'));
+  }
+
+  /** After a yes to a put its quote is read anew. */
+  async #answerTo(proposal: ProposalEvent): Promise<Confirmed['answer']> {
+    const answer = (await this.#parts.confirm?.(proposal)) ?? 'no';
+    const isPut = readOccSymbol(proposal.ticker) !== null;
+    const seen = answer === 'yes' && isPut ? await this.#puts.now(proposal.symbol) : null;
+    if (seen !== null) this.#inbox.push({ is: 'puts', seen });
+    return answer;
   }
 
   #takeSnapshot(why: SnapshotReason): void {

@@ -46,6 +46,7 @@ export class Runner {
   readonly #outgoing: Outgoing;
   /** The newest that were told and are not in the journal. */
   readonly #quotes = new Map<string, LiveQuote>();
+  readonly #watchedPuts = new Set<string>();
   #closing: number | null = null;
   #isOver = false;
   #failure: Error | null = null;
@@ -141,7 +142,7 @@ export class Runner {
       const event = this.#inbox.take();
       if (event !== undefined) return event;
       const isSettled = !this.#outgoing.isWaiting;
-      if (isSettled && this.#closing !== null) {
+      if (this.#closing !== null && (feed.advance === null ? !this.#outgoing.awaitsPuts : isSettled)) {
         const m = this.#closing;
         this.#closing = null;
         return { is: 'decide', m };
@@ -185,6 +186,9 @@ export class Runner {
       case 'execution':
         session.record({ kind: 'execution', execution: event.execution }, now);
         break;
+      case 'puts':
+        session.record(event.seen, now);
+        break;
       case 'connection':
         this.#connection(event.state);
         break;
@@ -201,6 +205,7 @@ export class Runner {
       case 'confirmed':
         this.#noteQuotes(now);
         session.record({ ...event.confirmed, at: now }, now);
+        this.#watchPuts();
         break;
       case 'tick':
         this.#lookAround();
@@ -223,29 +228,54 @@ export class Runner {
 
   #closed(m: number, bars: Extract<RunEvent, { is: 'closed' }>['bars']): void {
     const { session, clock, feed } = this.#parts;
+    this.#decideWaiting();
     if (session.machine.seats.some((seat) => seat.decidesAt(m))) this.#noteQuotes(clock.now());
     const news = session.newsIn(m, bars);
     if (news.length > 0 || m > session.lastBars) session.record({ kind: 'bars', m, bars: news }, clock.now());
     if (m <= session.lastDecided) return; // history of what is watched since later
     // Where time stands still, what ends with the minute has ended before anything is decided.
-    if (feed.advance !== null) this.#closing = m;
+    const waitsForPuts = this.#mayDecide(m) && this.#outgoing.wantPuts(m);
+    if (feed.advance !== null || waitsForPuts) this.#closing = m;
     else this.#decide(m);
   }
 
+  /** The next minute is over, or more strategies join: what waits for puts is decided by what is known of them. */
+  #decideWaiting(): void {
+    const m = this.#closing;
+    if (m === null || this.#parts.feed.advance !== null) return;
+    this.#closing = null;
+    this.#decide(m);
+  }
+
   /** An order that is decided now must have its minute before it. */
+  #mayDecide(m: number): boolean {
+    const { session, clock, feed } = this.#parts;
+    return clock.now() < session.instantOf(m + 2) && feed.wasMissed?.(m) !== true;
+  }
+
   #decide(m: number): void {
     const { session, clock } = this.#parts;
     const now = clock.now();
-    const isMissed = this.#parts.feed.wasMissed?.(m) === true;
-    session.closeMinute(m, now, now < session.instantOf(m + 2) && !isMissed);
+    session.closeMinute(m, now, this.#mayDecide(m));
     this.#guard.watchLoss(m);
     // The minute in which it is sold has opened already: it is not waited for the next look.
     if (this.#parts.feed.advance === null) this.#openMinuteOf(now);
     this.#outgoing.wantSnapshot('minute');
     this.#isBeatDue = true;
+    this.#watchPuts();
+  }
+
+  /** What has been ordered is quoted from now on: it is marked by that. */
+  #watchPuts(): void {
+    const { session, feed } = this.#parts;
+    const puts = session.desk.trades.flatMap(({ instrument: { kind, ticker } }) => (kind === 'put' ? [ticker] : []));
+    const added = puts.filter((ticker) => !this.#watchedPuts.has(ticker));
+    for (const ticker of added) this.#watchedPuts.add(ticker);
+    if (added.length > 0) void feed.watch(added);
   }
 
   #wish(asked: Asked): void {
+    if (asked.wish.do === 'join') this.#decideWaiting();
     const wanted = this.#wishes.take(asked);
     if (wanted === 'reconcile') this.#outgoing.wantSnapshot('hand');
     if (wanted !== null && typeof wanted === 'object') void this.#parts.feed.watch(wanted.tickers);

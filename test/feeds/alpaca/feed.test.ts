@@ -76,7 +76,7 @@ describe("Alpaca's feed", function () {
     heard = new Lines();
     troubles = [];
     const client = new AlpacaClient(accessOf(alpaca), { clock: time, timers: time, rng: seededRng(1) });
-    feed = new AlpacaFeed({ client, name, session, trouble: (code) => troubles.push(code) });
+    feed = new AlpacaFeed({ client, name, options: 'indicative', session, trouble: (code) => troubles.push(code) });
   };
 
   /** Time passes, in steps in which what is under way gets through; the exchange keeps up. */

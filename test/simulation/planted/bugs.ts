@@ -128,7 +128,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
       },
       {
         file: 'session/runner.ts',
-        from: 'session.closeMinute(m, now, now < session.instantOf(m + 2) && !isMissed);',
+        from: 'session.closeMinute(m, now, this.#mayDecide(m));',
         to: 'session.closeMinute(m, now, true);',
       },
     ],
