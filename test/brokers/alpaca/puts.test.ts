@@ -5,7 +5,7 @@ import { parseIsoDate } from '../../../src/lib/calendar/civil-date.ts';
 import { midBars } from '../../../src/lib/market/options/mid-bars.ts';
 import { putInstrument } from '../../../src/lib/market/options/put-chain.ts';
 import type { LiveQuote } from '../../../src/lib/orders/broker.ts';
-import { edited, withField } from '../../alpaca/fault-kinds.ts';
+import { edited, serverError, withField } from '../../alpaca/fault-kinds.ts';
 import { LocalAlpaca } from '../../alpaca/local-alpaca.ts';
 import { barsOf, flat, FULL_DAY } from '../../helpers/bars.ts';
 import { entry, exit } from '../../helpers/exchange.ts';
@@ -45,8 +45,8 @@ describe('puts at Alpaca', () => {
     assert.deepEqual(await offered({ price: 60 }), [], '49 is further than five dollars away');
   });
 
-  it('are none that a failure leaves unknown: it is told', async () => {
-    alpaca.faults.rest.next('GET /v1beta1/options/snapshots/AAA', busy);
+  it('fail where they cannot be asked for: none is not the same', async () => {
+    alpaca.faults.rest.next('GET /v1beta1/options/snapshots/AAA', serverError(false));
     await assert.rejects(offered(), { name: 'NetworkError' });
   });
 
