@@ -180,11 +180,14 @@ describe('a put in a live session', () => {
     assert.equal(redecide(lived.records, setupOf(of)).difference, null);
   });
 
-  it('is not asked for where nothing may be entered, nor for what is bought as shares', async () => {
+  it('is not asked for where no bearish signal buys one', async () => {
     const disabled = dayOf({ more: { rules: { ...RULES, SHORT_TYPE: 'disabled' } } });
     assert.deepEqual(told(await live(disabled)), ['305 refuses bearish_disabled']);
+  });
+
+  it('is refused by the gate as anything else is', async () => {
     const killed = await live(dayOf({ more: { isKillFileThere: () => true } }));
-    assert.deepEqual(told(killed), ['305 refuses no_put']);
+    assert.equal(told(killed).at(-1), '305 refuses kill_switch');
   });
 
   it('is held by the next process too, also where its settings would choose none any more', async () => {

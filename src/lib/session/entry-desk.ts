@@ -81,16 +81,9 @@ export class EntryDesk {
     this.#proposals.startSession();
   }
 
-  /** Of the signals of one strategy those that are to be bought as puts, if at all. */
-  putsWanted(
-    { killSwitch, blocklist }: SessionState,
-    { strategy }: Seat,
-    signals: readonly Signal[],
-  ): readonly Signal[] {
-    if (killSwitch.isEngaged) return [];
-    return signals.filter(
-      (signal) => !blocklist.has(signal.tape.symbol) && this.#instruments.wantsPut(strategy, signal),
-    );
+  /** Of the signals of one strategy those that a put is to be found for, whatever the gate then says of it. */
+  putsWanted({ strategy }: Seat, signals: readonly Signal[]): readonly Signal[] {
+    return signals.filter((signal) => this.#instruments.wantsPut(strategy, signal));
   }
 
   /** The signals of one strategy at the close of minute m. */

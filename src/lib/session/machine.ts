@@ -145,8 +145,7 @@ export class SessionMachine {
 
   /** What signals at the close of minute m, which is not decided yet, and is to be bought as a put. */
   putsWantedAt(m: number): readonly Signal[] {
-    const state = this.#session();
-    return this.#hear(m).flatMap(({ seat, signals }) => this.#desk.putsWanted(state, seat, signals));
+    return this.#hear(m).flatMap(({ seat, signals }) => this.#desk.putsWanted(seat, signals));
   }
 
   /** What a person says of a proposal, after minute m was decided. */

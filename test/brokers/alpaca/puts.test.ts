@@ -1,6 +1,6 @@
 /** Puts at Alpaca: what is listed and quoted now, bought and sold. */
 import assert from 'node:assert/strict';
-import { putsNow } from '../../../src/lib/brokers/alpaca/puts.ts';
+import { AlpacaPuts } from '../../../src/lib/brokers/alpaca/puts.ts';
 import { parseIsoDate } from '../../../src/lib/calendar/civil-date.ts';
 import { midBars } from '../../../src/lib/market/options/mid-bars.ts';
 import { putInstrument } from '../../../src/lib/market/options/put-chain.ts';
@@ -32,7 +32,7 @@ describe('puts at Alpaca', () => {
   afterEach(() => alpaca.close());
 
   const offered = async (range: Partial<typeof RANGE> = {}): Promise<readonly LiveQuote[]> =>
-    putsNow(clientOf(alpaca), { ...RANGE, ...range }, 'indicative');
+    new AlpacaPuts(clientOf(alpaca), 'indicative').putsNow({ ...RANGE, ...range });
 
   it('are offered with what they are quoted at', async () => {
     const at = alpaca.exchange.setup.session.open + 5 * 60_000;
@@ -48,6 +48,16 @@ describe('puts at Alpaca', () => {
   it('fail where they cannot be asked for: none is not the same', async () => {
     alpaca.faults.rest.next('GET /v1beta1/options/snapshots/AAA', serverError(false));
     await assert.rejects(offered(), { name: 'NetworkError' });
+  });
+
+  it('are listed once a session, unless the price goes far; what they are quoted at is asked for each time', async () => {
+    const puts = new AlpacaPuts(clientOf(alpaca), 'indicative');
+    // Within five dollars of the price: half of that is still covered.
+    for (const price of [50, 51, 52.5, 47.5]) assert.equal((await puts.putsNow({ ...RANGE, price })).length, 1);
+    const asked = (path: string): number => alpaca.calls.filter((call) => call.path.startsWith(path)).length;
+    assert.deepEqual([asked('/v2/options/contracts'), asked('/v1beta1/options/snapshots')], [1, 4]);
+    await puts.putsNow({ ...RANGE, price: 53 });
+    assert.equal(asked('/v2/options/contracts'), 2);
   });
 
   it('are none where the contract was adjusted, is no put of a hundred, or is not tradable', async () => {

@@ -5,7 +5,7 @@
  */
 import { AlpacaBroker } from '../../brokers/alpaca/broker.ts';
 import type { AlpacaClient } from '../../brokers/alpaca/client.ts';
-import { putsNow } from '../../brokers/alpaca/puts.ts';
+import { AlpacaPuts } from '../../brokers/alpaca/puts.ts';
 import type { Session } from '../../calendar/sessions.ts';
 import type { TradingConfig } from '../../config/keys/trading.ts';
 import type { Clock, EpochMs } from '../../core/clock.ts';
@@ -63,7 +63,7 @@ export function feedOf(
 }
 
 export function putsOf({ client, config }: Pick<MarketPlace, 'client' | 'config'>): PutSource {
-  return { putsNow: (range) => putsNow(client, range, dataOf(config).options) };
+  return new AlpacaPuts(client, dataOf(config).options);
 }
 
 /** Nothing is decided by it: what is due falls due by the clock. */

@@ -8,7 +8,7 @@ import { BrokerError } from '../../core/errors.ts';
 import { PUT_MULTIPLIER } from '../../market/instrument.ts';
 import { occSymbol } from '../../market/options/occ-symbol.ts';
 import type { InstrumentFacts, LiveQuote } from '../../orders/broker.ts';
-import type { PutRange } from '../../session/put-source.ts';
+import type { PutRange, PutSource } from '../../session/put-source.ts';
 import type { AlpacaClient } from './client.ts';
 import { entriesOf, fieldsOf, flag, listOf, number, perhapsText, text } from './fields.ts';
 import { notTradable } from './mapper.ts';
@@ -22,14 +22,35 @@ const PAGES_MAX = 50;
 const CONTRACTS_PAGE = 1_000;
 const SNAPSHOTS_PAGE = 1_000;
 
-/** The puts of that range, quoted as they are now. @throws NetworkError, BrokerError */
-export async function putsNow(
-  client: AlpacaClient,
-  range: PutRange,
-  feed: 'indicative' | 'opra',
-): Promise<readonly LiveQuote[]> {
-  const [listed, quotes] = await Promise.all([listedPuts(client, range), putQuotes(client, range, feed)]);
-  return quotes.filter(({ ticker }) => listed.has(ticker));
+/** What is listed is asked for once a session, and again when the price has gone far: it takes calls that orders need. */
+export class AlpacaPuts implements PutSource {
+  readonly #client: AlpacaClient;
+  readonly #feed: 'indicative' | 'opra';
+  readonly #listed = new Map<string, { readonly range: PutRange; readonly symbols: ReadonlySet<string> }>();
+
+  constructor(client: AlpacaClient, feed: 'indicative' | 'opra') {
+    this.#client = client;
+    this.#feed = feed;
+  }
+
+  /** @throws NetworkError, BrokerError */
+  async putsNow(range: PutRange): Promise<readonly LiveQuote[]> {
+    const [listed, quotes] = await Promise.all([this.#listedIn(range), putQuotes(this.#client, range, this.#feed)]);
+    return quotes.filter(({ ticker }) => listed.has(ticker));
+  }
+
+  async #listedIn(range: PutRange): Promise<ReadonlySet<string>> {
+    const known = this.#listed.get(range.underlying);
+    if (known !== undefined && covers(known.range, range)) return known.symbols;
+    const symbols = await listedPuts(this.#client, range);
+    this.#listed.set(range.underlying, { range, symbols });
+    return symbols;
+  }
+}
+
+/** The strikes nearest to the price of now are among what was listed for another. */
+function covers(known: PutRange, { first, last, price }: PutRange): boolean {
+  return known.first === first && known.last === last && Math.abs(known.price - price) <= withinOf(known) / 2;
 }
 
 /** @throws BrokerError `not_tradable` */
@@ -66,13 +87,17 @@ async function listedPuts(client: AlpacaClient, range: PutRange): Promise<Readon
   return new Set(listed.filter((symbol) => symbol !== null));
 }
 
+function withinOf({ price }: Pick<PutRange, 'price'>): number {
+  return Math.max(price * STRIKES_WITHIN, STRIKES_WITHIN_LEAST);
+}
+
 function boundsOf({ first, last, price }: PutRange): {
   readonly expirationDateGte: Date;
   readonly expirationDateLte: Date;
   readonly strikePriceGte: number;
   readonly strikePriceLte: number;
 } {
-  const within = Math.max(price * STRIKES_WITHIN, STRIKES_WITHIN_LEAST);
+  const within = withinOf({ price });
   return {
     ...{ expirationDateGte: dateOf(first), expirationDateLte: dateOf(last) },
     ...{ strikePriceGte: Math.max(0, price - within), strikePriceLte: price + within },
