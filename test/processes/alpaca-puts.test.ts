@@ -1,5 +1,6 @@
 /** Puts through a local Alpaca by real processes: bought at a bearish signal, watched, sold again, and in the books. */
 import assert from 'node:assert/strict';
+import { hanging } from '../alpaca/fault-kinds.ts';
 import { activityId } from '../alpaca/fills.ts';
 import { endAll, LedRun, lead } from '../alpaca/led.ts';
 import { json, type Ran } from '../helpers/tbot.ts';
@@ -32,10 +33,6 @@ function assertFlat({ alpaca }: AlpacaDay, book: Book): void {
 
 async function verified(home: string): Promise<Ran> {
   return startTbot(['ledger', 'verify', '--json', '--home', home], { env: { TBOT_BROKER: 'alpaca' } }).ended;
-}
-
-function kinds({ records }: Book, kind: string): number {
-  return records.filter(({ record }) => record.kind === kind).length;
 }
 
 describe('puts through Alpaca', function () {
@@ -107,27 +104,60 @@ describe('puts through Alpaca', function () {
     assert.equal(json(replayed).difference, null);
   });
 
-  it('are refused with the reason: by an account without options, and where nobody would watch their stop', async () => {
-    const refusedIn = async (of: AlpacaDay, note: RegExp): Promise<void> => {
-      day = of;
-      const run = LedRun.start(of.alpaca, words(of));
-      await lead(of.alpaca, run);
-      const ended = await run.ended;
-      assert.equal(ended.code, 0, ended.stderr);
-      assert.match(ended.stderr, note);
-      const book = bookOf(of.home, ACCOUNT);
-      const reasons = book.records.flatMap(({ record }) => (record.kind === 'refusal' ? [record.reason] : []));
-      assert.equal(kinds(book, 'order'), 0);
-      assert.ok(reasons.length > 0 && reasons.includes('not_tradable'), reasons.join());
-      await of.alpaca.close();
-      day = undefined;
-    };
-    await refusedIn(
-      await alpacaDay(PUTS, { hasPuts: true, optionsLevel: 1 }),
-      /may not buy options; ask Alpaca for level 2/,
+  it('are refused with the reason where the account may not buy options, and a start says so', async () => {
+    day = await alpacaDay(PUTS, { hasPuts: true, optionsLevel: 1 });
+    const run = LedRun.start(day.alpaca, words(day));
+    await lead(day.alpaca, run);
+    const ended = await run.ended;
+    assert.equal(ended.code, 0, ended.stderr);
+    assert.match(
+      ended.stderr,
+      /puts are refused, not_tradable: the account may not buy options; ask Alpaca for level 2/,
     );
-    const unwatched = { ...PUTS, SOFT_STOPS: 'false' };
-    await refusedIn(await alpacaDay(unwatched, { hasPuts: true }), /SOFT_STOPS=true lets this run watch it/);
+    const book = bookOf(day.home, ACCOUNT);
+    const reasons = book.records.flatMap(({ record }) => (record.kind === 'refusal' ? [record.reason] : []));
+    assert.ok(reasons.includes('not_tradable'), reasons.join());
+    assert.ok(book.records.every(({ record }) => record.kind !== 'order'));
+  });
+
+  it('are sold by flatten where a run has died with them', async () => {
+    day = await alpacaDay(PUTS, { hasPuts: true });
+    const { alpaca, home } = day;
+    const run = LedRun.start(alpaca, words(day));
+    assert.ok(await lead(alpaca, run, () => alpaca.exchange.positions().length > 0), run.said);
+    run.kill();
+    await run.ended;
+    const flatten = LedRun.start(alpaca, ['flatten', '--home', home]);
+    await lead(alpaca, flatten);
+    assert.equal((await flatten.ended).code, 0, flatten.said);
+    const book = bookOf(home, ACCOUNT);
+    assertFlat(day, book);
+    assert.deepEqual(
+      book.trades.map(({ instrument, exit_reason: why }) => [instrument, why]),
+      [['put', 'manual']],
+    );
+  });
+
+  it('wait for no chain that does not come: the minute is decided without it, and the run goes on', async () => {
+    day = await alpacaDay(PUTS, { hasPuts: true });
+    const { alpaca } = day;
+    const run = LedRun.start(alpaca, words(day));
+    assert.ok(await lead(alpaca, run, () => alpaca.exchange.closed >= 298), run.said);
+    alpaca.faults.rest.next('GET /v1beta1/options/snapshots/SYN05', hanging(false));
+    await lead(alpaca, run);
+    assert.equal((await run.ended).code, 0, run.said);
+    const book = bookOf(day.home, ACCOUNT);
+    assertFlat(day, book);
+    const at = (kind: string): number[] =>
+      book.records.flatMap((stored) => (stored.record.kind === kind ? [stored.at] : []));
+    const [first] = book.records.flatMap(({ record }) => (record.kind === 'puts' ? [record] : []));
+    assert.deepEqual([first?.symbol, first?.quotes], ['SYN05', []]);
+    assert.match(first?.failure ?? '', /has not answered within 3 s/);
+    const signalled = at('signal')[0] ?? NaN;
+    assert.ok(signalled - (at('puts')[0] ?? NaN) < 1_000, 'decided as soon as it is known that there are none');
+    assert.ok(book.trades.length > 0, 'later puts are bought');
+    const replayed = await startTbot(['replay', DATE, '--home', day.home, '--json']).ended;
+    assert.equal(json(replayed).difference, null);
   });
 
   it('are traded in a dry run on live data too, and nothing is sent', async () => {

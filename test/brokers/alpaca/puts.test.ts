@@ -1,6 +1,6 @@
 /** Puts at Alpaca: what is listed and quoted now, bought and sold. */
 import assert from 'node:assert/strict';
-import { AlpacaPuts } from '../../../src/lib/brokers/alpaca/puts.ts';
+import { AlpacaPuts, putQuotesHindrance } from '../../../src/lib/brokers/alpaca/puts.ts';
 import { parseIsoDate } from '../../../src/lib/calendar/civil-date.ts';
 import { midBars } from '../../../src/lib/market/options/mid-bars.ts';
 import { putInstrument } from '../../../src/lib/market/options/put-chain.ts';
@@ -83,6 +83,22 @@ describe('puts at Alpaca', () => {
   it('are none where nobody quotes them', async () => {
     alpaca.faults.rest.next('GET /v1beta1/options/snapshots/AAA', edited(withField('snapshots', { [PUT_TICKER]: {} })));
     assert.deepEqual(await offered(), []);
+  });
+
+  it('are not quoted by OPRA without its agreement, and Alpaca says so', async () => {
+    assert.equal(await putQuotesHindrance(clientOf(alpaca), 'opra'), null);
+    const free = await LocalAlpaca.open([barsOf('AAA', flat(0, 389, 50))], { plan: 'free' });
+    assert.match((await putQuotesHindrance(clientOf(free), 'opra')) ?? '', /OPRA agreement is not signed/);
+    assert.equal(await putQuotesHindrance(clientOf(free), 'indicative'), null);
+    await free.close();
+  });
+
+  it('are ordered in whole cents', async () => {
+    const broker = new WatchedBroker(alpaca);
+    await broker.connect(QUIET);
+    const placed = broker.place(entry(T, PUT_TICKER, 1, 0.8542, { instrument }));
+    await assert.rejects(placed, { code: 'order_rejected', message: /a price is off its tick/ });
+    await broker.disconnect();
   });
 
   it('are bought at a limit, held under their symbol, quoted, and sold at a limit', async () => {

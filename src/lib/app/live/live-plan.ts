@@ -28,6 +28,7 @@ import { latestTestStart, type Window } from '../../strategies/window.ts';
 import { marketFacts } from '../alpaca/facts.ts';
 import { alpacaClient, assertOwnData, standIn } from '../alpaca/connection.ts';
 import { alpacaDryStage } from '../alpaca/dry-stage.ts';
+import { putNotes } from '../alpaca/put-notes.ts';
 import { alpacaStage } from '../alpaca/stage.ts';
 import { withOverrides, type App } from '../app.ts';
 import { symbolsOf } from '../backtest/flag-values.ts';
@@ -138,7 +139,8 @@ async function planOf(wanted: Wanted): Promise<RunPlan | NotRun> {
       ...(isDryRun
         ? ['dry run: orders go to a simulated exchange that follows the live minutes; nothing is sent']
         : []),
-      ...notesOf(config, standIn(client), mayBuyPuts(owner)),
+      ...notesOf(config, standIn(client)),
+      ...(await ask(() => putNotes(client, config, owner))),
       ...(leftOut.length === 0 ? [] : [`the broker does not trade ${leftOut.join(', ')}: left out`]),
       ...(m < 0 ? [`waits for the open at ${dualZoneTime(session.open)}`] : []),
       shown,
@@ -146,22 +148,12 @@ async function planOf(wanted: Wanted): Promise<RunPlan | NotRun> {
   };
 }
 
-function notesOf(config: TradingConfig, standInWords: string | null, hasOptions: boolean): string[] {
+function notesOf(config: TradingConfig, standInWords: string | null): string[] {
   const notes: string[] = [];
   if (standInWords !== null) notes.push(`warning: ${standInWords}`);
   if (config.FEED === 'iex') notes.push('FEED=iex: bars and quotes of one exchange, some per cent of the volume');
   if (config.SOFT_STOPS) notes.push('SOFT_STOPS=true: stops that no order can hold are watched by this run alone');
-  const putsHindrance =
-    config.SHORT_TYPE === 'Auto' || config.SHORT_TYPE === 'LongPut' ? hindranceToPuts(config, hasOptions) : null;
-  if (putsHindrance !== null)
-    notes.push(`SHORT_TYPE=${config.SHORT_TYPE}: puts are refused (not_tradable), for ${putsHindrance}`);
   return notes;
-}
-
-/** Null: they can be bought. */
-function hindranceToPuts({ SOFT_STOPS: watchesStops }: TradingConfig, hasOptions: boolean): string | null {
-  if (!hasOptions) return 'the account may not buy options; ask Alpaca for level 2';
-  return watchesStops ? null : 'no order at Alpaca can hold their stop; SOFT_STOPS=true lets this run watch it';
 }
 
 /** @throws ConfigError `bad_flag` */

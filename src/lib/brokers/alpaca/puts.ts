@@ -53,6 +53,21 @@ function covers(known: PutRange, { first, last, price }: PutRange): boolean {
   return known.first === first && known.last === last && Math.abs(known.price - price) <= withinOf(known) / 2;
 }
 
+/** Known to every account that is given quotes of options at all. */
+const KNOWN_EVERYWHERE = 'SPY';
+
+/** Why the account is not given the quotes of that feed, in Alpaca's words; null: it is. @throws NetworkError */
+export async function putQuotesHindrance(client: AlpacaClient, feed: 'indicative' | 'opra'): Promise<string | null> {
+  const asked = { underlyingSymbol: KNOWN_EVERYWHERE, feed, limit: 1 };
+  try {
+    await client.data('question', (api) => api.options.optionChainRaw(asked));
+    return null;
+  } catch (error) {
+    if (error instanceof BrokerError && !error.retryable) return error.message;
+    throw error;
+  }
+}
+
 /** @throws BrokerError `not_tradable` */
 export async function putFacts(client: AlpacaClient, ticker: string): Promise<InstrumentFacts> {
   try {
