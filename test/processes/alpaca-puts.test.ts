@@ -73,12 +73,15 @@ describe('puts through Alpaca', function () {
   });
 
   it('are held by the next process where one is killed with a put in its hands, and sold once', async () => {
-    day = await alpacaDay(PUTS, { hasPuts: true, isWhole: true });
+    day = await alpacaDay(PUTS, { hasPuts: true });
     const { alpaca, home } = day;
+    const chain = 'GET /v1beta1/options/snapshots/SYN05';
+    alpaca.faults.rest.next(chain, hanging(false));
     const posts = (): number =>
       alpaca.calls.filter(({ method, path }) => method === 'POST' && path === '/v2/orders').length;
-    // Right after an entry was sent, while one is held, and while it is being sold.
+    // While a decision waits for its chain, right after an entry was sent, while one is held, and while it is being sold.
     const deaths: (() => boolean)[] = [
+      () => alpaca.calls.some(({ method, path }) => `${method} ${path}` === chain),
       () => posts() > 0,
       () => alpaca.exchange.positions().length > 0,
       () => alpaca.exchange.openOrders().some(({ side }) => side === 'sell'),
