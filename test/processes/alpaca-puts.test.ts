@@ -11,6 +11,8 @@ import { bookOf, historyOf, type Book } from './book.ts';
 import { startTbot } from './running.ts';
 
 const CENTS = 100;
+/** What is asked at the first signal of the day. */
+const CHAIN = 'GET /v1beta1/options/snapshots/SYN05';
 const PUTS = { SHORT_TYPE: 'LongPut', SOFT_STOPS: 'true' } as const;
 
 function words({ home, symbols }: AlpacaDay, ...more: string[]): string[] {
@@ -29,6 +31,13 @@ function assertFlat({ alpaca }: AlpacaDay, book: Book): void {
   }
   assert.equal(Math.round((alpaca.exchange.account().cash - CASH) * CENTS), Math.round(made * CENTS));
   assert.deepEqual([...executions.keys()].sort(), alpaca.desk.fills.all.map(activityId).sort());
+}
+
+/** Shortly before the window of close, of which the first signal is SYN05's at minute 300. */
+async function afternoon(options: Parameters<typeof alpacaDay>[1] = {}): Promise<AlpacaDay> {
+  const day = await alpacaDay(PUTS, { hasPuts: true, ...options });
+  await day.alpaca.toClose(296);
+  return day;
 }
 
 async function verified(home: string): Promise<Ran> {
@@ -73,15 +82,14 @@ describe('puts through Alpaca', function () {
   });
 
   it('are held by the next process where one is killed with a put in its hands, and sold once', async () => {
-    day = await alpacaDay(PUTS, { hasPuts: true });
+    day = await afternoon();
     const { alpaca, home } = day;
-    const chain = 'GET /v1beta1/options/snapshots/SYN05';
-    alpaca.faults.rest.next(chain, hanging(false));
+    alpaca.faults.rest.next(CHAIN, hanging(false));
     const posts = (): number =>
       alpaca.calls.filter(({ method, path }) => method === 'POST' && path === '/v2/orders').length;
     // While a decision waits for its chain, right after an entry was sent, while one is held, and while it is being sold.
     const deaths: (() => boolean)[] = [
-      () => alpaca.calls.some(({ method, path }) => `${method} ${path}` === chain),
+      () => alpaca.calls.some(({ method, path }) => `${method} ${path}` === CHAIN),
       () => posts() > 0,
       () => alpaca.exchange.positions().length > 0,
       () => alpaca.exchange.openOrders().some(({ side }) => side === 'sell'),
@@ -108,7 +116,7 @@ describe('puts through Alpaca', function () {
   });
 
   it('are refused with the reason where the account may not buy options, and a start says so', async () => {
-    day = await alpacaDay(PUTS, { hasPuts: true, optionsLevel: 1 });
+    day = await afternoon({ optionsLevel: 1 });
     const run = LedRun.start(day.alpaca, words(day));
     await lead(day.alpaca, run);
     const ended = await run.ended;
@@ -124,7 +132,7 @@ describe('puts through Alpaca', function () {
   });
 
   it('are sold by flatten where a run has died with them', async () => {
-    day = await alpacaDay(PUTS, { hasPuts: true });
+    day = await afternoon();
     const { alpaca, home } = day;
     const run = LedRun.start(alpaca, words(day));
     assert.ok(await lead(alpaca, run, () => alpaca.exchange.positions().length > 0), run.said);
@@ -142,11 +150,10 @@ describe('puts through Alpaca', function () {
   });
 
   it('wait for no chain that does not come: the minute is decided without it, and the run goes on', async () => {
-    day = await alpacaDay(PUTS, { hasPuts: true });
+    day = await afternoon();
     const { alpaca } = day;
     const run = LedRun.start(alpaca, words(day));
-    assert.ok(await lead(alpaca, run, () => alpaca.exchange.closed >= 298), run.said);
-    alpaca.faults.rest.next('GET /v1beta1/options/snapshots/SYN05', hanging(false));
+    alpaca.faults.rest.next(CHAIN, hanging(false));
     await lead(alpaca, run);
     assert.equal((await run.ended).code, 0, run.said);
     const book = bookOf(day.home, ACCOUNT);
@@ -164,7 +171,7 @@ describe('puts through Alpaca', function () {
   });
 
   it('are traded in a dry run on live data too, and nothing is sent', async () => {
-    day = await alpacaDay(PUTS, { hasPuts: true });
+    day = await afternoon();
     const { alpaca, home } = day;
     const run = LedRun.start(alpaca, words(day, '--dry-run'));
     await lead(alpaca, run);

@@ -57,20 +57,13 @@ function dayOf({ options = putQuotes(1), answer = (quotes) => quotes, asked = []
 
 function told({ records }: LivedDay): string[] {
   return records.flatMap(({ record }) => {
-    switch (record.kind) {
-      case 'puts':
-        return [`${String(record.m)} puts: ${record.failure ?? record.quotes.map(({ ticker }) => ticker).join()}`];
-      case 'refusal':
-        return [`${String(record.m)} refuses ${record.reason}`];
-      case 'order':
-        return [`${String(record.m)} orders ${String(record.quantity)} ${record.ticker} up to ${String(record.limit)}`];
-      case 'closed':
-        return [
-          `${String(record.exitMinute)} closed at ${String(record.trade.exit_price)}: ${record.trade.exit_reason}`,
-        ];
-      default:
-        return [];
-    }
+    if (record.kind === 'puts')
+      return [`${String(record.m)} puts: ${record.failure ?? record.quotes.map(({ ticker }) => ticker).join()}`];
+    if (record.kind === 'refusal') return [`${String(record.m)} refuses ${record.reason}`];
+    if (record.kind === 'order')
+      return [`${String(record.m)} orders ${String(record.quantity)} ${record.ticker} up to ${String(record.limit)}`];
+    if (record.kind !== 'closed') return [];
+    return [`${String(record.exitMinute)} closed at ${String(record.trade.exit_price)}: ${record.trade.exit_reason}`];
   });
 }
 
