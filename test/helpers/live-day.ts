@@ -14,6 +14,7 @@ import type { LiveSession } from '../../src/lib/session/live-session.ts';
 import type { LiveSetup } from '../../src/lib/session/live-setup.ts';
 import { liveRun, type LiveRunParts } from '../../src/lib/session/live-run.ts';
 import type { ProposalEvent } from '../../src/lib/session/journal.ts';
+import type { PutSource } from '../../src/lib/session/put-source.ts';
 import type { Confirmed, StoredRecord, Watching } from '../../src/lib/session/records.ts';
 import type { TradingRules } from '../../src/lib/session/rules.ts';
 import type { Asked, RunOutcome } from '../../src/lib/session/run-events.ts';
@@ -34,6 +35,9 @@ export interface LiveDay {
   readonly vix: SessionFacts['vix'];
   readonly putsOn?: (symbol: string, market: Market) => PutChain | null;
   readonly putSeriesOf?: (ticker: string) => PutSeries | null;
+  /** Who is asked for puts at a signal. */
+  readonly puts?: (exchange: SimExchange) => PutSource;
+  readonly softStops?: boolean;
   readonly venue?: Partial<ExchangeSetup>;
   /** What has happened at the venue before the run begins. */
   readonly before?: (exchange: SimExchange) => void;
@@ -126,6 +130,7 @@ export function runParts(
     lastAliveAt: null,
     rules: { CRITICAL_ERROR_HALT: true, CRITICAL_ERROR_LIMIT: 5 },
     wishes: () => day.wishes?.(exchange) ?? [],
+    ...(day.puts === undefined ? {} : { puts: day.puts(exchange) }),
     isKillFileThere: () => day.isKillFileThere?.(exchange) ?? false,
     keepHindrance: () => null,
     confirm: (proposal) => day.confirm?.(proposal, exchange) ?? Promise.resolve('no'),
@@ -136,9 +141,9 @@ export function runParts(
 }
 
 /** How the session decides, also when its records are decided once more. */
-export function setupOf({ strategies, rules, putsOn }: LiveDay): LiveSetup {
+export function setupOf({ strategies, rules, putsOn, softStops = true }: LiveDay): LiveSetup {
   return {
-    ...{ place: { broker: 'sim', mode: 'paper' }, rules, can: SIM_DEFAULTS.can, softStops: true },
+    ...{ place: { broker: 'sim', mode: 'paper' }, rules, can: SIM_DEFAULTS.can, softStops },
     order: strategies.map(({ name }) => name),
     strategyOf: (name) => {
       const found = strategies.find((each) => each.name === name);

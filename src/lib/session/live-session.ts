@@ -4,6 +4,7 @@
  * Guarantees: state changes by records alone; what an earlier process has decided is not decided again; bars that are known
  * are not changed.
  */
+import { parseIsoDate } from '../calendar/civil-date.ts';
 import { MINUTE_MS, type EpochMs } from '../core/clock.ts';
 import { LogicError } from '../core/errors.ts';
 import { OrderDesk } from '../orders/desk.ts';
@@ -15,6 +16,7 @@ import { LiveSources } from './live-sources.ts';
 import { LiveTapes } from './live-tapes.ts';
 import { SessionMachine } from './machine.ts';
 import type { Notebook } from './notebook.ts';
+import type { PutRange } from './put-source.ts';
 import { isOrderRecord, isRecalled, isTold } from './record-kinds.ts';
 import type { Confirmed, JournalRecord, KillChanged, SessionOpened, Watching } from './records.ts';
 import { windowsOf } from './windows.ts';
@@ -139,6 +141,17 @@ export class LiveSession {
     }
   }
 
+  /** What a source of puts is to be asked for before the decision at the close of minute m. */
+  putsWantedAt(m: number): readonly PutRange[] {
+    return this.machine.putsWantedAt(m).map(({ tape, close }) => this.putRangeOf(tape.symbol, close));
+  }
+
+  /** By the underlying's price. */
+  putRangeOf(symbol: string, price: number): PutRange {
+    const { LONG_PUT_MIN_DTE: minDte, LONG_PUT_MAX_DTE: maxDte } = this.#setup.rules;
+    return this.sources.puts.rangeOf(symbol, price, { minDte, maxDte });
+  }
+
   /** The open of minute m. */
   openMinute(m: number): void {
     this.machine.openMinute(m);
@@ -237,6 +250,9 @@ export class LiveSession {
       case 'quotes':
         this.sources.quotes.hear(record);
         break;
+      case 'puts':
+        this.sources.puts.hear(record);
+        break;
       case 'rearmed':
         this.arming.rearm(this.desk);
         break;
@@ -274,6 +290,7 @@ export class LiveSession {
     this.killSwitch.restore(status); // what still holds today is in the journal
     this.desk.startSession(openMinute, this.minutesToClose);
     this.sources.mayBuyPuts = account.mayBuyPuts;
+    this.sources.puts.startSession(parseIsoDate(date), openMinute, minutes);
   }
 
   #watch(watching: Watching): void {

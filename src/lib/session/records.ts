@@ -101,6 +101,17 @@ export interface Quoted {
   readonly quotes: readonly LiveQuote[];
 }
 
+/** Puts on a symbol, as they were quoted when a bearish signal at the close of minute m asked for one. */
+export interface PutsSeen {
+  readonly kind: 'puts';
+  readonly m: number;
+  readonly symbol: string;
+  /** By their OCC symbols: of the first expiry in range, those whose strikes are nearest to the price. */
+  readonly quotes: readonly LiveQuote[];
+  /** Why nobody could tell; null: this is what there is. */
+  readonly failure: string | null;
+}
+
 /** All that was to be decided at the close of that minute stands before this. */
 export interface Decided {
   readonly kind: 'decided';
@@ -179,6 +190,7 @@ export type JournalRecord =
   | InstrumentSeen
   | BarsClosed
   | Quoted
+  | PutsSeen
   | Decided
   | SessionEvent
   | OrderRecord

@@ -5,7 +5,7 @@ import type { ExecutionReport, OrderReport } from '../orders/order.ts';
 import type { LiveQuote } from '../orders/broker.ts';
 import type { CallOutcome } from './broker-calls.ts';
 import type { MinuteBar } from './feed.ts';
-import type { Confirmed, InstrumentSeen, Joined, Watching } from './records.ts';
+import type { Confirmed, InstrumentSeen, Joined, PutsSeen, Watching } from './records.ts';
 
 /** What another process, a person or the system wants of a run. */
 export type Wish =
@@ -41,6 +41,7 @@ export type RunEvent =
   | { readonly is: 'quoted'; readonly quotes: readonly LiveQuote[] }
   | { readonly is: 'order'; readonly report: OrderReport }
   | { readonly is: 'execution'; readonly execution: ExecutionReport }
+  | { readonly is: 'puts'; readonly seen: PutsSeen }
   | { readonly is: 'connection'; readonly state: 'lost' | 'restored' }
   | { readonly is: 'answer'; readonly action: DeskAction; readonly outcome: CallOutcome }
   | {

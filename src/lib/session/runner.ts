@@ -59,7 +59,7 @@ export class Runner {
     this.#wishes = new WishDesk(session, clock, this.#guard, parts.keepHindrance);
     this.#journaling = new Journaling(parts, (error) => this.#breakdown.diskIsFull(error));
     this.#outgoing = new Outgoing(parts, this.#inbox, this.#journaling);
-    this.#minutes = new Minutes(parts, this.#inbox, (m) => this.#minuteIsOver(m));
+    this.#minutes = new Minutes(parts, this.#inbox, this.#outgoing, (m) => this.#minuteIsOver(m));
     this.#events = new NextEvent(parts, this.#inbox, this.#minutes, this.#outgoing);
     this.#pulse = new Pulse(parts, this.#guard);
     this.#breakdown = new Breakdown(this.#guard, () => this.#journaling.commit());
@@ -151,6 +151,9 @@ export class Runner {
       case 'execution':
         session.record({ kind: 'execution', execution: event.execution }, now);
         break;
+      case 'puts':
+        session.record(event.seen, now);
+        break;
       case 'connection':
         this.#connection(event.state);
         break;
@@ -184,6 +187,7 @@ export class Runner {
     this.#minutes.quoted(quotes);
     if (confirmed.answer === 'yes') this.#minutes.noteQuotes(session.lastDecided);
     session.record({ ...confirmed, at: now }, now);
+    this.#minutes.watchPuts();
   }
 
   #following(error: Error | null): void {
@@ -205,6 +209,7 @@ export class Runner {
   }
 
   #wish(asked: Asked): void {
+    if (asked.wish.do === 'join') this.#minutes.decideWithoutPuts();
     const wanted = this.#wishes.take(asked);
     if (wanted === 'reconcile') this.#outgoing.wantSnapshot('hand');
     if (wanted !== null && typeof wanted === 'object') void this.#parts.feed.watch(wanted.tickers);

@@ -76,7 +76,7 @@ describe("Alpaca's feed", function () {
     heard = new Lines();
     troubles = [];
     const client = new AlpacaClient(accessOf(alpaca), { clock: time, timers: time, rng: seededRng(1) });
-    feed = new AlpacaFeed({ client, name, session, trouble: (code) => troubles.push(code) });
+    feed = new AlpacaFeed({ client, name, options: 'indicative', session, trouble: (code) => troubles.push(code) });
   };
 
   /** Time passes, in steps in which what is under way gets through; the exchange keeps up. */
@@ -251,7 +251,7 @@ describe("Alpaca's feed", function () {
   it('leaves the one connection to who has it, and goes by the history meanwhile', async () => {
     await open();
     const client = new AlpacaClient(accessOf(alpaca), { clock: time, timers: time, rng: seededRng(2) });
-    const other = new AlpacaFeed({ client, name: 'iex', session, trouble: () => undefined });
+    const other = new AlpacaFeed({ client, name: 'iex', options: 'indicative', session, trouble: () => undefined });
     await other.start(['AAA'], new Lines());
     await calm();
     await start('AAA', 'BBB');

@@ -128,7 +128,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
       },
       {
         file: 'session/minutes.ts',
-        from: 'const decides = now < session.instantOf(m + 2) && !isMissed;',
+        from: 'const decides = this.#mayDecide(m);',
         to: 'const decides = true;',
       },
     ],

@@ -7,7 +7,7 @@
 import { existsSync } from 'node:fs';
 import { openStore } from '../../bars/store/store.ts';
 import type { AlpacaClient } from '../../brokers/alpaca/client.ts';
-import { stateOfAccount } from '../../brokers/alpaca/mapper.ts';
+import { mayBuyPuts, stateOfAccount } from '../../brokers/alpaca/mapper.ts';
 import { calendarGaps } from '../../brokers/alpaca/calendar-check.ts';
 import { AccountCalls } from '../../brokers/alpaca/account-calls.ts';
 import { stockQuotes } from '../../brokers/alpaca/quotes.ts';
@@ -28,6 +28,7 @@ import { latestTestStart, type Window } from '../../strategies/window.ts';
 import { marketFacts } from '../alpaca/facts.ts';
 import { alpacaClient, assertOwnData, standIn } from '../alpaca/connection.ts';
 import { alpacaDryStage } from '../alpaca/dry-stage.ts';
+import { putNotes } from '../alpaca/put-notes.ts';
 import { alpacaStage } from '../alpaca/stage.ts';
 import { withOverrides, type App } from '../app.ts';
 import { symbolsOf } from '../backtest/flag-values.ts';
@@ -119,9 +120,10 @@ async function planOf(wanted: Wanted): Promise<RunPlan | NotRun> {
   const { symbols, leftOut, watching, instruments } = facts;
   assertReady(strategies, config, {
     session: { minutes: session.minutes, m },
-    ...{ symbols: symbols.length, vix, putsPossible: false },
+    ...{ symbols: symbols.length, vix, putsPossible: config.SOFT_STOPS },
   });
   const market = { client, config, session, instruments };
+  const owner = await ask(() => new AccountCalls(client).account());
   return {
     ...{ purpose: 'trade', app, words, config, strategies, testStart, account, symbols },
     data: {
@@ -129,12 +131,16 @@ async function planOf(wanted: Wanted): Promise<RunPlan | NotRun> {
       vix: vix === null ? null : { close: vix.close, session: vix.session },
     },
     instruments: instruments.map((each) => ({ kind: 'instrument', facts: each })),
-    stage: dry === null ? alpacaStage(market) : alpacaDryStage(market, dry.cash ?? (await ask(() => equityOf(client)))),
+    stage:
+      dry === null
+        ? alpacaStage(market)
+        : alpacaDryStage(market, { cash: dry.cash ?? stateOfAccount(owner).equity, mayBuyPuts: mayBuyPuts(owner) }),
     notes: [
       ...(isDryRun
         ? ['dry run: orders go to a simulated exchange that follows the live minutes; nothing is sent']
         : []),
       ...notesOf(config, standIn(client)),
+      ...(await ask(() => putNotes(client, config, owner))),
       ...(leftOut.length === 0 ? [] : [`the broker does not trade ${leftOut.join(', ')}: left out`]),
       ...(m < 0 ? [`waits for the open at ${dualZoneTime(session.open)}`] : []),
       shown,
@@ -147,10 +153,6 @@ function notesOf(config: TradingConfig, standInWords: string | null): string[] {
   if (standInWords !== null) notes.push(`warning: ${standInWords}`);
   if (config.FEED === 'iex') notes.push('FEED=iex: bars and quotes of one exchange, some per cent of the volume');
   if (config.SOFT_STOPS) notes.push('SOFT_STOPS=true: stops that no order can hold are watched by this run alone');
-  if (config.SHORT_TYPE === 'Auto' || config.SHORT_TYPE === 'LongPut')
-    notes.push(
-      `SHORT_TYPE=${config.SHORT_TYPE}: this version buys no puts through Alpaca, such signals are refused (no_put)`,
-    );
   return notes;
 }
 
@@ -228,9 +230,4 @@ function unknownSymbols(symbols: readonly string[]): ConfigError {
     message: `the broker trades none of ${symbols.join(', ')}`,
     cure: 'look for a misspelling; a class of shares is written as BRK.B',
   });
-}
-
-/** What a dry run begins with. */
-async function equityOf(client: AlpacaClient): Promise<number> {
-  return stateOfAccount(await new AccountCalls(client).account()).equity;
 }

@@ -107,6 +107,7 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
         onRetry: (error) => watch.told(`asked again: ${asError(error).message}`),
       }),
       feed,
+      ...(venue.puts === undefined ? {} : { puts: venue.puts }),
       key: account.session,
       journal,
     },

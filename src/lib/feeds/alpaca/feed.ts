@@ -10,15 +10,19 @@ import type { Session } from '../../calendar/sessions.ts';
 import { backoffMs } from '../../core/backoff.ts';
 import { MINUTE_MS, type EpochMs } from '../../core/clock.ts';
 import { asError } from '../../core/errors.ts';
+import { readOccSymbol } from '../../market/options/occ-symbol.ts';
 import type { LiveQuote } from '../../orders/broker.ts';
 import type { Feed, FeedIdentity, FeedListener, MinuteBar } from '../../session/feed.ts';
 import { DataStream, type StreamTrouble } from './data-stream.ts';
 import { historyPages } from './history.ts';
 import { MinuteBook } from './minute-book.ts';
+import { PutMinutes } from './put-minutes.ts';
 
 export interface AlpacaFeedParts {
   readonly client: AlpacaClient;
   readonly name: 'iex' | 'sip';
+  /** Of the puts that are watched. */
+  readonly options: 'indicative' | 'opra';
   readonly session: Session;
   /** What a person should know. No call may throw. */
   readonly trouble: (code: StreamTrouble | 'data_failed' | 'late_bar' | 'stream_alone', what: string) => void;
@@ -39,6 +43,7 @@ export class AlpacaFeed implements Feed {
   readonly advance = null;
   readonly #parts: AlpacaFeedParts;
   readonly #stream: DataStream;
+  readonly #puts: PutMinutes;
   readonly #book = new MinuteBook();
   readonly #quotes = new Map<string, LiveQuote>();
   #listener: FeedListener | null = null;
@@ -57,9 +62,13 @@ export class AlpacaFeed implements Feed {
 
   constructor(parts: AlpacaFeedParts) {
     this.#parts = parts;
-    const { client, name, trouble } = parts;
+    const { client, name, options, trouble } = parts;
     this.identity = { name, hasQuotes: true };
     this.#freshAt = client.ports.clock.now();
+    this.#puts = new PutMinutes({
+      ...{ client, feed: options, minuteNow: () => this.#minuteNow() },
+      failed: (what) => trouble('data_failed', what),
+    });
     this.#stream = new DataStream({
       ...{ client, feed: name },
       isMarketOpen: () => this.#minuteNow() >= 1 && this.#minuteNow() < parts.session.minutes,
@@ -80,8 +89,10 @@ export class AlpacaFeed implements Feed {
 
   async start(tickers: readonly string[], listener: FeedListener): Promise<void> {
     this.#listener = listener;
-    for (const ticker of tickers) this.#book.watch(ticker, -1);
-    this.#stream.want(tickers);
+    const { puts, others } = bySort(tickers);
+    this.#puts.watch(puts);
+    for (const ticker of others) this.#book.watch(ticker, -1);
+    this.#stream.want(others);
     this.#stream.open();
     await this.#pump();
     this.#isUnderWay = true;
@@ -90,8 +101,10 @@ export class AlpacaFeed implements Feed {
   }
 
   async watch(tickers: readonly string[]): Promise<void> {
+    const { puts, others } = bySort(tickers);
+    this.#puts.watch(puts);
     const known = new Set([...this.#book.tickers, ...this.#joining]);
-    const added = tickers.filter((ticker) => !known.has(ticker));
+    const added = others.filter((ticker) => !known.has(ticker));
     if (added.length === 0) return;
     this.#joining.push(...added);
     this.#stream.want(added);
@@ -101,6 +114,7 @@ export class AlpacaFeed implements Feed {
   stop(): Promise<void> {
     this.#listener = null;
     this.#takeBack();
+    this.#puts.stop();
     this.#stream.close();
     return Promise.resolve();
   }
@@ -200,7 +214,7 @@ export class AlpacaFeed implements Feed {
     while (this.#opened < m) this.#listener?.opened(++this.#opened);
     if (this.#isUnderWay) this.#tellQuotes();
     this.#closed = m;
-    this.#listener?.closed(m, this.#book.take(m));
+    this.#listener?.closed(m, [...this.#book.take(m), ...this.#puts.take(m)]);
     return true;
   }
 
@@ -264,4 +278,10 @@ export class AlpacaFeed implements Feed {
     then(bars);
     return true;
   }
+}
+
+/** Puts are quoted elsewhere than stocks. */
+function bySort(tickers: readonly string[]): { readonly puts: readonly string[]; readonly others: readonly string[] } {
+  const isPut = (ticker: string): boolean => readOccSymbol(ticker) !== null;
+  return { puts: tickers.filter(isPut), others: tickers.filter((ticker) => !isPut(ticker)) };
 }

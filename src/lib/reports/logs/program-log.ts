@@ -54,6 +54,7 @@ const LEVEL_OF: Readonly<Record<RecordKind, LogLevel>> = {
   instrument: 'verbose',
   position_seen: 'verbose',
   quote_seen: 'verbose',
+  puts: 'verbose',
   reconciled: 'verbose',
   bars: 'trace',
   quotes: 'trace',
@@ -95,6 +96,7 @@ const WORDS: ByKind<[], Partial<LogEntry>> = {
   kill_switch: () => ({ reason: 'the loss limit of the day is reached', error_code: 'kill_switch' }),
   control: ({ command }) => ({ reason: command }),
   watching: ({ symbol }) => ({ ticker: symbol }),
+  puts: ({ symbol, failure }) => ({ ticker: symbol, reason: failure }),
 };
 
 /** What no other log tells. */
