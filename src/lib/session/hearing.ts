@@ -1,7 +1,11 @@
-/** Takes down what a strategy answers in one minute: all of it for the journal, the signals for the entry desk. */
+/**
+ * Takes down what a strategy answers in one minute: all of it for the journal, the signals for the entry desk. Guarantees: what
+ * it answers of a symbol that it is not to look at, for no scan names it any more, is not heard.
+ */
 import type { Tape } from '../market/tape.ts';
 import { NO_ROW } from '../market/tape.ts';
 import type { Answers, Numbers, Side, StrategyRefusal } from '../strategies/strategy.ts';
+import type { Candidates } from './candidates.ts';
 import type { Journal } from './journal.ts';
 import type { Exclusion, Signal } from './seat.ts';
 
@@ -9,6 +13,7 @@ export class Hearing implements Answers {
   readonly #journal: Journal;
   #strategy = '';
   #m = 0;
+  #candidates: Pick<Candidates, 'has'> = { has: () => true };
   #signals: Signal[] = [];
 
   constructor(journal: Journal) {
@@ -20,13 +25,15 @@ export class Hearing implements Answers {
     return this.#signals;
   }
 
-  listenTo(strategy: string, m: number): void {
+  listenTo(strategy: string, m: number, candidates: Pick<Candidates, 'has'>): void {
     this.#strategy = strategy;
     this.#m = m;
+    this.#candidates = candidates;
     if (this.#signals.length > 0) this.#signals = [];
   }
 
   signal(tape: Tape, side: Side, score: number, numbers: Numbers): void {
+    if (!this.#candidates.has(tape)) return;
     const close = this.#close(tape);
     const { symbol } = tape;
     this.#journal.record({ kind: 'signal', m: this.#m, strategy: this.#strategy, symbol, side, score, close, numbers });
@@ -34,7 +41,7 @@ export class Hearing implements Answers {
   }
 
   refusal(tape: Tape, side: Side | null, reason: StrategyRefusal, numbers: Numbers): void {
-    this.#refused(tape, side, reason, numbers, 'strategy');
+    if (this.#candidates.has(tape)) this.#refused(tape, side, reason, numbers, 'strategy');
   }
 
   /** Ruled out for the whole window. */

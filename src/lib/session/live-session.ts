@@ -63,6 +63,8 @@ export class LiveSession {
   readonly #proposals: ProposalEvent[] = [];
   /** Strategies that this process trades, its own and those that were handed to it. */
   readonly #active = new Set<string>();
+  /** Those of them whose symbols this process has scanned for. */
+  readonly #scanning = new Set<string>();
   #opened: SessionOpened | null = null;
   #lastBars = NEVER;
   #lastDecided = NEVER;
@@ -137,12 +139,19 @@ export class LiveSession {
   record(record: JournalRecord, at: EpochMs): void {
     this.#notebook.record(record);
     if (record.kind === 'run_started' || record.kind === 'joined')
-      for (const strategy of record.strategies) this.#active.add(strategy);
+      for (const strategy of record.strategies) {
+        this.#active.add(strategy);
+        if (record.scans === true) this.#scanning.add(strategy);
+      }
     this.#apply(record, at);
   }
 
   get active(): ReadonlySet<string> {
     return this.#active;
+  }
+
+  get scanning(): ReadonlySet<string> {
+    return this.#scanning;
   }
 
   /** Applies a record of the journal, written by an earlier process. */
@@ -248,6 +257,9 @@ export class LiveSession {
       case 'joined':
         this.#seat(record.strategies, record.testStart, record.symbols);
         break;
+      case 'scanned':
+        this.machine.scanned(record.strategy, record.scannedAt, this.#tapes(record.symbols));
+        break;
       case 'bars':
         this.#append(record.m, record.bars);
         break;
@@ -288,6 +300,7 @@ export class LiveSession {
       case 'sold':
       case 'closed':
       case 'kill_switch':
+      case 'scan_failed':
       case 'run_ended':
       case 'error':
         break;
@@ -332,12 +345,16 @@ export class LiveSession {
   #seat(names: readonly string[], testStart: number | null, symbols: readonly string[]): void {
     const strategies = names.map((name) => this.#setup.strategyOf(name));
     const windows = windowsOf(strategies, testStart, this.opened.minutes);
-    const tapes = symbols.map((symbol) => this.market.tape(symbol));
+    const tapes = this.#tapes(symbols);
     strategies.forEach((strategy, at) => {
       const window = windows[at];
       if (window !== undefined) this.machine.seat(strategy, window, tapes);
     });
     this.machine.sortSeats(this.#setup.order);
+  }
+
+  #tapes(symbols: readonly string[]): readonly Tape[] {
+    return symbols.map((symbol) => this.market.tape(symbol));
   }
 
   #append(m: number, bars: readonly BarTuple[]): void {

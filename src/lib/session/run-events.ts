@@ -5,6 +5,7 @@ import type { ExecutionReport, OrderReport } from '../orders/order.ts';
 import type { LiveQuote } from '../orders/broker.ts';
 import type { CallOutcome } from './broker-calls.ts';
 import type { MinuteBar } from './feed.ts';
+import type { ScanFound } from './scan.ts';
 import type { Confirmed, InstrumentSeen, Joined, Watching } from './records.ts';
 
 /** What another process, a person or the system wants of a run. */
@@ -49,6 +50,8 @@ export type RunEvent =
     }
   | { readonly is: 'wish'; readonly asked: Asked }
   | { readonly is: 'confirmed'; readonly confirmed: Confirmed }
+  /** One of both is null. */
+  | { readonly is: 'scanned'; readonly strategy: string; readonly found: ScanFound | null; readonly error: Error | null }
   | { readonly is: 'tick' }
   /** The feed has no more. */
   | { readonly is: 'over' };

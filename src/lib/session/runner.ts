@@ -15,11 +15,15 @@ import { Journaling, type JournalingParts } from './journaling.ts';
 import { Outgoing, type OutgoingParts } from './outgoing.ts';
 import type { ErrorRecord } from './records.ts';
 import type { Asked, RunEvent, RunOutcome } from './run-events.ts';
+import type { Scan } from './scan.ts';
+import { ScanDesk } from './scan-desk.ts';
 import { WishDesk } from './wish-desk.ts';
 
 export interface RunnerParts extends JournalingParts, OutgoingParts {
   readonly feed: Feed;
   readonly rules: GuardRules;
+  /** Who names the symbols of strategies that have them scanned for; left out: nobody. */
+  readonly scan?: Scan;
   /** Wishes of other processes that nobody has taken yet. */
   readonly wishes: () => readonly Asked[];
   readonly isKillFileThere: () => boolean;
@@ -44,6 +48,7 @@ export class Runner {
   readonly #wishes: WishDesk;
   readonly #journaling: Journaling;
   readonly #outgoing: Outgoing;
+  readonly #scans: ScanDesk;
   /** The newest that were told and are not in the journal. */
   readonly #quotes = new Map<string, LiveQuote>();
   #closing: number | null = null;
@@ -68,6 +73,7 @@ export class Runner {
     this.#wishes = new WishDesk(session, clock, this.#guard, parts.keepHindrance);
     this.#journaling = new Journaling(parts, (error) => this.#diskIsFull(error));
     this.#outgoing = new Outgoing(parts, this.#inbox, this.#journaling);
+    this.#scans = new ScanDesk({ ...parts, alert: (alert) => this.#alert(alert) }, this.#inbox);
   }
 
   /** What the broker tells by itself goes in here: the listener to connect with. */
@@ -108,6 +114,7 @@ export class Runner {
     } catch (error) {
       this.#failure ??= asError(error);
     } finally {
+      this.#scans.stop();
       await feed.stop();
     }
     const held = this.#held();
@@ -202,6 +209,9 @@ export class Runner {
         this.#noteQuotes(now);
         session.record({ ...event.confirmed, at: now }, now);
         break;
+      case 'scanned':
+        void this.#parts.feed.watch(this.#scans.take(event));
+        break;
       case 'tick':
         this.#lookAround();
         break;
@@ -278,6 +288,7 @@ export class Runner {
     if (feed.advance === null) this.#guard.watchFeed(feed.freshAt);
     this.#guard.lookAtKillFile(this.#parts.isKillFileThere());
     for (const asked of this.#wishesOfOthers()) this.#wish(asked);
+    if (this.#wishes.stopping === null && this.#failure === null) this.#scans.look();
   }
 
   /** What is due by now is asked to be sold. */
