@@ -51,7 +51,12 @@ export type RunEvent =
   | { readonly is: 'wish'; readonly asked: Asked }
   | { readonly is: 'confirmed'; readonly confirmed: Confirmed }
   /** One of both is null. */
-  | { readonly is: 'scanned'; readonly strategy: string; readonly found: ScanFound | null; readonly error: Error | null }
+  | {
+      readonly is: 'scanned';
+      readonly strategy: string;
+      readonly found: ScanFound | null;
+      readonly error: Error | null;
+    }
   | { readonly is: 'tick' }
   /** The feed has no more. */
   | { readonly is: 'over' };

@@ -49,7 +49,9 @@ export class ScanDesk {
     const { session, clock, scan } = this.#parts;
     if (scan === undefined || this.#giveUp !== null) return;
     const now = clock.now();
-    const due = session.machine.seats.find((seat) => session.scanning.has(seat.strategy.name) && this.#isDue(seat, now));
+    const due = session.machine.seats.find(
+      (seat) => session.scanning.has(seat.strategy.name) && this.#isDue(seat, now),
+    );
     if (due !== undefined) this.#ask(scan, due, now);
   }
 
@@ -146,5 +148,10 @@ function tickerOf(fact: Watching | InstrumentSeen): string {
 
 function tooSlow(): NetworkError {
   const message = `it was not done in ${String(GIVE_UP_MS / MINUTE_MS)} minutes`;
-  return new NetworkError({ code: 'scan_slow', message, cure: 'name fewer: tbot config set SCREENER_SYMBOLS', retryable: true });
+  return new NetworkError({
+    code: 'scan_slow',
+    message,
+    cure: 'name fewer: tbot config set SCREENER_SYMBOLS',
+    retryable: true,
+  });
 }

@@ -44,7 +44,9 @@ export interface DailySummary extends StrategyResult {
   /** From signal to fill, by strategy. */
   readonly funnel: readonly FunnelRow[];
   /** Of strategies whose symbols were scanned for: how often it was done and failed, and how many symbols it named in all. */
-  readonly scans: Readonly<Record<string, { readonly done: number; readonly failed: number; readonly symbols: number }>>;
+  readonly scans: Readonly<
+    Record<string, { readonly done: number; readonly failed: number; readonly symbols: number }>
+  >;
   /** By code. */
   readonly errors: Readonly<Record<string, number>>;
   readonly runs: number;
@@ -130,7 +132,10 @@ export class SessionSummary {
       refusals: refusalsOf(this.#funnel.rows),
       funnel: this.#funnel.rows,
       scans: Object.fromEntries(
-        [...this.#scans.view].map(([name, { done, failed, symbols }]) => [name, { done, failed, symbols: symbols.size }]),
+        [...this.#scans.view].map(([name, { done, failed, symbols }]) => [
+          name,
+          { done, failed, symbols: symbols.size },
+        ]),
       ),
       errors: Object.fromEntries(this.#errors),
       runs: this.#runs,
