@@ -24,12 +24,11 @@ export function happened({ at, record }: StoredRecord): string | null {
   return `${dualZoneTime(at)}  closed at ${price(exit_price)} by ${exit_reason}, ${gain(PnL)} (${trade_id})`;
 }
 
-/** "mid looks at AAA, BBB, by the scan of 10:24 AM EST / 7:24 AM PST (alpaca); left out: CCC" */
-function scanLine({ strategy, symbols, scannedAt, source, notes, leftOut }: Scanned): string {
+/** "mid looks at AAA, BBB (scan of 10:24 AM EST / 7:24 AM PST by alpaca); left out: CCC" */
+function scanLine({ strategy, symbols, scannedAt, source, leftOut }: Scanned): string {
   const what = symbols.length === 0 ? 'nothing' : symbols.join(', ');
   const left = leftOut.length === 0 ? '' : `; left out: ${leftOut.join(', ')}`;
-  const scan = `by the scan of ${dualZoneTime(scannedAt)} (${[source, ...notes].join('; ')})`;
-  return `${strategy} looks at ${what}, ${scan}${left}`;
+  return `${strategy} looks at ${what} (scan of ${dualZoneTime(scannedAt)} by ${source})${left}`;
 }
 
 /** "open, mid on 2025-12-08: 2 trades, session -$1.60; the run is done (account sim-paper-2025-12-08)" */
