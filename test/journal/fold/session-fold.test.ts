@@ -8,6 +8,7 @@ import type { FoldedTrade } from '../../../src/lib/journal/fold/trades.ts';
 import type { OrderEvent, RefusalEvent } from '../../../src/lib/session/journal.ts';
 import type { JournalRecord } from '../../../src/lib/session/records.ts';
 import { near } from '../../stats/near.ts';
+import { scanFailed, scanned } from '../../helpers/told-session.ts';
 import { bars, decided, moment, OPEN_MINUTE, SESSION, stored } from '../records.ts';
 import { RUN, opened } from './runs.ts';
 
@@ -450,6 +451,14 @@ describe('the rest of a fold', () => {
     );
     const failed: JournalRecord = { ...done, how: 'failed' };
     assert.deepEqual([...after([RUN, failed]).windowsOver], [['open', false]]);
+  });
+
+  it('counts scans of each strategy, keeps the newest, and what any of them has named', () => {
+    const [first, second] = [scanned(['A', 'B']), scanned(['B', 'C'])];
+    const { scans } = after([first, scanFailed('mid'), second, scanFailed()]);
+    assert.deepEqual(scans.get('open'), { done: 2, failed: 1, newest: second, symbols: new Set(['A', 'B', 'C']) });
+    assert.deepEqual(scans.get('mid'), { done: 0, failed: 1, newest: null, symbols: new Set() });
+    assert.equal(scans.get('close'), undefined);
   });
 
   it('keeps E as it was first read, and the last minute and reconcile', () => {
