@@ -34,7 +34,7 @@ describe('a run tells', () => {
       line(scanned(['SPY', 'QQQ'], { leftOut: ['GONE'] })),
       '9:25 AM EST / 6:25 AM PST  open looks at SPY, QQQ (scan of 9:15 AM EST / 6:15 AM PST by alpaca); left out: GONE',
     );
-    assert.match(line(scanned([])) ?? '', /  open looks at nothing \(scan of/);
+    assert.match(line(scanned([])) ?? '', / {2}open looks at nothing \(scan of/);
   });
 
   it('nothing of what is only decided or worked on', () => {

@@ -175,7 +175,10 @@ describe("Alpaca's feed", function () {
     await passTo(3, 0);
     await feed.watch(['BBB']);
     await calm();
-    assert.deepEqual(heard.closes.filter((line) => line.includes('BBB')), []);
+    assert.deepEqual(
+      heard.closes.filter((line) => line.includes('BBB')),
+      [],
+    );
     await passTo(3, 3);
     assert.deepEqual(heard.closes.slice(3), ['close 0: BBB 20', 'close 2: BBB 20']);
     assert.deepEqual(troubles, []);

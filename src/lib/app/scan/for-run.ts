@@ -3,7 +3,7 @@
  * now. What they name is looked up at the broker. Guarantees: a strategy gets candidates of its own; a kept scan that found
  * nothing is not relied on; what is given up ends at its next question.
  */
-import { InterruptedError, LogicError } from '../../core/errors.ts';
+import { ConfigError, InterruptedError } from '../../core/errors.ts';
 import { SCAN_STRATEGIES, type ScanStrategy } from '../../screener/facts.ts';
 import type { Scan, ScanFound, ScanWish } from '../../session/scan.ts';
 import type { MarketFacts } from '../alpaca/facts.ts';
@@ -58,8 +58,9 @@ function isScanned(name: string): name is ScanStrategy {
   return SCAN_STRATEGIES.some((each) => each === name);
 }
 
-function unknown(strategy: string): LogicError {
-  return new LogicError({ code: 'not_scanned', message: `nobody scans for ${strategy}`, cure: 'report this bug' });
+function unknown(strategy: string): ConfigError {
+  const cure = 'name its symbols: --symbols SPY,AAPL, or a file, or - for stdin';
+  return new ConfigError({ code: 'not_scanned', message: `nothing is ranked for ${strategy}`, cure });
 }
 
 function givenUp(): InterruptedError {
