@@ -1,7 +1,8 @@
 /**
  * Who names the symbols of a run that was given none: the newest scan that is kept for a strategy, while it serves; else one made
  * now. What they name is looked up at the broker. Guarantees: a strategy gets candidates of its own; a kept scan that found
- * nothing is not relied on; what is given up ends at its next question.
+ * nothing is not relied on; while the vendors cannot be asked a scan has failed, for the bar store does not know today; what
+ * is given up ends at its next question.
  */
 import { ConfigError, InterruptedError } from '../../core/errors.ts';
 import { SCAN_STRATEGIES, type ScanStrategy } from '../../screener/facts.ts';
@@ -47,7 +48,7 @@ async function scannedNow(
   strategy: ScanStrategy,
   signal: AbortSignal,
 ): Promise<Named> {
-  const words = { strategy, source: 'auto', top: TOP, symbols: null, date: undefined, at: undefined } as const;
+  const words = { strategy, source: 'vendors', top: TOP, symbols: null, date: undefined, at: undefined } as const;
   const scanner = scanners.get(strategy) ?? new Scanner(app, words, scanPorts(app));
   scanners.set(strategy, scanner);
   const { candidates, scanned, source, notes } = await scanner.scan({ progress: () => undefined, signal });
