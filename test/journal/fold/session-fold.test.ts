@@ -466,6 +466,11 @@ describe('the rest of a fold', () => {
     const view = after([opened(), opened({ equity: 9000 }), bars(7), decided(6), gap]);
     assert.deepEqual([view.opened?.equity, view.opened?.openMinute], [10_000, OPEN_MINUTE]);
     assert.deepEqual([view.lastClosed, view.lastDecided], [7, 6]);
+    assert.equal(
+      after([opened(), bars(7), bars(3)]).lastClosed,
+      7,
+      'what joins late has its earlier minutes told last',
+    );
     assert.deepEqual(view.lastReconcile, { ...gap, madeAt: moment(0, 4) });
   });
 });

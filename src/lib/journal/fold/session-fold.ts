@@ -131,7 +131,8 @@ export class SessionFold {
       this.#disarmed = null;
     },
     bars: ({ m }) => {
-      this.#lastClosed = m;
+      // What joins late has the bars of earlier minutes told last.
+      this.#lastClosed = Math.max(this.#lastClosed ?? m, m);
     },
     decided: ({ m }) => {
       this.#lastDecided = m;
