@@ -9,6 +9,7 @@ import type { LiveSession } from '../../src/lib/session/live-session.ts';
 import type { LiveSetup } from '../../src/lib/session/live-setup.ts';
 import type { JournalRecord, StoredRecord } from '../../src/lib/session/records.ts';
 import type { Asked, RunOutcome } from '../../src/lib/session/run-events.ts';
+import type { Scan } from '../../src/lib/session/scan.ts';
 import type { Runner } from '../../src/lib/session/runner.ts';
 import type { PipedBroker } from './pipe.ts';
 import type { PushedFeed } from './pushed-feed.ts';
@@ -37,6 +38,7 @@ export interface ProcessParts {
   readonly wishes: () => readonly Asked[];
   readonly isKillFileThere: () => boolean;
   readonly keepHindrance: () => string | null;
+  readonly scan: Scan;
   readonly ended: (process: MachineProcess, outcome: RunOutcome | Error) => void;
 }
 
@@ -63,7 +65,7 @@ export class MachineProcess {
     let outcome: RunOutcome | Error;
     try {
       outcome = await liveRun({
-        ...{ setup: setupOf(scenario), clock, broker, feed, key: date, past: parts.past, facts: scenario.facts },
+        ...{ setup: setupOf(scenario), clock, broker, feed, key: date, past: parts.past },
         timers: this.#ownTimers(parts.timers),
         session: { date, minutes, openMinute: open / MINUTE_MS, vix: { close: 20, session: date } },
         journal: {
@@ -77,8 +79,11 @@ export class MachineProcess {
         started: {
           ...{ run, version: '0', configHash: parts.configHash, settings: {}, broker: 'sim', mode: 'paper' },
           ...{ isDryRun: false, feed: feed.identity, strategies, testStart: null, pid: Number(run) },
-          symbols: scenario.symbols.map(({ symbol }) => symbol),
+          symbols: scenario.isScanned ? [] : scenario.symbols.map(({ symbol }) => symbol),
+          ...(scenario.isScanned ? { scans: true } : {}),
         },
+        facts: scenario.isScanned ? [] : scenario.facts,
+        scan: parts.scan,
         lastAliveAt: parts.lastAliveAt,
         rules: { CRITICAL_ERROR_HALT: true, CRITICAL_ERROR_LIMIT: 5 },
         wishes: () => (this.isAlive ? parts.wishes() : []),

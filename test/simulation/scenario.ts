@@ -28,6 +28,8 @@ export interface Scenario {
   readonly symbols: readonly Bars[];
   readonly instruments: readonly Bars[];
   readonly facts: readonly Watching[];
+  /** Nobody names symbols: they are scanned for. */
+  readonly isScanned: boolean;
   /** A new one each time: it remembers. */
   readonly strategyOf: (name: string) => Strategy;
   readonly order: readonly string[];
@@ -46,6 +48,8 @@ export interface Scenario {
 }
 
 const EQUITY = 100_000;
+/** Of the days. */
+const SCANNED_SHARE = 0.3;
 
 export function scenarioOf(seed: number): Scenario {
   const chance = new Chance(seed, 'scenario');
@@ -69,6 +73,7 @@ export function scenarioOf(seed: number): Scenario {
       ...{ kind: 'watching', symbol, volume: { mean: 2e6, sessions: 20 }, isLeveraged: symbol === 'LEV', isEtf: false },
       ...{ inverse: inverses[symbol] ?? null, maySignal: at < symbols.length },
     })),
+    isScanned: new Chance(seed, 'scans').isHit(SCANNED_SHARE),
     ...putsOf(symbols, session),
     rules: rulesOf(chance),
     terms: {

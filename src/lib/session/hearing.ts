@@ -1,6 +1,7 @@
 /**
  * What a strategy answers at the close of one minute: all of it for the journal, the signals for the entry desk. Guarantees: nothing
- * is in the journal before it is told to it, and then in the order in which it was said.
+ * is in the journal before it is told to it, and then in the order in which it was said; what it answers of a symbol that it is not
+ * to look at, for no scan names it any more, is not heard.
  */
 import type { Tape } from '../market/tape.ts';
 import { NO_ROW } from '../market/tape.ts';
@@ -28,6 +29,7 @@ export class Hearing implements Answers {
   }
 
   signal(tape: Tape, side: Side, score: number, numbers: Numbers): void {
+    if (!this.seat.candidates.has(tape)) return;
     const close = this.#close(tape);
     const { symbol } = tape;
     const strategy = this.seat.strategy.name;
@@ -36,7 +38,7 @@ export class Hearing implements Answers {
   }
 
   refusal(tape: Tape, side: Side | null, reason: StrategyRefusal, numbers: Numbers): void {
-    this.#refused(tape, side, reason, numbers, 'strategy');
+    if (this.seat.candidates.has(tape)) this.#refused(tape, side, reason, numbers, 'strategy');
   }
 
   /** Ruled out for the whole window. */

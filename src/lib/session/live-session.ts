@@ -42,6 +42,8 @@ export class LiveSession {
   readonly #proposals: ProposalEvent[] = [];
   /** Strategies that this process trades, its own and those that were handed to it. */
   readonly #active = new Set<string>();
+  /** Those of them whose symbols this process has scanned for. */
+  readonly #scanning = new Set<string>();
   #opened: SessionOpened | null = null;
   #lastDecided = NEVER;
 
@@ -115,12 +117,19 @@ export class LiveSession {
   record(record: JournalRecord, at: EpochMs): void {
     this.#notebook.record(record);
     if (record.kind === 'run_started' || record.kind === 'joined')
-      for (const strategy of record.strategies) this.#active.add(strategy);
+      for (const strategy of record.strategies) {
+        this.#active.add(strategy);
+        if (record.scans === true) this.#scanning.add(strategy);
+      }
     this.#apply(record, at);
   }
 
   get active(): ReadonlySet<string> {
     return this.#active;
+  }
+
+  get scanning(): ReadonlySet<string> {
+    return this.#scanning;
   }
 
   /** Applies a record of the journal, written by an earlier process. */
@@ -229,6 +238,9 @@ export class LiveSession {
       case 'joined':
         this.#seat(record.strategies, record.testStart, record.symbols);
         break;
+      case 'scanned':
+        this.machine.scanned(record.strategy, record.scannedAt, this.tapes.of(record.symbols));
+        break;
       case 'bars':
         if (this.tapes.append(record.m, record.bars)) this.desk.observe((ticker) => this.tapes.rangeOf(ticker));
         break;
@@ -302,7 +314,7 @@ export class LiveSession {
   #seat(names: readonly string[], testStart: number | null, symbols: readonly string[]): void {
     const strategies = names.map((name) => this.#setup.strategyOf(name));
     const windows = windowsOf(strategies, testStart, this.opened.minutes);
-    const tapes = symbols.map((symbol) => this.market.tape(symbol));
+    const tapes = this.tapes.of(symbols);
     strategies.forEach((strategy, at) => {
       const window = windows[at];
       if (window !== undefined) this.machine.seat(strategy, window, tapes);

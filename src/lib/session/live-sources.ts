@@ -51,6 +51,10 @@ export class LiveSources implements SessionSources {
     return this.#watching.has(symbol);
   }
 
+  isLearnt(ticker: string): boolean {
+    return this.#instruments.has(ticker);
+  }
+
   learn(facts: InstrumentFacts): void {
     this.#instruments.set(facts.ticker, facts);
   }

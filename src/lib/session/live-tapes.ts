@@ -28,6 +28,11 @@ export class LiveTapes {
     return [...this.market.tapes].map(({ symbol }) => symbol);
   }
 
+  /** @throws what `Market.tape` throws */
+  of(symbols: readonly string[]): readonly Tape[] {
+    return symbols.map((symbol) => this.market.tape(symbol));
+  }
+
   watch(symbol: string, openMinute: EpochMinute): void {
     if (this.market.has(symbol)) return;
     const tape = this.market.add(new LiveBars(symbol, CAPACITY));

@@ -6,6 +6,7 @@
  * entries can fill; whatever is open is asked to be sold at its hard exit at the latest; once the loss limit is reached
  * everything is sold and nothing is entered until the next session.
  */
+import type { EpochMs } from '../core/clock.ts';
 import { LogicError } from '../core/errors.ts';
 import type { EpochMinute } from '../market/bars.ts';
 import type { Market } from '../market/market.ts';
@@ -111,6 +112,11 @@ export class SessionMachine {
     const { minutes, equity, vix } = this.#start;
     const budget = new WindowBudget(rules.TOTAL_ALLOCATION * equity, rules, strategy.rules);
     this.#seats.push(new Seat(strategy, { minutes, window, vix }, budget, tapes));
+  }
+
+  /** What the newest scan names for a strategy: it looks at these, and at what it was seated with. */
+  scanned(strategy: string, at: EpochMs, tapes: readonly Tape[]): void {
+    this.#seatOf(strategy).scanned(at, tapes);
   }
 
   /** Seats are decided at in this order, whoever came first. */

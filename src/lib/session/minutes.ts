@@ -26,6 +26,7 @@ export class Minutes {
   /** The newest that were told and are not in the journal. */
   readonly #quotes = new Map<string, LiveQuote>();
   readonly #watchedPuts = new Set<string>();
+  #afterwards: (() => void)[] = [];
   #isFollowing = false;
   /** The newest minute that was told and is not decided yet. */
   #closing: number | null = null;
@@ -73,19 +74,29 @@ export class Minutes {
     if (m !== null) this.#decide(m);
   }
 
-  /** More strategies join: what waits for puts is decided by what is known of them. */
-  decideWithoutPuts(): void {
-    if (this.#parts.feed.advance === null && this.isDecisionDue) this.decideDue();
+  /** Strategies have answered at a minute that waits to be decided: what would change their answers comes after it. */
+  whenDecided(act: () => void): void {
+    if (this.isDecisionDue) this.#afterwards.push(act);
+    else act();
   }
 
   closed(m: number, bars: readonly MinuteBar[]): void {
-    const { session, clock, feed } = this.#parts;
+    const { session, feed } = this.#parts;
+    if (m <= session.lastDecided) {
+      this.whenDecided(() => this.#takeDown(m, bars)); // history of what is watched since later
+      return;
+    }
     if (feed.advance === null) this.decideDue();
-    const news = session.tapes.newsIn(m, bars);
-    if (news.length > 0 || m > session.lastBars) session.record({ kind: 'bars', m, bars: news }, clock.now());
-    if (m <= session.lastDecided) return; // history of what is watched since later
+    this.#takeDown(m, bars);
+    if (m <= session.lastDecided) return;
     this.#closing = m;
     this.#decideUnlessItWaits();
+  }
+
+  #takeDown(m: number, bars: readonly MinuteBar[]): void {
+    const { session, clock } = this.#parts;
+    const news = session.tapes.newsIn(m, bars);
+    if (news.length > 0 || m > session.lastBars) session.record({ kind: 'bars', m, bars: news }, clock.now());
   }
 
   /** Where time stands still, what ends with the minute has ended before anything is decided. */
@@ -145,5 +156,6 @@ export class Minutes {
     // The minute in which it is sold has opened already: it is not waited for the next look.
     if (feed.advance === null) this.openDue(now);
     this.watchPuts();
+    for (const act of this.#afterwards.splice(0)) act();
   }
 }

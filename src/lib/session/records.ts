@@ -31,6 +31,8 @@ export interface RunStarted {
   /** Session minute in which the first of TEST_MODE's windows starts; null: the strategies' own windows. */
   readonly testStart: number | null;
   readonly symbols: readonly string[];
+  /** Its strategies look at what scans name too; left out: at these symbols alone. */
+  readonly scans?: true;
   readonly pid: number;
 }
 
@@ -47,6 +49,7 @@ export interface Joined {
   readonly kind: 'joined';
   readonly strategies: readonly string[];
   readonly symbols: readonly string[];
+  readonly scans?: true;
   readonly testStart: number | null;
 }
 
@@ -80,6 +83,29 @@ export interface Watching {
 export interface InstrumentSeen {
   readonly kind: 'instrument';
   readonly facts: InstrumentFacts;
+}
+
+/** What a scan names for a strategy: until its next one it looks at these, beside the symbols that somebody named. */
+export interface Scanned {
+  readonly kind: 'scanned';
+  readonly strategy: string;
+  /** When it looked: a scan that was kept did so before. */
+  readonly scannedAt: EpochMs;
+  readonly source: string;
+  readonly notes: readonly string[];
+  /** The best first; all of them are watched. */
+  readonly symbols: readonly string[];
+  /** What it named and the broker does not know, or there was no room for. */
+  readonly leftOut: readonly string[];
+}
+
+/** The symbols that a strategy has, if any, go on. */
+export interface ScanFailed {
+  readonly kind: 'scan_failed';
+  readonly strategy: string;
+  readonly code: string;
+  readonly message: string;
+  readonly cure: string;
 }
 
 /** ticker, open, high, low, close, volume */
@@ -188,6 +214,8 @@ export type JournalRecord =
   | SessionOpened
   | Watching
   | InstrumentSeen
+  | Scanned
+  | ScanFailed
   | BarsClosed
   | Quoted
   | PutsSeen

@@ -241,4 +241,11 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'if (filled > 0) exposures++;',
     88,
   ),
+  bug('what no scan names any more is traded', 'session/hearing.ts', 'if (!this.#candidates.has(tape)) return;', ''),
+  bug(
+    'what was scanned for is forgotten by a restart',
+    'session/live-session.ts',
+    'this.machine.scanned(record.strategy,',
+    'if (!this.#notebook.isRecalling) this.machine.scanned(record.strategy,',
+  ),
 ];

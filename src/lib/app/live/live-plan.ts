@@ -25,7 +25,7 @@ import { windowsOf } from '../../session/windows.ts';
 import type { StrategyName } from '../../strategies/names.ts';
 import { createStrategy } from '../../strategies/registry.ts';
 import { latestTestStart, type Window } from '../../strategies/window.ts';
-import { marketFacts } from '../alpaca/facts.ts';
+import { marketFacts, type MarketFacts } from '../alpaca/facts.ts';
 import { alpacaClient, assertOwnData, standIn } from '../alpaca/connection.ts';
 import { alpacaDryStage } from '../alpaca/dry-stage.ts';
 import { putNotes } from '../alpaca/put-notes.ts';
@@ -35,7 +35,7 @@ import { symbolsOf } from '../backtest/flag-values.ts';
 import { configuredAccount, isHolding, isOwned, type Account } from '../ops/account.ts';
 import { vixAt } from '../ops/self-check.ts';
 import { readReference } from '../reference-data.ts';
-import { scannedSymbols } from '../scan/for-run.ts';
+import { scanForRun } from '../scan/for-run.ts';
 import { systemTimers } from '../system-timers.ts';
 import { drySession } from './dry-account.ts';
 import { assertDryRunPassed } from './dry-run-gate.ts';
@@ -105,14 +105,17 @@ async function planOf(wanted: Wanted): Promise<RunPlan | NotRun> {
   if (isPast && !isEngaged) return { account: place.name, strategies, notRun: `over for today: ${shown}` };
   const client = alpacaClient(app);
   assertOwnData(client);
-  const chosen = words.symbols === null ? await scannedSymbols(app, strategies, watch.told) : symbolsOf(words.symbols);
+  const scans = words.symbols === null;
+  const chosen = words.symbols === null ? [] : symbolsOf(words.symbols);
   const ask = asking(app, config, watch);
   await ask(() => assertTogether(client, session));
   await ask(() => assertWholeFeed(client, config));
   const reference = readReference(app.program);
   const { SHORT_TYPE: shortType } = config;
-  const facts = await ask(() => marketFacts(client, reference, { chosen, session, shortType }));
-  if (facts.symbols.length === 0) throw unknownSymbols(facts.leftOut);
+  const factsOf = (asked: readonly string[]): Promise<MarketFacts> =>
+    marketFacts(client, reference, { chosen: asked, session, shortType });
+  const facts = await ask(() => factsOf(chosen));
+  if (!scans && facts.symbols.length === 0) throw unknownSymbols(facts.leftOut);
   const vix =
     strategies.includes('close') && config.ENABLE_VIX_GATEKEEPER
       ? vixAt(await openStore(app.home.barsFolder).loadVix(), app.clock.now())
@@ -120,12 +123,13 @@ async function planOf(wanted: Wanted): Promise<RunPlan | NotRun> {
   const { symbols, leftOut, watching, instruments } = facts;
   assertReady(strategies, config, {
     session: { minutes: session.minutes, m },
-    ...{ symbols: symbols.length, vix, putsPossible: config.SOFT_STOPS },
+    ...{ symbols: scans ? null : symbols.length, vix, putsPossible: config.SOFT_STOPS },
   });
   const market = { client, config, session, instruments };
   const owner = await ask(() => new AccountCalls(client).account());
   return {
-    ...{ purpose: 'trade', app, words, config, strategies, testStart, account, symbols },
+    ...{ purpose: 'trade', app, words, config, strategies, testStart, account, symbols, scans },
+    scan: scanForRun(app, factsOf),
     data: {
       ...{ session, openMinute: session.open / MINUTE_MS, facts: watching, leftOut, putsOn: () => null },
       vix: vix === null ? null : { close: vix.close, session: vix.session },
@@ -142,6 +146,7 @@ async function planOf(wanted: Wanted): Promise<RunPlan | NotRun> {
       ...notesOf(config, standIn(client)),
       ...(await ask(() => putNotes(client, config, owner))),
       ...(leftOut.length === 0 ? [] : [`the broker does not trade ${leftOut.join(', ')}: left out`]),
+      ...(scans ? ['no symbols are named: each strategy looks at what its own scans name'] : []),
       ...(m < 0 ? [`waits for the open at ${dualZoneTime(session.open)}`] : []),
       shown,
     ],

@@ -26,6 +26,8 @@ const LEVEL_OF: Readonly<Record<RecordKind, LogLevel>> = {
   run_started: 'normal',
   run_ended: 'normal',
   joined: 'normal',
+  scanned: 'normal',
+  scan_failed: 'normal',
   session_opened: 'normal',
   order: 'normal',
   proposal: 'normal',
