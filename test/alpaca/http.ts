@@ -5,7 +5,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Access } from './access.ts';
+import { hostOf, type Access } from './access.ts';
 import type { Wire } from './alpaca-order.ts';
 import { answered, type Answer, type Call } from './call.ts';
 import type { RestFault, RestFaults } from './faults.ts';
@@ -67,7 +67,10 @@ export class AlpacaHttp {
     if (fault?.then === 'cut') response.destroy();
     else if (fault?.then !== 'hang') {
       const id = uuidOf('request', this.calls.length);
-      await send(response, { ...answer, headers: { ...access.headers(), 'X-Request-ID': id, ...answer.headers } });
+      await send(response, {
+        ...answer,
+        headers: { ...access.headers(hostOf(call.path)), 'X-Request-ID': id, ...answer.headers },
+      });
     }
     if (fault?.eventsFirst !== true) tell();
   }
@@ -84,7 +87,7 @@ export class AlpacaHttp {
     let answer: Answer;
     try {
       access.assertGood(call.headers);
-      access.count();
+      access.count(hostOf(call.path));
       spec?.checkRequest(call);
       answer = route(call);
     } catch (error) {

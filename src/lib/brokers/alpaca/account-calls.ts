@@ -108,8 +108,8 @@ export class AccountCalls implements OrderQuestions {
     throw tooLong('fills');
   }
 
-  async asset(symbol: string): Promise<AlpacaAsset | null> {
-    const asked = this.#client.trading('question', (api) =>
+  async asset(symbol: string, urgency: Urgency): Promise<AlpacaAsset | null> {
+    const asked = this.#client.trading(urgency, (api) =>
       api.assets.getV2AssetsSymbolOrAssetIdRaw({ symbolOrAssetId: symbol }),
     );
     return orNull(asked, readAsset);

@@ -148,7 +148,7 @@ export class AlpacaBroker implements Broker {
   async instrument(ticker: string): Promise<InstrumentFacts> {
     const calls = this.#asked();
     if (readOccSymbol(ticker) !== null) return putFacts(this.#client, ticker);
-    const asset = await calls.asset(ticker);
+    const asset = await calls.asset(ticker, 'question');
     if (asset === null) throw notTradable(ticker);
     return factsOf(asset);
   }
