@@ -31,7 +31,7 @@ async function once(argv: string[]): Promise<Ran> {
   process.exitCode = undefined;
   try {
     await main(argv, { root: ROOT, pjson });
-    return { code: Number(process.exitCode ?? 0), stdout: out.text, stderr: err.text };
+    return { code: exitCode(), stdout: out.text, stderr: err.text };
   } finally {
     process.exitCode = undefined;
     process.stdin.isTTY = wasTerminal;
@@ -39,6 +39,11 @@ async function once(argv: string[]): Promise<Ran> {
     out.release();
     err.release();
   }
+}
+
+/** As a process would end now. */
+function exitCode(): number {
+  return typeof process.exitCode === 'number' ? process.exitCode : 0;
 }
 
 /** What is written to a stream, instead of it. */
@@ -58,7 +63,7 @@ class Caught {
     stream.write = (chunk: string | Uint8Array, ...more: unknown[]): boolean => {
       this.text += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
       const done = more.at(-1);
-      if (typeof done === 'function') process.nextTick(done as () => void);
+      if (typeof done === 'function') process.nextTick(done);
       return true;
     };
   }
