@@ -239,9 +239,9 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'session/account.ts',
     'if (filled === 0) exposures++;',
     'if (filled > 0) exposures++;',
-    88,
+    206,
   ),
-  bug('what no scan names any more is traded', 'session/hearing.ts', 'if (!this.#candidates.has(tape)) return;', ''),
+  bug('what no scan names any more is traded', 'session/hearing.ts', 'if (!this.seat.candidates.has(tape)) return;', ''),
   bug(
     'what was scanned for is forgotten by a restart',
     'session/live-session.ts',
