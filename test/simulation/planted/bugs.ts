@@ -241,7 +241,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'if (filled > 0) exposures++;',
     206,
   ),
-  bug('what no scan names any more is traded', 'session/hearing.ts', 'if (!this.seat.candidates.has(tape)) return;', ''),
+  bug(
+    'what no scan names any more is traded',
+    'session/hearing.ts',
+    'if (!this.seat.candidates.has(tape)) return;',
+    '',
+  ),
   bug(
     'what was scanned for is forgotten by a restart',
     'session/live-session.ts',
