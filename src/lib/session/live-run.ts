@@ -15,6 +15,7 @@ import type { LiveSetup } from './live-setup.ts';
 import { Notebook } from './notebook.ts';
 import { statusOn, type KillNote } from '../risk/kill-switch.ts';
 import type { JournalRecord, RunStarted, SessionOpened, StoredRecord, Watching } from './records.ts';
+import { heldIn } from './run-end.ts';
 import type { RunOutcome } from './run-events.ts';
 import { Runner, type RunnerParts } from './runner.ts';
 
@@ -113,8 +114,8 @@ function assertUnhindered({ hindrance, accountId }: AccountIdentity, strategies:
 }
 
 /** A run that did not begin, or broke, says so in the journal and to people, with what it leaves. */
-function noteFailure({ clock, key, journal, alert }: LiveRunParts, { desk }: LiveSession, error: Error): void {
-  const held = desk.trades.filter((trade) => trade.held > 0).map(({ id }) => id);
+function noteFailure({ clock, key, journal, alert }: LiveRunParts, session: LiveSession, error: Error): void {
+  const held = heldIn(session);
   const left = held.length === 0 ? '' : `; held: ${held.join(', ')}`;
   alert({ severity: 'critical', code: 'run_failed', text: `the run could not go on: ${error.message}${left}` });
   try {

@@ -17,6 +17,7 @@ import { LiveTapes } from './live-tapes.ts';
 import { SessionMachine } from './machine.ts';
 import type { Notebook } from './notebook.ts';
 import type { PutRange } from './put-source.ts';
+import { OwnStrategies } from './own-strategies.ts';
 import { isOrderRecord, isRecalled, isTold } from './record-kinds.ts';
 import type { Confirmed, JournalRecord, KillChanged, SessionOpened, Watching } from './records.ts';
 import { windowsOf } from './windows.ts';
@@ -37,13 +38,10 @@ export class LiveSession {
   readonly killSwitch = new KillSwitch();
   readonly arming = new Arming();
   readonly sources: LiveSources;
+  readonly own = new OwnStrategies();
   readonly #setup: LiveSetup;
   readonly #notebook: Notebook;
   readonly #proposals: ProposalEvent[] = [];
-  /** Strategies that this process trades, its own and those that were handed to it. */
-  readonly #active = new Set<string>();
-  /** Those of them whose symbols this process has scanned for. */
-  readonly #scanning = new Set<string>();
   #opened: SessionOpened | null = null;
   #lastDecided = NEVER;
 
@@ -72,7 +70,7 @@ export class LiveSession {
       executor: this.desk,
       journal: { record: (event) => this.#told(event) },
       killSwitch: this.killSwitch,
-      mayDecide: (strategy) => this.#active.has(strategy),
+      mayDecide: (strategy) => this.own.active.has(strategy),
     });
   }
 
@@ -116,20 +114,8 @@ export class LiveSession {
   /** Takes a record down and applies it: the one way by which anything changes. */
   record(record: JournalRecord, at: EpochMs): void {
     this.#notebook.record(record);
-    if (record.kind === 'run_started' || record.kind === 'joined')
-      for (const strategy of record.strategies) {
-        this.#active.add(strategy);
-        if (record.scans === true) this.#scanning.add(strategy);
-      }
+    if (record.kind === 'run_started' || record.kind === 'joined') this.own.take(record);
     this.#apply(record, at);
-  }
-
-  get active(): ReadonlySet<string> {
-    return this.#active;
-  }
-
-  get scanning(): ReadonlySet<string> {
-    return this.#scanning;
   }
 
   /** Applies a record of the journal, written by an earlier process. */

@@ -18,6 +18,7 @@ import { NextEvent } from './next-event.ts';
 import { Outgoing, type OutgoingParts } from './outgoing.ts';
 import { Pulse, type PulseParts } from './pulse.ts';
 import type { Asked, RunEvent, RunOutcome } from './run-events.ts';
+import { areWindowsOver, heldIn, isFlat, isPastClose } from './run-end.ts';
 import type { Scan } from './scan.ts';
 import { ScanDesk } from './scan-desk.ts';
 import { WishDesk } from './wish-desk.ts';
@@ -35,8 +36,6 @@ export interface RunnerParts extends JournalingParts, OutgoingParts, MinutesPart
   readonly committed: () => void;
 }
 
-/** A run that cannot be flat ends so long after the close: nothing can be sold any more. */
-const AFTER_CLOSE_MS = 60_000;
 export class Runner {
   readonly #parts: RunnerParts;
   readonly #inbox = new Inbox<RunEvent>();
@@ -108,7 +107,7 @@ export class Runner {
       this.#scans.stop();
       await feed.stop();
     }
-    const held = this.#held();
+    const held = heldIn(this.#parts.session);
     if (held.length > 0 && this.#wishes.stopping !== 'kept') this.#tellHeld(held);
     const { error } = this.#breakdown;
     const how = error !== null ? 'failed' : (this.#wishes.stopping ?? 'done');
@@ -292,25 +291,17 @@ export class Runner {
   /** Its windows are over or it is to stop, and nothing is held or on its way; or there are no more minutes. */
   #hasEnded(): boolean {
     const { session, clock, feed } = this.#parts;
-    const lastInstant = session.instantOf(session.minutesToClose) + AFTER_CLOSE_MS;
-    if (this.#isOver || (feed.advance === null && clock.now() >= lastInstant)) return true;
+    if (this.#isOver || (feed.advance === null && isPastClose(session, clock.now()))) return true;
     if (!this.#inbox.isEmpty || this.#outgoing.isWaiting) return false;
     // What has passed is told first, where time does not go on meanwhile.
     if (feed.advance !== null && !this.#minutes.isFollowing) return false;
     if (this.#wishes.stopping === 'kept') return this.#wishes.isKeptSafely;
-    const isFlat = (): boolean => session.desk.trades.every(({ isOver }) => isOver);
-    if (this.#wishes.stopping !== null || this.#breakdown.error !== null) return isFlat();
-    const seats = session.machine.seats.filter(({ strategy }) => session.active.has(strategy.name));
-    const areOver = seats.every(({ window }) => clock.now() >= session.instantOf(window.hardExit));
-    return areOver && !this.#minutes.isDecisionDue && isFlat();
+    if (this.#wishes.stopping !== null || this.#breakdown.error !== null) return isFlat(session);
+    return areWindowsOver(session, clock.now()) && !this.#minutes.isDecisionDue && isFlat(session);
   }
 
   #tellHeld(held: readonly string[]): void {
     const text = `the run ends, and ${held.join(', ')} could not be sold: the next run or watchdog goes on`;
     this.#alert({ severity: 'critical', code: 'still_held', text });
-  }
-
-  #held(): string[] {
-    return this.#parts.session.desk.trades.filter(({ held }) => held > 0).map(({ id }) => id);
   }
 }

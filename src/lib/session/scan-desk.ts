@@ -50,7 +50,7 @@ export class ScanDesk {
     if (scan === undefined || this.#giveUp !== null) return;
     const now = clock.now();
     const due = session.machine.seats.find(
-      (seat) => session.scanning.has(seat.strategy.name) && this.#isDue(seat, now),
+      (seat) => session.own.scanning.has(seat.strategy.name) && this.#isDue(seat, now),
     );
     if (due !== undefined) this.#ask(scan, due, now);
   }
