@@ -7,6 +7,7 @@ import { dayNumber } from '../../src/lib/calendar/civil-date.ts';
 import { sessionMinute } from '../../src/lib/calendar/session-minute.ts';
 import { utcMinute } from '../../src/lib/calendar/utc-minute.ts';
 import { synthMarket } from '../../src/lib/bars/synth/market.ts';
+import { inLanes } from '../helpers/lanes.ts';
 import { ranDemo, sharedDemo, type ToldDemo, type TradedDemo } from '../helpers/demo.ts';
 import { needsPackages } from '../helpers/system-packages.ts';
 import { assertFits } from '../helpers/schema.ts';
@@ -175,7 +176,7 @@ describe('the demo', function () {
 
   it('fits on a terminal', async function () {
     needsPackages(this, 'bsdutils');
-    for (const columns of [80, 120]) {
+    await inLanes([80, 120], async (columns) => {
       const [shown, code] = await atTerminal(['demo'], join(temporaryFolder(), 'demo'), [], columns);
       assert.equal(code, 0, shown);
       // eslint-disable-next-line no-control-regex -- what is cleared again is not there in the end
@@ -183,7 +184,7 @@ describe('the demo', function () {
       // Paths and commands are for copying, and in one piece.
       const text = lines.filter((line) => !/^(demo|report|logs|journal|book|home|by hand): /.test(line));
       for (const line of text) assert.ok(line.length <= columns, line);
-    }
+    });
   });
 
   for (const step of ['making a home', 'examining', 'making up', 'backtesting', 'trading'])

@@ -46,7 +46,7 @@ export class SharedCalls implements CallLog {
   }
 
   #begin(now: EpochMs): void {
-    mkdirSync(dirname(this.#path), { recursive: true });
+    mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
     appendFileSync(this.#path, '');
     if (statSync(this.#path).size > 0 && this.#tail(now).length === 0) truncateSync(this.#path);
     this.#isBegun = true;
