@@ -34,6 +34,8 @@ export interface DeskWitness {
   order(report: OrderReport, order: AlpacaOrder): void;
   /** Before the report of its order. */
   fill(fill: Fill): void;
+  /** As the stream is about to tell it. */
+  told(update: Wire): void;
 }
 
 export interface DeskSetup {
@@ -307,10 +309,10 @@ export class OrderDesk {
     const what = { event, timestamp: timeText(order.updatedAt), order: orderWire(order, false) };
     const position = decimalText(this.fills.heldOf(order.symbol));
     const of = fill === null ? {} : { execution_id: fill.executionId, price: decimalText(fill.price) };
-    this.#setup.tell(
-      event,
-      fill === null ? what : { ...what, ...of, qty: decimalText(fill.quantity), position_qty: position },
-    );
+    const update =
+      fill === null ? what : { ...what, ...of, qty: decimalText(fill.quantity), position_qty: position };
+    this.#setup.witness?.told(update);
+    this.#setup.tell(event, update);
   }
 }
 

@@ -26,7 +26,7 @@ describe('a simulated trading day', () => {
     let trades = 0;
     let starts = 0;
     const found = await simulate({
-      ...{ seed: 1, count: DAYS, workers: 2, faults: null, bug: null },
+      ...{ broker: 'sim', seed: 1, count: DAYS, workers: 2, faults: null, bug: null },
       told: (day) => {
         trades += day.trades;
         starts += day.starts;
@@ -37,7 +37,7 @@ describe('a simulated trading day', () => {
     const again = `npm run simulate -- --seed ${String(day?.seed)} --faults '${day?.faults.join(',') ?? ''}'`;
     assert.equal(day?.violation?.message ?? null, null, again);
     assert.deepEqual(
-      FAULT_KINDS.filter((kind) => !struck.has(kind)),
+      FAULT_KINDS.sim.filter((kind) => !struck.has(kind)),
       [],
       'each kind of fault has struck',
     );

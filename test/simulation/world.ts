@@ -3,11 +3,12 @@
  * and all that goes wrong. Guarantees: everything follows from the seed; what the checkers hold is held at every step; the
  * first thing that is not as it must be ends the day.
  */
-import { MINUTE_MS, type EpochMs } from '../../src/lib/core/clock.ts';
+import { MINUTE_MS, type EpochMs, type Timers } from '../../src/lib/core/clock.ts';
 import type { OrderReport } from '../../src/lib/orders/order.ts';
 import type { Alert } from '../../src/lib/session/alert.ts';
 import type { JournalRecord } from '../../src/lib/session/records.ts';
 import type { Asked, RunOutcome, Wish } from '../../src/lib/session/run-events.ts';
+import { AlpacaVenue } from './alpaca/venue.ts';
 import { Chance } from './chance.ts';
 import { ExitChecker } from './checkers/exit-checker.ts';
 import { JournalChecker } from './checkers/journal-checker.ts';
@@ -17,11 +18,10 @@ import { isLive, multiplierOf, VenueChecker } from './checkers/venue-checker.ts'
 import { Violation } from './checkers/violation.ts';
 import { Disk, journalError } from './disk.ts';
 import { Faults, type FaultKind, type ScheduledFault } from './faults.ts';
+import type { Down, VenueSide } from './line.ts';
 import { MachineProcess } from './machine-process.ts';
-import { PipedBroker, type Outage } from './pipe.ts';
-import { PushedFeed } from './pushed-feed.ts';
-import { scenarioOf, type Scenario } from './scenario.ts';
-import { Venue } from './venue.ts';
+import { scenarioOf, type BrokerName, type Scenario } from './scenario.ts';
+import { Venue, type VenueListener } from './venue.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 /** After the last hard exit and the last fault everything is over by then. */
@@ -35,6 +35,7 @@ const TRACE_LINES = 400;
 const WATCHDOG_MS = 60_000;
 
 export interface DayResult {
+  readonly broker: BrokerName;
   readonly seed: number;
   readonly violation: Violation | Error | null;
   readonly faults: readonly FaultKind[];
@@ -52,17 +53,23 @@ const LONGEST_MS = {
   unreachable: 150_000,
   stream_down: 60_000,
   refusing: 900_000,
+  feed_silent: 300_000,
+  stream_silent: 120_000,
 } as const;
 
 /** Records that say little of what went wrong. */
 const DULL: ReadonlySet<string> = new Set(['bars', 'decided', 'refusal', 'signal', 'watching', 'instrument']);
 
-type Down = Outage | 'stream_down' | 'refusing';
+export interface WorldParts {
+  readonly broker?: BrokerName;
+  /** Kinds of faults that there may be; null: all. */
+  readonly only?: ReadonlySet<string> | null;
+}
 
 export class World {
   readonly scenario: Scenario;
   readonly time: VirtualTime;
-  readonly venue: Venue;
+  readonly venue: VenueSide;
   readonly faults: Faults;
   readonly disk = new Disk();
   readonly #chance: Chance;
@@ -76,7 +83,6 @@ export class World {
   #process: MachineProcess | null = null;
   #violation: Violation | Error | null = null;
   #wishes: Asked[] = [];
-  #silentUntil: EpochMs = 0;
   #jump = 0;
   #isKillFileThere = false;
   #lastAliveAt: EpochMs | null = null;
@@ -87,15 +93,15 @@ export class World {
   #strategies: readonly string[] = [];
   #lastAlert: EpochMs = -Infinity;
 
-  constructor(seed: number, only: ReadonlySet<string> | null = null) {
-    const scenario = scenarioOf(seed);
+  constructor(seed: number, { broker = 'sim', only = null }: WorldParts = {}) {
+    const scenario = scenarioOf(seed, broker);
     const [first] = scenario.runs;
     const { session, lastHardExit } = scenario;
     const start = Math.min(session.open - MINUTE_MS, (first?.at ?? session.open) - MINUTE_MS);
     this.scenario = scenario;
     this.time = new VirtualTime(start);
     this.#chance = new Chance(seed, 'world');
-    this.faults = new Faults(seed, this.time, only, (kind, what) => {
+    this.faults = new Faults(seed, this.time, { broker, only }, (kind, what) => {
       this.#struck[kind] = (this.#struck[kind] ?? 0) + 1;
       this.#exits.faulty(this.time.now());
       this.note(`FAULT ${kind}: ${what}`);
@@ -107,7 +113,7 @@ export class World {
     this.#journal.executionOf = (id) => this.#venueChecker.find(id);
     this.#state = new StateChecker(scenario);
     this.#exits = new ExitChecker(scenario, this.#venueChecker, this.#journal);
-    this.venue = new Venue(scenario, this.time, {
+    const listener: VenueListener = {
       placing: (request) => this.#check(() => this.#venueChecker.placing(request)),
       order: (report) => this.#venueOrder(report),
       execution: (execution) => {
@@ -115,17 +121,21 @@ export class World {
           `venue: ${execution.clientId ?? 'the owner'} ${execution.side} ${String(execution.quantity)} ${execution.ticker} at ${String(execution.price)}`,
         );
         this.#check(() => this.#venueChecker.execution(execution));
-        this.#process?.broker.tell({ execution });
+        this.#process?.line.tell({ execution });
       },
-      opened: (m) => this.#process?.feed.opened(m),
-      closed: (m) => this.#process?.feed.closed(m),
-    });
+      opened: (m) => this.#process?.line.minute('opened', m),
+      closed: (m) => this.#process?.line.minute('closed', m),
+    };
+    this.venue =
+      broker === 'sim'
+        ? new Venue(scenario, this.time, listener)
+        : new AlpacaVenue(scenario, this.time, this.faults, listener);
     this.#plan();
   }
 
   /** Until everything is over. Takes as long as the day has events. */
   async live(): Promise<DayResult> {
-    const { seed, lastHardExit, session } = this.scenario;
+    const { broker, seed, lastHardExit, session } = this.scenario;
     const end = Math.min(Math.max(lastHardExit, this.faults.quietFrom) + SETTLES_MS, session.close + 2 * MINUTE_MS);
     while (this.#violation === null && this.time.now() < end) {
       if (!this.time.next()) break;
@@ -134,8 +144,9 @@ export class World {
     if (this.#violation === null) this.#check(() => this.#settled());
     const wasAlive = this.#process;
     if (wasAlive !== null) wasAlive.isAlive = false;
+    wasAlive?.line.cut();
     return {
-      ...{ seed, violation: this.#violation, faults: this.faults.kinds, trace: this.#lines, struck: this.#struck },
+      ...{ broker, seed, violation: this.#violation, faults: this.faults.kinds, trace: this.#lines, struck: this.#struck },
       ...{ trades: this.#venueChecker.trades.size, starts: this.#starts, records: this.disk.length },
     };
   }
@@ -169,7 +180,7 @@ export class World {
       `venue: ${clientId ?? 'the owner'} is ${state}, ${String(filled)} of ${String(quantity)}${report.reason === null ? '' : ` (${report.reason})`}`,
     );
     this.#check(() => this.#venueChecker.order(report));
-    this.#process?.broker.tell({ order: report });
+    this.#process?.line.tell({ order: report });
     if (clientId === null || !isLive(report)) return;
     if (report.filled === 0 && this.faults.strikes('async_reject', clientId))
       this.#breakOff(clientId, 'async_reject', 'rejected');
@@ -180,7 +191,7 @@ export class World {
     this.time.in(this.faults.of(kind).between(10, as === 'rejected' ? 800 : 90_000), () => {
       this.venue.goOn();
       this.#exits.taken(clientId, this.time.now());
-      this.venue.exchange.breakOff(clientId, 'the broker took it off', as);
+      this.venue.breakOff(clientId, 'the broker took it off', as);
     });
   }
 
@@ -202,7 +213,6 @@ export class World {
   #quiet(): void {
     this.note('no faults any more');
     this.#outages.clear();
-    this.#silentUntil = 0;
     this.#isKillFileThere = false;
     this.disk.isFull = false;
     this.disk.busyWrites = 0;
@@ -228,25 +238,27 @@ export class World {
     const { scenario, time, venue, faults } = this;
     const run = String(++this.#starts);
     const isAlive = (): boolean => process?.isAlive === true;
-    const parts = { time, venue, faults, chance: this.#chance, isAlive };
     const clock = { now: (): EpochMs => time.now() + this.#jump };
-    const broker = new PipedBroker({
-      ...parts,
-      outage: () => this.#outage(),
-      isStreamDown: () => this.#isDown('stream_down') || this.#isDown('unreachable'),
-      isRefusing: () => this.#isDown('refusing'),
+    const timers: Timers = {
+      at: (instant, ring) =>
+        time.in(Math.max(0, instant - clock.now()), () => {
+          if (isAlive()) ring();
+        }),
+    };
+    const line = venue.open({
+      ...{ time, faults, clock, timers, isAlive, chance: this.#chance },
+      downUntil: (what) => this.#outages.get(what) ?? 0,
+      alert: (alert) => this.#alerted(alert),
       sent: (request) => {
         this.note(`sends ${request.clientId} ${request.side} ${String(request.quantity)} ${request.kind}`);
         this.#check(() => this.#venueChecker.sent(request, clock.now()));
       },
     });
-    const feed = new PushedFeed({ ...parts, silentUntil: () => this.#silentUntil });
     this.note(`run ${run} of ${strategies.join(', ')} begins`);
     let process: MachineProcess | undefined = undefined as MachineProcess | undefined;
     process = new MachineProcess({
-      ...{ scenario, run, strategies, broker, feed, clock, lastAliveAt, configHash: this.#configHash },
+      ...{ scenario, run, strategies, line, clock, timers, lastAliveAt, configHash: this.#configHash },
       past: this.disk.read(),
-      timers: { at: (instant, ring) => time.in(Math.max(0, instant - clock.now()), ring) },
       append: (session, at, records) => this.#append(session, at, records),
       releaseBallast: () => this.#releaseBallast(),
       committed: (of) => this.#committed(of),
@@ -290,6 +302,7 @@ export class World {
     const process = this.#process;
     if (process === null) return;
     process.isAlive = false;
+    process.line.cut();
     this.#process = null;
     this.note(`the process is killed: ${why}`);
     const chance = this.faults.of('crash');
@@ -363,16 +376,6 @@ export class World {
     this.#wishes.push({ wish, answer: null });
   }
 
-  #outage(): Outage | null {
-    if (this.#isDown('unreachable')) return 'unreachable';
-    if (this.#isDown('token_expiry')) return 'token_expiry';
-    return this.#isDown('overload') ? 'overload' : null;
-  }
-
-  #isDown(what: Down): boolean {
-    return this.time.now() < (this.#outages.get(what) ?? 0);
-  }
-
   #scheduled(kind: ScheduledFault): void {
     const chance = this.faults.of(kind);
     const { exchange } = this.venue;
@@ -386,10 +389,9 @@ export class World {
       case 'unreachable':
       case 'stream_down':
       case 'refusing':
-        this.#breakLine(kind, chance.between(2_000, LONGEST_MS[kind]));
-        return;
       case 'feed_silent':
-        this.#silentUntil = this.time.now() + chance.between(10_000, 300_000);
+      case 'stream_silent':
+        this.#breakLine(kind, chance.between(kind === 'feed_silent' ? 10_000 : 2_000, LONGEST_MS[kind]));
         return;
       case 'halt': {
         const ticker = this.#ticker(chance);
@@ -446,11 +448,10 @@ export class World {
 
   #breakLine(kind: Down, ms: number): void {
     this.#outages.set(kind, this.time.now() + ms);
-    if (kind !== 'stream_down' && kind !== 'unreachable') return;
-    if (this.faults.of(kind).isHit(0.7)) this.#process?.broker.connection('lost');
     const process = this.#process;
+    process?.line.broken(kind);
     this.time.in(ms, () => {
-      if (process?.isAlive === true) process.broker.connection('restored');
+      if (process?.isAlive === true) process.line.mended(kind);
     });
   }
 
@@ -461,7 +462,7 @@ export class World {
     for (const report of trade.orders.values())
       if (isLive(report) && report.side === 'sell' && report.clientId !== null) {
         this.#exits.taken(report.clientId, this.time.now());
-        this.venue.exchange.breakOff(report.clientId, 'the owner cancelled it');
+        this.venue.breakOff(report.clientId, 'the owner cancelled it', 'cancelled');
       }
     const held = Math.floor(this.#venueChecker.heldOf(trade) * chance.pick(0.5, 1));
     if (held >= 1) this.venue.exchange.ownerTrade(trade.ticker, 'sell', held);
@@ -487,8 +488,10 @@ export class World {
       const open = this.#process.session?.desk.trades.filter(({ isOver }) => !isOver) ?? [];
       throw new Violation('liveness', `the run is not over; open: ${JSON.stringify(open)}`);
     }
+    const fault = this.venue.fault();
+    if (fault !== null) throw new Violation('documents', fault);
     this.#state.compareAnew(this.disk.read());
-    checkLedger(this.disk.read(), isHeld || !this.#isAllKnown ? null : venue.ownExecutions);
+    checkLedger(this.scenario.broker, this.disk.read(), isHeld || !this.#isAllKnown ? null : venue.ownExecutions);
     if (!isHeld) this.#checkBooks();
   }
 

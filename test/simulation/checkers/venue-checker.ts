@@ -66,7 +66,7 @@ export class VenueChecker {
     if (facts === undefined || facts.isLeveraged) throw new Violation('off-list', `${ticker} was sent`);
     const order = this.#journal.trades.get(tradeId);
     if (order === undefined) throw new Violation('write-ahead', `${clientId} has no decision in the journal`);
-    if (leg === 'entry' && (quantity > order.quantity + DUST || request.limit !== order.limit))
+    if (leg === 'entry' && (quantity > order.quantity + DUST || Math.abs((request.limit ?? 0) - order.limit) > DUST))
       throw new Violation('as decided', `${clientId} is not what was decided`);
     const working = this.#liveOf(tradeId).filter((report) => report.side === side && report.clientId !== replaces);
     if (side === 'buy' && working.length > 0) throw new Violation('one order', `a second entry of ${tradeId}`);

@@ -1,0 +1,53 @@
+/** A line by Alpaca's adapter and feed over the vendor's own client, as a run has them: their network alone is the simulation's. */
+import { AlpacaBroker } from '../../../src/lib/brokers/alpaca/broker.ts';
+import { alpacaAccess } from '../../../src/lib/brokers/alpaca/addresses.ts';
+import { AlpacaClient } from '../../../src/lib/brokers/alpaca/client.ts';
+import { troubleTo } from '../../../src/lib/app/alpaca/stage.ts';
+import type { Session } from '../../../src/lib/calendar/sessions.ts';
+import { Secret } from '../../../src/lib/core/secret.ts';
+import { AlpacaFeed } from '../../../src/lib/feeds/alpaca/feed.ts';
+import type { OrderReport, OrderRequest } from '../../../src/lib/orders/order.ts';
+import { KEYS } from '../../alpaca/sdk.ts';
+import type { Down, Line, LineParts } from '../line.ts';
+import { Network } from './network.ts';
+import type { AlpacaVenue } from './venue.ts';
+
+// Loaded before the first day, so that loading takes no turn of a day.
+await import('@alpacahq/alpaca-trade-api/rest');
+
+/** Breaks the connections as it begins, more often than not. */
+const BREAKS: readonly Down[] = ['unreachable', 'stream_down', 'feed_silent'];
+
+class WatchedBroker extends AlpacaBroker {
+  readonly #parts: LineParts;
+
+  constructor(client: AlpacaClient, parts: LineParts) {
+    super(client, { stocks: 'sip', options: 'opra' });
+    this.#parts = parts;
+  }
+
+  override place(request: OrderRequest): Promise<OrderReport> {
+    this.#parts.sent(request);
+    return super.place(request);
+  }
+}
+
+export function alpacaLine(parts: LineParts, venue: AlpacaVenue, session: Session): Line {
+  const { clock, timers, chance, faults, alert } = parts;
+  const network = new Network(parts, venue);
+  const { fetch, openSocket } = network;
+  const { keyId, secret } = KEYS.paper;
+  const access = alpacaAccess('paper', { id: new Secret(keyId), secret: new Secret(secret) });
+  const client = new AlpacaClient(access, { clock, timers, rng: chance, fetch, openSocket });
+  return {
+    broker: new WatchedBroker(client, parts),
+    feed: new AlpacaFeed({ client, name: 'sip', session, trouble: troubleTo(alert) }),
+    tell: () => undefined,
+    minute: () => undefined,
+    broken: (what) => {
+      if (BREAKS.includes(what) && faults.of(what as 'unreachable').isHit(0.7)) network.drop();
+    },
+    mended: () => undefined,
+    cut: () => network.close(),
+  };
+}
