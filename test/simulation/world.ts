@@ -280,8 +280,10 @@ export class World {
     const how =
       outcome instanceof Error ? `breaks: ${outcome.message}` : `ends: ${outcome.how} ${outcome.error?.message ?? ''}`;
     this.note(`the run ${how}`);
+    // What was sold as it ended, its journal does not know: the next start hears of it.
+    const isOpen = this.#state.folded.desk.trades.some((trade) => !trade.isOver);
     const isHeld = [...this.#venueChecker.trades.values()].some((trade) => this.#venueChecker.heldOf(trade) > 0);
-    const isOver = !(outcome instanceof Error) && outcome.how !== 'failed' && !isHeld;
+    const isOver = !(outcome instanceof Error) && outcome.how !== 'failed' && !isHeld && !isOpen;
     if (isOver) {
       this.#lastAliveAt = null;
       this.#restartForTheRest();
