@@ -16,6 +16,7 @@ import { renewalOf } from './order-renewal.ts';
 import { assertShape, postedOrder } from './order-request.ts';
 import { OrderStore } from './order-store.ts';
 import { forbidden, Refusal, unprocessable } from './refusal.ts';
+import { assertNoWashTrade } from './wash-trades.ts';
 import { decimalText, timeText } from './words.ts';
 
 /** What goes differently than it should, as a test has said it. */
@@ -81,6 +82,7 @@ export class OrderDesk {
     assertShape(posted, { isOption, isFractionable: facts.isFractionable, fractionalTypes });
     this.store.assertNew(posted.clientId);
     const order = this.#maker.posted(posted);
+    assertNoWashTrade(order, this.orders);
     if (this.#isOpen) this.#hand(order);
     else this.#assertMayWait(order);
     for (const each of [order, ...order.legs]) this.store.keep(each);

@@ -166,6 +166,23 @@ describe('the local Alpaca takes orders', () => {
       await assert.rejects(sdk.trading.orders.limit(sell), refusal(403, 40310000, words));
     });
 
+    it('what could trade with an order of its own, unless it has legs or its limit is too far off', async () => {
+      await limit('one');
+      await alpaca.toClose(1);
+      const { id = '' } = await limit('two', { qty: 5, limitPrice: 40 });
+      const sell = { symbol: AAA, qty: 5, side: 'sell' } as const;
+      const words = 'potential wash trade detected. use complex orders';
+      const washed = (error: unknown): boolean => refusal(403, 40310000, words)(error);
+      await assert.rejects(sdk.trading.orders.market(sell), washed);
+      await assert.rejects(sdk.trading.orders.stop({ ...sell, stopPrice: 30 }), washed);
+      await assert.rejects(sdk.trading.orders.limit({ ...sell, limitPrice: 40 }), washed);
+      await sdk.trading.orders.limit({ ...sell, limitPrice: 60 });
+      await sdk.trading.orders.oto({
+        ...{ symbol: AAA, qty: 1, side: 'buy', limitPrice: 70, stopLoss: { stopPrice: 30 } },
+      });
+      await sdk.trading.orders.deleteOrderByOrderID({ orderId: id });
+    });
+
     it('prices between two ticks', async () => {
       await assert.rejects(limit('one', { limitPrice: 49.995 }), refusal(422, 42210000));
     });

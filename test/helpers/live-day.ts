@@ -11,7 +11,7 @@ import type { ClosedTrade } from '../../src/lib/market/closed-trade.ts';
 import type { Market } from '../../src/lib/market/market.ts';
 import type { PutChain, PutSeries } from '../../src/lib/market/options/put-chain.ts';
 import type { LiveSession, LiveSetup } from '../../src/lib/session/live-session.ts';
-import { liveRun } from '../../src/lib/session/live-run.ts';
+import { liveRun, type LiveRunParts } from '../../src/lib/session/live-run.ts';
 import type { ProposalEvent } from '../../src/lib/session/journal.ts';
 import type { Confirmed, StoredRecord, Watching } from '../../src/lib/session/records.ts';
 import type { TradingRules } from '../../src/lib/session/rules.ts';
@@ -58,36 +58,48 @@ export interface LivedDay {
 const NO_TIMERS: Timers = { at: () => () => undefined };
 
 export async function live(day: LiveDay): Promise<LivedDay> {
-  const { session, symbols, instruments, rules, terms, equity, vix } = day;
-  const exchange = new SimExchange({
+  const exchange = exchangeOf(day);
+  day.before?.(exchange);
+  const records: StoredRecord[] = [...(day.past ?? [])];
+  const alerts: Alert[] = [];
+  let lived: LiveSession | undefined;
+  const outcome = await liveRun({
+    ...runParts(day, exchange, records, alerts),
+    ...{ clock: exchange, timers: NO_TIMERS, broker: new SimBroker(exchange), feed: new SimFeed(exchange) },
+    began: (_, of) => {
+      lived = of;
+    },
+  });
+  if (outcome.error !== null) throw outcome.error;
+  if (lived === undefined) throw new Error('it never began');
+  const trades = records.flatMap(({ record }) => (record.kind === 'closed' ? [record.trade] : []));
+  return { trades, records, alerts, session: lived, exchange, outcome };
+}
+
+export function exchangeOf({ session, symbols, instruments, terms, equity, putSeriesOf, venue }: LiveDay): SimExchange {
+  return new SimExchange({
     ...SIM_DEFAULTS,
     session,
     bars: [...symbols, ...instruments],
     terms,
     cash: equity,
-    ...(day.putSeriesOf === undefined ? {} : { putSeriesOf: day.putSeriesOf }),
-    ...day.venue,
+    ...(putSeriesOf === undefined ? {} : { putSeriesOf }),
+    ...venue,
   });
-  day.before?.(exchange);
-  const broker = new SimBroker(exchange);
-  const feed = new SimFeed(exchange);
-  const records: StoredRecord[] = [...(day.past ?? [])];
-  const alerts: Alert[] = [];
-  let lived: LiveSession | undefined;
+}
+
+/** A run of that day, but for its clock, its broker and its feed. What it tells goes to the end of the two lists. */
+export function runParts(
+  day: LiveDay,
+  exchange: SimExchange,
+  records: StoredRecord[],
+  alerts: Alert[],
+): Omit<LiveRunParts, 'clock' | 'timers' | 'broker' | 'feed' | 'began'> {
+  const { session, symbols, rules, vix } = day;
   const names = day.strategies.map(({ name }) => name);
-  const outcome = await liveRun({
+  return {
     setup: setupOf(day),
-    ...{
-      clock: exchange,
-      timers: NO_TIMERS,
-      broker,
-      feed,
-      key: session.date,
-      past: day.past ?? [],
-      lastKill: null,
-      lastDisarmed: null,
-      facts: day.facts,
-    },
+    ...{ key: session.date, past: day.past ?? [], lastKill: null, lastDisarmed: null, facts: day.facts },
     session: { date: session.date, minutes: session.minutes, openMinute: session.open / MINUTE_MS, vix },
     journal: {
       append: (of, at, more) => {
@@ -106,7 +118,8 @@ export async function live(day: LiveDay): Promise<LivedDay> {
         isDryRun: false,
         pid: 1,
       },
-      ...{ feed: feed.identity, strategies: names, testStart: rules.testStart },
+      ...{ feed: { name: 'sim', hasQuotes: exchange.setup.can.hasQuotes }, strategies: names },
+      testStart: rules.testStart,
       symbols: symbols.map(({ symbol }) => symbol),
     },
     lastAliveAt: null,
@@ -118,14 +131,7 @@ export async function live(day: LiveDay): Promise<LivedDay> {
     committed: () => undefined,
     alert: (alert) => void alerts.push(alert),
     beat: () => undefined,
-    began: (_, of) => {
-      lived = of;
-    },
-  });
-  if (outcome.error !== null) throw outcome.error;
-  if (lived === undefined) throw new Error('it never began');
-  const trades = records.flatMap(({ record }) => (record.kind === 'closed' ? [record.trade] : []));
-  return { trades, records, alerts, session: lived, exchange, outcome };
+  };
 }
 
 /** How the session decides, also when its records are decided once more. */

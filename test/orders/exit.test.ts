@@ -166,6 +166,73 @@ describe('an exit', () => {
     assert.deepEqual(desk.asks(), ['cancel T-entry1', 'positions AAA']);
   });
 
+  /** 3 of 10 are bought, and nothing rests for them; the rest is to be cancelled. */
+  const bareAt = (hardExit: number): Script => {
+    const desk = new Script({ refusesOtherSide: true }, { ...ENTRY, hardExit });
+    desk.asks();
+    return desk.replied('T-entry1', 'working').filled('T-entry1', 3, 50);
+  };
+
+  for (const [when, hardExit] of [
+    ['though it is forced', 50],
+    ['at the hard exit too', 1],
+  ] as const)
+    it(`waits for its entry's end, ${when}, where the broker refuses to sell beside it`, () => {
+      const desk = bareAt(hardExit);
+      desk.asks();
+      if (hardExit === 1) desk.desk.exit(T);
+      desk.back('cancel T-entry1').later(5_000);
+      desk.asks();
+      const isForced = desk.records.some(({ record }) => record.kind === 'exit_forced');
+      assert.equal(isForced, hardExit !== 1);
+      assert.ok(!desk.isUnderWay('positions AAA'));
+      desk.streamed('T-entry1', 'cancelled', 3);
+      assert.ok(desk.asks().includes('positions AAA'));
+      desk.position(3);
+      assert.deepEqual(desk.asks(), ['T-exit1: sell 3 market']);
+    });
+
+  it('is tried after 15 s beside an entry that does not end; refused, it is tried again the moment that one has ended', () => {
+    const desk = bareAt(1);
+    desk.desk.exit(T);
+    const sent: string[] = [];
+    const pass = (seconds: number): void => {
+      for (let at = 0; at < seconds; at++, desk.later(1_000)) {
+        for (let round = 0; round < 5; round++) {
+          for (const each of desk.asks()) if (each.includes('sell')) sent.push(each);
+          if (desk.isUnderWay('positions AAA')) desk.position(3);
+          if (desk.isUnderWay('cancel T-entry1')) desk.back('cancel T-entry1');
+          if (desk.isUnderWay('lookup T-entry1')) desk.lookedUp('T-entry1', 'cancel_pending', 3);
+          for (const id of [1, 2, 3, 4].map((n) => `T-exit${String(n)}`)) {
+            if (desk.isUnderWay(`place ${id}`)) desk.replied(id, 'rejected');
+            if (desk.isUnderWay(`lookup ${id}`)) desk.lookedUp(id, 'rejected');
+          }
+        }
+      }
+    };
+    pass(15);
+    assert.deepEqual(sent, []);
+    pass(8);
+    // The first two at once, the third 2 s later, the fourth after 5 s more; a fifth would be 15 s after that.
+    assert.equal(sent.length, 4);
+    desk.streamed('T-entry1', 'cancelled', 3).asks();
+    desk.position(3);
+    assert.ok(desk.asks().includes('T-exit5: sell 3 market'));
+  });
+
+  it('cancels what another trade buys of it, where the broker refuses to sell beside that', () => {
+    const desk = new Script({ refusesOtherSide: true }).protectedTrade();
+    const other = T.replace('open', 'mid');
+    desk.desk.enter({ ...ENTRY, id: other });
+    desk.asks();
+    const report = { ...desk.report('T-entry1', 'working'), clientId: `${other}-entry1` };
+    desk.back(`place ${other}-entry1`, { kind: 'order_report', from: 'reply', askedAt: null, report });
+    desk.desk.exit(T);
+    desk.asks();
+    const cancels = desk.records.flatMap(({ record }) => (record.kind === 'cancel_asked' ? [record.clientId] : []));
+    assert.deepEqual(cancels, [`${other}-entry1`], 'its stop rests meanwhile');
+  });
+
   it('of what is held, while its entry lives on and nothing can be sold, is told of every 15 s', () => {
     const desk = new Script();
     desk.asks();

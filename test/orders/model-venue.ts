@@ -79,7 +79,8 @@ export class ModelVenue {
     const replaced = request.replaces === null ? null : this.find(request.replaces);
     const order = this.#add(request, now);
     const isReplaceable = replaced?.filled === 0 && this.isLive(replaced);
-    if ((replaced !== null && !isReplaceable) || this.#chance.onceIn(9)) order.state = 'rejected';
+    if ((replaced !== null && !isReplaceable) || this.#isRefused(request) || this.#chance.onceIn(9))
+      order.state = 'rejected';
     else if (isReplaceable) {
       replaced.state = 'replaced';
       order.isWaiting = replaced.isWaiting;
@@ -142,12 +143,22 @@ export class ModelVenue {
     };
   }
 
+  /** To sell while something of it is bought, where the broker takes one side at a time. */
+  #isRefused({ side, instrument, replaces }: OrderRequest): boolean {
+    if (this.#can.refusesOtherSide !== true || side === 'buy' || replaces !== null) return false;
+    return this.orders.some(
+      (each) =>
+        each.request.side === 'buy' && each.request.instrument.ticker === instrument.ticker && this.isLive(each),
+    );
+  }
+
   #add(request: OrderRequest, now: number): VenueOrder {
     const order: VenueOrder = {
       request,
       brokerId: `b${String(this.orders.length)}`,
       visibleAt: now + this.#chance.pick([0, 0, 300, MOST_HIDDEN_MS]),
-      state: this.#chance.pick(['working', 'pending', 'held']),
+      // Where stops wait for their entry, what is held does not rest.
+      state: this.#chance.pick(['working', 'pending', this.#can.attachedStopNeedsAll === true ? 'working' : 'held']),
       quantity: request.quantity,
       filled: 0,
       cancelAt: null,
@@ -166,6 +177,7 @@ export class ModelVenue {
     if (there === undefined) this.#addAttached(request, filled, now);
     else if (there.isWaiting && filled === wanted) {
       there.isWaiting = false;
+      if (there.state === 'held') there.state = 'working';
       if (this.isLive(there)) this.#tell(there, now);
     } else if (this.isLive(there) && there.filled === 0 && !there.isWaiting) there.quantity = filled;
   }

@@ -46,6 +46,7 @@ class World {
       ...CAN,
       attachedStop: chance.pick(['none', 'any']),
       attachedStopNeedsAll: chance.pick([false, true]),
+      refusesOtherSide: chance.pick([false, true]),
       replace,
       stopToMarket: replace !== 'none' && chance.pick([false, true]),
       refusesTwins: chance.pick([true, false]),

@@ -213,6 +213,45 @@ describe('a stop that came with its entry', () => {
     assert.deepEqual(desk.asks(), ['T-stop2: sell 4 stop at 49']);
   });
 
+  it('and is still held when its entry is over: it is looked up, never counts as proven, and after 7 s the trade is sold', () => {
+    const desk = new Script({ attachedStop: 'any', attachedStopNeedsAll: true, replace: 'new_id' });
+    desk.asks();
+    desk.replied('T-entry1', 'working').streamed('T-stop1', 'held').later(40_000);
+    desk.filled('T-entry1', 10, 50).streamed('T-entry1', 'filled', 10);
+    const asked: string[] = [];
+    for (let at = 0; at <= 7_000; at += 500, desk.later(500)) {
+      for (const each of desk.asks()) asked.push(`${String(at)} ${each}`);
+      if (desk.isUnderWay('lookup T-stop1')) desk.lookedUp('T-stop1', 'held');
+    }
+    assert.deepEqual(asked.slice(0, 2), ['0 lookup T-stop1', '1000 lookup T-stop1']);
+    const sold = ['exit_forced', 'cancel T-stop1', 'alert unprotected'].map((each) => `7000 ${each}`);
+    assert.deepEqual(asked.slice(2), ['3000 lookup T-stop1', ...sold]);
+  });
+
+  it('and is still held at first when its entry is over protects from the look-up on that finds it at work', () => {
+    const desk = new Script({ attachedStop: 'any', attachedStopNeedsAll: true, replace: 'new_id' });
+    desk.asks();
+    desk.replied('T-entry1', 'working').streamed('T-stop1', 'held').filled('T-entry1', 10, 50);
+    assert.deepEqual(desk.asks(), ['lookup T-stop1']);
+    desk.lookedUp('T-stop1', 'held').later(1_000);
+    assert.deepEqual(desk.asks(), ['lookup T-stop1']);
+    desk.lookedUp('T-stop1', 'working');
+    assert.deepEqual(desk.asks(), ['protected']);
+    assert.deepEqual(desk.later(600_000).asks(), []);
+  });
+
+  it('and was moved while it was held is no protection before it works: the one that took its place is looked up', () => {
+    const desk = new Script({ attachedStop: 'any', attachedStopNeedsAll: true, replace: 'new_id' });
+    desk.asks();
+    desk.replied('T-entry1', 'working').streamed('T-stop1', 'held').filled('T-entry1', 10, 50.1);
+    assert.deepEqual(desk.asks(), ['T-stop2: sell 10 stop at 49.09 for T-stop1', 'lookup T-stop1']);
+    desk.streamed('T-stop1', 'replaced').replied('T-stop2', 'held').asks();
+    desk.lookedUp('T-stop1', 'replaced').lookedUp('T-stop2', 'held');
+    assert.deepEqual(desk.later(1_000).asks(), ['lookup T-stop2']);
+    desk.lookedUp('T-stop2', 'held').later(6_000);
+    assert.ok(desk.asks().includes('exit_forced'));
+  });
+
   for (const end of ['rejected', 'cancelled'] as const)
     it(`that is ${end} while the entry works: the rest is cancelled at once, and one of our own follows`, () => {
       const desk = new Script({ attachedStop: 'any', replace: 'new_id' });

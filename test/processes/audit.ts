@@ -4,7 +4,8 @@
  * time that went on while a position was naked.
  */
 import { readFileSync } from 'node:fs';
-import { SimExchange, type ExchangeRequest } from '../../src/lib/brokers/sim/exchange.ts';
+import { applyRequest, type ExchangeRequest } from '../../src/lib/brokers/sim/exchange-request.ts';
+import { SimExchange } from '../../src/lib/brokers/sim/exchange.ts';
 import type { ExecutionReport, OrderReport } from '../../src/lib/orders/order.ts';
 import { setupOf, type Shape } from './venue-data.ts';
 
@@ -40,7 +41,7 @@ export async function audited(home: string, date: string, shape: Shape, log: str
         used.add(id);
       }
     }
-    exchange.apply(request);
+    applyRequest(exchange, request);
     if (request.do === 'place') for (const fault of doubledIn(exchange)) found(fault);
   });
   const executions = exchange.executionsSince(0);

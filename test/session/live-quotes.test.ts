@@ -8,6 +8,7 @@ import { redecide } from '../../src/lib/session/redecide.ts';
 import type { StoredRecord, Watching } from '../../src/lib/session/records.ts';
 import { barsOf, flat, FULL_DAY, openMinuteOf, sessionOf } from '../helpers/bars.ts';
 import { live, setupOf, type LiveDay, type LivedDay } from '../helpers/live-day.ts';
+import { PushedRun, type PushedOptions } from '../helpers/pushed-run.ts';
 import { Scripted } from '../helpers/scripted.ts';
 import { RULES, TERMS } from '../helpers/trial.ts';
 
@@ -46,13 +47,15 @@ function day(offers: readonly Offer[]): LiveDay {
   };
 }
 
-function refusals({ records }: LivedDay): string[] {
+function refusals({ records }: Pick<LivedDay, 'records'>): string[] {
   return records.flatMap(({ record }) =>
     record.kind === 'refusal' ? [`${record.stage} ${record.reason} ${JSON.stringify(record.numbers)}`] : [],
   );
 }
 
-function orderOf({ records }: LivedDay): { quantity: number; limit: number; decisionPrice: number } | null {
+function orderOf({
+  records,
+}: Pick<LivedDay, 'records'>): { quantity: number; limit: number; decisionPrice: number } | null {
   for (const { record } of records) {
     if (record.kind !== 'order') continue;
     const { quantity, limit, decisionPrice } = record;
@@ -117,6 +120,96 @@ function rounded(line: string): string {
     .replace(/"(?:share|decision_price|quantity|limit)":[\d.]+,/g, '')
     .replace(/\d+\.\d{9,}/g, (value) => String(Number(Number(value).toFixed(9))));
 }
+
+/** The signal of minute 20, of which the feed tells so many seconds after its end; A was quoted 5 s before it. */
+async function decidedAfter(second: number, of = day([]), options: Partial<PushedOptions> = {}): Promise<PushedRun> {
+  const run = new PushedRun(of, { at: 20, ...options });
+  await run.begin();
+  await run.passTo(20, 55);
+  run.feed.listener?.quoted([offer(run.clock.now(), 50.1)]);
+  await run.passTo(21, second);
+  await run.close(20);
+  return run;
+}
+
+function offer(at: number, ask: number): LiveQuote {
+  return { ticker: 'A', bid: ask - 0.2, ask, bidSize: 1_000, askSize: 1_000, at };
+}
+
+describe('a quote of a live feed that has told nothing since', () => {
+  it('is as old as it is when the minute is decided, not as it was at its close', async () => {
+    const soon = await decidedAfter(8);
+    assert.deepEqual([refusals(soon), soon.of('order').length], [[], 1]);
+    // 5 s to the close, and 12 more until the history was given up
+    const late = await decidedAfter(12);
+    assert.deepEqual([refusals(late), orderOf(late)], [['gate stale_quote {"age_ms":17000}'], null]);
+    assert.deepEqual(
+      late.of('quotes').map(({ m, at }) => [m, at]),
+      [[20, late.instantOf(21, 12)]],
+    );
+  });
+
+  it('is noted at every decision, also where nothing new was told', async () => {
+    const run = await decidedAfter(8, { ...day([]), strategies: [new Scripted({ 21: [['A']] })] });
+    await run.passTo(22, 1);
+    await run.close(21);
+    // 50.1 was told at 20:55: 66 s before
+    assert.deepEqual(refusals(run), ['gate stale_quote {"age_ms":66000}']);
+    assert.deepEqual(
+      run.of('quotes').map(({ m, quotes }) => [m, quotes.length]),
+      [
+        [20, 1],
+        [21, 0],
+      ],
+    );
+  });
+
+  it('comes out the same when the record is decided once more', async () => {
+    for (const second of [8, 12]) {
+      const { records } = await decidedAfter(second);
+      const { difference, decisions } = redecide(kept(records), setupOf(day([])));
+      assert.deepEqual([difference, decisions > 0], [null, true]);
+    }
+  });
+});
+
+describe('after a yes of a person', () => {
+  const asking = (answer: Promise<'yes'>): LiveDay => {
+    const of = day([]);
+    return { ...of, rules: { ...of.rules, asksConfirmation: true }, confirm: () => answer };
+  };
+
+  /** The yes comes 25 s after the proposal. */
+  async function confirmed(quotes: PushedOptions['quotes']): Promise<PushedRun> {
+    let say: (yes: 'yes') => void = () => undefined;
+    const of = asking(new Promise((resolve) => (say = resolve)));
+    const run = await decidedAfter(2, of, quotes === undefined ? {} : { quotes });
+    await run.passTo(21, 27);
+    assert.equal(run.of('proposal').length, 1);
+    say('yes');
+    await run.passTo(21, 28);
+    const again = redecide(kept(run.records), setupOf(of));
+    assert.equal(again.difference, null);
+    return run;
+  }
+
+  it('the broker is asked for the quote anew: the order is at its ask', async () => {
+    const run = await confirmed((_, now) => Promise.resolve([offer(now - 1_000, 50.2)]));
+    assert.deepEqual(refusals(run), []);
+    // 50.2 x 1.005 = 50.451, down to 50.45.
+    assert.deepEqual([orderOf(run)?.decisionPrice, orderOf(run)?.limit], [50.2, 50.45]);
+  });
+
+  it('nothing is bought where the broker does not answer, and what was quoted before has grown old', async () => {
+    const run = await confirmed(() => Promise.reject(new Error('not now')));
+    // From 20:55 to 21:27.
+    assert.deepEqual([refusals(run), orderOf(run)], [['gate stale_quote {"age_ms":32000}'], null]);
+    assert.deepEqual(
+      run.of('error').map(({ message }) => message),
+      ['not now'],
+    );
+  });
+});
 
 describe('the quotes of a live feed', () => {
   const quote = (at: number, bid: number): LiveQuote => ({

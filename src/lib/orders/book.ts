@@ -233,7 +233,7 @@ export class TradeBook {
     const known = this.#orders.get(request.clientId);
     const trade = known?.trade ?? this.#tradeOf(request);
     if (known !== undefined) known.order.sentAgain(at);
-    else this.#add(trade, new OwnOrder(request, at));
+    else this.#add(trade, request, at);
     if (request.side === 'sell') this.#changed(trade, at);
     const { attachedStop } = request;
     if (attachedStop === null || this.#orders.has(attachedStop.clientId)) return;
@@ -243,10 +243,14 @@ export class TradeBook {
       ...{ clientId, leg: 'stop', side: 'sell', kind: 'stop', limit: null, stop: price },
       ...{ attachedStop: null, replaces: null, expiresAt: null },
     };
-    this.#add(trade, new OwnOrder(stop, at, true));
+    this.#add(trade, stop, at, true);
   }
 
-  #add(trade: Trade, order: OwnOrder): void {
+  #add(trade: Trade, request: OrderRequest, at: EpochMs, isAttached = false): void {
+    const order = new OwnOrder(request, at, {
+      isAttached,
+      waitsWhenHeld: this.#parts.can.attachedStopNeedsAll === true,
+    });
     trade.add(order);
     this.#orders.set(order.clientId, { trade, order });
     this.#strangers.forget(order.clientId);
@@ -426,7 +430,7 @@ export class TradeBook {
     if (request === null || this.#orders.has(request.clientId)) return;
     const { clientId } = request;
     const executions = this.#strangers.executionsOf(clientId);
-    this.#add(this.#tradeOf(request), new OwnOrder(request, at));
+    this.#add(this.#tradeOf(request), request, at);
     this.#adopted.push(clientId);
     this.#reported({ kind: 'order_report', report, from: 'reconcile', askedAt: at }, at);
     for (const execution of executions) this.#executed(execution, at);

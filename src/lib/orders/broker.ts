@@ -14,8 +14,13 @@ import type { ExecutionReport, OrderReport, OrderRequest } from './order.ts';
 export interface Capabilities {
   /** Entries that may carry a stop which the broker puts to rest as they fill. */
   readonly attachedStop: 'none' | 'whole_shares' | 'any';
-  /** True: an attached stop comes to rest when all of its entry is filled, and not before; else for each part as it fills. */
+  /**
+   * True: an attached stop comes to rest when all of its entry is filled, and is `held` until then; one that is still held
+   * protects nothing. Else it rests for each part as it fills, and a stop that is held rests.
+   */
   readonly attachedStopNeedsAll?: boolean;
+  /** True: an order is refused while one of the other side works in the same instrument. */
+  readonly refusesOtherSide?: boolean;
   /** Quantities of shares for which a stop order can rest. */
   readonly restingStop: 'none' | 'whole_shares' | 'any';
   /** Whether a stop order can rest for an option. */

@@ -7,7 +7,7 @@ import type { EpochMs } from '../core/clock.ts';
 import { BrokerError } from '../core/errors.ts';
 import { leftOf } from '../core/quantity.ts';
 import type { CancelRefused, OrderReported } from './order-records.ts';
-import type { ExecutionReport, OrderReport, OrderRequest } from './order.ts';
+import type { BrokerOrderState, ExecutionReport, OrderReport, OrderRequest } from './order.ts';
 import { isEnd, STATE_OF, verdictOn, type OrderState } from './states.ts';
 
 /** How far a wish to cancel has come. */
@@ -20,12 +20,20 @@ export interface CancelProgress {
 
 /** An order that has not arrived after so many times is not sent again: something else is wrong. */
 const MOST_SENDS = 3;
-const RESTING = ['held', 'working', 'partially_filled'];
+const RESTING: readonly BrokerOrderState[] = ['working', 'partially_filled'];
+
+export interface OrderFacts {
+  /** It is sent as a part of its entry. */
+  readonly isAttached?: boolean;
+  /** At its broker an order that is `held` waits for another: it does not rest. */
+  readonly waitsWhenHeld?: boolean;
+}
 
 export class OwnOrder {
   readonly request: OrderRequest;
   /** It is sent as a part of its entry. */
   readonly isAttached: boolean;
+  readonly #waitsWhenHeld: boolean;
   #state: OrderState = 'intended';
   #quantity: number;
   #filled = 0;
@@ -45,11 +53,13 @@ export class OwnOrder {
   #isVerified = false;
   #isDoubted = false;
   #isSized = false;
+  #isWaiting = false;
   readonly #brokerIds: string[] = [];
 
-  constructor(request: OrderRequest, sentAt: EpochMs, isAttached = false) {
+  constructor(request: OrderRequest, sentAt: EpochMs, { isAttached = false, waitsWhenHeld = false }: OrderFacts = {}) {
     this.request = request;
     this.isAttached = isAttached;
+    this.#waitsWhenHeld = waitsWhenHeld;
     this.#quantity = request.quantity;
     this.#sentAt = sentAt;
     this.#newsAt = sentAt;
@@ -128,6 +138,10 @@ export class OwnOrder {
   get restingAt(): EpochMs | null {
     return this.isLive ? this.#restingAt : null;
   }
+  /** By what was told last it waits for its entry, and does not rest. */
+  get isWaiting(): boolean {
+    return this.#isWaiting;
+  }
   /** When its state or what is filled of it last changed, as far as tbot knew. */
   get changedAt(): EpochMs {
     return this.#changedAt;
@@ -156,7 +170,7 @@ export class OwnOrder {
   isKnownAs({ state, brokerId, quantity, filled }: OrderReport): boolean {
     if (this.#isDoubted || this.#unclearSince !== null || this.#cancel !== null) return false;
     const isSame = STATE_OF[state] === this.#state && quantity === this.#quantity && filled === this.#filled;
-    return isSame && RESTING.includes(state) && this.#brokerIds.includes(brokerId);
+    return isSame && this.#rests(state) && this.#brokerIds.includes(brokerId);
   }
 
   /** A snapshot that was asked for by then, and is compared now, may show it alive. */
@@ -190,6 +204,7 @@ export class OwnOrder {
     if (!this.#brokerIds.includes(report.brokerId)) this.#brokerIds.push(report.brokerId);
     if (this.isAttached) this.#grow(report.quantity, askedAt);
     this.#filled = Math.max(this.#filled, report.filled, to === 'filled' ? report.quantity : 0);
+    if (!isOld) this.#isWaiting = this.#waitsWhenHeld && report.state === 'held';
     if (verdict === 'next' || verdict === 'fact') this.#become(to, report.at, at);
     if (askedAt !== null) this.#lookedUp(report, to, askedAt);
     if (verdict === 'next' || verdict === 'late' || (isOld && verdict === 'impossible')) return null;
@@ -295,7 +310,11 @@ export class OwnOrder {
     this.#lookedUpAt = askedAt;
     this.#isDoubted = false;
     if (this.#state !== 'unknown') this.#unclearSince = null;
-    this.#restingAt = RESTING.includes(report.state) ? askedAt : null;
+    this.#restingAt = this.#rests(report.state) ? askedAt : null;
+  }
+
+  #rests(state: BrokerOrderState): boolean {
+    return RESTING.includes(state) || (state === 'held' && !this.#waitsWhenHeld);
   }
 }
 

@@ -2,7 +2,7 @@
  * The way out of a trade. Guarantees: never a second sell while the fate of one is open; never more than is held, nor than
  * the broker has available; a stop is turned into the exit or has ended, proven by a look-up, before anything else sells;
  * a refused exit is tried again under a new number, until nothing is held; an entry that cannot be cancelled holds it up for
- * 5 s at most.
+ * 5 s at most, or 15 s where the broker would refuse to sell beside it.
  */
 import { floorToTick, tickOf } from '../core/price.ts';
 import { leftOf } from '../core/quantity.ts';
@@ -16,6 +16,7 @@ import {
   cancel,
   CANCEL_WITHIN_MS,
   drop,
+  entriesIn,
   giveUp,
   isPlacing,
   place,
@@ -32,6 +33,8 @@ const SMALLEST_LIMIT = 0.01;
 /** From one exit that was refused or lost to the next try; the first is at once. */
 const RETRY_PAUSES_MS = [0, 2_000, 5_000, 15_000] as const;
 const SLOW_MS = 60_000;
+/** Where a sale beside an entry is refused: then it is tried all the same, for that costs nothing. */
+const OTHER_SIDE_WITHIN_MS = 15_000;
 /** A position ledger may lag the end of an order by so much. */
 const LEDGER_LAG_MS = 10_000;
 
@@ -50,13 +53,25 @@ export function planExit(planning: Planning, trade: Trade): void {
 }
 
 /** The end of what is left of its entry is waited for, but not for long: what is bought after that is sold as it comes. */
-function waitsForEntry({ agenda }: Planning, trade: Trade): boolean {
+function waitsForEntry(planning: Planning, trade: Trade): boolean {
+  const { agenda, can } = planning;
+  if (can.refusesOtherSide === true) return waitsForOtherSide(planning, trade);
   const { entry, plan } = trade;
   if (trade.isEntryOver || trade.forcedBy !== null) return false;
   const wantedAt = agenda.calls.lasting(`exit ${trade.id}`, agenda.now);
   const since = Math.min(wantedAt, entry?.cancel?.firstAskedAt ?? wantedAt);
   const isHardExit = !plan.isAdopted && agenda.isDue(plan.hardExitAt);
   return !isHardExit && !agenda.isDue(since + CANCEL_WITHIN_MS);
+}
+
+/** Also what another trade buys of it is cancelled: what is held goes first. */
+function waitsForOtherSide(planning: Planning, trade: Trade): boolean {
+  const { agenda } = planning;
+  const buying = entriesIn(planning, trade.plan.instrument.ticker).filter(({ isLive }) => isLive);
+  if (buying.length === 0) return false;
+  for (const entry of buying)
+    if (entry.isSeen && !isPlacing(planning, entry)) cancel(planning, entry, 'what is held of it is to be sold');
+  return !agenda.isDue(agenda.calls.lasting(`exit ${trade.id}`, agenda.now) + OTHER_SIDE_WITHIN_MS);
 }
 
 function whileExitWorks(planning: Planning, trade: Trade, exit: OwnOrder): void {
@@ -95,8 +110,12 @@ function tellRejects(planning: Planning, trade: Trade): void {
   alert(planning, 'critical', 'exit_rejected', trade.id, text);
 }
 
-function isRetryDue({ agenda }: Planning, trade: Trade): boolean {
-  const refused = trade.exits.filter((each) => each.state === 'rejected' || each.isLost);
+/** What was refused while an entry worked says nothing of the time after it. */
+function isRetryDue(planning: Planning, trade: Trade): boolean {
+  const { agenda } = planning;
+  const ended = entriesIn(planning, trade.plan.instrument.ticker).filter(({ isEnded }) => isEnded);
+  const since = Math.max(0, ...ended.map(({ changedAt }) => changedAt));
+  const refused = trade.exits.filter((each) => each.sentAt >= since && (each.state === 'rejected' || each.isLost));
   const last = refused.at(-1);
   const pause = RETRY_PAUSES_MS[Math.min(refused.length, RETRY_PAUSES_MS.length) - 1] ?? 0;
   return last === undefined || agenda.isDue(last.sentAt + pause);

@@ -73,8 +73,8 @@ function reasonToExit({ book, agenda, can }: Planning, trade: Trade): string | n
     if (isLost && !stop.isAttached && stop.cancel === null && trade.successorOf(stop) === null)
       return 'its stop was taken away';
     const isPending = stop.isLive && stop.isSeen && stop.lookedUpAt !== null && stop.restingAt === null;
-    if (isPending && stop.state === 'submitted' && agenda.isDue(stop.sentAt + PROVEN_WITHIN_MS + can.lookupLagMs))
-      return 'its stop does not rest';
+    const isLate = (): boolean => agenda.isDue(trade.stopSince(stop) + PROVEN_WITHIN_MS + can.lookupLagMs);
+    if (isPending && (stop.state === 'submitted' || stop.isWaiting) && isLate()) return 'its stop does not rest';
   }
   return null;
 }

@@ -36,6 +36,12 @@ export function alert(
   agenda.do({ do: 'alert', record: { kind: 'alert', severity, code, about, text } });
 }
 
+/** Of all trades, in that ticker. */
+export function entriesIn({ book }: Planning, ticker: string): readonly OwnOrder[] {
+  const trades = book.trades.filter(({ plan }) => plan.instrument.ticker === ticker);
+  return trades.flatMap(({ entry }) => entry ?? []);
+}
+
 /** Told when it has lasted, and while it lasts. */
 export function alertAfter(planning: Planning, since: EpochMs, code: string, about: string, text: string): void {
   if (planning.agenda.isDue(since + ALERT_EVERY_MS)) alert(planning, 'critical', code, about, text);
@@ -61,10 +67,9 @@ export function alertOnce(planning: Planning, code: string, about: string, text:
 }
 
 export function lookUp({ agenda, can, awakeSince }: Planning, trade: Trade, order: OwnOrder): void {
-  const { clientId, sentAt, newsAt } = order;
+  const { clientId, newsAt } = order;
   const returned = agenda.calls.endedAt(`place ${clientId}`) ?? awakeSince;
-  const raised = order.isAttached ? (trade.entry?.changedAt ?? 0) : 0;
-  const since = order.isSeen ? newsAt : Math.max(sentAt, newsAt, returned, raised);
+  const since = order.isSeen ? newsAt : Math.max(trade.stopSince(order), newsAt, returned);
   const mayBeGone = !order.isSeen || order.isEnded || trade.successorOf(order)?.isSeen === true;
   const provesAbsence = mayBeGone && agenda.now >= since + can.lookupLagMs;
   agenda.ask({ do: 'lookup', clientId, provesAbsence }, ASK_PAUSES_MS);

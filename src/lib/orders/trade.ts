@@ -127,7 +127,12 @@ export class Trade {
 
   /** A stop that was looked up and rests. One that came with the entry grows with it: it is looked up after every fill. */
   isProven({ restingAt, isAttached }: OwnOrder): boolean {
-    return restingAt !== null && (!isAttached || restingAt >= (this.entry?.changedAt ?? 0));
+    return restingAt !== null && (!isAttached || restingAt >= this.#entryChangedAt);
+  }
+
+  /** From when on a stop is to rest: one that came with the entry from its last fill or its end. */
+  stopSince({ sentAt, isAttached }: OwnOrder): EpochMs {
+    return isAttached ? Math.max(sentAt, this.#entryChangedAt) : sentAt;
   }
 
   /** Stops that may still sell. */
@@ -175,6 +180,10 @@ export class Trade {
 
   nextId(leg: Leg): string {
     return clientIdOf(this.id, leg, this.#of(leg).length + 1);
+  }
+
+  get #entryChangedAt(): EpochMs {
+    return this.entry?.changedAt ?? 0;
   }
 
   #of(leg: Leg): readonly OwnOrder[] {

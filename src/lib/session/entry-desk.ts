@@ -7,6 +7,7 @@
 import { MINUTE_MS, type EpochMs } from '../core/clock.ts';
 import { floorToTick } from '../core/price.ts';
 import { quantityFor, WHOLE_STEP } from '../core/quantity.ts';
+import type { EpochMinute } from '../market/bars.ts';
 import type { Market } from '../market/market.ts';
 import { NO_ROW, type Tape } from '../market/tape.ts';
 import type { Executor, StopRule } from '../orders/executor.ts';
@@ -39,6 +40,7 @@ export interface SessionState {
   readonly date: string;
   /** C: 390 or 210. */
   readonly minutes: number;
+  readonly openMinute: EpochMinute;
   readonly account: Account;
   /** Dollars of its cash that cannot be spent. */
   readonly unspendable: number;

@@ -1,6 +1,7 @@
 /**
  * The newest quotes of a live feed, from what was recorded of it. Guarantees: of a feed that has quotes, an instrument that was not
- * quoted yet has a quote without bid and ask, which buys nothing; a quote is never younger than when it was heard of last.
+ * quoted yet has a quote without bid and ask, which buys nothing; a quote is as old as it is when the feed was looked at last, also
+ * where that had nothing new to tell.
  */
 import type { EpochMs } from '../core/clock.ts';
 import type { LiveQuote } from '../orders/broker.ts';

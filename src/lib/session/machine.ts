@@ -10,7 +10,7 @@ import { LogicError } from '../core/errors.ts';
 import type { EpochMinute } from '../market/bars.ts';
 import type { Market } from '../market/market.ts';
 import type { Tape } from '../market/tape.ts';
-import type { Executor, ExecutorEvents, Fill, SaleCause } from '../orders/executor.ts';
+import type { Executor, ExecutorEvents } from '../orders/executor.ts';
 import { isLossLimitReached, type KillSwitch } from '../risk/kill-switch.ts';
 import { WindowBudget } from '../strategies/allocation.ts';
 import { Blocklist } from '../strategies/filters/blocklist.ts';
@@ -18,11 +18,12 @@ import { PerTape } from '../strategies/per-tape.ts';
 import type { SessionFacts, Strategy } from '../strategies/strategy.ts';
 import { nextDecisionAfter, type Window } from '../strategies/window.ts';
 import { Account } from './account.ts';
-import { closedEvent, type RunPlace } from './closed.ts';
+import type { RunPlace } from './closed.ts';
 import { EntryDesk, type SessionState } from './entry-desk.ts';
 import type { ProposalAnswer } from './proposals.ts';
 import { Hearing } from './hearing.ts';
 import type { DueReason, Journal, SessionEvent } from './journal.ts';
+import { Outcomes } from './outcomes.ts';
 import type { TradingRules } from './rules.ts';
 import { Seat, type Exclusion } from './seat.ts';
 import type { SessionSources } from './sources.ts';
@@ -72,22 +73,18 @@ export class SessionMachine {
     this.#parts = parts;
     this.#desk = new EntryDesk(rules, market, sources, executor, journal);
     this.#hearing = new Hearing(journal);
-    this.events = {
-      bought: (id, fill, stop) => this.#bought(id, fill, stop),
-      done: (id, m) => this.#done(id, m),
-      sold: (id, fill, cause) => this.#sold(id, fill, cause),
-    };
+    this.events = new Outcomes(parts, this.#desk, () => this.#session());
   }
 
   startSession(start: SessionStart): void {
-    const { date, minutes, equity, unspendable = 0 } = start;
+    const { date, minutes, openMinute, equity, unspendable = 0 } = start;
     this.#start = start;
     const { rules, strategies, market, killSwitch } = this.#parts;
     killSwitch.startSession();
     this.#blocklist.startSession();
     this.#desk.startSession();
     const account = new Account(equity);
-    this.#state = { date, minutes, account, unspendable, killSwitch, blocklist: this.#blocklist };
+    this.#state = { date, minutes, openMinute, account, unspendable, killSwitch, blocklist: this.#blocklist };
     this.#seats = [];
     const windows = windowsOf(strategies, rules.testStart, minutes);
     windows.forEach((window, at) => {
@@ -297,62 +294,10 @@ export class SessionMachine {
     this.#parts.sources.isLeveraged(tape.symbol) ? { reason: 'leveraged', numbers: {} } : null,
   );
   readonly #exclude = (tape: Tape): Exclusion | null => this.#leveraged.of(tape);
-
-  #bought(id: string, fill: Fill, stop: number | null): void {
-    const { account, killSwitch } = this.#session();
-    const isLate = !account.isWorking(id);
-    const position = account.bought(id, fill, stop);
-    if (position === null) throw unknownOrder(id);
-    // A fill that comes after the end of its entry was told is a fill all the same.
-    if (isLate && position.bought === fill) this.#desk.occupy(this.#session(), position.entry);
-    const { seat } = position.entry;
-    const { timeoutMinutes } = seat.strategy.rules;
-    position.makeDue('hard_exit', seat.window.hardExit);
-    if (timeoutMinutes !== null) position.makeDue('timeout', position.bought.m + timeoutMinutes);
-    if (killSwitch.isHalted) position.makeDue('kill_switch', fill.m + 1);
-    const unwanted = account.whyUnwanted(id);
-    if (unwanted !== null) position.makeDue(unwanted, fill.m + 1);
-    this.#parts.journal.record({ kind: 'bought', id, fill, stop });
-  }
-
-  #done(id: string, m: number): void {
-    const { account, blocklist } = this.#session();
-    const working = account.done(id);
-    if (working === null) throw unknownOrder(id);
-    const { entry, filled } = working;
-    const { seat, share, signalTape, instrument, limit } = entry;
-    if (filled > 0) {
-      seat.budget.keepPart(share, filled / entry.quantity);
-      return;
-    }
-    seat.budget.release(share);
-    seat.entries--;
-    seat.positions--;
-    blocklist.release(signalTape.symbol);
-    const what = { strategy: seat.strategy.name, symbol: signalTape.symbol, ticker: instrument.ticker };
-    const mark = instrument.isSynthetic ? ({ synthetic: true } as const) : {};
-    this.#parts.journal.record({ kind: 'unfilled', m, ...what, ...mark, id, limit });
-  }
-
-  #sold(id: string, fill: Fill, cause: SaleCause): void {
-    const position = this.#session().account.sold(id, fill, cause);
-    if (position === null || this.#start === null) throw unknownOrder(id);
-    this.#parts.journal.record({ kind: 'sold', id, fill, cause });
-    if (position.remaining > 0) return;
-    const { seat, share } = position.entry;
-    seat.positions--;
-    // Only where positions are limited at once, and not entries, does a closed trade free its money.
-    if (!seat.strategy.rules.isLimitedByMaxTrades) seat.budget.release(share);
-    this.#parts.journal.record(closedEvent(position, this.#start.openMinute, this.#parts.place));
-  }
 }
 
 const anyone = (): boolean => true;
 
 function noSession(): LogicError {
   return new LogicError({ code: 'no_session', message: 'no session has been started', cure: 'report this bug' });
-}
-
-function unknownOrder(id: string): LogicError {
-  return new LogicError({ code: 'unknown_order', message: `the executor tells of ${id}`, cure: 'report this bug' });
 }

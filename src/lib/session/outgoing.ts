@@ -9,7 +9,6 @@ import type { Broker } from '../orders/broker.ts';
 import type { DeskAction } from '../orders/desk-action.ts';
 import type { Alert } from './alert.ts';
 import { BrokerCalls } from './broker-calls.ts';
-
 import type { Inbox } from './inbox.ts';
 import type { ProposalEvent } from './journal.ts';
 import type { Journaling } from './journaling.ts';
@@ -29,6 +28,10 @@ export interface OutgoingParts {
   readonly confirm?: (proposal: ProposalEvent) => Promise<Confirmed['answer']>;
   readonly alert: (alert: Alert) => void;
 }
+
+type Confirmation = Extract<RunEvent, { is: 'confirmed' }>;
+
+const NO_QUOTES: Pick<Confirmation, 'quotes' | 'error'> = { quotes: [], error: null };
 
 export class Outgoing {
   readonly #parts: OutgoingParts;
@@ -92,11 +95,24 @@ export class Outgoing {
 
   /** Whom nobody can ask has not said yes. */
   #ask(proposal: ProposalEvent): void {
-    const { strategy, symbol } = proposal;
+    const { strategy, symbol, ticker } = proposal;
     this.#underWay++;
-    const tell = (answer: Confirmed['answer']): void =>
-      this.#came({ is: 'confirmed', confirmed: { kind: 'confirmed', strategy, symbol, answer } });
-    (this.#parts.confirm?.(proposal) ?? Promise.resolve('no' as const)).then(tell, () => tell('no'));
+    const tell = async (answer: Confirmed['answer']): Promise<void> => {
+      const quoted = answer === 'yes' ? await this.#quotesOf(ticker) : NO_QUOTES;
+      this.#came({ is: 'confirmed', confirmed: { kind: 'confirmed', strategy, symbol, answer }, ...quoted });
+    };
+    void (this.#parts.confirm?.(proposal) ?? Promise.resolve('no' as const)).catch(() => 'no' as const).then(tell);
+  }
+
+  /** A person takes time, and quotes grow old in it. Without an answer the gate sees how old. */
+  async #quotesOf(ticker: string): Promise<Pick<Confirmation, 'quotes' | 'error'>> {
+    const { broker } = this.#parts;
+    if (!broker.can.hasQuotes) return NO_QUOTES;
+    try {
+      return { quotes: await this.#calls.inTime(broker.quotes([ticker])), error: null };
+    } catch (error) {
+      return { quotes: [], error: asError(error) };
+    }
   }
 
   #takeSnapshot(why: SnapshotReason): void {

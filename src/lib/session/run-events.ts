@@ -32,6 +32,8 @@ export interface Asked {
 export type SnapshotReason = 'start' | 'reconnect' | 'minute' | 'hand';
 
 export type RunEvent =
+  /** The feed has told what has passed, and tells what comes; an error: it does not. */
+  | { readonly is: 'following'; readonly error: Error | null }
   | { readonly is: 'opened'; readonly m: number }
   | { readonly is: 'closed'; readonly m: number; readonly bars: readonly MinuteBar[] }
   | { readonly is: 'decide'; readonly m: number }
@@ -48,7 +50,14 @@ export type RunEvent =
       readonly error: Error | null;
     }
   | { readonly is: 'wish'; readonly asked: Asked }
-  | { readonly is: 'confirmed'; readonly confirmed: Confirmed }
+  | {
+      readonly is: 'confirmed';
+      readonly confirmed: Confirmed;
+      /** What was asked anew after a yes. */
+      readonly quotes: readonly LiveQuote[];
+      /** Why it could not be asked; null: it was, or nothing was to be asked. */
+      readonly error: Error | null;
+    }
   | { readonly is: 'tick' }
   /** The feed has no more. */
   | { readonly is: 'over' };

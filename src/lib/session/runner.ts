@@ -2,7 +2,8 @@
  * The loop of a live run, whatever the broker, feed and clock: one thing after another is taken from the inbox, what follows
  * from it is recorded and applied, the journal is written, and only then is anybody asked to do anything.
  * Guarantees: nothing is sent that is not in the journal; what a broker said is in the journal before it is acted on; a call
- * that hangs holds nothing else up; exits go on whatever is refused to entries; it ends flat, or says what is left.
+ * that hangs holds nothing else up, nor does a feed that is slow to begin; exits go on whatever is refused to entries; it ends
+ * flat, or says what is left.
  */
 import type { EpochMs } from '../core/clock.ts';
 import { asError, LogicError } from '../core/errors.ts';
@@ -46,6 +47,9 @@ export class Runner {
   readonly #outgoing: Outgoing;
   /** The newest that were told and are not in the journal. */
   readonly #quotes = new Map<string, LiveQuote>();
+  /** The feed is there: before that nothing is decided. */
+  #isFollowing = false;
+  /** The newest minute that was told and is not decided yet. */
   #closing: number | null = null;
   #isOver = false;
   #failure: Error | null = null;
@@ -93,11 +97,7 @@ export class Runner {
       this.#outgoing.wantSnapshot('start');
       this.#act();
       await this.#settled();
-      await feed.start(tickers, {
-        opened: (m) => this.#inbox.push({ is: 'opened', m }),
-        closed: (m, bars) => this.#inbox.push({ is: 'closed', m, bars }),
-        quoted: (quotes) => this.#inbox.push({ is: 'quoted', quotes }),
-      });
+      this.#follow(tickers);
       for (;;) {
         if (this.#hasEnded()) break;
         const event = await this.#next();
@@ -125,6 +125,19 @@ export class Runner {
     }
   }
 
+  /** What has passed may take its time to be told: orders are cared for meanwhile. */
+  #follow(tickers: readonly string[]): void {
+    const begun = this.#parts.feed.start(tickers, {
+      opened: (m) => this.#inbox.push({ is: 'opened', m }),
+      closed: (m, bars) => this.#inbox.push({ is: 'closed', m, bars }),
+      quoted: (quotes) => this.#inbox.push({ is: 'quoted', quotes }),
+    });
+    begun.then(
+      () => this.#inbox.push({ is: 'following', error: null }),
+      (error: unknown) => this.#inbox.push({ is: 'following', error: asError(error) }),
+    );
+  }
+
   /** What has come in together is written together: each write of the journal waits for the disk. */
   #handleWaiting(): void {
     for (let event = this.#inbox.take(); event !== undefined; event = this.#inbox.take()) {
@@ -141,24 +154,33 @@ export class Runner {
       const event = this.#inbox.take();
       if (event !== undefined) return event;
       const isSettled = !this.#outgoing.isWaiting;
-      if (isSettled && this.#closing !== null) {
+      if (isSettled && this.#closing !== null && this.#isFollowing) {
         const m = this.#closing;
         this.#closing = null;
         return { is: 'decide', m };
       }
-      if (feed.advance !== null && isSettled) {
+      if (feed.advance !== null && isSettled && this.#isFollowing) {
         if (!(await feed.advance()) && this.#inbox.isEmpty) return { is: 'over' };
         if (feed.isWaiting === true) return { is: 'tick' };
         continue;
       }
       const now = clock.now();
       const until =
-        feed.advance === null ? Math.min(session.desk.deadline(now) ?? Infinity, this.#lookedAt + TICK_MS) : Infinity;
+        feed.advance === null
+          ? Math.min(session.desk.deadline(now) ?? Infinity, this.#lookedAt + TICK_MS)
+          : this.#isFollowing
+            ? Infinity
+            : now + TICK_MS;
       if (until <= now) return { is: 'tick' };
-      const takeBack = until === Infinity ? () => undefined : timers.at(until, () => this.#inbox.wake());
+      let hasRung = false;
+      const ring = (): void => {
+        hasRung = true;
+        this.#inbox.wake();
+      };
+      const takeBack = until === Infinity ? () => undefined : timers.at(until, ring);
       await this.#inbox.filled();
       takeBack();
-      if (this.#inbox.isEmpty && clock.now() >= until) return { is: 'tick' };
+      if (this.#inbox.isEmpty && hasRung) return { is: 'tick' };
     }
   }
 
@@ -166,6 +188,9 @@ export class Runner {
     const { session, clock } = this.#parts;
     const now = clock.now();
     switch (event.is) {
+      case 'following':
+        this.#following(event.error);
+        break;
       case 'opened':
         session.openMinute(event.m);
         this.#lookAround();
@@ -177,7 +202,7 @@ export class Runner {
         this.#decide(event.m);
         break;
       case 'quoted':
-        for (const quote of event.quotes) this.#quotes.set(quote.ticker, quote);
+        this.#heard(event.quotes);
         break;
       case 'order':
         session.record({ kind: 'order_report', report: event.report, from: 'stream', askedAt: null }, now);
@@ -199,8 +224,7 @@ export class Runner {
         this.#wish(event.asked);
         break;
       case 'confirmed':
-        this.#noteQuotes(now);
-        session.record({ ...event.confirmed, at: now }, now);
+        this.#confirmed(event, now);
         break;
       case 'tick':
         this.#lookAround();
@@ -213,31 +237,68 @@ export class Runner {
     this.#guard.watchConnection();
   }
 
-  /** Before a decision that looks at them; of what comes in between the newest is enough. */
-  #noteQuotes(now: EpochMs): void {
-    if (this.#quotes.size === 0) return;
-    const { session } = this.#parts;
-    session.record({ kind: 'quotes', m: session.lastBars + 1, at: now, quotes: [...this.#quotes.values()] }, now);
+  #heard(quotes: readonly LiveQuote[]): void {
+    for (const quote of quotes)
+      if (quote.at >= (this.#quotes.get(quote.ticker)?.at ?? -Infinity)) this.#quotes.set(quote.ticker, quote);
+  }
+
+  /**
+   * Before a decision that looks at them; of what comes in between the newest is enough. Nothing is news as well: those of
+   * before have grown older.
+   */
+  #noteQuotes(m: number, now: EpochMs): void {
+    const { session, feed } = this.#parts;
+    if (!feed.identity.hasQuotes) return;
+    session.record({ kind: 'quotes', m, at: now, quotes: [...this.#quotes.values()] }, now);
     this.#quotes.clear();
+  }
+
+  #confirmed({ confirmed, quotes, error }: Extract<RunEvent, { is: 'confirmed' }>, now: EpochMs): void {
+    const { session } = this.#parts;
+    if (error !== null) this.#note(error, { call: 'quotes' }, false);
+    this.#heard(quotes);
+    if (confirmed.answer === 'yes') this.#noteQuotes(session.lastDecided, now);
+    session.record({ ...confirmed, at: now }, now);
   }
 
   #closed(m: number, bars: Extract<RunEvent, { is: 'closed' }>['bars']): void {
     const { session, clock, feed } = this.#parts;
-    if (session.machine.seats.some((seat) => seat.decidesAt(m))) this.#noteQuotes(clock.now());
     const news = session.newsIn(m, bars);
     if (news.length > 0 || m > session.lastBars) session.record({ kind: 'bars', m, bars: news }, clock.now());
     if (m <= session.lastDecided) return; // history of what is watched since later
+    const isPushed = feed.advance === null;
+    if (isPushed && this.#isFollowing) {
+      this.#decide(m);
+      return;
+    }
+    if (isPushed && this.#closing !== null) this.#decide(this.#closing);
     // Where time stands still, what ends with the minute has ended before anything is decided.
-    if (feed.advance !== null) this.#closing = m;
-    else this.#decide(m);
+    this.#closing = m;
+  }
+
+  /** The newest minute that was told meanwhile is decided now, if there is time left. */
+  #following(error: Error | null): void {
+    this.#isFollowing = error === null;
+    const { advance } = this.#parts.feed;
+    if (error === null) {
+      if (advance === null && this.#closing !== null) this.#decide(this.#closing);
+      if (advance === null) this.#closing = null;
+      return;
+    }
+    // Positions are sold by the clock; where that stands still nothing more can happen.
+    if (advance === null) throw error;
+    this.#failure ??= error;
+    this.#isOver = true;
   }
 
   /** An order that is decided now must have its minute before it. */
   #decide(m: number): void {
     const { session, clock } = this.#parts;
     const now = clock.now();
-    const isMissed = this.#parts.feed.wasMissed?.(m) === true;
-    session.closeMinute(m, now, now < session.instantOf(m + 2) && !isMissed);
+    const isMissed = !this.#isFollowing || this.#parts.feed.wasMissed?.(m) === true;
+    const decides = now < session.instantOf(m + 2) && !isMissed;
+    if (decides && session.machine.seats.some((seat) => seat.decidesAt(m))) this.#noteQuotes(m, now);
+    session.closeMinute(m, now, decides);
     this.#guard.watchLoss(m);
     // The minute in which it is sold has opened already: it is not waited for the next look.
     if (this.#parts.feed.advance === null) this.#openMinuteOf(now);
@@ -273,8 +334,9 @@ export class Runner {
     const now = clock.now();
     this.#lookedAt = now;
     if (feed.advance === null) this.#openMinuteOf(now);
-    // Its clock stands still while it waits.
-    if (now >= this.#beatAt + BEAT_MS || feed.isWaiting === true) this.#isBeatDue = true;
+    // Its clock stands still while it waits, and before it begins.
+    const standsStill = feed.isWaiting === true || (feed.advance !== null && !this.#isFollowing);
+    if (now >= this.#beatAt + BEAT_MS || standsStill) this.#isBeatDue = true;
     if (feed.advance === null) this.#guard.watchFeed(feed.freshAt);
     this.#guard.lookAtKillFile(this.#parts.isKillFileThere());
     for (const asked of this.#wishesOfOthers()) this.#wish(asked);
@@ -302,7 +364,8 @@ export class Runner {
     try {
       this.#outgoing.orders();
       // Bars of which nothing follows before they are decided on are written with what is decided.
-      if (this.#closing === null || this.#outgoing.isWaiting) this.#journaling.commit();
+      const isDecidedNext = this.#closing !== null && this.#isFollowing && !this.#outgoing.isWaiting;
+      if (!isDecidedNext) this.#journaling.commit();
       this.#outgoing.questions();
     } catch (error) {
       this.#failed(asError(error));
@@ -378,6 +441,8 @@ export class Runner {
     const lastInstant = session.instantOf(session.minutesToClose) + AFTER_CLOSE_MS;
     if (this.#isOver || (feed.advance === null && clock.now() >= lastInstant)) return true;
     if (!this.#inbox.isEmpty || this.#outgoing.isWaiting) return false;
+    // What has passed is told first, where time does not go on meanwhile.
+    if (feed.advance !== null && !this.#isFollowing) return false;
     if (this.#wishes.stopping === 'kept') return this.#wishes.isKeptSafely;
     const isFlat = (): boolean => session.desk.trades.every(({ isOver }) => isOver);
     if (this.#wishes.stopping !== null || this.#failure !== null) return isFlat();

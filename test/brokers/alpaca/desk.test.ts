@@ -65,14 +65,23 @@ class Run implements BrokerListener {
   /** Until the desk wants nothing more, its waits included as long as they are short. */
   async rest(): Promise<void> {
     for (let idle = 0; idle < 8;) {
-      const hasActed = this.#act();
-      await this.broker.settled();
-      if (hasActed || this.#underWay > 0) idle = 0;
+      if (await this.#hasActed()) idle = 0;
       else {
         idle++;
         this.addedMs += 500;
       }
     }
+  }
+
+  /** So much time, and all that the desk wants in it. */
+  async pass(ms: number): Promise<void> {
+    for (const until = this.addedMs + ms; this.addedMs < until;) if (!(await this.#hasActed())) this.addedMs += 500;
+  }
+
+  async #hasActed(): Promise<boolean> {
+    const hasActed = this.#act();
+    await this.broker.settled();
+    return hasActed || this.#underWay > 0;
   }
 
   #act(): boolean {
@@ -152,6 +161,23 @@ describe('the order desk over Alpaca', () => {
       ['left', 0],
     ]);
     assert.equal(run.desk.trades[0]?.protectedBy, `${T}-stop2`);
+  });
+
+  it('sells what is bare at once when its entry has ended, and not before: Alpaca would refuse it', async () => {
+    await run.rest();
+    alpaca.faults.cancelNextLate();
+    await alpaca.trade('AAA', 50, 4);
+    // The rest is cancelled, and that takes its time: after 5 s the part that has no stop is to be sold.
+    await run.pass(12_000);
+    assert.deepEqual([...new Set(run.asked)], ['place T-entry1', 'cancel T-entry1']);
+    assert.deepEqual(run.alerts, ['unprotected']);
+    alpaca.desk.closed();
+    await run.pass(2_000);
+    assert.equal(run.asked.at(-1), 'place T-exit1');
+    await alpaca.trade('AAA', 49.5);
+    await run.rest();
+    assert.deepEqual(await run.broker.positions(), []);
+    assert.ok(!run.alerts.includes('exit_rejected'), run.alerts.join());
   });
 
   for (const lost of ['entry', 'stop', 'cancel', 'exit'] as const)

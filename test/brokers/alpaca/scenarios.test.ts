@@ -334,6 +334,34 @@ describe('Alpaca, when things go wrong:', () => {
     await broker.place(exit(T, 'AAA', 10));
   });
 
+  for (const [what, stopOf] of [
+    ['a stop', () => stopOrder(T, 'AAA', 10, 49)],
+    ['the successor of a stop', () => stopOrder(T, 'AAA', 10, 49.5, { number: 2, replaces: `${T}-stop1` })],
+  ] as const)
+    it(`11. ${what} is sent when the positions show the fill that it is to protect, a moment late`, async () => {
+      await broker.place(buy(what === 'a stop' ? {} : { stop: 49 }));
+      await alpaca.trade('AAA', 50);
+      await broker.settled();
+      const asked = (): number => alpaca.calls.filter(({ path }) => path === '/v2/positions').length;
+      const before = asked();
+      alpaca.faults.positionLagMs = 3_600_000;
+      const placed = broker.place(stopOf());
+      await until(() => asked() >= before + 2);
+      alpaca.faults.positionLagMs = 0;
+      assert.equal((await placed).state, 'pending');
+      assert.deepEqual(await broker.positions(), [{ ticker: 'AAA', quantity: 10, available: 0 }]);
+    });
+
+  it('11. a stop of what the positions do not show for 2 s is refused, and was not sent', async () => {
+    alpaca.faults.positionLagMs = 3_600_000;
+    await bought();
+    const startedAt = Date.now();
+    await assert.rejects(broker.place(stopOrder(T, 'AAA', 10, 49)), { code: 'sell_beyond_holdings' });
+    const tookMs = Date.now() - startedAt;
+    assert.ok(tookMs > 1_500 && tookMs < 3_500, String(tookMs));
+    assert.equal(orders(), 1);
+  });
+
   it('11. where the positions come so late that the session would have given the sale up, nothing is sent', async () => {
     await bought();
     await broker.disconnect();

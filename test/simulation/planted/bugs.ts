@@ -128,8 +128,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
       },
       {
         file: 'session/runner.ts',
-        from: 'session.closeMinute(m, now, now < session.instantOf(m + 2) && !isMissed);',
-        to: 'session.closeMinute(m, now, true);',
+        from: 'const decides = now < session.instantOf(m + 2) && !isMissed;',
+        to: 'const decides = true;',
       },
     ],
   },
@@ -216,9 +216,9 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   bug(
     'the hard exit comes too late on half days',
-    'session/machine.ts',
+    'session/outcomes.ts',
     "position.makeDue('hard_exit', seat.window.hardExit);",
-    "position.makeDue('hard_exit', seat.window.hardExit + (this.#start?.minutes === 210 ? 60 : 0));",
+    "position.makeDue('hard_exit', seat.window.hardExit + (this.#session().minutes === 210 ? 60 : 0));",
   ),
   bug(
     'nothing falls due while the feed is silent',

@@ -16,7 +16,7 @@ import type {
   LiveQuote,
 } from '../../orders/broker.ts';
 import type { ExecutionReport, OrderReport, OrderRequest } from '../../orders/order.ts';
-import { assertHeld } from '../sell-guard.ts';
+import { assertHeldSoon } from '../sell-guard.ts';
 import { AccountCalls } from './account-calls.ts';
 import type { AlpacaClient } from './client.ts';
 import {
@@ -127,7 +127,7 @@ export class AlpacaBroker implements Broker {
     assertPossible(request);
     const time = new OrderTime(this.#client.ports);
     try {
-      if (request.side === 'sell') assertHeld(request, (await calls.positions('exit')).map(positionOf));
+      await assertHeldSoon(request, async () => (await calls.positions('exit')).map(positionOf), this.#client.ports);
       return await this.#send(request, time);
     } finally {
       time.over();

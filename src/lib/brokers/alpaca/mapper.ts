@@ -4,11 +4,14 @@ import type { AccountState, BrokerPosition, InstrumentFacts } from '../../orders
 import type { BrokerOrderState, ExecutionReport, OrderKind, OrderReport } from '../../orders/order.ts';
 import type { AlpacaAccount, AlpacaAsset, AlpacaFill, AlpacaOrder, AlpacaPosition } from './schema.ts';
 
-/** `done_for_day`: it trades no more today, and orders of tbot live for a day. */
+/**
+ * `done_for_day`: it trades no more today, and orders of tbot live for a day. `suspended`: it may not trade, and nobody knows
+ * what becomes of it.
+ */
 const STATES: Readonly<Record<string, BrokerOrderState>> = {
   ...{ pending_new: 'pending', accepted: 'pending', accepted_for_bidding: 'pending' },
   held: 'held',
-  ...{ new: 'working', stopped: 'working', suspended: 'working', calculated: 'working' },
+  ...{ new: 'working', stopped: 'working', calculated: 'working' },
   partially_filled: 'partially_filled',
   ...{ pending_cancel: 'cancel_pending', pending_replace: 'working' },
   filled: 'filled',
@@ -16,6 +19,7 @@ const STATES: Readonly<Record<string, BrokerOrderState>> = {
   replaced: 'replaced',
   expired: 'expired',
   rejected: 'rejected',
+  suspended: 'unknown',
 };
 
 /** Statuses after which an order trades no more. */

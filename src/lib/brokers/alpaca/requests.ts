@@ -14,7 +14,7 @@ export const ALPACA_CAPABILITIES: Capabilities = {
   ...{ attachedStop: 'whole_shares', attachedStopNeedsAll: true, restingStop: 'whole_shares', putStop: false },
   ...{ fractionalLimit: false, replace: 'new_id', stopToMarket: false, refusesTwins: true, lookupLagMs: 2_000 },
   ...{ entryLife: 'day', streamsOrders: true, hasQuotes: true, hasOptionChain: true, hasImbalance: false },
-  hasPreview: false,
+  ...{ hasPreview: false, refusesOtherSide: true },
 };
 
 /** Characters of a client order id. */

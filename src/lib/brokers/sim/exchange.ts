@@ -14,12 +14,13 @@
 import type { Clock, EpochMs } from '../../core/clock.ts';
 import { BrokerError } from '../../core/errors.ts';
 import type { AccountState, BrokerPosition, InstrumentFacts, LiveQuote } from '../../orders/broker.ts';
-import type { ExecutionReport, OrderKind, OrderReport, OrderRequest, OrderSide } from '../../orders/order.ts';
+import type { ExecutionReport, OrderReport, OrderRequest, OrderSide } from '../../orders/order.ts';
 import type { MinuteBar } from '../../session/feed.ts';
 import type { Marks } from './exchange-account.ts';
 import { ExchangeBook, type OrderListener } from './exchange-book.ts';
 import { ExchangeMarket } from './exchange-market.ts';
-import { isOpen, reportOf, type ExchangeEnd, type ExchangeOrder } from './exchange-order.ts';
+import { isOpen, reportOf, type ExchangeOrder } from './exchange-order.ts';
+import type { BrokenOff, Changeable, ExchangeRequest, OwnerOrder } from './exchange-request.ts';
 import type { ExchangeSetup } from './exchange-setup.ts';
 import { refusalOf, type OrderContext } from './order-checks.ts';
 import { Phases, type Phase } from './phases.ts';
@@ -29,31 +30,7 @@ export interface MinuteListener {
   closed(m: number): void;
 }
 
-/** What the account's owner does by other means than tbot. */
-export interface OwnerOrder {
-  readonly ticker: string;
-  readonly side: OrderSide;
-  readonly kind: OrderKind;
-  readonly quantity: number;
-  readonly limit: number | null;
-  readonly stop: number | null;
-}
-
-type BrokenOff = Extract<ExchangeEnd, 'cancelled' | 'rejected'>;
-
-/** All that changes an exchange: what its data and these, in their order, come to is its state. */
-export type ExchangeRequest =
-  | { readonly do: 'advance'; readonly until: EpochMs | null }
-  | { readonly do: 'place'; readonly request: OrderRequest }
-  | { readonly do: 'cancel'; readonly clientId: string }
-  | { readonly do: 'owner_order'; readonly order: OwnerOrder }
-  | { readonly do: 'owner_cancel'; readonly brokerId: string }
-  | { readonly do: 'owner_trade'; readonly ticker: string; readonly side: OrderSide; readonly quantity: number }
-  | { readonly do: 'break_off'; readonly clientId: string; readonly reason: string; readonly as: BrokenOff }
-  | { readonly do: 'halt'; readonly ticker: string }
-  | { readonly do: 'resume'; readonly ticker: string };
-
-export class SimExchange implements Clock {
+export class SimExchange implements Clock, Changeable {
   readonly setup: ExchangeSetup;
   readonly #market: ExchangeMarket;
   readonly #phases: Phases;
@@ -94,38 +71,6 @@ export class SimExchange implements Clock {
   /** The newest session minute that has closed; -1: none. */
   get closed(): number {
     return this.#phases.closed;
-  }
-
-  /** What came before, once more: of a log. Nobody is told. @throws what the request throws */
-  apply(request: ExchangeRequest): void {
-    switch (request.do) {
-      case 'advance':
-        this.advance(request.until);
-        return;
-      case 'place':
-        this.place(request.request);
-        return;
-      case 'cancel':
-        this.cancel(request.clientId);
-        return;
-      case 'owner_order':
-        this.ownerOrder(request.order);
-        return;
-      case 'owner_cancel':
-        this.ownerCancel(request.brokerId);
-        return;
-      case 'owner_trade':
-        this.ownerTrade(request.ticker, request.side, request.quantity);
-        return;
-      case 'break_off':
-        this.breakOff(request.clientId, request.reason, request.as);
-        return;
-      case 'halt':
-        this.halt(request.ticker);
-        return;
-      case 'resume':
-        this.resume(request.ticker);
-    }
   }
 
   /**

@@ -8,7 +8,8 @@
  */
 import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { ConfigError, LogicError } from '../../core/errors.ts';
-import { SimExchange, type ExchangeRequest } from './exchange.ts';
+import { applyRequest, type ExchangeRequest } from './exchange-request.ts';
+import { SimExchange } from './exchange.ts';
 import type { ExchangeSetup } from './exchange-setup.ts';
 import { dataFingerprints, termsFingerprint } from './fingerprint.ts';
 
@@ -124,7 +125,7 @@ function replay(exchange: SimExchange, news: Map<string, string>, path: string, 
   try {
     const entry = JSON.parse(line) as ExchangeRequest | DataLine;
     if (entry.do !== 'data') {
-      exchange.apply(entry);
+      applyRequest(exchange, entry);
       return;
     }
     for (const [ticker, print] of Object.entries(entry.prints)) {
