@@ -1,9 +1,10 @@
 /**
- * Who may ask, and how often. Guarantees: a key is good for its own account alone, at the host of that kind of account; every answer says what is left of the
- * minute's requests.
+ * Who may ask, and how often. Guarantees: a key is good for its own account alone, at the host of that kind of account; every
+ * answer says what is left of the minute's requests at its host.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { MINUTE_MS, type Clock } from '../../src/lib/core/clock.ts';
+import { isData, type Call } from './call.ts';
 import { Refusal } from './refusal.ts';
 import { HOST_HEADER, type Keys } from './sdk.ts';
 
@@ -16,7 +17,7 @@ export class Access {
   readonly #clock: Clock;
   readonly #requestsPerMinute: number;
   #minute = NaN;
-  #asked = 0;
+  readonly #asked = { trading: 0, data: 0 };
   /** The keys are not good any more: as if they had been made anew. */
   isRevoked = false;
 
@@ -39,17 +40,22 @@ export class Access {
   }
 
   /** Counts one request. @throws Refusal */
-  count(): void {
+  count(call: Call): void {
     const minute = Math.floor(this.#clock.now() / MINUTE_MS);
-    if (minute !== this.#minute) [this.#minute, this.#asked] = [minute, 0];
-    if (++this.#asked > this.#requestsPerMinute) throw new Refusal(429, 42910000, 'rate limit exceeded');
+    if (minute !== this.#minute) [this.#asked.trading, this.#asked.data] = [0, 0];
+    this.#minute = minute;
+    if (++this.#asked[hostOf(call)] > this.#requestsPerMinute) throw new Refusal(429, 42910000, 'rate limit exceeded');
   }
 
-  headers(): Record<string, string> {
+  headers(call: Call): Record<string, string> {
     return {
       'X-RateLimit-Limit': String(this.#requestsPerMinute),
-      'X-RateLimit-Remaining': String(Math.max(0, this.#requestsPerMinute - this.#asked)),
+      'X-RateLimit-Remaining': String(Math.max(0, this.#requestsPerMinute - this.#asked[hostOf(call)])),
       'X-RateLimit-Reset': String((Math.floor(this.#clock.now() / MINUTE_MS) + 1) * 60),
     };
   }
+}
+
+function hostOf(call: Call): 'trading' | 'data' {
+  return isData(call) ? 'data' : 'trading';
 }

@@ -55,7 +55,7 @@ export class AlpacaHttp {
     const { stream, access } = this.#parts;
     this.calls.push(call);
     const { value, messages } = stream.collect(() => this.#answer(call, fault));
-    const headers = { ...access.headers(), 'X-Request-ID': uuidOf('request', this.calls.length), ...value.headers };
+    const headers = { ...access.headers(call), 'X-Request-ID': uuidOf('request', this.calls.length), ...value.headers };
     return { answer: { ...value, headers }, messages };
   }
 
@@ -89,7 +89,7 @@ export class AlpacaHttp {
     let answer: Answer;
     try {
       access.assertGood(call.headers);
-      access.count();
+      access.count(call);
       spec?.checkRequest(call);
       answer = route(call);
     } catch (error) {

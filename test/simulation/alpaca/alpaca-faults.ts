@@ -4,7 +4,7 @@
  */
 import { MINUTE_MS, type EpochMs } from '../../../src/lib/core/clock.ts';
 import type { LiveQuote } from '../../../src/lib/orders/broker.ts';
-import { orderWire, type AlpacaOrder, type Wire } from '../../alpaca/alpaca-order.ts';
+import type { Wire } from '../../alpaca/alpaca-order.ts';
 import type { Answer, Call } from '../../alpaca/call.ts';
 import { busy, edited, html, serverError, withField, without } from '../../alpaca/fault-kinds.ts';
 import type { RestFault } from '../../alpaca/faults.ts';
@@ -17,6 +17,8 @@ import type { VirtualTime } from '../virtual-time.ts';
 const STALE_MS = 2_000;
 const LEDGER_LAG_MS = 8_000;
 const LIST_LAG_MS = 3_000;
+/** Of an order that nobody knows what to make of, or that Alpaca seldom has. */
+const STATUSES = ['in_review', 'suspended', 'calculated', 'stopped', 'accepted_for_bidding'] as const;
 /** Of an order; without them it cannot be read, or can. */
 const FIELDS = ['status', 'filled_qty', 'legs', 'order_class', 'symbol', 'updated_at'] as const;
 
@@ -50,7 +52,7 @@ export class AlpacaFaults {
     if (path.startsWith('/v2/account/activities') && faults.strikes('list_lag', 'fills'))
       return this.#listLag(faults.of('list_lag').between(0, LIST_LAG_MS));
     if (!path.startsWith('/v2/orders') || method === 'DELETE') return null;
-    if (method === 'GET' && path !== '/v2/orders' && faults.strikes('stale_lookup', about))
+    if (method === 'GET' && faults.strikes('stale_lookup', about))
       return this.#stale(faults.of('stale_lookup').between(0, STALE_MS));
     return this.#ofOrders(method);
   }
@@ -77,7 +79,7 @@ export class AlpacaFaults {
       return { ...fault, reply: (answer) => (answer.status === 200 ? (fault.reply?.(answer) ?? answer) : answer) };
     };
     if (faults.strikes('odd_field', method)) return of(without(faults.of('odd_field').pick(...FIELDS)));
-    return faults.strikes('strange_status', method) ? of(withField('status', 'in_review')) : null;
+    return faults.strikes('strange_status', method) ? of(withField('status', faults.of('strange_status').pick(...STATUSES))) : null;
   }
 
   #listLag(lagMs: number): RestFault {
@@ -89,19 +91,24 @@ export class AlpacaFaults {
 
   #stale(lagMs: number): RestFault {
     const then = this.#time.now() - lagMs;
-    const asThen = (order: AlpacaOrder): Wire | null => {
-      const past = this.#past.get(order.id)?.findLast(({ at }) => at <= then)?.order;
-      return past === undefined ? null : { ...past, legs: orderWire(order, true).legs };
-    };
     const reply = (answer: Answer): Answer => {
       if (answer.status !== 200) return answer;
-      const order = this.#alpaca.desk.orders.find(({ id }) => id === (answer.body as Wire).id);
-      if (order?.parent !== null) return answer;
-      const wire = asThen(order);
-      const missing = notFound(`order not found for ${order.clientId}`);
-      return wire === null ? { ...answer, status: missing.status, body: missing.body } : { ...answer, body: wire };
+      const { body } = answer;
+      if (Array.isArray(body)) return { ...answer, body: body.flatMap((each) => this.#asOf(each as Wire, then) ?? []) };
+      const wire = this.#asOf(body as Wire, then);
+      if (wire !== null) return { ...answer, body: wire };
+      const { status, body: refusal } = notFound('order not found');
+      return { ...answer, status, body: refusal };
     };
     return { isDone: true, then: 'reply', reply };
+  }
+
+  /** As it stood then; null: it was not there yet. Nothing else is said of legs. */
+  #asOf(wire: Wire, then: EpochMs): Wire | null {
+    const past = this.#past.get(String(wire.id));
+    if (past === undefined) return wire;
+    const before = past.findLast(({ at }) => at <= then);
+    return before === undefined ? null : { ...before.order, legs: wire.legs };
   }
 
   /** Old, crossed, or of nothing. */

@@ -4,7 +4,7 @@
  * reaches a living process only; what goes wrong comes from the seed.
  */
 import { OFFICIAL_ADDRESSES } from '../../../src/lib/brokers/alpaca/addresses.ts';
-import type { Answer, Call } from '../../alpaca/call.ts';
+import { isData, type Answer, type Call } from '../../alpaca/call.ts';
 import { hanging, LOST_REPLY, refused, serverError } from '../../alpaca/fault-kinds.ts';
 import type { RestFault } from '../../alpaca/faults.ts';
 import { forbidden } from '../../alpaca/refusal.ts';
@@ -152,10 +152,6 @@ export class Network {
     const isLate = kept.some(({ T }) => T === 'b') && faults.strikes('bars_late', 'a minute');
     return [{ text: JSON.stringify(kept), late: isLate ? faults.of('bars_late').between(500, 120_000) : 0 }];
   }
-}
-
-function isData({ path }: Call): boolean {
-  return path.startsWith('/v2/stocks') || path.startsWith('/v1beta1');
 }
 
 function callOf(url: string, init: RequestInit): Call {

@@ -11,6 +11,7 @@ import { activityId, type Fill } from '../../alpaca/fills.ts';
 import { LocalAlpaca } from '../../alpaca/local-alpaca.ts';
 import { decimalText } from '../../alpaca/words.ts';
 import { tradeOf } from '../checkers/venue-checker.ts';
+import { Chance } from '../chance.ts';
 import type { Faults } from '../faults.ts';
 import type { Line, LineParts, VenueSide } from '../line.ts';
 import { followMinutes } from '../minutes.ts';
@@ -20,6 +21,8 @@ import type { VirtualTime } from '../virtual-time.ts';
 import { AlpacaFaults } from './alpaca-faults.ts';
 import { alpacaLine } from './line.ts';
 
+/** Of an account, and of free market data. */
+const REQUESTS_PER_MINUTE = 200;
 const LEGS = ['entry', 'stop', 'exit'] as const;
 
 export class AlpacaVenue implements VenueSide {
@@ -34,7 +37,7 @@ export class AlpacaVenue implements VenueSide {
     this.#scenario = scenario;
     this.#time = time;
     this.alpaca = LocalAlpaca.unserved([...symbols, ...instruments], {
-      ...{ date: session.date, terms, cash: equity, puts },
+      ...{ date: session.date, terms, cash: equity, puts, requestsPerMinute: REQUESTS_PER_MINUTE },
       witness: {
         order: (report, order) => {
           this.#told++;
@@ -51,6 +54,7 @@ export class AlpacaVenue implements VenueSide {
       if (request.do === 'place') listener.placing(this.#named(request.request));
     });
     this.faults = new AlpacaFaults(this.alpaca, faults, time);
+    this.alpaca.trading.isBinary = new Chance(scenario.seed, 'frames').isHit(0.3);
     followMinutes(time, session, () => this.goOn());
   }
 

@@ -30,6 +30,8 @@ export class VenueChecker {
   readonly #positions = new Map<string, number>();
   readonly #acceptedAt = new Map<string, EpochMs>();
   readonly #sends = new Map<string, number>();
+  /** The owner's orders, by broker id. */
+  readonly #owners = new Map<string, OrderReport>();
   readonly #executions = new Map<string, ExecutionReport>();
   readonly #scenario: Scenario;
   readonly #journal: JournalChecker;
@@ -75,7 +77,10 @@ export class VenueChecker {
 
   order(report: OrderReport): void {
     const { clientId, brokerId, state } = report;
-    if (clientId === null) return;
+    if (clientId === null) {
+      this.#owners.set(brokerId, report);
+      return;
+    }
     const trade = this.#tradeOf(clientId, report.ticker);
     const key = `${clientId} ${brokerId}`;
     if (!this.#acceptedAt.has(clientId)) this.#acceptedAt.set(clientId, this.#now());
@@ -122,6 +127,12 @@ export class VenueChecker {
 
   positionOf(ticker: string): number {
     return this.#positions.get(ticker) ?? 0;
+  }
+
+  /** What the owner wants to buy there keeps others from selling, where the broker takes one side at a time. */
+  isInTheWay(ticker: string): boolean {
+    if (this.#scenario.can.refusesOtherSide !== true) return false;
+    return [...this.#owners.values()].some((each) => each.ticker === ticker && each.side === 'buy' && isLive(each));
   }
 
   /** Shares of a trade that the account holds. */
