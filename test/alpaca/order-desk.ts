@@ -311,8 +311,7 @@ export class OrderDesk {
     const what = { event, timestamp: timeText(order.updatedAt), order: orderWire(order, false) };
     const position = decimalText(this.fills.heldOf(order.symbol));
     const of = fill === null ? {} : { execution_id: fill.executionId, price: decimalText(fill.price) };
-    const update =
-      fill === null ? what : { ...what, ...of, qty: decimalText(fill.quantity), position_qty: position };
+    const update = fill === null ? what : { ...what, ...of, qty: decimalText(fill.quantity), position_qty: position };
     this.#setup.witness?.told(update);
     this.#setup.tell(event, update);
   }

@@ -13,7 +13,8 @@ import type { Faults } from './faults.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** What is broken for a while. `stream_silent`: of orders, while its socket stays open. */
-export type Down = 'overload' | 'unreachable' | 'token_expiry' | 'stream_down' | 'refusing' | 'feed_silent' | 'stream_silent';
+export type Down =
+  'overload' | 'unreachable' | 'token_expiry' | 'stream_down' | 'refusing' | 'feed_silent' | 'stream_silent';
 
 export interface LineParts {
   readonly time: VirtualTime;
@@ -50,6 +51,9 @@ export interface VenueSide {
   /** The exchange's clock is the world's. */
   goOn(): void;
   breakOff(clientId: string, reason: string, as: 'cancelled' | 'rejected'): void;
+  /** What is so at the broker begins or is over, whoever lives. */
+  broken(what: Down): void;
+  mended(what: Down): void;
   /** For one process. */
   open(parts: LineParts): Line;
   /** What else speaks against the day, once it is over; null: nothing. */

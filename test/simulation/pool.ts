@@ -22,7 +22,15 @@ export interface FinishedDay extends Omit<DayResult, 'violation'> {
 }
 
 /** Resolves with the first day that goes wrong; null: none did. */
-export async function simulate({ broker, seed, count, workers, faults, bug, told }: PoolParts): Promise<FinishedDay | null> {
+export async function simulate({
+  broker,
+  seed,
+  count,
+  workers,
+  faults,
+  bug,
+  told,
+}: PoolParts): Promise<FinishedDay | null> {
   let next = seed;
   const team: Worker[] = [];
   const takes = Array.from({ length: Math.min(workers, count) }, () => {

@@ -81,7 +81,8 @@ export function scenarioOf(seed: number, broker: BrokerName = 'sim'): Scenario {
       usesSpread: false,
       participation: chance.pick(null, 0.1, 0.02),
       shareStep: stepOf(broker, chance.pick(1, 1, 1e-6)),
-      commission: broker === 'alpaca' ? TERMS.commission : { name: 'a cent a share', fees: ({ quantity }) => quantity * 0.01 },
+      commission:
+        broker === 'alpaca' ? TERMS.commission : { name: 'a cent a share', fees: ({ quantity }) => quantity * 0.01 },
     },
     runs: plannedRuns(chance, order, fresh, session),
     lastHardExit: session.open + Math.max(...hardExits) * MINUTE_MS,

@@ -73,6 +73,15 @@ export class Venue implements VenueSide {
     return simLine(parts, this);
   }
 
+  /** Sim's port breaks on the line. */
+  broken(): void {
+    // nothing
+  }
+
+  mended(): void {
+    // nothing
+  }
+
   fault(): null {
     return null;
   }

@@ -146,7 +146,14 @@ export class World {
     if (wasAlive !== null) wasAlive.isAlive = false;
     wasAlive?.line.cut();
     return {
-      ...{ broker, seed, violation: this.#violation, faults: this.faults.kinds, trace: this.#lines, struck: this.#struck },
+      ...{
+        broker,
+        seed,
+        violation: this.#violation,
+        faults: this.faults.kinds,
+        trace: this.#lines,
+        struck: this.#struck,
+      },
       ...{ trades: this.#venueChecker.trades.size, starts: this.#starts, records: this.disk.length },
     };
   }
@@ -212,6 +219,7 @@ export class World {
   /** What can be mended is mended: the faults have stopped. */
   #quiet(): void {
     this.note('no faults any more');
+    for (const what of this.#outages.keys()) this.venue.mended(what);
     this.#outages.clear();
     this.#isKillFileThere = false;
     this.disk.isFull = false;
@@ -451,8 +459,10 @@ export class World {
   #breakLine(kind: Down, ms: number): void {
     this.#outages.set(kind, this.time.now() + ms);
     const process = this.#process;
+    this.venue.broken(kind);
     process?.line.broken(kind);
     this.time.in(ms, () => {
+      this.venue.mended(kind);
       if (process?.isAlive === true) process.line.mended(kind);
     });
   }

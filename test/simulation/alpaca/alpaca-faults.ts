@@ -10,6 +10,7 @@ import { busy, edited, html, serverError, withField, without } from '../../alpac
 import type { RestFault } from '../../alpaca/faults.ts';
 import type { LocalAlpaca } from '../../alpaca/local-alpaca.ts';
 import { notFound } from '../../alpaca/refusal.ts';
+import type { Chance } from '../chance.ts';
 import type { Faults } from '../faults.ts';
 import type { VirtualTime } from '../virtual-time.ts';
 
@@ -19,7 +20,7 @@ const LEDGER_LAG_MS = 8_000;
 const LIST_LAG_MS = 3_000;
 /** Of an order that nobody knows what to make of, or that Alpaca seldom has. */
 const STATUSES = ['in_review', 'suspended', 'calculated', 'stopped', 'accepted_for_bidding'] as const;
-/** Of an order; without them it cannot be read, or can. */
+/** Of an order: those that have to be there, and those that need not. */
 const FIELDS = ['status', 'filled_qty', 'legs', 'order_class', 'symbol', 'updated_at'] as const;
 
 export class AlpacaFaults {
@@ -78,8 +79,10 @@ export class AlpacaFaults {
       const fault = edited(edit);
       return { ...fault, reply: (answer) => (answer.status === 200 ? (fault.reply?.(answer) ?? answer) : answer) };
     };
-    if (faults.strikes('odd_field', method)) return of(without(faults.of('odd_field').pick(...FIELDS)));
-    return faults.strikes('strange_status', method) ? of(withField('status', faults.of('strange_status').pick(...STATUSES))) : null;
+    if (faults.strikes('odd_field', method)) return of(oddlyWritten(faults.of('odd_field')));
+    return faults.strikes('strange_status', method)
+      ? of(withField('status', faults.of('strange_status').pick(...STATUSES)))
+      : null;
   }
 
   #listLag(lagMs: number): RestFault {
@@ -121,4 +124,10 @@ export class AlpacaFaults {
         { ...quote, bid: 0, bidSize: 0 },
       );
   }
+}
+
+/** A field is gone, or null, or there is a new one. */
+function oddlyWritten(chance: Chance): (order: Wire) => Wire {
+  const field = chance.pick(...FIELDS);
+  return chance.pick(without(field), withField(field, null), withField('tax_lot_method', 'fifo'));
 }

@@ -3,6 +3,7 @@ import { AlpacaBroker } from '../../../src/lib/brokers/alpaca/broker.ts';
 import { alpacaAccess } from '../../../src/lib/brokers/alpaca/addresses.ts';
 import { AlpacaClient } from '../../../src/lib/brokers/alpaca/client.ts';
 import { troubleTo } from '../../../src/lib/app/alpaca/stage.ts';
+import { askingAgain } from '../../../src/lib/app/live/asking-again.ts';
 import type { Session } from '../../../src/lib/calendar/sessions.ts';
 import { Secret } from '../../../src/lib/core/secret.ts';
 import { AlpacaFeed } from '../../../src/lib/feeds/alpaca/feed.ts';
@@ -15,6 +16,8 @@ import type { AlpacaVenue } from './venue.ts';
 // Loaded before the first day, so that loading takes no turn of a day.
 await import('@alpacahq/alpaca-trade-api/rest');
 
+/** API_RETRY_LIMIT, as it is where nobody has set it. */
+const RETRIES = 3;
 /** Breaks the connections as it begins, more often than not. */
 const BREAKS: readonly Down[] = ['unreachable', 'stream_down', 'feed_silent'];
 
@@ -40,7 +43,13 @@ export function alpacaLine(parts: LineParts, venue: AlpacaVenue, session: Sessio
   const access = alpacaAccess('paper', { id: new Secret(keyId), secret: new Secret(secret) });
   const client = new AlpacaClient(access, { clock, timers, rng: chance, fetch, openSocket });
   return {
-    broker: new WatchedBroker(client, parts),
+    broker: askingAgain(new WatchedBroker(client, parts), {
+      clock,
+      timers,
+      rng: chance,
+      limit: RETRIES,
+      onRetry: () => undefined,
+    }),
     feed: new AlpacaFeed({ client, name: 'sip', session, trouble: troubleTo(alert) }),
     tell: () => undefined,
     minute: () => undefined,

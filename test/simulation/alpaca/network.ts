@@ -50,7 +50,8 @@ export class Network {
     this.#sockets.add(client);
     client.on('close', () => this.#sockets.delete(client));
     time.in(latency(chance), () => {
-      const isAway = isDown(this.#parts, 'unreachable') || isDown(this.#parts, isOrders ? 'stream_down' : 'feed_silent');
+      const isAway =
+        isDown(this.#parts, 'unreachable') || isDown(this.#parts, isOrders ? 'stream_down' : 'feed_silent');
       if (client.readyState === 3) return;
       if (isAway) client.refuse();
       else {
@@ -102,14 +103,14 @@ export class Network {
       const { answer, messages } = alpaca.handle(call, fault);
       for (const message of messages) alpaca.trading.tell(message);
       if (fault?.then === 'cut') later(return_, () => back.broken('ECONNRESET'));
-      else if (fault?.then === 'hang') later(faults.of('hanging_reply').between(8_000, 40_000), () => back.answer(answer));
+      else if (fault?.then === 'hang')
+        later(faults.of('hanging_reply').between(8_000, 40_000), () => back.answer(answer));
       else later(return_, () => back.answer(answer));
     });
   }
 
   /** What is so for all calls of a while. */
   #outage(call: Call): RestFault | null {
-    if (isDown(this.#parts, 'token_expiry')) return refused(401, { code: 40110000, message: 'request is not authorized' });
     if (isDown(this.#parts, 'overload')) return this.#venue.faults.busy('overload');
     if (isDown(this.#parts, 'feed_silent') && isData(call)) return serverError(false);
     const isBuy = call.method === 'POST' && (call.body as { readonly side?: unknown } | null)?.side === 'buy';

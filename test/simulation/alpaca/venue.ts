@@ -13,7 +13,7 @@ import { decimalText } from '../../alpaca/words.ts';
 import { tradeOf } from '../checkers/venue-checker.ts';
 import { Chance } from '../chance.ts';
 import type { Faults } from '../faults.ts';
-import type { Line, LineParts, VenueSide } from '../line.ts';
+import type { Down, Line, LineParts, VenueSide } from '../line.ts';
 import { followMinutes } from '../minutes.ts';
 import type { Scenario } from '../scenario.ts';
 import type { VenueListener } from '../venue.ts';
@@ -28,6 +28,7 @@ const LEGS = ['entry', 'stop', 'exit'] as const;
 export class AlpacaVenue implements VenueSide {
   readonly alpaca: LocalAlpaca;
   readonly faults: AlpacaFaults;
+  readonly #faults: Faults;
   readonly #scenario: Scenario;
   readonly #time: VirtualTime;
   #told = 0;
@@ -35,6 +36,7 @@ export class AlpacaVenue implements VenueSide {
   constructor(scenario: Scenario, time: VirtualTime, faults: Faults, listener: VenueListener) {
     const { session, symbols, instruments, terms, equity, puts } = scenario;
     this.#scenario = scenario;
+    this.#faults = faults;
     this.#time = time;
     this.alpaca = LocalAlpaca.unserved([...symbols, ...instruments], {
       ...{ date: session.date, terms, cash: equity, puts, requestsPerMinute: REQUESTS_PER_MINUTE },
@@ -54,6 +56,7 @@ export class AlpacaVenue implements VenueSide {
       if (request.do === 'place') listener.placing(this.#named(request.request));
     });
     this.faults = new AlpacaFaults(this.alpaca, faults, time);
+    this.alpaca.faults.refusesMarketOutsideHours = true;
     this.alpaca.trading.isBinary = new Chance(scenario.seed, 'frames').isHit(0.3);
     followMinutes(time, session, () => this.goOn());
   }
@@ -70,6 +73,18 @@ export class AlpacaVenue implements VenueSide {
       before = [exchange.opened, exchange.closed, this.#told].join(' ');
       exchange.advance(now);
     } while ([exchange.opened, exchange.closed, this.#told].join(' ') !== before);
+  }
+
+  /** The keys' sessions on the streams end with them, more often than not. */
+  broken(what: Down): void {
+    if (what !== 'token_expiry') return;
+    const { access, trading, data } = this.alpaca;
+    access.isRevoked = true;
+    if (this.#faults.of(what).isHit(0.7)) for (const stream of [trading, ...data.values()]) stream.expire();
+  }
+
+  mended(what: Down): void {
+    if (what === 'token_expiry') this.alpaca.access.isRevoked = false;
   }
 
   open(parts: LineParts): Line {

@@ -2,9 +2,12 @@
  * Bugs as they are made, each of which the simulation has to find: what in the sources is replaced by what. Where the
  * sources change, so does the text here.
  */
+import type { BrokerName } from '../scenario.ts';
 
 export interface PlantedBug {
   readonly name: string;
+  /** By whose days it is looked for; absent: by those of sim's port. */
+  readonly broker?: BrokerName;
   /** The first seed that is tried; another than 1 where it takes many days to find it, for the time it takes. */
   readonly seed?: number;
   readonly patches: readonly {
