@@ -54,7 +54,7 @@ export function alpacaLine(parts: LineParts, venue: AlpacaVenue, session: Sessio
     tell: () => undefined,
     minute: () => undefined,
     broken: (what) => {
-      if (BREAKS.includes(what) && faults.of(what as 'unreachable').isHit(0.7)) network.drop();
+      if (BREAKS.includes(what) && faults.of(what).isHit(0.7)) network.drop();
     },
     mended: () => undefined,
     cut: () => network.close(),

@@ -86,7 +86,7 @@ export class Network {
         if (isAlive()) give();
       });
     };
-    const [there, return_] = [latency(chance), latency(chance)];
+    const [there, home] = [latency(chance), latency(chance)];
     if (isDown(this.#parts, 'unreachable')) {
       if (faults.of('unreachable').isHit(0.5)) later(there, () => back.broken('ECONNREFUSED'));
       return;
@@ -102,10 +102,10 @@ export class Network {
       const { alpaca } = this.#venue;
       const { answer, messages } = alpaca.handle(call, fault);
       for (const message of messages) alpaca.trading.tell(message);
-      if (fault?.then === 'cut') later(return_, () => back.broken('ECONNRESET'));
+      if (fault?.then === 'cut') later(home, () => back.broken('ECONNRESET'));
       else if (fault?.then === 'hang')
         later(faults.of('hanging_reply').between(8_000, 40_000), () => back.answer(answer));
-      else later(return_, () => back.answer(answer));
+      else later(home, () => back.answer(answer));
     });
   }
 
