@@ -38,8 +38,8 @@ export interface Line {
   /** What the venue tells by itself, on its way to the process. */
   tell(what: { readonly order: OrderReport } | { readonly execution: ExecutionReport }): void;
   minute(what: 'opened' | 'closed', m: number): void;
-  /** It begins to be broken, or is whole again. */
-  broken(what: Down): void;
+  /** It begins to be broken, or is whole again. `breaks`: connections end by it. */
+  broken(what: Down, breaks: boolean): void;
   mended(what: Down): void;
   /** The process is dead. */
   cut(): void;

@@ -11,9 +11,8 @@ export function simLine(parts: LineParts, venue: Venue): Line {
     ...{ broker, feed },
     tell: (what) => broker.tell(what),
     minute: (what, m) => feed[what](m),
-    broken: (what) => {
-      const isTold = what === 'stream_down' || what === 'unreachable';
-      if (isTold && parts.faults.of(what).isHit(0.7)) broker.connection('lost');
+    broken: (_, breaks) => {
+      if (breaks) broker.connection('lost');
     },
     mended: (what) => {
       if (what === 'stream_down' || what === 'unreachable') broker.connection('restored');

@@ -57,6 +57,9 @@ const LONGEST_MS = {
   stream_silent: 120_000,
 } as const;
 
+/** What may break the connections as it begins. */
+const BREAKING: readonly Down[] = ['stream_down', 'unreachable'];
+
 export interface WorldParts {
   readonly broker?: BrokerName;
   /** Kinds of faults that there may be; null: all. */
@@ -430,7 +433,8 @@ export class World {
     this.#outages.set(kind, this.time.now() + ms);
     const process = this.#process;
     this.venue.broken(kind);
-    process?.line.broken(kind);
+    const breaks = BREAKING.includes(kind) && this.faults.of(kind).isHit(0.7);
+    process?.line.broken(kind, breaks);
     this.time.in(ms, () => {
       this.venue.mended(kind);
       if (process?.isAlive === true) process.line.mended(kind);

@@ -9,7 +9,7 @@ import { Secret } from '../../../src/lib/core/secret.ts';
 import { AlpacaFeed } from '../../../src/lib/feeds/alpaca/feed.ts';
 import type { OrderReport, OrderRequest } from '../../../src/lib/orders/order.ts';
 import { KEYS } from '../../alpaca/sdk.ts';
-import type { Down, Line, LineParts } from '../line.ts';
+import type { Line, LineParts } from '../line.ts';
 import { Network } from './network.ts';
 import type { AlpacaVenue } from './venue.ts';
 
@@ -18,9 +18,6 @@ await import('@alpacahq/alpaca-trade-api/rest');
 
 /** API_RETRY_LIMIT, as it is where nobody has set it. */
 const RETRIES = 3;
-/** Breaks the connections as it begins, more often than not. */
-const BREAKS: readonly Down[] = ['unreachable', 'stream_down', 'feed_silent'];
-
 class WatchedBroker extends AlpacaBroker {
   readonly #parts: LineParts;
 
@@ -53,8 +50,8 @@ export function alpacaLine(parts: LineParts, venue: AlpacaVenue, session: Sessio
     feed: new AlpacaFeed({ client, name: 'sip', session, trouble: troubleTo(alert) }),
     tell: () => undefined,
     minute: () => undefined,
-    broken: (what) => {
-      if (BREAKS.includes(what) && faults.of(what).isHit(0.7)) network.drop();
+    broken: (what, breaks) => {
+      if (breaks || (what === 'feed_silent' && faults.of(what).isHit(0.7))) network.drop();
     },
     mended: () => undefined,
     cut: () => network.close(),
