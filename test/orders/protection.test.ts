@@ -68,6 +68,18 @@ describe('protection', () => {
     assert.deepEqual(desk.later(600_000).asks(), [], 'and then there is nothing to do');
   });
 
+  it('is proven no more once its stop is in a state that nobody knows, until it is looked up and rests', () => {
+    const desk = new Script().protectedTrade();
+    desk.streamed('T-stop1', 'unknown');
+    assert.equal(desk.desk.trades[0]?.protectedBy, null);
+    assert.deepEqual(desk.asks(), ['lookup T-stop1']);
+    desk.lookedUp('T-stop1', 'unknown').later(1_000);
+    assert.deepEqual(desk.asks(), ['lookup T-stop1']);
+    desk.lookedUp('T-stop1', 'working');
+    assert.equal(desk.desk.trades[0]?.protectedBy, `${T}-stop1`);
+    assert.deepEqual(desk.later(600_000).asks(), []);
+  });
+
   it('that does not come to rest within 5 s and the lag of look-ups is no protection: the trade is sold', () => {
     const desk = new Script();
     desk.asks();

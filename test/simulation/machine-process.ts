@@ -5,7 +5,8 @@
 import { MINUTE_MS, type Clock, type EpochMs, type Timers } from '../../src/lib/core/clock.ts';
 import type { Alert } from '../../src/lib/session/alert.ts';
 import { liveRun } from '../../src/lib/session/live-run.ts';
-import type { LiveSession, LiveSetup } from '../../src/lib/session/live-session.ts';
+import type { LiveSession } from '../../src/lib/session/live-session.ts';
+import type { LiveSetup } from '../../src/lib/session/live-setup.ts';
 import type { JournalRecord, StoredRecord } from '../../src/lib/session/records.ts';
 import type { Asked, RunOutcome } from '../../src/lib/session/run-events.ts';
 import type { Runner } from '../../src/lib/session/runner.ts';

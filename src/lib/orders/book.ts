@@ -4,10 +4,11 @@
  * thought to be; a position changes by executions alone; the session hears of an entry's end once, after its last fill.
  */
 import { MINUTE_MS, type EpochMs } from '../core/clock.ts';
-import { BrokerError } from '../core/errors.ts';
+import type { BrokerError } from '../core/errors.ts';
 import { leftOf } from '../core/quantity.ts';
 import type { EpochMinute } from '../market/bars.ts';
 import type { Capabilities } from './broker.ts';
+import { lateFill } from './contradictions.ts';
 import type { EntryOrder, ExecutorEvents, Fill, SaleCause } from './executor.ts';
 import type { OrderIntended, OrderRecord, OrderReported, PositionSeen } from './order-records.ts';
 import { clientIdOf, partsOf, type ExecutionReport, type OrderReport, type OrderRequest } from './order.ts';
@@ -444,15 +445,6 @@ function isStopped({ plan, stopPrice }: Trade, barOf: (ticker: string) => BarRan
 
 function alertKey({ code, about }: { readonly code: string; readonly about: string | null }): string {
   return `${code} ${about ?? ''}`;
-}
-
-function lateFill({ id, clientId }: ExecutionReport): BrokerError {
-  return new BrokerError({
-    code: 'late_fill',
-    message: `order ${clientId ?? ''} had ended, and was filled after that (${id})`,
-    cure: 'nothing to do: what was bought is sold at once',
-    details: { clientId },
-  });
 }
 
 /** The client order id of the one entry of a trade. */

@@ -54,7 +54,7 @@ export interface TradeView {
   readonly isExiting: boolean;
   /** Nothing is held, nothing works, nothing more can be bought. */
   readonly isOver: boolean;
-  /** The client order id of the stop that was proven to rest; null: none. */
+  /** The client order id of the stop that was proven to rest, as far as is known still does; null: none. */
   readonly protectedBy: string | null;
   readonly hasSoftStop: boolean;
 }
@@ -191,7 +191,7 @@ export class OrderDesk implements Executor {
   }
 
   #viewOf(trade: Trade): TradeView {
-    const { id, plan, bought, sold, held, exitCause, isOver, protectedBy } = trade;
+    const { id, plan, bought, sold, held, exitCause, isOver, restingUnder: protectedBy } = trade;
     const { instrument } = plan;
     const hasSoftStop = this.#book.hasSoftStop(trade);
     return { id, instrument, bought, sold, held, isExiting: exitCause !== null, isOver, protectedBy, hasSoftStop };

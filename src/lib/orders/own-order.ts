@@ -4,11 +4,13 @@
  * and of which nothing was heard counts as alive.
  */
 import type { EpochMs } from '../core/clock.ts';
-import { BrokerError } from '../core/errors.ts';
+import type { BrokerError } from '../core/errors.ts';
 import { leftOf } from '../core/quantity.ts';
+import { impossible } from './contradictions.ts';
+import { OrderFills } from './order-fills.ts';
 import type { CancelRefused, OrderReported } from './order-records.ts';
-import type { BrokerOrderState, ExecutionReport, OrderReport, OrderRequest } from './order.ts';
-import { isEnd, STATE_OF, verdictOn, type OrderState } from './states.ts';
+import type { ExecutionReport, OrderReport, OrderRequest } from './order.ts';
+import { isEnd, isResting, STATE_OF, verdictOn, type OrderState } from './states.ts';
 
 /** How far a wish to cancel has come. */
 export interface CancelProgress {
@@ -20,7 +22,6 @@ export interface CancelProgress {
 
 /** An order that has not arrived after so many times is not sent again: something else is wrong. */
 const MOST_SENDS = 3;
-const RESTING: readonly BrokerOrderState[] = ['working', 'partially_filled'];
 
 export interface OrderFacts {
   /** It is sent as a part of its entry. */
@@ -34,11 +35,8 @@ export class OwnOrder {
   /** It is sent as a part of its entry. */
   readonly isAttached: boolean;
   readonly #waitsWhenHeld: boolean;
+  readonly #fills: OrderFills;
   #state: OrderState = 'intended';
-  #quantity: number;
-  #filled = 0;
-  #executed = 0;
-  #value = 0;
   #sentAt: EpochMs;
   #sends = 1;
   #newsAt: EpochMs;
@@ -52,7 +50,6 @@ export class OwnOrder {
   #restingAt: EpochMs | null = null;
   #isVerified = false;
   #isDoubted = false;
-  #isSized = false;
   #isWaiting = false;
   readonly #brokerIds: string[] = [];
 
@@ -60,7 +57,7 @@ export class OwnOrder {
     this.request = request;
     this.isAttached = isAttached;
     this.#waitsWhenHeld = waitsWhenHeld;
-    this.#quantity = request.quantity;
+    this.#fills = new OrderFills(request.quantity, isAttached);
     this.#sentAt = sentAt;
     this.#newsAt = sentAt;
     this.#changedAt = sentAt;
@@ -78,27 +75,27 @@ export class OwnOrder {
   }
   /** Shares or contracts. */
   get quantity(): number {
-    return this.#quantity;
+    return this.#fills.quantity;
   }
   /** By reports. */
   get filled(): number {
-    return this.#filled;
+    return this.#fills.filled;
   }
   /** By executions. */
   get executed(): number {
-    return this.#executed;
+    return this.#fills.executed;
   }
   /** Dollars a share x shares, of the executions. */
   get value(): number {
-    return this.#value;
+    return this.#fills.value;
   }
   /** By whatever says more. */
   get known(): number {
-    return Math.max(this.#filled, this.#executed);
+    return this.#fills.known;
   }
   /** Reports say that more is filled than executions tell of. */
   get lacksExecutions(): boolean {
-    return leftOf(this.#filled, this.#executed) > 0;
+    return leftOf(this.filled, this.executed) > 0;
   }
   /** When it was last about to be sent. */
   get sentAt(): EpochMs {
@@ -134,9 +131,9 @@ export class OwnOrder {
   get isAbsent(): boolean {
     return this.#isAbsent;
   }
-  /** When the look-up was asked that found it at rest; null: none did, or it has ended. */
+  /** When the look-up was asked that found it at rest; null: none did, it has ended, or nobody knows what it is now. */
   get restingAt(): EpochMs | null {
-    return this.isLive ? this.#restingAt : null;
+    return this.isLive && this.#state !== 'unknown' ? this.#restingAt : null;
   }
   /** By what was told last it waits for its entry, and does not rest. */
   get isWaiting(): boolean {
@@ -155,7 +152,7 @@ export class OwnOrder {
   }
   /** Its end was looked up, or needs no proof. */
   get isVerified(): boolean {
-    return this.#isVerified || this.#state === 'filled' || (this.isEnded && this.#isFull);
+    return this.#isVerified || this.#state === 'filled' || (this.isEnded && this.#fills.isFull);
   }
   /** It may still trade. */
   get isLive(): boolean {
@@ -163,14 +160,14 @@ export class OwnOrder {
   }
   /** What may still be filled. */
   get open(): number {
-    return this.isLive ? leftOf(this.#quantity, this.known) : 0;
+    return this.isLive ? leftOf(this.quantity, this.known) : 0;
   }
 
   /** Nothing about it is open, and a look-up that answers this changes nothing. */
   isKnownAs({ state, brokerId, quantity, filled }: OrderReport): boolean {
     if (this.#isDoubted || this.#unclearSince !== null || this.#cancel !== null) return false;
-    const isSame = STATE_OF[state] === this.#state && quantity === this.#quantity && filled === this.#filled;
-    return isSame && this.#rests(state) && this.#brokerIds.includes(brokerId);
+    const isSame = STATE_OF[state] === this.#state && quantity === this.quantity && filled === this.filled;
+    return isSame && isResting(state, this.#waitsWhenHeld) && this.#brokerIds.includes(brokerId);
   }
 
   /** A snapshot that was asked for by then, and is compared now, may show it alive. */
@@ -202,13 +199,13 @@ export class OwnOrder {
     this.#isAbsent = false;
     this.#newsAt = at;
     if (!this.#brokerIds.includes(report.brokerId)) this.#brokerIds.push(report.brokerId);
-    if (this.isAttached) this.#grow(report.quantity, askedAt);
-    this.#filled = Math.max(this.#filled, report.filled, to === 'filled' ? report.quantity : 0);
+    const isProof = askedAt !== null && askedAt >= (this.#lookedUpAt ?? 0);
+    this.#fills.reported(report.quantity, Math.max(report.filled, to === 'filled' ? report.quantity : 0), isProof);
     if (!isOld) this.#isWaiting = this.#waitsWhenHeld && report.state === 'held';
     if (verdict === 'next' || verdict === 'fact') this.#become(to, report.at, at);
     if (askedAt !== null) this.#lookedUp(report, to, askedAt);
     if (verdict === 'next' || verdict === 'late' || (isOld && verdict === 'impossible')) return null;
-    return contradiction(this.clientId, `it was ${before}, and is now reported as ${to}`);
+    return impossible(this.clientId, `it was ${before}, and is now reported as ${to}`);
   }
 
   executedBy({ quantity, price, at: brokerAt }: ExecutionReport, at: EpochMs): BrokerError | null {
@@ -216,13 +213,12 @@ export class OwnOrder {
     this.#isSeen = true;
     this.#isAbsent = false;
     this.#newsAt = at;
-    this.#executed += quantity;
-    this.#value += quantity * price;
+    this.#fills.execute(quantity, price);
     if (!this.isEnded || before === 'rejected') this.#become('partially_filled', brokerAt, at);
-    else if (this.#isFull) this.#become('filled', brokerAt, at);
-    const isTooMuch = leftOf(this.#executed, this.#quantity) > 0;
+    else if (this.#fills.isFull) this.#become('filled', brokerAt, at);
+    const { isTooMuch } = this.#fills;
     if (before !== 'rejected' && !isTooMuch) return null;
-    return contradiction(this.clientId, isTooMuch ? 'more was filled than ordered' : 'it was rejected, and has a fill');
+    return impossible(this.clientId, isTooMuch ? 'more was filled than ordered' : 'it was rejected, and has a fill');
   }
 
   /** No answer to its being sent. */
@@ -255,7 +251,7 @@ export class OwnOrder {
       this.#drop(at);
       return null;
     }
-    if (this.#isSeen) return contradiction(this.clientId, 'it was reported, and cannot be found');
+    if (this.#isSeen) return impossible(this.clientId, 'it was reported, and cannot be found');
     if (this.isAttached) this.#drop(at);
     else {
       this.#state = 'intended';
@@ -282,26 +278,13 @@ export class OwnOrder {
     this.#isAbsent = false;
   }
 
-  /** By arithmetic; of one that grows with its entry only the broker can say so. */
-  get #isFull(): boolean {
-    return !this.isAttached && leftOf(this.#quantity, this.known) === 0;
-  }
-
   #become(to: OrderState, brokerAt: EpochMs, at: EpochMs): void {
     const isPartly = to === 'accepted' && this.known > 0;
     this.#state =
-      this.#isFull && (isPartly || to === 'partially_filled') ? 'filled' : isPartly ? 'partially_filled' : to;
+      this.#fills.isFull && (isPartly || to === 'partially_filled') ? 'filled' : isPartly ? 'partially_filled' : to;
     this.#unclearSince = this.#state === 'unknown' ? (this.#unclearSince ?? at) : null;
     this.#brokerEndedAt = this.isEnded ? brokerAt : null;
     this.#isVerified = false;
-  }
-
-  /** It grows with its entry: a report that comes late must not make it smaller than it is. */
-  #grow(quantity: number, askedAt: EpochMs | null): void {
-    const isFirst = !this.#isSized;
-    this.#isSized = true;
-    const isProof = askedAt !== null && askedAt >= (this.#lookedUpAt ?? 0);
-    this.#quantity = isFirst || isProof ? quantity : Math.max(this.#quantity, quantity);
   }
 
   #lookedUp(report: OrderReport, to: OrderState, askedAt: EpochMs): void {
@@ -310,19 +293,6 @@ export class OwnOrder {
     this.#lookedUpAt = askedAt;
     this.#isDoubted = false;
     if (this.#state !== 'unknown') this.#unclearSince = null;
-    this.#restingAt = this.#rests(report.state) ? askedAt : null;
+    this.#restingAt = isResting(report.state, this.#waitsWhenHeld) ? askedAt : null;
   }
-
-  #rests(state: BrokerOrderState): boolean {
-    return RESTING.includes(state) || (state === 'held' && !this.#waitsWhenHeld);
-  }
-}
-
-function contradiction(clientId: string, what: string): BrokerError {
-  return new BrokerError({
-    code: 'impossible_transition',
-    message: `order ${clientId}: ${what}`,
-    cure: 'nothing to do: orders, fills and positions are compared with the broker',
-    details: { clientId },
-  });
 }

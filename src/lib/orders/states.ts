@@ -65,6 +65,11 @@ export function isEnd(state: OrderState): boolean {
   return ENDS.includes(state);
 }
 
+/** `waitsWhenHeld`: at this broker an order that is held waits for another. */
+export function isResting(state: BrokerOrderState, waitsWhenHeld: boolean): boolean {
+  return state === 'working' || state === 'partially_filled' || (state === 'held' && !waitsWhenHeld);
+}
+
 /** What becomes of an order by a report. `isLookedUp`: asked for, not told in passing. */
 export function verdictOn(from: OrderState, to: OrderState, isLookedUp: boolean): Verdict {
   const isRevived = isLookedUp && ALIVE.includes(to) && isEnd(from) && from !== 'filled';

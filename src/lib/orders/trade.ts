@@ -135,6 +135,12 @@ export class Trade {
     return isAttached ? Math.max(sentAt, this.#entryChangedAt) : sentAt;
   }
 
+  /** The stop that was proven to rest, and of which nothing else was heard since; null: there is none. */
+  get restingUnder(): string | null {
+    const stop = this.protectedBy === null ? null : this.order(this.protectedBy);
+    return stop !== null && this.isProven(stop) ? stop.clientId : null;
+  }
+
   /** Stops that may still sell. */
   get liveStops(): readonly OwnOrder[] {
     return this.stops.filter((order) => order.isLive && !this.isDormant(order));

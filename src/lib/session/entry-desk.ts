@@ -7,49 +7,21 @@
 import { MINUTE_MS, type EpochMs } from '../core/clock.ts';
 import { floorToTick } from '../core/price.ts';
 import { quantityFor, WHOLE_STEP } from '../core/quantity.ts';
-import type { EpochMinute } from '../market/bars.ts';
 import type { Market } from '../market/market.ts';
-import { NO_ROW, type Tape } from '../market/tape.ts';
 import type { Executor, StopRule } from '../orders/executor.ts';
-import {
-  MAX_ENTRIES_PER_MINUTE,
-  refusedByGate,
-  refusedForSize,
-  type EntryFacts,
-  type GateNumbers,
-  type QuoteFacts,
-} from '../risk/gate.ts';
-import type { KillSwitch } from '../risk/kill-switch.ts';
+import { MAX_ENTRIES_PER_MINUTE, refusedByGate, refusedForSize, type GateNumbers } from '../risk/gate.ts';
 import type { GateRefusal } from '../risk/reasons.ts';
 import type { Share } from '../strategies/allocation.ts';
-import type { Blocklist } from '../strategies/filters/blocklist.ts';
 import type { Numbers } from '../strategies/strategy.ts';
-import type { Account } from './account.ts';
+import { CandidateFacts, type Candidate, type Decision } from './candidate-facts.ts';
 import { InstrumentDesk } from './instrument-choice.ts';
 import type { Journal, OrderEvent, RefusalEvent, RefusalReason, RefusalStage } from './journal.ts';
 import type { Entry } from './position.ts';
 import { Proposals, type Proposal, type ProposalAnswer } from './proposals.ts';
-import { quoteFacts } from './quote-facts.ts';
 import type { TradingRules } from './rules.ts';
 import type { Seat, Signal } from './seat.ts';
+import type { SessionState } from './session-state.ts';
 import type { SessionSources } from './sources.ts';
-
-/** What the desk works with in one session. */
-export interface SessionState {
-  /** New York date. */
-  readonly date: string;
-  /** C: 390 or 210. */
-  readonly minutes: number;
-  readonly openMinute: EpochMinute;
-  readonly account: Account;
-  /** Dollars of its cash that cannot be spent. */
-  readonly unspendable: number;
-  readonly killSwitch: KillSwitch;
-  readonly blocklist: Blocklist;
-}
-
-/** A signal with what it would buy. */
-type Candidate = Signal & Pick<Entry, 'instrument'> & { readonly instrumentTape: Tape };
 
 export class EntryDesk {
   readonly #rules: TradingRules;
@@ -58,6 +30,7 @@ export class EntryDesk {
   readonly #executor: Executor;
   readonly #journal: Journal;
   readonly #instruments: InstrumentDesk;
+  readonly #facts: CandidateFacts;
   #entries = 0;
   #sentThisMinute = 0;
   #minute = -1;
@@ -72,6 +45,7 @@ export class EntryDesk {
     this.#executor = executor;
     this.#journal = journal;
     this.#instruments = new InstrumentDesk(rules, market, sources);
+    this.#facts = new CandidateFacts(rules, market, sources);
   }
 
   startSession(): void {
@@ -90,7 +64,11 @@ export class EntryDesk {
     for (const signal of ranked(signals)) {
       const candidate = this.#withInstrument(seat, m, signal);
       if (candidate === null) continue;
-      const verdict = refusedByGate(this.#facts(state, seat, m, candidate), this.#rules);
+      const facts = this.#facts.of(state, seat, candidate, this.#at(m), {
+        sentThisMinute: this.#sentThisMinute,
+        isProposed: this.#proposals.has(seat, signal.tape.symbol),
+      });
+      const verdict = refusedByGate(facts, this.#rules);
       if (verdict === null) passed.push(candidate);
       else this.#refuse(seat, m, candidate, 'gate', verdict.reason, verdict.numbers);
     }
@@ -120,6 +98,10 @@ export class EntryDesk {
     this.#confirmed = null;
   }
 
+  #at(m: number): Decision {
+    return { m, confirmedAt: this.#confirmed === null ? null : this.#confirmed.until - MINUTE_MS };
+  }
+
   #withInstrument(seat: Seat, m: number, signal: Signal): Candidate | null {
     const choice = this.#instruments.choose(seat.strategy, signal, m);
     if (choice.refusal !== null) {
@@ -128,51 +110,6 @@ export class EntryDesk {
     }
     const { tape, side, score, close } = signal;
     return { tape, side, score, close, instrument: choice.instrument, instrumentTape: choice.tape };
-  }
-
-  #facts({ minutes, account, killSwitch, blocklist }: SessionState, seat: Seat, m: number, of: Candidate): EntryFacts {
-    const { rules } = seat.strategy;
-    const { symbol } = of.tape;
-    const lastRow = of.instrumentTape.lastRowBy(m);
-    const standing = this.#sources.standingOf(symbol, of.instrument, seat.strategy.name, m);
-    // Named one by one: a spread costs more than the rest of the checks.
-    return {
-      isDisarmed: standing.isDisarmed,
-      isForeign: standing.isForeign,
-      isHalted: standing.isHalted,
-      isTradable: standing.isTradable,
-      isDuplicate: standing.isDuplicate || this.#proposals.has(seat, symbol),
-      hasOppositeOrder: standing.hasOppositeOrder,
-      isKillSwitchEngaged: killSwitch.isEngaged,
-      isMarketOpen: m + 1 < minutes,
-      isInsideWindow: seat.decidesAt(m),
-      isLeveraged: this.#sources.isLeveraged(symbol),
-      isAlreadyTraded: blocklist.has(symbol),
-      entries: rules.isLimitedByMaxTrades ? seat.entries : null,
-      positions: account.exposures,
-      ownPositions: rules.maxPositions === null ? null : { count: seat.positions, most: rules.maxPositions },
-      underlyingPrice: of.close,
-      volume: this.#rules.asksVolume ? () => this.#sources.volumeOf(symbol) : null,
-      priceAgeMinutes: lastRow === NO_ROW ? null : m - of.instrumentTape.minuteOf(lastRow),
-      quote: this.#quote(of, m),
-      sentThisMinute: this.#sentThisMinute,
-      tries: seat.triesOf(symbol),
-    };
-  }
-
-  /** A put's spread has a limit of its own, which it has passed when it was chosen. */
-  #quote(candidate: Candidate, m: number): QuoteFacts | null {
-    const { instrument, instrumentTape } = candidate;
-    if (instrument.kind === 'put') return null;
-    return this.#liveQuote(candidate, m) ?? quoteFacts(this.#market.quotes(instrument.ticker), instrumentTape, m);
-  }
-
-  /** As old as it is at the decision: at the close of minute m, or at a person's yes. */
-  #liveQuote({ instrument, instrumentTape }: Candidate, m: number): QuoteFacts | null {
-    if (instrument.kind === 'put') return null;
-    const at =
-      this.#confirmed === null ? (instrumentTape.openMinute + m + 1) * MINUTE_MS : this.#confirmed.until - MINUTE_MS;
-    return this.#sources.quoteAt(instrument.ticker, at);
   }
 
   /** Those with the highest scores, as many as are still allowed; the others are refused by the limit that binds first. */
@@ -200,15 +137,14 @@ export class EntryDesk {
       this.#refuse(seat, m, candidate, 'size', 'budget', { left: seat.budget.left, budget: seat.budget.budget });
       return;
     }
-    const lastPrice = this.#lastPrice(candidate, m);
-    // A seller who is there now asks for it; the last close may be of before.
-    const decisionPrice = this.#liveQuote(candidate, m)?.ask ?? lastPrice;
+    const lastPrice = this.#facts.lastPrice(candidate, m);
+    const decisionPrice = this.#facts.decisionPrice(candidate, this.#at(m));
     const mayBeFraction = instrument.kind !== 'put' && this.#sources.mayBeFraction(instrument.ticker);
     const step = mayBeFraction ? this.#rules.shareStep : WHOLE_STEP;
     const affordable = quantityFor(share.amount, decisionPrice * instrument.multiplier, step);
     const quantity = Math.min(affordable, this.#confirmed?.quantity ?? Infinity);
     const limit = floorToTick(decisionPrice * (1 + this.#rules.MAX_SLIPPAGE));
-    const quote = this.#rules.asksSlippage ? this.#quote(candidate, m) : null;
+    const quote = this.#rules.asksSlippage ? this.#facts.quote(candidate, this.#at(m)) : null;
     const verdict = refusedForSize(
       {
         quantity,
@@ -253,12 +189,6 @@ export class EntryDesk {
     const { symbol } = tape;
     const { ticker } = instrument;
     this.#journal.record({ kind: 'proposal', m, strategy: seat.strategy.name, symbol, side, ticker, quantity, limit });
-  }
-
-  /** The last close of what is bought; of a quoted put the ask, for no seller lets it go at the middle of its spread. */
-  #lastPrice({ instrument, instrumentTape }: Candidate, m: number): number {
-    const sides = instrument.kind === 'put' ? this.#market.sides(instrument.ticker) : null;
-    return (sides?.askClose ?? instrumentTape.bars.close)[instrumentTape.lastRowBy(m)] ?? NaN;
   }
 
   #send(state: SessionState, m: number, close: number, entry: Entry): void {

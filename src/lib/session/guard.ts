@@ -38,6 +38,7 @@ export class Guard {
   #toldSilentAt: EpochMs = -Infinity;
   #toldFeedAt: EpochMs = -Infinity;
   #cashDifference = 0;
+  #noted = 0;
   #toldCash = 0;
 
   /** `onTooMany`: more critical errors than are allowed. */
@@ -159,8 +160,14 @@ export class Guard {
       this.#alert({ severity: 'critical', code: 'kill_switch', text: `the kill switch is engaged: ${by}` });
   }
 
+  /** How many were noted. */
+  get errors(): number {
+    return this.#noted;
+  }
+
   /** Too many critical ones halt. */
   note(error: Error, about: ErrorRecord['about'], isCritical: boolean): void {
+    this.#noted++;
     const now = this.#clock.now();
     const record = errorRecord(error, about, isCritical);
     this.#session.record(record, now);

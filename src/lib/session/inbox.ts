@@ -1,4 +1,6 @@
 /** What has come in and waits for its turn: one queue for all that can happen to a run, in the order in which it came. */
+import type { EpochMs, Timers } from '../core/clock.ts';
+
 export class Inbox<T> {
   readonly #waiting: T[] = [];
   #wake: (() => void) | null = null;
@@ -17,7 +19,7 @@ export class Inbox<T> {
     return this.#waiting.shift();
   }
 
-  /** Resolves when something is there, or when it is woken. */
+  /** Resolves when something is there. */
   async filled(): Promise<void> {
     if (!this.isEmpty) return;
     await new Promise<void>((resolve) => {
@@ -26,8 +28,18 @@ export class Inbox<T> {
     this.#wake = null;
   }
 
-  /** Lets whoever waits look again. */
-  wake(): void {
-    this.#wake?.();
+  /** False: it is that late, and nothing has come. `Infinity`: as long as it takes. */
+  async filledBy(instant: EpochMs, timers: Timers): Promise<boolean> {
+    const filled = this.filled().then(() => true);
+    if (instant === Infinity) return filled;
+    let takeBack: () => void = () => undefined;
+    const late = new Promise<false>((resolve) => {
+      takeBack = timers.at(instant, () => resolve(false));
+    });
+    try {
+      return await Promise.race([filled, late]);
+    } finally {
+      takeBack();
+    }
   }
 }

@@ -6,40 +6,18 @@
  */
 import { MINUTE_MS, type EpochMs } from '../core/clock.ts';
 import { LogicError } from '../core/errors.ts';
-import { LiveBars } from '../market/live-bars.ts';
-import { Market } from '../market/market.ts';
-import type { PutChain } from '../market/options/put-chain.ts';
-import { NO_ROW, type Tape } from '../market/tape.ts';
-import type { Capabilities } from '../orders/broker.ts';
 import { OrderDesk } from '../orders/desk.ts';
 import { Arming } from '../risk/disarm.ts';
 import { KillSwitch, type KillCause, type KillStatus, type Lifting } from '../risk/kill-switch.ts';
-import type { Strategy } from '../strategies/strategy.ts';
-import type { OrderRecord } from '../orders/order-records.ts';
-import type { RunPlace } from './closed.ts';
 import type { DueReason, ProposalEvent, SessionEvent } from './journal.ts';
-import type { MinuteBar } from './feed.ts';
+import type { LiveSetup } from './live-setup.ts';
 import { LiveSources } from './live-sources.ts';
+import { LiveTapes } from './live-tapes.ts';
 import { SessionMachine } from './machine.ts';
 import type { Notebook } from './notebook.ts';
-import type { BarTuple, Confirmed, JournalRecord, KillChanged, SessionOpened, Watching } from './records.ts';
-import type { TradingRules } from './rules.ts';
+import { isOrderRecord, isRecalled, isTold } from './record-kinds.ts';
+import type { Confirmed, JournalRecord, KillChanged, SessionOpened, Watching } from './records.ts';
 import { windowsOf } from './windows.ts';
-
-export interface LiveSetup {
-  /** Of the session in the journal, and the beginning of its ids; left out: its date. */
-  readonly key?: string;
-  readonly place: RunPlace;
-  readonly rules: TradingRules;
-  readonly can: Capabilities;
-  readonly softStops: boolean;
-  /** When the market closes in which its positions are sold, where that is a later session's; left out: at its own close. */
-  readonly closesAt?: EpochMs;
-  readonly strategyOf: (name: string) => Strategy;
-  /** The order in which the strategies' batches of a minute are chosen from. */
-  readonly order: readonly string[];
-  readonly putsOn: (symbol: string, market: Market) => PutChain | null;
-}
 
 /** Commands after which everything is sold, and what that is called. */
 const SELLING: Readonly<Record<string, DueReason>> = {
@@ -47,14 +25,13 @@ const SELLING: Readonly<Record<string, DueReason>> = {
   flatten: 'manual',
   'sell what is left over': 'hard_exit',
 };
-/** Bars of a session that a tape has room for. */
-const CAPACITY = 390;
 const NEVER = -1;
 
 export class LiveSession {
   readonly desk: OrderDesk;
   readonly machine: SessionMachine;
-  readonly market = new Market([], []);
+  readonly tapes = new LiveTapes();
+  readonly market = this.tapes.market;
   readonly killSwitch = new KillSwitch();
   readonly arming = new Arming();
   readonly sources: LiveSources;
@@ -64,7 +41,6 @@ export class LiveSession {
   /** Strategies that this process trades, its own and those that were handed to it. */
   readonly #active = new Set<string>();
   #opened: SessionOpened | null = null;
-  #lastBars = NEVER;
   #lastDecided = NEVER;
 
   constructor(setup: LiveSetup, notebook: Notebook) {
@@ -108,7 +84,7 @@ export class LiveSession {
 
   /** The newest session minute whose bars are known; -1: none. */
   get lastBars(): number {
-    return this.#lastBars;
+    return this.tapes.lastMinute;
   }
 
   /** The newest session minute whose decisions are made; -1: none. */
@@ -154,22 +130,13 @@ export class LiveSession {
         this.machine.recallMinute(record.m);
         this.machine.recallDecisions(record.m);
       }
-      if (isDecision(record)) {
+      if (isRecalled(record)) {
         this.#noteOrder(record);
         this.machine.recall(record);
       }
     } finally {
       this.#notebook.isRecalling = false;
     }
-  }
-
-  /** Of the bars of a minute those that are not known yet: what is told again after a restart is not taken down again. */
-  newsIn(m: number, bars: readonly MinuteBar[]): readonly BarTuple[] {
-    return bars.flatMap(({ ticker, open, high, low, close, volume }): BarTuple[] =>
-      this.market.has(ticker) && m > lastMinuteOf(this.market.tape(ticker))
-        ? [[ticker, open, high, low, close, volume]]
-        : [],
-    );
   }
 
   /** The open of minute m. */
@@ -200,7 +167,7 @@ export class LiveSession {
 
   /** All that is watched. */
   get tickers(): readonly string[] {
-    return [...this.market.tapes].map(({ symbol }) => symbol);
+    return this.tapes.tickers;
   }
 
   /** Proposals that nobody has been asked about yet. */
@@ -231,6 +198,7 @@ export class LiveSession {
       this.desk.apply(record, at);
       return;
     }
+    if (isTold(record)) return;
     switch (record.kind) {
       case 'session_opened':
         this.#open(record);
@@ -249,7 +217,7 @@ export class LiveSession {
         this.#seat(record.strategies, record.testStart, record.symbols);
         break;
       case 'bars':
-        this.#append(record.m, record.bars);
+        if (this.tapes.append(record.m, record.bars)) this.desk.observe((ticker) => this.tapes.rangeOf(ticker));
         break;
       case 'decided':
         this.#lastDecided = Math.max(this.#lastDecided, record.m);
@@ -277,19 +245,6 @@ export class LiveSession {
         break;
       case 'reconciled':
         this.sources.foreign = new Set(record.foreign);
-        break;
-      case 'signal':
-      case 'refusal':
-      case 'order':
-      case 'proposal':
-      case 'unfilled':
-      case 'bought':
-      case 'exit_asked':
-      case 'sold':
-      case 'closed':
-      case 'kill_switch':
-      case 'run_ended':
-      case 'error':
         break;
     }
   }
@@ -323,9 +278,7 @@ export class LiveSession {
 
   #watch(watching: Watching): void {
     this.sources.watch(watching);
-    if (this.market.has(watching.symbol)) return;
-    const tape = this.market.add(new LiveBars(watching.symbol, CAPACITY));
-    tape.startSession(this.opened.openMinute, 0, 0);
+    this.tapes.watch(watching.symbol, this.opened.openMinute);
   }
 
   /** A strategy that sits already keeps its seat as long as its window is the same, and is given the symbols that are new to it. */
@@ -339,64 +292,8 @@ export class LiveSession {
     });
     this.machine.sortSeats(this.#setup.order);
   }
-
-  #append(m: number, bars: readonly BarTuple[]): void {
-    for (const [ticker, open, high, low, close, volume] of bars) {
-      if (!this.market.has(ticker)) continue;
-      const tape = this.market.tape(ticker);
-      if (m > lastMinuteOf(tape)) tape.append(m, { open, high, low, close, volume });
-    }
-    if (m <= this.#lastBars) return; // history of instruments that are watched since later
-    this.#lastBars = m;
-    this.desk.observe((ticker) => {
-      if (!this.market.has(ticker)) return null;
-      const tape = this.market.tape(ticker);
-      const row = tape.rowAt(m);
-      return row === NO_ROW ? null : { high: tape.bars.high[row] ?? NaN, low: tape.bars.low[row] ?? NaN };
-    });
-  }
-}
-
-function lastMinuteOf(tape: Tape): number {
-  return tape.toRow > tape.fromRow ? tape.minuteOf(tape.toRow - 1) : NEVER;
 }
 
 function statusIn({ state, cause, by, also }: KillChanged): KillStatus {
   return also === undefined ? { state, cause, by } : { state, cause, by, also };
-}
-
-type DecisionEvent = Extract<SessionEvent, { kind: 'order' | 'refusal' | 'exit_asked' | 'kill_switch' }>;
-
-const ORDER_KINDS: ReadonlySet<string> = new Set(
-  Object.keys({
-    order_intended: true,
-    cancel_asked: true,
-    cancel_refused: true,
-    order_report: true,
-    execution: true,
-    order_unknown: true,
-    order_absent: true,
-    order_doubted: true,
-    order_dropped: true,
-    protected: true,
-    exit_forced: true,
-    sold_elsewhere: true,
-    position_seen: true,
-    quote_seen: true,
-    adopted: true,
-    alert: true,
-  } satisfies Record<OrderRecord['kind'], true>),
-);
-
-export function isOrderRecord(record: JournalRecord): record is OrderRecord {
-  return ORDER_KINDS.has(record.kind);
-}
-
-function isDecision(record: JournalRecord): record is DecisionEvent {
-  return (
-    record.kind === 'order' ||
-    record.kind === 'refusal' ||
-    record.kind === 'exit_asked' ||
-    record.kind === 'kill_switch'
-  );
 }

@@ -19,13 +19,14 @@ import type { SessionFacts, Strategy } from '../strategies/strategy.ts';
 import { nextDecisionAfter, type Window } from '../strategies/window.ts';
 import { Account } from './account.ts';
 import type { RunPlace } from './closed.ts';
-import { EntryDesk, type SessionState } from './entry-desk.ts';
+import { EntryDesk } from './entry-desk.ts';
 import type { ProposalAnswer } from './proposals.ts';
 import { Hearing } from './hearing.ts';
 import type { DueReason, Journal, SessionEvent } from './journal.ts';
 import { Outcomes } from './outcomes.ts';
 import type { TradingRules } from './rules.ts';
 import { Seat, type Exclusion } from './seat.ts';
+import type { SessionState } from './session-state.ts';
 import type { SessionSources } from './sources.ts';
 import { windowsOf } from './windows.ts';
 

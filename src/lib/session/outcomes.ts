@@ -7,8 +7,9 @@
 import { LogicError } from '../core/errors.ts';
 import type { ExecutorEvents, Fill, SaleCause } from '../orders/executor.ts';
 import { closedEvent, type RunPlace } from './closed.ts';
-import type { EntryDesk, SessionState } from './entry-desk.ts';
+import type { EntryDesk } from './entry-desk.ts';
 import type { Journal } from './journal.ts';
+import type { SessionState } from './session-state.ts';
 
 export interface OutcomeParts {
   readonly place: RunPlace;

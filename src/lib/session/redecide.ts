@@ -3,7 +3,8 @@
  * decision that comes out differently is told. Guarantees: up to there the session is in the very state in which it was
  * recorded; nothing is sent.
  */
-import { LiveSession, type LiveSetup } from './live-session.ts';
+import { LiveSession } from './live-session.ts';
+import type { LiveSetup } from './live-setup.ts';
 import { Notebook } from './notebook.ts';
 import type { JournalRecord, StoredRecord } from './records.ts';
 

@@ -36,7 +36,8 @@ export type RunEvent =
   | { readonly is: 'following'; readonly error: Error | null }
   | { readonly is: 'opened'; readonly m: number }
   | { readonly is: 'closed'; readonly m: number; readonly bars: readonly MinuteBar[] }
-  | { readonly is: 'decide'; readonly m: number }
+  /** Nothing is under way: what waits to be decided is. */
+  | { readonly is: 'decide' }
   | { readonly is: 'quoted'; readonly quotes: readonly LiveQuote[] }
   | { readonly is: 'order'; readonly report: OrderReport }
   | { readonly is: 'execution'; readonly execution: ExecutionReport }

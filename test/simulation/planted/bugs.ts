@@ -61,7 +61,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
   bug(
     'a second fill of an order takes the place of the first',
-    'orders/own-order.ts',
+    'orders/order-fills.ts',
     'this.#executed += quantity;',
     'this.#executed = quantity;',
   ),
@@ -74,8 +74,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug(
     'a fill after the end of its order is ignored',
     'orders/own-order.ts',
-    'const before = this.#state;\n    this.#isSeen = true;\n    this.#isAbsent = false;\n    this.#newsAt = at;\n    this.#executed',
-    'const before = this.#state;\n    if (this.isEnded) return null;\n    this.#isSeen = true;\n    this.#isAbsent = false;\n    this.#newsAt = at;\n    this.#executed',
+    'const before = this.#state;\n    this.#isSeen = true;\n    this.#isAbsent = false;\n    this.#newsAt = at;\n    this.#fills.execute',
+    'const before = this.#state;\n    if (this.isEnded) return null;\n    this.#isSeen = true;\n    this.#isAbsent = false;\n    this.#newsAt = at;\n    this.#fills.execute',
   ),
   bug(
     'what is bought gets no stop',
@@ -130,7 +130,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
         to: 'return null;',
       },
       {
-        file: 'session/runner.ts',
+        file: 'session/minutes.ts',
         from: 'const decides = now < session.instantOf(m + 2) && !isMissed;',
         to: 'const decides = true;',
       },
@@ -164,7 +164,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
   bug(
     'entries go on after a halt',
-    'session/entry-desk.ts',
+    'session/candidate-facts.ts',
     'isKillSwitchEngaged: killSwitch.isEngaged,',
     'isKillSwitchEngaged: false,',
   ),
@@ -225,7 +225,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
   bug(
     'nothing falls due while the feed is silent',
-    'session/runner.ts',
+    'session/minutes.ts',
     'if (m >= 0 && m < session.minutesToClose) session.openMinute(m);',
     '',
     88,

@@ -13,7 +13,7 @@ import type { Broker, BrokerListener } from '../../orders/broker.ts';
 import { OrderDesk } from '../../orders/desk.ts';
 import type { OrderRecord } from '../../orders/order-records.ts';
 import { reconcile, type Reconciliation } from '../../orders/reconcile.ts';
-import { isOrderRecord } from '../../session/live-session.ts';
+import { isOrderRecord } from '../../session/record-kinds.ts';
 import type { JournalRecord, Reconciled } from '../../session/records.ts';
 import { takeSnapshot } from '../../session/snapshot.ts';
 import type { App } from '../app.ts';
