@@ -3,16 +3,20 @@
  * with jitter, and only falls back when it has stood for a while; one that opens and is not made ready in time, and
  * one on which nothing is heard, not even the answer to a ping, counts as lost; nothing is heard of a socket that was given up.
  */
-import type { EventEmitter } from 'node:events';
 import { backoffMs, type BackoffTerms } from '../core/backoff.ts';
 import type { Clock, EpochMs, Timers } from '../core/clock.ts';
 import type { Rng } from '../core/rng.ts';
 
-/** What is used of a WebSocket: its events are `open`, `message`, `pong`, `error` and `close`. */
-export interface Socket extends EventEmitter {
+type Data = Buffer | ArrayBuffer | Buffer[];
+
+/** What is used of a WebSocket. */
+export interface Socket {
   readonly readyState: number;
   /** The state in which it sends. */
   readonly OPEN: number;
+  on(event: 'open' | 'pong' | 'error' | 'close', listener: () => void): unknown;
+  on(event: 'message', listener: (data: Data) => void): unknown;
+  removeAllListeners(): unknown;
   send(text: string): void;
   ping(): void;
   terminate(): void;
@@ -110,7 +114,7 @@ export class LiveSocket {
     socket.on('open', () => {
       if (isCurrent()) this.#talk.opened();
     });
-    socket.on('message', (data: Buffer | ArrayBuffer | Buffer[]) => {
+    socket.on('message', (data: Data) => {
       if (!isCurrent()) return;
       this.#heardAt = clock.now();
       this.#talk.heard(textOf(data));
@@ -170,7 +174,7 @@ async function ofThisMachine(): Promise<(url: string) => Socket> {
 }
 
 /** Text and binary frames alike: some of Alpaca's hosts send JSON as the latter. */
-function textOf(data: Buffer | ArrayBuffer | Buffer[]): string {
+function textOf(data: Data): string {
   if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
   return Buffer.isBuffer(data) ? data.toString('utf8') : Buffer.from(data).toString('utf8');
 }
