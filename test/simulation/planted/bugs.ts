@@ -22,6 +22,11 @@ function bug(name: string, file: string, from: string, to: string, seed = 1): Pl
   return { name, seed, patches: [{ file, from, to }] };
 }
 
+/** Of the adapter, which lives by the faults of the local Alpaca. */
+function alpacaBug(name: string, file: string, from: string, to: string, seed: number): PlantedBug {
+  return { ...bug(name, `brokers/alpaca/${file}`, from, to, seed), broker: 'alpaca' };
+}
+
 export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug('E is read again at a restart', 'session/live-run.ts', 'if (!session.isOpened) {', 'if (session.tickers) {'),
   bug(
@@ -243,5 +248,40 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'if (filled === 0) exposures++;',
     'if (filled > 0) exposures++;',
     88,
+  ),
+  alpacaBug(
+    'a fill counts as all that its order has filled by then',
+    'schema.ts',
+    "quantity: number(fill, 'qty')",
+    "quantity: number(fill, 'cum_qty')",
+    4,
+  ),
+  alpacaBug(
+    'what Alpaca did not answer counts as refused',
+    'refusals.ts',
+    "return new NetworkError({\n    code: 'no_answer',\n    message: `Alpaca did not answer: ${why}`,\n    cure: 'look at the connection and at status.alpaca.markets',\n    retryable: true,",
+    "return new BrokerError({\n    code: 'no_answer',\n    message: `Alpaca did not answer: ${why}`,\n    cure: 'look at the connection and at status.alpaca.markets',",
+    3,
+  ),
+  alpacaBug(
+    'an error of the server counts as refused',
+    'refusals.ts',
+    'status >= 400 && status < 500 &&',
+    'status >= 400 &&',
+    14,
+  ),
+  alpacaBug(
+    'a stop that came with its entry counts as one of others',
+    'order-ids.ts',
+    "else if (leg.type === 'stop' && leg.replaces === null) this.#note(leg, attached);",
+    '',
+    55,
+  ),
+  alpacaBug(
+    'a call is waited for without end',
+    'fetching.ts',
+    'timers.at(clock.now() + TIMEOUT_MS,',
+    'timers.at(clock.now() + 1e9,',
+    14,
   ),
 ];
