@@ -34,7 +34,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'orders/own-order.ts',
     "    this.#state = 'unknown';\n    this.#unclearSince ??= at;",
     "    this.#state = 'intended';\n    this.#isAbsent = true;",
-    70,
+    300,
   ),
   {
     name: 'an entry is tried again with another client order id',
@@ -62,7 +62,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'orders/planning.ts',
     'mayBeGone && agenda.now >= since + can.lookupLagMs',
     'mayBeGone',
-    160,
+    392,
   ),
   bug(
     'a second fill of an order takes the place of the first',
@@ -111,7 +111,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'orders/own-order.ts',
     '  cancelAsked(at: EpochMs): void {',
     '  cancelAsked(at: EpochMs): void {\n    this.#drop(at);',
-    80,
+    90,
   ),
   bug(
     'as much is sold as was ordered',
@@ -124,7 +124,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'orders/plan-exit.ts',
     'const available = Math.min(mine, seen?.available ?? 0);',
     'const available = seen?.available ?? 0;',
-    335,
+    441,
   ),
   {
     name: 'entries are decided and sent after their minute',
@@ -146,7 +146,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'orders/states.ts',
     "unknown: 'unknown',",
     "unknown: 'cancelled',",
-    238,
+    330,
   ),
   bug(
     'orders are sent before they are written down',
@@ -175,7 +175,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
   {
     name: 'what was ordered when it was halted is still sent',
-    seed: 440,
+    seed: 530,
     patches: [
       { file: 'session/live-session.ts', from: "if (record.state !== 'active') this.desk.cancelEntries();", to: '' },
       { file: 'session/outgoing.ts', from: 'if (!isEntry(action) || !session.killSwitch.isEngaged) ', to: '' },
@@ -186,7 +186,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'session/live-session.ts',
     "if (record.state === 'halted')",
     "if (record.state === 'active')",
-    35,
+    98,
   ),
   bug(
     'the blocklist is forgotten at a restart',
@@ -240,7 +240,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'risk/kill-switch.ts',
     'return profit / equity <= -limit;',
     'return profit / equity <= -2 * limit;',
-    60,
+    106,
   ),
   bug(
     'entries that are not filled yet count for nothing',
