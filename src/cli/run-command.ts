@@ -23,7 +23,8 @@ export const runFlags = {
     description: 'Decides and logs, sends nothing; has a journal of its own',
   }),
   symbols: Flags.string({
-    description: 'SPY,AAPL, or a file, or - for stdin (default: the newest scan; in a replay the whole store)',
+    description:
+      'SPY,AAPL, or a file, or - for stdin (default: what scans for each strategy name; in a replay the whole store)',
     helpValue: 'LIST',
   }),
   replay: Flags.string({ description: 'A recorded session on the built-in broker, YYYY-MM-DD', helpValue: 'DATE' }),

@@ -20,6 +20,7 @@ export async function statusText(status: StatusReport, width: number): Promise<s
   return [
     lines.join('\n'),
     await part('Strategies', strategiesTable(status.strategies), width),
+    ...candidateLines(status.strategies),
     await part('Positions', positionsTable(status.positions), width),
     await part('Open orders', ordersTable(status.open_orders), width),
     ...eventLines('Last signals', status.last_signals),
@@ -64,6 +65,16 @@ function strategiesTable(strategies: readonly StrategyReport[]): Table {
     ...[String(row.signals), String(row.entries)],
   ]);
   return { columns, rows };
+}
+
+/** Of strategies whose symbols are scanned for. */
+function candidateLines(strategies: readonly StrategyReport[]): string[] {
+  const lines = strategies.flatMap(({ strategy, candidates, scanned }) =>
+    candidates === null
+      ? []
+      : [`  ${time(scanned)}  ${strategy}: ${candidates.length === 0 ? 'none' : candidates.join(', ')}`],
+  );
+  return lines.length === 0 ? [] : [['Candidates', ...lines].join('\n')];
 }
 
 /** Never the bare state: "active" would be read as the switch being on. */

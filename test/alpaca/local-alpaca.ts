@@ -111,7 +111,7 @@ export class LocalAlpaca implements Clock {
     this.#positions = new Positions(exchange, this.desk.fills);
     this.stocks = new StockData({ exchange, faults, plan });
     const account = { accountNumber, optionsLevel, account: options.account ?? {} };
-    this.#options = new OptionData(puts, this.stocks);
+    this.#options = new OptionData(puts, this.stocks, plan);
     const { desk, stocks, access, trading, spec } = this;
     const [positions, optionData] = [this.#positions, this.#options];
     const route = routesOf({ exchange, account, desk, positions, stocks, options: optionData, faults });

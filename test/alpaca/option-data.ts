@@ -5,17 +5,19 @@ import type { LiveQuote } from '../../src/lib/orders/broker.ts';
 import type { Wire } from './alpaca-order.ts';
 import { contractWire } from './assets.ts';
 import { countIn, listIn, type Call } from './call.ts';
-import { notFound } from './refusal.ts';
+import { notFound, Refusal } from './refusal.ts';
 import type { StockData } from './stock-data.ts';
 import { timeText } from './words.ts';
 
 export class OptionData {
   readonly #puts: readonly PutSeries[];
   readonly #quotes: Pick<StockData, 'quote'>;
+  readonly #plan: 'free' | 'paid';
 
-  constructor(puts: readonly PutSeries[], quotes: Pick<StockData, 'quote'>) {
+  constructor(puts: readonly PutSeries[], quotes: Pick<StockData, 'quote'>, plan: 'free' | 'paid') {
     this.#puts = puts;
     this.#quotes = quotes;
+    this.#plan = plan;
   }
 
   get underlyings(): ReadonlySet<string> {
@@ -41,12 +43,14 @@ export class OptionData {
   }
 
   chain(call: Call, underlying: string): Wire {
+    this.#assertSubscribed(call);
     const found = this.#puts.filter((put) => underlyingOf(put) === underlying && isAskedFor(put, call.query));
     const { page, next } = pageOf(found, call, countIn(call, 'limit', 100, 1_000));
     return { snapshots: this.#snapshots(page), next_page_token: next };
   }
 
   snapshots(call: Call): Wire {
+    this.#assertSubscribed(call);
     const found = this.#puts.filter(({ instrument }) => listIn(call, 'symbols').includes(instrument.ticker));
     return { snapshots: this.#snapshots(found), next_page_token: null };
   }
@@ -62,12 +66,19 @@ export class OptionData {
   }
 
   latestQuotes(call: Call): Wire {
+    this.#assertSubscribed(call);
     const quotes: Record<string, unknown> = {};
     for (const symbol of listIn(call, 'symbols')) {
       const quote = this.#quotes.quote(symbol);
       if (quote !== null) quotes[symbol] = optionQuoteWire(quote);
     }
     return { quotes };
+  }
+
+  /** @throws Refusal */
+  #assertSubscribed({ query }: Call): void {
+    if (this.#plan === 'free' && query.get('feed') === 'opra')
+      throw new Refusal(403, 42210000, 'OPRA agreement is not signed');
   }
 
   #snapshots(puts: readonly PutSeries[]): Wire {

@@ -77,15 +77,19 @@ export function assertShape(order: PostedOrder, rules: OrderRules): void {
     throw unprocessable(`time in force ${timeInForce} is not taken here`);
   assertLegs(order);
   assertQuantity(order, rules);
-  assertTicks({ limit_price: limit, stop_price: stop });
+  assertTicks({ limit_price: limit, stop_price: stop }, rules.isOption ? OPTION_TICK : null);
   assertTicks({ 'take_profit.limit_price': order.takeProfit, 'stop_loss.stop_price': order.stopLoss });
 }
 
-export function assertTicks(prices: Readonly<Record<string, number | null>>): void {
+/** Options have no prices between cents. */
+const OPTION_TICK = 0.01;
+
+/** `tick`: null where it goes by the price. */
+export function assertTicks(prices: Readonly<Record<string, number | null>>, tick: number | null = null): void {
   for (const [name, price] of Object.entries(prices)) {
     if (price === null) continue;
     if (!(price > 0)) throw badField(`${name} must be > 0`);
-    const steps = price / tickOf(price);
+    const steps = price / (tick ?? tickOf(price));
     if (Math.abs(steps - Math.round(steps)) > 1e-6)
       throw unprocessable(
         `invalid ${name} ${String(price)}. sub-penny increment does not fulfill minimum pricing criteria`,

@@ -207,6 +207,12 @@ describe('a sound configuration', () => {
     assert.equal(readConfig({ ...sources, overrides: { MAX_PRICE: '' } }).config?.trading.MAX_PRICE, 100);
   });
 
+  it('gives each setting as long as it is: what is recorded of a run is read once more', () => {
+    const symbols = Array.from({ length: 40 }, (_, at) => `SYN${String(at)}`).join(',');
+    const { settings } = readConfig({ ...NOTHING, tradingText: `SCREENER_SYMBOLS=${symbols}` });
+    assert.equal(settings.find(({ key }) => key === 'SCREENER_SYMBOLS')?.value, symbols);
+  });
+
   it('understands the zones: 6:45 AM PT, 9:45 ET and 9:45am EDT are one time', () => {
     const times = ['6:45 AM PT', '9:45 ET', '9:45am EDT', '06:45 pst'].map(
       (text) => readTrading(`START_TIME=${text}`).config?.trading.START_TIME,

@@ -14,8 +14,10 @@ import type { LiveSession } from '../../src/lib/session/live-session.ts';
 import type { LiveSetup } from '../../src/lib/session/live-setup.ts';
 import { liveRun, type LiveRunParts } from '../../src/lib/session/live-run.ts';
 import type { ProposalEvent } from '../../src/lib/session/journal.ts';
+import type { PutSource } from '../../src/lib/session/put-source.ts';
 import type { Confirmed, StoredRecord, Watching } from '../../src/lib/session/records.ts';
 import type { TradingRules } from '../../src/lib/session/rules.ts';
+import type { Scan } from '../../src/lib/session/scan.ts';
 import type { Asked, RunOutcome } from '../../src/lib/session/run-events.ts';
 import type { Alert } from '../../src/lib/session/alert.ts';
 import type { SessionFacts, Strategy } from '../../src/lib/strategies/strategy.ts';
@@ -34,6 +36,9 @@ export interface LiveDay {
   readonly vix: SessionFacts['vix'];
   readonly putsOn?: (symbol: string, market: Market) => PutChain | null;
   readonly putSeriesOf?: (ticker: string) => PutSeries | null;
+  /** Who is asked for puts at a signal. */
+  readonly puts?: (exchange: SimExchange) => PutSource;
+  readonly softStops?: boolean;
   readonly venue?: Partial<ExchangeSetup>;
   /** What has happened at the venue before the run begins. */
   readonly before?: (exchange: SimExchange) => void;
@@ -42,6 +47,10 @@ export interface LiveDay {
   readonly wishes?: (exchange: SimExchange) => readonly Asked[];
   /** What a person says of a proposal. */
   readonly confirm?: (proposal: ProposalEvent, exchange: SimExchange) => Promise<Confirmed['answer']>;
+  /** Who scans for its strategies, and what somebody has named beside; left out: all its symbols are named. */
+  readonly scan?: Scan;
+  readonly named?: readonly string[];
+  readonly timers?: Timers;
   /** What the journal holds of the session already. */
   readonly past?: readonly StoredRecord[];
 }
@@ -66,7 +75,12 @@ export async function live(day: LiveDay): Promise<LivedDay> {
   let lived: LiveSession | undefined;
   const outcome = await liveRun({
     ...runParts(day, exchange, records, alerts),
-    ...{ clock: exchange, timers: NO_TIMERS, broker: new SimBroker(exchange), feed: new SimFeed(exchange) },
+    ...{
+      clock: exchange,
+      timers: day.timers ?? NO_TIMERS,
+      broker: new SimBroker(exchange),
+      feed: new SimFeed(exchange),
+    },
     began: (_, of) => {
       lived = of;
     },
@@ -121,11 +135,14 @@ export function runParts(
       },
       ...{ feed: { name: 'sim', hasQuotes: exchange.setup.can.hasQuotes }, strategies: names },
       testStart: rules.testStart,
-      symbols: symbols.map(({ symbol }) => symbol),
+      symbols: day.named ?? symbols.map(({ symbol }) => symbol),
+      ...(day.scan === undefined ? {} : { scans: true }),
     },
+    ...(day.scan === undefined ? {} : { scan: day.scan }),
     lastAliveAt: null,
     rules: { CRITICAL_ERROR_HALT: true, CRITICAL_ERROR_LIMIT: 5 },
     wishes: () => day.wishes?.(exchange) ?? [],
+    ...(day.puts === undefined ? {} : { puts: day.puts(exchange) }),
     isKillFileThere: () => day.isKillFileThere?.(exchange) ?? false,
     keepHindrance: () => null,
     confirm: (proposal) => day.confirm?.(proposal, exchange) ?? Promise.resolve('no'),
@@ -136,9 +153,9 @@ export function runParts(
 }
 
 /** How the session decides, also when its records are decided once more. */
-export function setupOf({ strategies, rules, putsOn }: LiveDay): LiveSetup {
+export function setupOf({ strategies, rules, putsOn, softStops = true }: LiveDay): LiveSetup {
   return {
-    ...{ place: { broker: 'sim', mode: 'paper' }, rules, can: SIM_DEFAULTS.can, softStops: true },
+    ...{ place: { broker: 'sim', mode: 'paper' }, rules, can: SIM_DEFAULTS.can, softStops },
     order: strategies.map(({ name }) => name),
     strategyOf: (name) => {
       const found = strategies.find((each) => each.name === name);

@@ -9,7 +9,14 @@ import type { ClosedTrade } from '../../src/lib/market/closed-trade.ts';
 import type { Instrument } from '../../src/lib/market/instrument.ts';
 import { clientIdOf, type Leg, type OrderReport, type OrderRequest } from '../../src/lib/orders/order.ts';
 import type { ClosedEvent, OrderEvent, RefusalEvent, SignalEvent } from '../../src/lib/session/journal.ts';
-import type { JournalReader, JournalRecord, RunStarted, StoredRecord } from '../../src/lib/session/records.ts';
+import type {
+  JournalReader,
+  JournalRecord,
+  RunStarted,
+  ScanFailed,
+  Scanned,
+  StoredRecord,
+} from '../../src/lib/session/records.ts';
 
 /** Records with their times, to be numbered. */
 export type Told = readonly [at: number, record: JournalRecord];
@@ -89,6 +96,20 @@ export function order(id: string, ticker: string, m: number, more: Partial<Order
     stop: { kind: 'below_fill', share: 0.02 },
     ...more,
   };
+}
+
+/** Of a quarter of an hour before the open. */
+export function scanned(symbols: readonly string[], more: Partial<Scanned> = {}): Scanned {
+  const scannedAt = OPEN('2025-12-01') - 15 * MINUTE_MS;
+  return {
+    ...{ kind: 'scanned', strategy: 'open', scannedAt, source: 'alpaca', notes: [], symbols, leftOut: [] },
+    ...more,
+  };
+}
+
+export function scanFailed(strategy = 'open'): ScanFailed {
+  const [message, cure] = ['Alpaca could not be reached', 'check the connection'];
+  return { kind: 'scan_failed', strategy, code: 'source_unreachable', message, cure };
 }
 
 export function request(tradeId: string, ticker: string, leg: Leg, more: Partial<OrderRequest> = {}): OrderRequest {

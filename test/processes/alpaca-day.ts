@@ -4,6 +4,7 @@ import { MINUTE_MS } from '../../src/lib/core/clock.ts';
 import type { Bars } from '../../src/lib/market/bars.ts';
 import { LocalAlpaca, type AlpacaOptions } from '../alpaca/local-alpaca.ts';
 import { sessionOf } from '../helpers/bars.ts';
+import { madePuts } from '../helpers/made-puts.ts';
 import { appOf, busyHome } from './homes.ts';
 
 export const DATE = '2025-10-23';
@@ -21,17 +22,24 @@ export interface AlpacaDay {
   readonly symbols: string;
 }
 
-/** `whole`: only symbols with a bar in each minute, so that a decision never waits for the history. */
+interface DayOptions extends AlpacaOptions {
+  /** Only symbols with a bar in each minute, so that a decision never waits for the history. */
+  readonly isWhole?: boolean;
+  /** Puts are listed on all symbols. */
+  readonly hasPuts?: boolean;
+}
+
 export async function alpacaDay(
   settings: Readonly<Record<string, string>>,
-  { isWhole = false, ...options }: AlpacaOptions & { readonly isWhole?: boolean } = {},
+  { isWhole = false, hasPuts = false, ...options }: DayOptions = {},
 ): Promise<AlpacaDay> {
   const home = await busyHome({ SHORT_TYPE: 'InverseETF', SOFT_STOPS: 'false', FRACTIONAL: 'false', ...settings });
   const store = openStore(appOf(home).home.barsFolder);
   const all: Bars[] = [];
   for (const { kind, symbol } of store.datasets) if (kind === 'bars') all.push(await store.loadBars(symbol));
   const bars = isWhole ? all.filter(isWholeToday) : all;
-  const alpaca = await LocalAlpaca.open(bars, { date: DATE, cash: CASH, terms: TERMS, ...options });
+  const puts = hasPuts ? madePuts(bars, DATE) : [];
+  const alpaca = await LocalAlpaca.open(bars, { date: DATE, cash: CASH, terms: TERMS, puts, ...options });
   const symbols = bars.map(({ symbol }) => symbol).filter((symbol) => !INVERSES.includes(symbol));
   return { home, alpaca, symbols: symbols.join(',') };
 }

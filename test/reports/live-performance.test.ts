@@ -9,7 +9,7 @@ function summary(session: string, start: number | null, end: number | null, draw
   return {
     ...{ timestamp: `${session}T21:00:00Z`, session, broker: 'alpaca', mode: 'paper', dry_run: false },
     ...{ trades: 0, wins: 0, pnl: 0, fees: 0, strategies: {}, equity_start: start, equity_end: end, drawdown },
-    ...{ drawdown_money: 0, still_held: 0, refusals: {}, funnel: [], errors: {}, runs: 1, uptime_s: 60 },
+    ...{ drawdown_money: 0, still_held: 0, refusals: {}, funnel: [], scans: {}, errors: {}, runs: 1, uptime_s: 60 },
     ...{ version: '0.1.0', journal: 'alpaca-paper', seq: 1 },
   };
 }

@@ -8,6 +8,7 @@ import type { Broker } from '../../src/lib/orders/broker.ts';
 import type { ExecutionReport, OrderReport, OrderRequest } from '../../src/lib/orders/order.ts';
 import type { Alert } from '../../src/lib/session/alert.ts';
 import type { Feed } from '../../src/lib/session/feed.ts';
+import type { PutSource } from '../../src/lib/session/put-source.ts';
 import type { Chance } from './chance.ts';
 import type { Faults } from './faults.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -35,6 +36,8 @@ export interface LineParts {
 export interface Line {
   readonly broker: Broker;
   readonly feed: Feed;
+  /** Who is asked for puts; null: the session has them at hand. */
+  readonly puts: PutSource | null;
   /** What the venue tells by itself, on its way to the process. */
   tell(what: { readonly order: OrderReport } | { readonly execution: ExecutionReport }): void;
   minute(what: 'opened' | 'closed', m: number): void;

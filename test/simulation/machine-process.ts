@@ -9,6 +9,7 @@ import type { LiveSession } from '../../src/lib/session/live-session.ts';
 import type { LiveSetup } from '../../src/lib/session/live-setup.ts';
 import type { JournalRecord, StoredRecord } from '../../src/lib/session/records.ts';
 import type { Asked, RunOutcome } from '../../src/lib/session/run-events.ts';
+import type { Scan } from '../../src/lib/session/scan.ts';
 import type { Runner } from '../../src/lib/session/runner.ts';
 import type { Line } from './line.ts';
 import type { Scenario } from './scenario.ts';
@@ -36,6 +37,7 @@ export interface ProcessParts {
   readonly wishes: () => readonly Asked[];
   readonly isKillFileThere: () => boolean;
   readonly keepHindrance: () => string | null;
+  readonly scan: Scan;
   readonly ended: (process: MachineProcess, outcome: RunOutcome | Error) => void;
 }
 
@@ -56,13 +58,14 @@ export class MachineProcess {
 
   async #run(parts: ProcessParts): Promise<void> {
     const { scenario, run, strategies, clock, line } = parts;
-    const { broker, feed } = line;
+    const { broker, feed, puts } = line;
     const { date, minutes, open } = scenario.session;
     let outcome: RunOutcome | Error;
     try {
       outcome = await liveRun({
-        ...{ setup: setupOf(scenario), clock, broker, feed, key: date, past: parts.past, facts: scenario.facts },
+        ...{ setup: setupOf(scenario), clock, broker, feed, key: date, past: parts.past },
         timers: parts.timers,
+        ...(puts === null ? {} : { puts }),
         session: { date, minutes, openMinute: open / MINUTE_MS, vix: { close: 20, session: date } },
         journal: {
           append: (...what) => {
@@ -75,8 +78,11 @@ export class MachineProcess {
         started: {
           ...{ run, version: '0', configHash: parts.configHash, settings: {}, broker: scenario.broker, mode: 'paper' },
           ...{ isDryRun: false, feed: feed.identity, strategies, testStart: null, pid: Number(run) },
-          symbols: scenario.symbols.map(({ symbol }) => symbol),
+          symbols: scenario.isScanned ? [] : scenario.symbols.map(({ symbol }) => symbol),
+          ...(scenario.isScanned ? { scans: true } : {}),
         },
+        facts: scenario.isScanned ? [] : scenario.facts,
+        scan: parts.scan,
         lastAliveAt: parts.lastAliveAt,
         rules: { CRITICAL_ERROR_HALT: true, CRITICAL_ERROR_LIMIT: 5 },
         wishes: () => (this.isAlive ? parts.wishes() : []),

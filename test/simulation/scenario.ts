@@ -14,6 +14,7 @@ import { createStrategy } from '../../src/lib/strategies/registry.ts';
 import type { Strategy } from '../../src/lib/strategies/strategy.ts';
 import { barsOf, FULL_DAY, HALF_DAY, sessionOf, type BarRow } from '../helpers/bars.ts';
 import { madeTrial } from '../helpers/made-market.ts';
+import { madePuts } from '../helpers/made-puts.ts';
 import { RULES, SETTINGS, TERMS } from '../helpers/trial.ts';
 import { BusyStrategy } from './busy-strategy.ts';
 import { Chance } from './chance.ts';
@@ -33,11 +34,13 @@ export interface Scenario {
   readonly symbols: readonly Bars[];
   readonly instruments: readonly Bars[];
   readonly facts: readonly Watching[];
+  /** Nobody names symbols: they are scanned for. */
+  readonly isScanned: boolean;
   /** A new one each time: it remembers. */
   readonly strategyOf: (name: string) => Strategy;
   readonly order: readonly string[];
   readonly putsOn: (symbol: string) => PutChain | null;
-  /** The puts that were chosen so far. */
+  /** The puts that were chosen so far; or all that are listed, where the broker is asked for them. */
   readonly puts: readonly PutSeries[];
   readonly rules: TradingRules;
   readonly can: Capabilities;
@@ -51,6 +54,10 @@ export interface Scenario {
 }
 
 const EQUITY = 100_000;
+/** So many symbols have puts. */
+const LISTED_ON = 4;
+/** Of the days. */
+const SCANNED_SHARE = 0.3;
 
 export function scenarioOf(seed: number, broker: BrokerName = 'sim'): Scenario {
   const chance = new Chance(seed, 'scenario');
@@ -74,7 +81,8 @@ export function scenarioOf(seed: number, broker: BrokerName = 'sim'): Scenario {
       ...{ kind: 'watching', symbol, volume: { mean: 2e6, sessions: 20 }, isLeveraged: symbol === 'LEV', isEtf: false },
       ...{ inverse: inverses[symbol] ?? null, maySignal: at < symbols.length },
     })),
-    ...putsOf(symbols, session),
+    isScanned: new Chance(seed, 'scans').isHit(SCANNED_SHARE),
+    ...(broker === 'alpaca' ? listedPuts(symbols, date) : putsOf(symbols, session)),
     rules: rulesOf(chance),
     terms: {
       slippage: 0.0005,
@@ -181,6 +189,11 @@ function rulesOf(chance: Chance): TradingRules {
     shareStep: chance.pick(1e-6, 1),
     asksSlippage: false,
   };
+}
+
+/** With quotes; on some symbols, for the time it takes. */
+function listedPuts(symbols: readonly Bars[], date: string): Pick<Scenario, 'putsOn' | 'puts'> {
+  return { putsOn: () => null, puts: madePuts(symbols.slice(0, LISTED_ON), date) };
 }
 
 /** Estimated from the bars of the day: nothing in a row of them is later than its minute. */

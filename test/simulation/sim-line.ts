@@ -8,7 +8,7 @@ export function simLine(parts: LineParts, venue: Venue): Line {
   const broker = new PipedBroker({ ...parts, venue });
   const feed = new PushedFeed({ ...parts, venue });
   return {
-    ...{ broker, feed },
+    ...{ broker, feed, puts: null },
     tell: (what) => broker.tell(what),
     minute: (what, m) => feed[what](m),
     broken: (_, breaks) => {

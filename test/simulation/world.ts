@@ -21,6 +21,7 @@ import { Faults, type FaultKind, type ScheduledFault } from './faults.ts';
 import type { Down, VenueSide } from './line.ts';
 import { MachineProcess } from './machine-process.ts';
 import { Owner } from './owner.ts';
+import { screen } from './screen.ts';
 import { scenarioOf, type BrokerName, type Scenario } from './scenario.ts';
 import { Trace } from './trace.ts';
 import { Venue, type VenueListener } from './venue.ts';
@@ -226,8 +227,10 @@ export class World {
       this.#start(strategies, null);
       return;
     }
-    const symbols = this.scenario.symbols.map(({ symbol }) => symbol);
-    this.#wish({ do: 'join', by: 'run', joined: { kind: 'joined', strategies, symbols, testStart: null }, facts: [] });
+    const { isScanned } = this.scenario;
+    const symbols = isScanned ? [] : this.scenario.symbols.map(({ symbol }) => symbol);
+    const joined = { kind: 'joined', strategies, symbols, testStart: null } as const;
+    this.#wish({ do: 'join', by: 'run', joined: isScanned ? { ...joined, scans: true } : joined, facts: [] });
   }
 
   #start(strategies: readonly string[], lastAliveAt: EpochMs | null): void {
@@ -266,6 +269,7 @@ export class World {
       wishes: () => this.#wishes.splice(0),
       isKillFileThere: () => this.#isKillFileThere,
       keepHindrance: () => null,
+      scan: screen({ scenario, time, venue, isAlive }),
       ended: (of, outcome) => this.#ended(of, outcome),
     });
     this.#process = process;

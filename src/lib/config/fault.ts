@@ -41,13 +41,18 @@ const SEEN_MAX = 60;
 
 /** A value as a message may show it: printable, not endless, without what an address carries as credentials. */
 export function shown(value: string, secret: boolean): string {
+  const whole = shownWhole(value, secret);
+  return whole.length > SEEN_MAX ? `${whole.slice(0, SEEN_MAX)}...` : whole;
+}
+
+/** The same as long as it is: what is recorded of a run is decided by once more. */
+export function shownWhole(value: string, secret: boolean): string {
   if (secret) return MASK;
   // eslint-disable-next-line no-control-regex -- a message must not carry a terminal's control characters
   const printable = value.replace(/[\u0000-\u001f\u007f-\u009f]/g, '?');
-  const harmless = printable
+  return printable
     .replace(/^([a-z]+:\/\/)?.*:.*@/i, `$1${MASK}@`)
     .replace(/\?.*$/, (query) => (printable.includes('://') ? `?${MASK}` : query));
-  return harmless.length > SEEN_MAX ? `${harmless.slice(0, SEEN_MAX)}...` : harmless;
 }
 
 /** `.env_bot line 7: MAX_TRADES is "x": not accepted; accepted: a whole number from 1 to 20; example: MAX_TRADES=4` */

@@ -6,7 +6,7 @@
 import { cleanEnv, makeValidator } from 'envalid';
 import { alertGaps } from './alert-gaps.ts';
 import { CROSS_CHECKS, slippageWarning } from './cross-checks.ts';
-import { shown, type ConfigPlace, type Fault, type Report, type Warning } from './fault.ts';
+import { shown, shownWhole, type ConfigPlace, type Fault, type Report, type Warning } from './fault.ts';
 import { givenByEnvironment, givenByFile, type Given, type GivenValues } from './given.ts';
 import { DEPLOYMENT_KEYS, type DeploymentConfig } from './keys/deployment.ts';
 import type { Key, Keys, Values } from './keys/key.ts';
@@ -133,6 +133,6 @@ function settingsOf(keys: Keys, file: '.env' | '.env_bot', given: GivenValues): 
     const set = given.get(name);
     const source = set === undefined ? 'default' : set.place === 'environment' ? 'environment' : 'file';
     const value = set?.value ?? key.default;
-    return { key: name, file, source, value: value === '' ? '' : shown(value, key.secret) };
+    return { key: name, file, source, value: value === '' ? '' : shownWhole(value, key.secret) };
   });
 }

@@ -5,9 +5,11 @@
  */
 import { LogicError } from '../core/errors.ts';
 import type { Bars, EpochMinute, Quotes } from './bars.ts';
+import { LiveBars } from './live-bars.ts';
+import { noteSides, type PutMinute } from './options/live-put.ts';
 import type { PutSeries, PutSides } from './options/put-chain.ts';
 import { QuoteTape } from './quote-tape.ts';
-import { Tape } from './tape.ts';
+import { NO_ROW, Tape } from './tape.ts';
 
 export class Market {
   /** What may signal, in the order of the symbols. */
@@ -53,13 +55,24 @@ export class Market {
     return this.#sides.get(ticker) ?? null;
   }
 
-  /** A put is there for this session only, and all its bars are of this session. */
+  /** A put is there for this session only, and all its bars are of this session. One that is there already goes on. */
   join({ bars, sides }: PutSeries, openMinute: EpochMinute): Tape {
+    const known = this.#tapes.get(bars.symbol);
+    if (known !== undefined) {
+      if (bars instanceof LiveBars) this.#goOn(known, bars, sides);
+      return known;
+    }
     const tape = this.add(bars);
-    tape.startSession(openMinute, 0, bars.minute.length);
+    tape.startSession(openMinute, 0, bars instanceof LiveBars ? bars.rows : bars.minute.length);
     if (sides !== null) this.#sides.set(bars.symbol, sides);
     this.#guests.push(bars.symbol);
     return tape;
+  }
+
+  /** Bid and ask of a put in session minute m, of which it has a bar. */
+  noteSides(ticker: string, m: number, quoted: PutMinute): void {
+    const row = this.tape(ticker).rowAt(m);
+    if (row !== NO_ROW) noteSides({ sides: this.sides(ticker) }, row, quoted);
   }
 
   /** The instruments that joined for a session leave. */
@@ -68,6 +81,27 @@ export class Market {
       this.#tapes.delete(ticker);
       this.#sides.delete(ticker);
     }
+  }
+
+  /** The newest quote of a put that goes on is one row more, unless there is one of that minute. */
+  #goOn(tape: Tape, newer: LiveBars, sides: PutSides | null): void {
+    const row = newer.rows - 1;
+    if (row < 0) return;
+    const m = (newer.minute[row] ?? NaN) - tape.openMinute;
+    if (tape.lastRowBy(m) === tape.toRow - 1 && tape.rowAt(m) === NO_ROW)
+      tape.append(m, {
+        open: newer.open[row] ?? NaN,
+        high: newer.high[row] ?? NaN,
+        low: newer.low[row] ?? NaN,
+        close: newer.close[row] ?? NaN,
+        volume: newer.volume[row] ?? NaN,
+      });
+    if (sides === null) return;
+    const side = (of: Float64Array): number => of[row] ?? NaN;
+    const { bidOpen, askOpen, bidClose, askClose } = sides;
+    this.noteSides(tape.symbol, m, {
+      ...{ bidOpen: side(bidOpen), askOpen: side(askOpen), bidClose: side(bidClose), askClose: side(askClose) },
+    });
   }
 
   /** A new tape, in no session yet. */

@@ -13,7 +13,7 @@ import type { BrokerError } from '../core/errors.ts';
 import type { EpochMinute } from '../market/bars.ts';
 import type { Instrument } from '../market/instrument.ts';
 import { Agenda, ASK_PAUSES_MS, Calls } from './agenda.ts';
-import { TradeBook, type BarRange, type BookParts } from './book.ts';
+import { TradeBook, type BookParts } from './book.ts';
 import { callOf, type DeskAction } from './desk-action.ts';
 import type { EntryOrder, Executor } from './executor.ts';
 import type { OrderReport } from './order.ts';
@@ -24,6 +24,7 @@ import { planExit } from './plan-exit.ts';
 import { planLookups } from './plan-lookups.ts';
 import { planCleanUp, planProtection } from './plan-protection.ts';
 import { alertOnce, tellBare, type Planning } from './planning.ts';
+import type { BarRange } from './soft-stops.ts';
 import type { OrderState } from './states.ts';
 import type { Trade } from './trade.ts';
 

@@ -109,3 +109,11 @@ export function partsOf(clientId: string): { readonly tradeId: string; readonly 
   const [, tradeId, leg] = OWN_ID.exec(clientId) ?? [];
   return tradeId === undefined || leg === undefined ? null : { tradeId, leg: leg as Leg };
 }
+
+/** The stop that goes with an entry, as an order; null: none does. */
+export function attachedStopOf(entry: OrderRequest): OrderRequest | null {
+  if (entry.attachedStop === null) return null;
+  const { clientId, price } = entry.attachedStop;
+  const terms = { leg: 'stop', side: 'sell', kind: 'stop', limit: null, stop: price } as const;
+  return { ...entry, clientId, ...terms, attachedStop: null, replaces: null, expiresAt: null };
+}

@@ -4,8 +4,8 @@
  * a refused exit is tried again under a new number, until nothing is held; an entry that cannot be cancelled holds it up for
  * 5 s at most, or 15 s where the broker would refuse to sell beside it.
  */
-import { floorToTick, tickOf } from '../core/price.ts';
 import { leftOf } from '../core/quantity.ts';
+import { floorToPutStep, leastPutPrice } from '../market/options/put-price.ts';
 import { ASK_PAUSES_MS, LEDGER_PAUSES_MS } from './agenda.ts';
 import type { OrderRequest } from './order.ts';
 import type { OwnOrder } from './own-order.ts';
@@ -29,7 +29,6 @@ const PUT_MOVES_MS = 10_000;
 const QUOTE_IS_FRESH_MS = 2_000;
 /** Of the bid, at the hard exit. */
 const AT_ANY_PRICE = 0.9;
-const SMALLEST_LIMIT = 0.01;
 /** From one exit that was refused or lost to the next try; the first is at once. */
 const RETRY_PAUSES_MS = [0, 2_000, 5_000, 15_000] as const;
 const SLOW_MS = 60_000;
@@ -183,9 +182,10 @@ function putLimit(planning: Planning, trade: Trade): number | 'none yet' {
     return 'none yet';
   }
   const isUrgent = agenda.isDue(trade.plan.hardExitAt);
-  const limit = floorToTick(isUrgent ? quote.bid * AT_ANY_PRICE : quote.bid);
-  if (limit >= tickOf(1)) return limit;
-  return isUrgent ? SMALLEST_LIMIT : 'none yet';
+  const limit = floorToPutStep(isUrgent ? quote.bid * AT_ANY_PRICE : quote.bid, quote.bid);
+  const least = leastPutPrice(quote.bid);
+  if (limit >= least) return limit;
+  return isUrgent ? least : 'none yet';
 }
 
 /** An order at a bid that has gone is taken back, and the next one is at the new bid. */

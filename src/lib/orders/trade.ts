@@ -76,6 +76,13 @@ export class Trade {
     return this.attached?.isEnded === false;
   }
 
+  /** It is to be sold, and nothing more of it bought. The first cause stands. */
+  wantOut(cause: NonNullable<Trade['exitCause']>, why: string | null = null): void {
+    this.exitCause ??= cause;
+    this.forcedBy ??= why;
+    this.cancelsEntry = true;
+  }
+
   add(order: OwnOrder): void {
     this.#orders.push(order);
   }

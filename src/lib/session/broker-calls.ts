@@ -42,11 +42,11 @@ export class BrokerCalls {
     }
   }
 
-  /** @throws NetworkError `no_answer` when it is not there after CALL_TIMEOUT_MS */
-  async inTime<T>(call: Promise<T>): Promise<T> {
+  /** @throws NetworkError `no_answer` when it is not there after so long; left out: CALL_TIMEOUT_MS */
+  async inTime<T>(call: Promise<T>, withinMs = CALL_TIMEOUT_MS): Promise<T> {
     let takeBack: () => void = () => undefined;
     const late = new Promise<never>((_, reject) => {
-      takeBack = this.#timers.at(this.#clock.now() + CALL_TIMEOUT_MS, () => reject(noAnswer()));
+      takeBack = this.#timers.at(this.#clock.now() + withinMs, () => reject(noAnswer(withinMs)));
     });
     try {
       return await Promise.race([call, late]);
@@ -117,8 +117,8 @@ function rejected({ request }: Extract<DeskAction, { do: 'place' }>, error: Erro
   };
 }
 
-function noAnswer(): NetworkError {
-  const message = `the broker has not answered within ${String(CALL_TIMEOUT_MS / 1000)} s`;
+function noAnswer(withinMs: number): NetworkError {
+  const message = `the broker has not answered within ${String(withinMs / 1000)} s`;
   return new NetworkError({
     code: 'no_answer',
     message,

@@ -8,6 +8,7 @@ import { MINUTE_MS, type EpochMs } from '../core/clock.ts';
 import { floorToTick } from '../core/price.ts';
 import { quantityFor, WHOLE_STEP } from '../core/quantity.ts';
 import type { Market } from '../market/market.ts';
+import { floorToPutStep } from '../market/options/put-price.ts';
 import type { Executor, StopRule } from '../orders/executor.ts';
 import { MAX_ENTRIES_PER_MINUTE, refusedByGate, refusedForSize, type GateNumbers } from '../risk/gate.ts';
 import type { GateRefusal } from '../risk/reasons.ts';
@@ -52,6 +53,11 @@ export class EntryDesk {
     this.#entries = 0;
     this.#minute = -1;
     this.#proposals.startSession();
+  }
+
+  /** Of the signals of one strategy those that a put is to be found for, whatever the gate then says of it. */
+  putsWanted({ strategy }: Seat, signals: readonly Signal[]): readonly Signal[] {
+    return signals.filter((signal) => this.#instruments.wantsPut(strategy, signal));
   }
 
   /** The signals of one strategy at the close of minute m. */
@@ -143,7 +149,8 @@ export class EntryDesk {
     const step = mayBeFraction ? this.#rules.shareStep : WHOLE_STEP;
     const affordable = quantityFor(share.amount, decisionPrice * instrument.multiplier, step);
     const quantity = Math.min(affordable, this.#confirmed?.quantity ?? Infinity);
-    const limit = floorToTick(decisionPrice * (1 + this.#rules.MAX_SLIPPAGE));
+    const highest = decisionPrice * (1 + this.#rules.MAX_SLIPPAGE);
+    const limit = instrument.kind === 'put' ? floorToPutStep(highest, decisionPrice) : floorToTick(highest);
     const quote = this.#rules.asksSlippage ? this.#facts.quote(candidate, this.#at(m)) : null;
     const verdict = refusedForSize(
       {

@@ -3,6 +3,7 @@
  * opens before it closes, minutes come in order and none twice; a bar is told when it has closed, and never changes after.
  */
 import type { EpochMs } from '../core/clock.ts';
+import type { PutMinute } from '../market/options/live-put.ts';
 import type { LiveQuote } from '../orders/broker.ts';
 
 /** A closed bar of one minute. */
@@ -13,6 +14,8 @@ export interface MinuteBar {
   readonly low: number;
   readonly close: number;
   readonly volume: number;
+  /** Of a put, whose bars are the middles of these; left out: of all else. */
+  readonly quoted?: PutMinute;
 }
 
 export interface FeedListener {

@@ -1,40 +1,44 @@
-/** Takes down what a strategy answers in one minute: all of it for the journal, the signals for the entry desk. */
+/**
+ * What a strategy answers at the close of one minute: all of it for the journal, the signals for the entry desk. Guarantees: nothing
+ * is in the journal before it is told to it, and then in the order in which it was said; what it answers of a symbol that it is not
+ * to look at, for no scan names it any more, is not heard.
+ */
 import type { Tape } from '../market/tape.ts';
 import { NO_ROW } from '../market/tape.ts';
 import type { Answers, Numbers, Side, StrategyRefusal } from '../strategies/strategy.ts';
-import type { Journal } from './journal.ts';
-import type { Exclusion, Signal } from './seat.ts';
+import type { Journal, RefusalEvent, SignalEvent } from './journal.ts';
+import type { Exclusion, Seat, Signal } from './seat.ts';
 
 export class Hearing implements Answers {
-  readonly #journal: Journal;
-  #strategy = '';
-  #m = 0;
-  #signals: Signal[] = [];
+  readonly seat: Seat;
+  readonly #m: number;
+  readonly #said: (SignalEvent | RefusalEvent)[] = [];
+  readonly #signals: Signal[] = [];
 
-  constructor(journal: Journal) {
-    this.#journal = journal;
+  constructor(seat: Seat, m: number) {
+    this.seat = seat;
+    this.#m = m;
   }
 
-  /** What has signalled since `listenTo`. */
   get signals(): readonly Signal[] {
     return this.#signals;
   }
 
-  listenTo(strategy: string, m: number): void {
-    this.#strategy = strategy;
-    this.#m = m;
-    if (this.#signals.length > 0) this.#signals = [];
+  tellTo(journal: Journal): void {
+    for (const event of this.#said) journal.record(event);
   }
 
   signal(tape: Tape, side: Side, score: number, numbers: Numbers): void {
+    if (!this.seat.candidates.has(tape)) return;
     const close = this.#close(tape);
     const { symbol } = tape;
-    this.#journal.record({ kind: 'signal', m: this.#m, strategy: this.#strategy, symbol, side, score, close, numbers });
+    const strategy = this.seat.strategy.name;
+    this.#said.push({ kind: 'signal', m: this.#m, strategy, symbol, side, score, close, numbers });
     this.#signals.push({ tape, side, score, close });
   }
 
   refusal(tape: Tape, side: Side | null, reason: StrategyRefusal, numbers: Numbers): void {
-    this.#refused(tape, side, reason, numbers, 'strategy');
+    if (this.seat.candidates.has(tape)) this.#refused(tape, side, reason, numbers, 'strategy');
   }
 
   /** Ruled out for the whole window. */
@@ -49,10 +53,10 @@ export class Hearing implements Answers {
     numbers: Numbers,
     stage: 'strategy' | 'gate',
   ): void {
-    this.#journal.record({
+    this.#said.push({
       kind: 'refusal',
       m: this.#m,
-      strategy: this.#strategy,
+      strategy: this.seat.strategy.name,
       symbol: tape.symbol,
       side,
       stage,

@@ -2,13 +2,15 @@
  * From a signal to what is bought: the symbol itself, its 1x inverse ETF, or a put. Guarantees: nothing is ever sold
  * short; an inverse ETF is the one that was settled before the first bar, also when its price is stale.
  */
+import { SESSION_MINUTES } from '../calendar/sessions.ts';
 import type { Instrument } from '../market/instrument.ts';
 import type { Market } from '../market/market.ts';
+import { livePut } from '../market/options/live-put.ts';
 import type { Tape } from '../market/tape.ts';
 import type { InstrumentRefusal } from '../risk/reasons.ts';
 import { PerTape } from '../strategies/per-tape.ts';
 import type { Numbers, Strategy } from '../strategies/strategy.ts';
-import { bearishWay } from './bearish-way.ts';
+import { bearishWay, type BearishWay } from './bearish-way.ts';
 import type { TradingRules } from './rules.ts';
 import type { Signal } from './seat.ts';
 import type { SessionSources } from './sources.ts';
@@ -31,18 +33,32 @@ export class InstrumentDesk {
 
   choose(strategy: Strategy, { tape, side, close }: Signal, m: number): InstrumentChoice {
     if (side === 'long') return this.#long.of(tape);
-    const inverse = this.#sources.inverseOf(tape.symbol);
-    const { allowsPuts } = strategy.rules;
-    const way = bearishWay(this.#rules.SHORT_TYPE, { hasInverse: inverse !== null, allowsPuts });
+    const way = this.#bearishWay(strategy, tape);
     if (way === 'put') return this.#put(tape, close, m);
     if (way !== 'inverse_etf') return refusal(way);
+    const inverse = this.#sources.inverseOf(tape.symbol);
     return inverse === null ? refusal('no_inverse') : shares('inverse_etf', this.#market.tape(inverse));
   }
 
-  /** Of what was chosen at minute m by an earlier process of this session. @throws LogicError `no_tape` */
-  tapeOf({ ticker, kind }: Instrument, underlying: Tape, m: number, close: number): Tape {
-    if (kind === 'put' && !this.#market.has(ticker)) this.#put(underlying, close, m);
-    return this.#market.tape(ticker);
+  wantsPut(strategy: Strategy, { tape, side }: Signal): boolean {
+    return side === 'bearish' && this.#bearishWay(strategy, tape) === 'put';
+  }
+
+  /**
+   * Of what was chosen at minute m by an earlier process of this session. A put that would not be chosen today, by other
+   * settings, is held all the same: it goes on without what it was quoted at then. @throws LogicError `no_tape`
+   */
+  tapeOf(instrument: Instrument, underlying: Tape, m: number, close: number): Tape {
+    const { ticker, kind } = instrument;
+    if (kind !== 'put' || this.#market.has(ticker)) return this.#market.tape(ticker);
+    this.#put(underlying, close, m);
+    if (this.#market.has(ticker)) return this.#market.tape(ticker);
+    return this.#market.join(livePut(instrument, SESSION_MINUTES.full), underlying.openMinute);
+  }
+
+  #bearishWay({ rules: { allowsPuts } }: Strategy, { symbol }: Tape): BearishWay {
+    const hasInverse = this.#sources.inverseOf(symbol) !== null;
+    return bearishWay(this.#rules.SHORT_TYPE, { hasInverse, allowsPuts });
   }
 
   #put(underlying: Tape, close: number, m: number): InstrumentChoice {
@@ -52,10 +68,7 @@ export class InstrumentDesk {
     const choice = chain.choose(underlying.openMinute + m, close, { minDte, maxDte, maxSpread });
     if ('refusal' in choice) return refusal('no_put', choice.refusal);
     const { instrument } = choice.series;
-    const tape = this.#market.has(instrument.ticker)
-      ? this.#market.tape(instrument.ticker)
-      : this.#market.join(choice.series, underlying.openMinute);
-    return { refusal: null, instrument, tape };
+    return { refusal: null, instrument, tape: this.#market.join(choice.series, underlying.openMinute) };
   }
 }
 

@@ -84,7 +84,11 @@ async function started(
   }
   for (const each of facts) if (!session.sources.isWatched(each.symbol)) begin(each);
   const tickers = session.tickers;
-  for (const ticker of tickers) begin({ kind: 'instrument', facts: await calls.inTime(factsOf(broker, ticker)) });
+  const own = new Set(facts.map(({ symbol }) => symbol));
+  // Of what scans of an earlier run have named the journal knows enough: what is held does not wait for more.
+  for (const ticker of tickers)
+    if (own.has(ticker) || !session.sources.isLearnt(ticker))
+      begin({ kind: 'instrument', facts: await calls.inTime(factsOf(broker, ticker)) });
   session.lift('next_run', null, clock.now());
   begin({ kind: 'run_started', ...run });
   if (parts.lastAliveAt !== null && clock.now() - parts.lastAliveAt > OWNER_SILENT_MS)

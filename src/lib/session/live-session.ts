@@ -4,6 +4,7 @@
  * Guarantees: state changes by records alone; what an earlier process has decided is not decided again; bars that are known
  * are not changed.
  */
+import { parseIsoDate } from '../calendar/civil-date.ts';
 import { MINUTE_MS, type EpochMs } from '../core/clock.ts';
 import { LogicError } from '../core/errors.ts';
 import { OrderDesk } from '../orders/desk.ts';
@@ -15,6 +16,7 @@ import { LiveSources } from './live-sources.ts';
 import { LiveTapes } from './live-tapes.ts';
 import { SessionMachine } from './machine.ts';
 import type { Notebook } from './notebook.ts';
+import type { PutRange } from './put-source.ts';
 import { isOrderRecord, isRecalled, isTold } from './record-kinds.ts';
 import type { Confirmed, JournalRecord, KillChanged, SessionOpened, Watching } from './records.ts';
 import { windowsOf } from './windows.ts';
@@ -40,6 +42,8 @@ export class LiveSession {
   readonly #proposals: ProposalEvent[] = [];
   /** Strategies that this process trades, its own and those that were handed to it. */
   readonly #active = new Set<string>();
+  /** Those of them whose symbols this process has scanned for. */
+  readonly #scanning = new Set<string>();
   #opened: SessionOpened | null = null;
   #lastDecided = NEVER;
 
@@ -113,12 +117,19 @@ export class LiveSession {
   record(record: JournalRecord, at: EpochMs): void {
     this.#notebook.record(record);
     if (record.kind === 'run_started' || record.kind === 'joined')
-      for (const strategy of record.strategies) this.#active.add(strategy);
+      for (const strategy of record.strategies) {
+        this.#active.add(strategy);
+        if (record.scans === true) this.#scanning.add(strategy);
+      }
     this.#apply(record, at);
   }
 
   get active(): ReadonlySet<string> {
     return this.#active;
+  }
+
+  get scanning(): ReadonlySet<string> {
+    return this.#scanning;
   }
 
   /** Applies a record of the journal, written by an earlier process. */
@@ -137,6 +148,17 @@ export class LiveSession {
     } finally {
       this.#notebook.isRecalling = false;
     }
+  }
+
+  /** What a source of puts is to be asked for before the decision at the close of minute m. */
+  putsWantedAt(m: number): readonly PutRange[] {
+    return this.machine.putsWantedAt(m).map(({ tape, close }) => this.putRangeOf(tape.symbol, close));
+  }
+
+  /** By the underlying's price. */
+  putRangeOf(symbol: string, price: number): PutRange {
+    const { LONG_PUT_MIN_DTE: minDte, LONG_PUT_MAX_DTE: maxDte } = this.#setup.rules;
+    return this.sources.puts.rangeOf(symbol, price, { minDte, maxDte });
   }
 
   /** The open of minute m. */
@@ -216,6 +238,9 @@ export class LiveSession {
       case 'joined':
         this.#seat(record.strategies, record.testStart, record.symbols);
         break;
+      case 'scanned':
+        this.machine.scanned(record.strategy, record.scannedAt, this.tapes.of(record.symbols));
+        break;
       case 'bars':
         if (this.tapes.append(record.m, record.bars)) this.desk.observe((ticker) => this.tapes.rangeOf(ticker));
         break;
@@ -236,6 +261,9 @@ export class LiveSession {
         break;
       case 'quotes':
         this.sources.quotes.hear(record);
+        break;
+      case 'puts':
+        this.sources.puts.hear(record);
         break;
       case 'rearmed':
         this.arming.rearm(this.desk);
@@ -274,6 +302,7 @@ export class LiveSession {
     this.killSwitch.restore(status); // what still holds today is in the journal
     this.desk.startSession(openMinute, this.minutesToClose);
     this.sources.mayBuyPuts = account.mayBuyPuts;
+    this.sources.puts.startSession(parseIsoDate(date), openMinute, minutes);
   }
 
   #watch(watching: Watching): void {
@@ -285,7 +314,7 @@ export class LiveSession {
   #seat(names: readonly string[], testStart: number | null, symbols: readonly string[]): void {
     const strategies = names.map((name) => this.#setup.strategyOf(name));
     const windows = windowsOf(strategies, testStart, this.opened.minutes);
-    const tapes = symbols.map((symbol) => this.market.tape(symbol));
+    const tapes = this.tapes.of(symbols);
     strategies.forEach((strategy, at) => {
       const window = windows[at];
       if (window !== undefined) this.machine.seat(strategy, window, tapes);

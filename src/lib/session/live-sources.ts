@@ -9,6 +9,7 @@ import type { Capabilities, InstrumentFacts } from '../orders/broker.ts';
 import type { OrderDesk } from '../orders/desk.ts';
 import type { Arming } from '../risk/disarm.ts';
 import type { QuoteFacts, Standing } from '../risk/gate.ts';
+import { LivePuts } from './live-puts.ts';
 import { LiveQuotes } from './live-quotes.ts';
 import type { Watching } from './records.ts';
 import type { SessionSources } from './sources.ts';
@@ -26,6 +27,7 @@ export class LiveSources implements SessionSources {
   foreign: ReadonlySet<string> = new Set();
   mayBuyPuts = false;
   readonly quotes = new LiveQuotes();
+  readonly puts = new LivePuts();
 
   constructor(
     can: Capabilities,
@@ -47,6 +49,10 @@ export class LiveSources implements SessionSources {
 
   isWatched(symbol: string): boolean {
     return this.#watching.has(symbol);
+  }
+
+  isLearnt(ticker: string): boolean {
+    return this.#instruments.has(ticker);
   }
 
   learn(facts: InstrumentFacts): void {
@@ -100,7 +106,7 @@ export class LiveSources implements SessionSources {
   }
 
   putsOn(symbol: string): PutChain | null {
-    return this.#putsOn(symbol);
+    return this.puts.on(symbol) ?? this.#putsOn(symbol);
   }
 
   /** Of a put the account's permission, and whether its stop can be held or watched. */

@@ -6,7 +6,7 @@ import type { EpochMinute } from '../market/bars.ts';
 import { LiveBars } from '../market/live-bars.ts';
 import { Market } from '../market/market.ts';
 import { NO_ROW, type Tape } from '../market/tape.ts';
-import type { BarRange } from '../orders/book.ts';
+import type { BarRange } from '../orders/soft-stops.ts';
 import type { MinuteBar } from './feed.ts';
 import type { BarTuple } from './records.ts';
 
@@ -26,6 +26,11 @@ export class LiveTapes {
   /** All that is watched. */
   get tickers(): readonly string[] {
     return [...this.market.tapes].map(({ symbol }) => symbol);
+  }
+
+  /** @throws what `Market.tape` throws */
+  of(symbols: readonly string[]): readonly Tape[] {
+    return symbols.map((symbol) => this.market.tape(symbol));
   }
 
   watch(symbol: string, openMinute: EpochMinute): void {

@@ -6,6 +6,7 @@
  * entries can fill; whatever is open is asked to be sold at its hard exit at the latest; once the loss limit is reached
  * everything is sold and nothing is entered until the next session.
  */
+import type { EpochMs } from '../core/clock.ts';
 import { LogicError } from '../core/errors.ts';
 import type { EpochMinute } from '../market/bars.ts';
 import type { Market } from '../market/market.ts';
@@ -14,18 +15,17 @@ import type { Executor, ExecutorEvents } from '../orders/executor.ts';
 import { isLossLimitReached, type KillSwitch } from '../risk/kill-switch.ts';
 import { WindowBudget } from '../strategies/allocation.ts';
 import { Blocklist } from '../strategies/filters/blocklist.ts';
-import { PerTape } from '../strategies/per-tape.ts';
 import type { SessionFacts, Strategy } from '../strategies/strategy.ts';
 import { nextDecisionAfter, type Window } from '../strategies/window.ts';
 import { Account } from './account.ts';
 import type { RunPlace } from './closed.ts';
 import { EntryDesk } from './entry-desk.ts';
 import type { ProposalAnswer } from './proposals.ts';
-import { Hearing } from './hearing.ts';
+import { Hearings } from './hearings.ts';
 import type { DueReason, Journal, SessionEvent } from './journal.ts';
 import { Outcomes } from './outcomes.ts';
 import type { TradingRules } from './rules.ts';
-import { Seat, type Exclusion } from './seat.ts';
+import { Seat, type Signal } from './seat.ts';
 import type { SessionState } from './session-state.ts';
 import type { SessionSources } from './sources.ts';
 import { windowsOf } from './windows.ts';
@@ -61,8 +61,8 @@ export interface SessionStart {
 export class SessionMachine {
   readonly #parts: MachineParts;
   readonly #desk: EntryDesk;
+  readonly #hearings: Hearings;
   readonly #blocklist = new Blocklist();
-  readonly #hearing: Hearing;
   /** What the executor tells. */
   readonly events: ExecutorEvents;
   #start: SessionStart | null = null;
@@ -73,7 +73,7 @@ export class SessionMachine {
     const { rules, market, sources, executor, journal } = parts;
     this.#parts = parts;
     this.#desk = new EntryDesk(rules, market, sources, executor, journal);
-    this.#hearing = new Hearing(journal);
+    this.#hearings = new Hearings(parts);
     this.events = new Outcomes(parts, this.#desk, () => this.#session());
   }
 
@@ -87,6 +87,7 @@ export class SessionMachine {
     const account = new Account(equity);
     this.#state = { date, minutes, openMinute, account, unspendable, killSwitch, blocklist: this.#blocklist };
     this.#seats = [];
+    this.#hearings.startSession();
     const windows = windowsOf(strategies, rules.testStart, minutes);
     windows.forEach((window, at) => {
       const strategy = strategies[at];
@@ -113,6 +114,11 @@ export class SessionMachine {
     this.#seats.push(new Seat(strategy, { minutes, window, vix }, budget, tapes));
   }
 
+  /** What the newest scan names for a strategy: it looks at these, and at what it was seated with. */
+  scanned(strategy: string, at: EpochMs, tapes: readonly Tape[]): void {
+    this.#seatOf(strategy).scanned(at, tapes);
+  }
+
   /** Seats are decided at in this order, whoever came first. */
   sortSeats(order: readonly string[]): void {
     this.#seats.sort((a, b) => order.indexOf(a.strategy.name) - order.indexOf(b.strategy.name));
@@ -132,16 +138,19 @@ export class SessionMachine {
   closeMinute(m: number): number {
     const state = this.#session();
     const { account } = state;
-    const { rules, mayDecide = anyone } = this.#parts;
     account.mark(m);
     this.#lookForExits(account, m);
     this.#checkLoss(state, m);
-    for (const seat of this.#seats) {
-      if (!seat.decidesAt(m) || m + 1 < rules.firstMoment) continue;
-      if (mayDecide(seat.strategy.name)) this.#decide(state, seat, m);
-      else seat.admit(m, this.#exclude, () => undefined);
+    for (const hearing of this.#hearings.at(m, this.#seats)) {
+      hearing.tellTo(this.#parts.journal);
+      if (hearing.signals.length > 0) this.#desk.enter(state, hearing.seat, m, hearing.signals);
     }
     return account.equity;
+  }
+
+  /** What signals at the close of minute m, which is not decided yet, and is to be bought as a put. */
+  putsWantedAt(m: number): readonly Signal[] {
+    return this.#hearings.at(m, this.#seats).flatMap(({ seat, signals }) => this.#desk.putsWanted(seat, signals));
   }
 
   /** What a person says of a proposal, after minute m was decided. */
@@ -206,8 +215,7 @@ export class SessionMachine {
 
   /** A minute that an earlier process has decided at, or that is too old for it: what it rules out has been told. */
   recallDecisions(m: number): void {
-    if (m + 1 < this.#parts.rules.firstMoment) return;
-    for (const seat of this.#seats) if (seat.decidesAt(m)) seat.admit(m, this.#exclude, () => undefined);
+    this.#hearings.passOver(m, this.#seats);
   }
 
   /** After minute m: the next one in which anything can happen, with nothing held or ordered; else the next one. */
@@ -281,23 +289,7 @@ export class SessionMachine {
     for (const position of account.positions) position.makeDue('kill_switch', m + 1);
     this.#parts.journal.record({ kind: 'kill_switch', m, profit, equity });
   }
-
-  #decide(state: SessionState, seat: Seat, m: number): void {
-    const hearing = this.#hearing;
-    hearing.listenTo(seat.strategy.name, m);
-    seat.admit(m, this.#exclude, hearing.excluded);
-    seat.strategy.decide(m, hearing, seat.admitted);
-    if (hearing.signals.length > 0) this.#desk.enter(state, seat, m, hearing.signals);
-  }
-
-  /** What a symbol is does not change from session to session. */
-  readonly #leveraged = new PerTape((tape): Exclusion | null =>
-    this.#parts.sources.isLeveraged(tape.symbol) ? { reason: 'leveraged', numbers: {} } : null,
-  );
-  readonly #exclude = (tape: Tape): Exclusion | null => this.#leveraged.of(tape);
 }
-
-const anyone = (): boolean => true;
 
 function noSession(): LogicError {
   return new LogicError({ code: 'no_session', message: 'no session has been started', cure: 'report this bug' });

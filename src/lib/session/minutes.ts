@@ -9,6 +9,7 @@ import type { LiveQuote } from '../orders/broker.ts';
 import type { Feed, MinuteBar } from './feed.ts';
 import type { Inbox } from './inbox.ts';
 import type { LiveSession } from './live-session.ts';
+import type { Outgoing } from './outgoing.ts';
 import type { RunEvent } from './run-events.ts';
 
 export interface MinutesParts {
@@ -20,17 +21,21 @@ export interface MinutesParts {
 export class Minutes {
   readonly #parts: MinutesParts;
   readonly #inbox: Inbox<RunEvent>;
+  readonly #outgoing: Outgoing;
   readonly #closedAndSeen: (m: number) => void;
   /** The newest that were told and are not in the journal. */
   readonly #quotes = new Map<string, LiveQuote>();
+  readonly #watchedPuts = new Set<string>();
+  #afterwards: (() => void)[] = [];
   #isFollowing = false;
   /** The newest minute that was told and is not decided yet. */
   #closing: number | null = null;
 
   /** `closedAndSeen`: minute m is decided or looked at. */
-  constructor(parts: MinutesParts, inbox: Inbox<RunEvent>, closedAndSeen: (m: number) => void) {
+  constructor(parts: MinutesParts, inbox: Inbox<RunEvent>, outgoing: Outgoing, closedAndSeen: (m: number) => void) {
     this.#parts = parts;
     this.#inbox = inbox;
+    this.#outgoing = outgoing;
     this.#closedAndSeen = closedAndSeen;
   }
 
@@ -55,10 +60,10 @@ export class Minutes {
   /** The newest minute that was told meanwhile is decided now, if there is time left. */
   begun(): void {
     this.#isFollowing = true;
-    if (this.#parts.feed.advance === null) this.decideDue();
+    this.#decideUnlessItWaits();
   }
 
-  /** Of a feed that is pulled: a minute waits to be decided until nothing is under way. */
+  /** A minute is to be decided as soon as nothing is under way that it waits for. */
   get isDecisionDue(): boolean {
     return this.#closing !== null && this.#isFollowing;
   }
@@ -69,15 +74,37 @@ export class Minutes {
     if (m !== null) this.#decide(m);
   }
 
+  /** Strategies have answered at a minute that waits to be decided: what would change their answers comes after it. */
+  whenDecided(act: () => void): void {
+    if (this.isDecisionDue) this.#afterwards.push(act);
+    else act();
+  }
+
   closed(m: number, bars: readonly MinuteBar[]): void {
-    const { session, clock, feed } = this.#parts;
+    const { session, feed } = this.#parts;
+    if (m <= session.lastDecided) {
+      this.whenDecided(() => this.#takeDown(m, bars)); // history of what is watched since later
+      return;
+    }
+    if (feed.advance === null) this.decideDue();
+    this.#takeDown(m, bars);
+    if (m <= session.lastDecided) return;
+    this.#closing = m;
+    this.#decideUnlessItWaits();
+  }
+
+  #takeDown(m: number, bars: readonly MinuteBar[]): void {
+    const { session, clock } = this.#parts;
     const news = session.tapes.newsIn(m, bars);
     if (news.length > 0 || m > session.lastBars) session.record({ kind: 'bars', m, bars: news }, clock.now());
-    if (m <= session.lastDecided) return; // history of what is watched since later
-    if (feed.advance === null) this.decideDue();
-    // Where time stands still, what ends with the minute has ended before anything is decided.
-    if (feed.advance === null && this.#isFollowing) this.#decide(m);
-    else this.#closing = m;
+  }
+
+  /** Where time stands still, what ends with the minute has ended before anything is decided. */
+  #decideUnlessItWaits(): void {
+    const m = this.#closing;
+    if (m === null || !this.#isFollowing) return;
+    const waitsForPuts = this.#mayDecide(m) && this.#outgoing.wantPuts(m);
+    if (this.#parts.feed.advance === null && !waitsForPuts) this.decideDue();
   }
 
   /** What is due by now is asked to be sold. */
@@ -104,16 +131,31 @@ export class Minutes {
     this.#quotes.clear();
   }
 
+  /** What has been ordered is quoted from now on: it is marked by that. */
+  watchPuts(): void {
+    const { session, feed } = this.#parts;
+    const puts = session.desk.trades.flatMap(({ instrument: { kind, ticker } }) => (kind === 'put' ? [ticker] : []));
+    const added = puts.filter((ticker) => !this.#watchedPuts.has(ticker));
+    for (const ticker of added) this.#watchedPuts.add(ticker);
+    if (added.length > 0) void feed.watch(added);
+  }
+
   /** An order that is decided now must have its minute before it. */
+  #mayDecide(m: number): boolean {
+    const { session, clock, feed } = this.#parts;
+    return this.#isFollowing && clock.now() < session.instantOf(m + 2) && feed.wasMissed?.(m) !== true;
+  }
+
   #decide(m: number): void {
     const { session, clock, feed } = this.#parts;
     const now = clock.now();
-    const isMissed = !this.#isFollowing || feed.wasMissed?.(m) === true;
-    const decides = now < session.instantOf(m + 2) && !isMissed;
+    const decides = this.#mayDecide(m);
     if (decides && session.machine.seats.some((seat) => seat.decidesAt(m))) this.noteQuotes(m);
     session.closeMinute(m, now, decides);
     this.#closedAndSeen(m);
     // The minute in which it is sold has opened already: it is not waited for the next look.
     if (feed.advance === null) this.openDue(now);
+    this.watchPuts();
+    for (const act of this.#afterwards.splice(0)) act();
   }
 }

@@ -46,7 +46,8 @@ export class NextEvent {
       const event = this.#inbox.take();
       if (event !== undefined) return event;
       const isSettled = !this.#outgoing.isWaiting;
-      if (isSettled && this.#minutes.isDecisionDue) return { is: 'decide' };
+      const isAnswered = feed.advance === null ? !this.#outgoing.awaitsPuts : isSettled;
+      if (isAnswered && this.#minutes.isDecisionDue) return { is: 'decide' };
       if (feed.advance !== null && isSettled && this.#minutes.isFollowing) {
         if (!(await feed.advance()) && this.#inbox.isEmpty) return { is: 'over' };
         if (feed.isWaiting === true) return { is: 'tick' };

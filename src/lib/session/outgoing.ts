@@ -5,6 +5,7 @@
  */
 import { MINUTE_MS, type Clock, type Timers } from '../core/clock.ts';
 import { asError } from '../core/errors.ts';
+import { readOccSymbol } from '../market/options/occ-symbol.ts';
 import type { Broker } from '../orders/broker.ts';
 import type { DeskAction } from '../orders/desk-action.ts';
 import type { Alert } from './alert.ts';
@@ -13,6 +14,8 @@ import type { Inbox } from './inbox.ts';
 import type { ProposalEvent } from './journal.ts';
 import type { Journaling } from './journaling.ts';
 import type { LiveSession } from './live-session.ts';
+import { PutDesk } from './put-desk.ts';
+import type { PutSource } from './put-source.ts';
 import type { Confirmed } from './records.ts';
 import type { RunEvent, SnapshotReason } from './run-events.ts';
 import { takeSnapshot } from './snapshot.ts';
@@ -23,6 +26,8 @@ export interface OutgoingParts {
   /** Alarms on that clock; where it stands still, they ring when as much real time has passed. */
   readonly timers: Timers;
   readonly broker: Broker;
+  /** Left out: the session has its puts at hand, or none. */
+  readonly puts?: PutSource;
   readonly session: LiveSession;
   /** Asks a person about an entry, where that is wanted; it may take as long as it likes. */
   readonly confirm?: (proposal: ProposalEvent) => Promise<Confirmed['answer']>;
@@ -38,6 +43,7 @@ export class Outgoing {
   readonly #inbox: Inbox<RunEvent>;
   readonly #journaling: Journaling;
   readonly #calls: BrokerCalls;
+  readonly #puts: PutDesk;
   #underWay = 0;
   #snapshotWanted: SnapshotReason | null = null;
   #isSnapshotUnderWay = false;
@@ -47,11 +53,22 @@ export class Outgoing {
     this.#inbox = inbox;
     this.#journaling = journaling;
     this.#calls = new BrokerCalls(parts.broker, parts.clock, parts.timers);
+    this.#puts = new PutDesk(parts.puts ?? null, parts.session, this.#calls);
   }
 
   /** Something was asked, and has not been answered yet. */
   get isWaiting(): boolean {
-    return this.#underWay > 0;
+    return this.#underWay > 0 || this.#puts.isWaiting;
+  }
+
+  /** A decision waits for puts. */
+  get awaitsPuts(): boolean {
+    return this.#puts.isWaiting;
+  }
+
+  /** Puts for the decision at the close of minute m, to be asked for with the next questions. False: it needs none. */
+  wantPuts(m: number): boolean {
+    return this.#puts.want(m);
   }
 
   wantSnapshot(why: SnapshotReason): void {
@@ -72,6 +89,7 @@ export class Outgoing {
 
   /** What nobody's order waits for. */
   questions(): void {
+    this.#puts.ask((seen) => this.#inbox.push({ is: 'puts', seen }));
     for (const proposal of this.#parts.session.takeProposals()) this.#ask(proposal);
     if (this.#snapshotWanted === null || this.#isSnapshotUnderWay) return;
     this.#takeSnapshot(this.#snapshotWanted);
@@ -95,20 +113,22 @@ export class Outgoing {
 
   /** Whom nobody can ask has not said yes. */
   #ask(proposal: ProposalEvent): void {
-    const { strategy, symbol, ticker } = proposal;
+    const { strategy, symbol } = proposal;
     this.#underWay++;
     const tell = async (answer: Confirmed['answer']): Promise<void> => {
-      const quoted = answer === 'yes' ? await this.#quotesOf(ticker) : NO_QUOTES;
+      const quoted = answer === 'yes' ? await this.#quotedAnew(proposal) : NO_QUOTES;
       this.#came({ is: 'confirmed', confirmed: { kind: 'confirmed', strategy, symbol, answer }, ...quoted });
     };
     void (this.#parts.confirm?.(proposal) ?? Promise.resolve('no' as const)).catch(() => 'no' as const).then(tell);
   }
 
-  /** A person takes time, and quotes grow old in it. Without an answer the gate sees how old. */
-  async #quotesOf(ticker: string): Promise<Pick<Confirmation, 'quotes' | 'error'>> {
+  /** A person takes time, and quotes grow old in it; a put's is in its chain. Without an answer the gate sees how old. */
+  async #quotedAnew({ symbol, ticker }: ProposalEvent): Promise<Pick<Confirmation, 'quotes' | 'error'>> {
     const { broker } = this.#parts;
-    if (!broker.can.hasQuotes) return NO_QUOTES;
     try {
+      const seen = readOccSymbol(ticker) === null ? null : await this.#puts.now(symbol);
+      if (seen !== null) this.#inbox.push({ is: 'puts', seen });
+      if (seen !== null || !broker.can.hasQuotes) return NO_QUOTES;
       return { quotes: await this.#calls.inTime(broker.quotes([ticker])), error: null };
     } catch (error) {
       return { quotes: [], error: asError(error) };

@@ -32,8 +32,8 @@ export function isOrderRecord(record: JournalRecord): record is OrderRecord {
   return ORDER_KINDS.has(record.kind);
 }
 
-/** What the machine has told, and how a run or a call ended: the state of a session does not follow from it. */
-type Told = SessionEvent | Extract<JournalRecord, { kind: 'run_ended' | 'error' }>;
+/** What the machine has told, and how a run, a scan or a call ended: the state of a session does not follow from it. */
+type Told = SessionEvent | Extract<JournalRecord, { kind: 'scan_failed' | 'run_ended' | 'error' }>;
 
 const TOLD_KINDS: ReadonlySet<string> = new Set(
   Object.keys({
@@ -47,6 +47,7 @@ const TOLD_KINDS: ReadonlySet<string> = new Set(
     sold: true,
     closed: true,
     kill_switch: true,
+    scan_failed: true,
     run_ended: true,
     error: true,
   } satisfies Record<Told['kind'], true>),

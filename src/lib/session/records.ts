@@ -31,6 +31,8 @@ export interface RunStarted {
   /** Session minute in which the first of TEST_MODE's windows starts; null: the strategies' own windows. */
   readonly testStart: number | null;
   readonly symbols: readonly string[];
+  /** Its strategies look at what scans name too; left out: at these symbols alone. */
+  readonly scans?: true;
   readonly pid: number;
 }
 
@@ -47,6 +49,7 @@ export interface Joined {
   readonly kind: 'joined';
   readonly strategies: readonly string[];
   readonly symbols: readonly string[];
+  readonly scans?: true;
   readonly testStart: number | null;
 }
 
@@ -82,6 +85,29 @@ export interface InstrumentSeen {
   readonly facts: InstrumentFacts;
 }
 
+/** What a scan names for a strategy: until its next one it looks at these, beside the symbols that somebody named. */
+export interface Scanned {
+  readonly kind: 'scanned';
+  readonly strategy: string;
+  /** When it looked: a scan that was kept did so before. */
+  readonly scannedAt: EpochMs;
+  readonly source: string;
+  readonly notes: readonly string[];
+  /** The best first; all of them are watched. */
+  readonly symbols: readonly string[];
+  /** What it named and the broker does not know, or there was no room for. */
+  readonly leftOut: readonly string[];
+}
+
+/** The symbols that a strategy has, if any, go on. */
+export interface ScanFailed {
+  readonly kind: 'scan_failed';
+  readonly strategy: string;
+  readonly code: string;
+  readonly message: string;
+  readonly cure: string;
+}
+
 /** ticker, open, high, low, close, volume */
 export type BarTuple = readonly [string, number, number, number, number, number];
 
@@ -99,6 +125,17 @@ export interface Quoted {
   /** When they were heard: what their age is counted from. */
   readonly at: EpochMs;
   readonly quotes: readonly LiveQuote[];
+}
+
+/** Puts on a symbol, as they were quoted when a bearish signal at the close of minute m asked for one. */
+export interface PutsSeen {
+  readonly kind: 'puts';
+  readonly m: number;
+  readonly symbol: string;
+  /** By their OCC symbols: of the first expiry in range, those whose strikes are nearest to the price. */
+  readonly quotes: readonly LiveQuote[];
+  /** Why nobody could tell; null: this is what there is. */
+  readonly failure: string | null;
 }
 
 /** All that was to be decided at the close of that minute stands before this. */
@@ -177,8 +214,11 @@ export type JournalRecord =
   | SessionOpened
   | Watching
   | InstrumentSeen
+  | Scanned
+  | ScanFailed
   | BarsClosed
   | Quoted
+  | PutsSeen
   | Decided
   | SessionEvent
   | OrderRecord

@@ -5,7 +5,8 @@ import type { ExecutionReport, OrderReport } from '../orders/order.ts';
 import type { LiveQuote } from '../orders/broker.ts';
 import type { CallOutcome } from './broker-calls.ts';
 import type { MinuteBar } from './feed.ts';
-import type { Confirmed, InstrumentSeen, Joined, Watching } from './records.ts';
+import type { Confirmed, InstrumentSeen, Joined, PutsSeen, Watching } from './records.ts';
+import type { ScanFound } from './scan.ts';
 
 /** What another process, a person or the system wants of a run. */
 export type Wish =
@@ -41,6 +42,7 @@ export type RunEvent =
   | { readonly is: 'quoted'; readonly quotes: readonly LiveQuote[] }
   | { readonly is: 'order'; readonly report: OrderReport }
   | { readonly is: 'execution'; readonly execution: ExecutionReport }
+  | { readonly is: 'puts'; readonly seen: PutsSeen }
   | { readonly is: 'connection'; readonly state: 'lost' | 'restored' }
   | { readonly is: 'answer'; readonly action: DeskAction; readonly outcome: CallOutcome }
   | {
@@ -57,6 +59,13 @@ export type RunEvent =
       /** What was asked anew after a yes. */
       readonly quotes: readonly LiveQuote[];
       /** Why it could not be asked; null: it was, or nothing was to be asked. */
+      readonly error: Error | null;
+    }
+  /** One of both is null. */
+  | {
+      readonly is: 'scanned';
+      readonly strategy: string;
+      readonly found: ScanFound | null;
       readonly error: Error | null;
     }
   | { readonly is: 'tick' }

@@ -18,10 +18,14 @@ import { NextEvent } from './next-event.ts';
 import { Outgoing, type OutgoingParts } from './outgoing.ts';
 import { Pulse, type PulseParts } from './pulse.ts';
 import type { Asked, RunEvent, RunOutcome } from './run-events.ts';
+import type { Scan } from './scan.ts';
+import { ScanDesk } from './scan-desk.ts';
 import { WishDesk } from './wish-desk.ts';
 
 export interface RunnerParts extends JournalingParts, OutgoingParts, MinutesParts, PulseParts {
   readonly rules: GuardRules;
+  /** Who names the symbols of strategies that have them scanned for; left out: nobody. */
+  readonly scan?: Scan;
   /** Wishes of other processes that nobody has taken yet. */
   readonly wishes: () => readonly Asked[];
   readonly isKillFileThere: () => boolean;
@@ -41,6 +45,7 @@ export class Runner {
   readonly #journaling: Journaling;
   readonly #outgoing: Outgoing;
   readonly #minutes: Minutes;
+  readonly #scans: ScanDesk;
   readonly #events: NextEvent;
   readonly #pulse: Pulse;
   readonly #breakdown: Breakdown;
@@ -59,7 +64,8 @@ export class Runner {
     this.#wishes = new WishDesk(session, clock, this.#guard, parts.keepHindrance);
     this.#journaling = new Journaling(parts, (error) => this.#breakdown.diskIsFull(error));
     this.#outgoing = new Outgoing(parts, this.#inbox, this.#journaling);
-    this.#minutes = new Minutes(parts, this.#inbox, (m) => this.#minuteIsOver(m));
+    this.#minutes = new Minutes(parts, this.#inbox, this.#outgoing, (m) => this.#minuteIsOver(m));
+    this.#scans = new ScanDesk({ ...parts, alert: (alert) => this.#alert(alert) }, this.#inbox);
     this.#events = new NextEvent(parts, this.#inbox, this.#minutes, this.#outgoing);
     this.#pulse = new Pulse(parts, this.#guard);
     this.#breakdown = new Breakdown(this.#guard, () => this.#journaling.commit());
@@ -99,6 +105,7 @@ export class Runner {
     } catch (error) {
       this.#breakdown.ended(asError(error));
     } finally {
+      this.#scans.stop();
       await feed.stop();
     }
     const held = this.#held();
@@ -151,6 +158,9 @@ export class Runner {
       case 'execution':
         session.record({ kind: 'execution', execution: event.execution }, now);
         break;
+      case 'puts':
+        session.record(event.seen, now);
+        break;
       case 'connection':
         this.#connection(event.state);
         break;
@@ -166,6 +176,9 @@ export class Runner {
         break;
       case 'confirmed':
         this.#confirmed(event, now);
+        break;
+      case 'scanned':
+        this.#minutes.whenDecided(() => void this.#parts.feed.watch(this.#scans.take(event)));
         break;
       case 'tick':
         this.#lookAround();
@@ -184,6 +197,7 @@ export class Runner {
     this.#minutes.quoted(quotes);
     if (confirmed.answer === 'yes') this.#minutes.noteQuotes(session.lastDecided);
     session.record({ ...confirmed, at: now }, now);
+    this.#minutes.watchPuts();
   }
 
   #following(error: Error | null): void {
@@ -205,6 +219,11 @@ export class Runner {
   }
 
   #wish(asked: Asked): void {
+    if (asked.wish.do === 'join') this.#minutes.whenDecided(() => this.#granted(asked));
+    else this.#granted(asked);
+  }
+
+  #granted(asked: Asked): void {
     const wanted = this.#wishes.take(asked);
     if (wanted === 'reconcile') this.#outgoing.wantSnapshot('hand');
     if (wanted !== null && typeof wanted === 'object') void this.#parts.feed.watch(wanted.tickers);
@@ -237,6 +256,7 @@ export class Runner {
     if (feed.advance === null) this.#guard.watchFeed(feed.freshAt);
     this.#guard.lookAtKillFile(this.#parts.isKillFileThere());
     for (const asked of this.#wishesOfOthers()) this.#wish(asked);
+    if (this.#wishes.stopping === null && this.#breakdown.error === null) this.#scans.look();
   }
 
   /** A control table that is locked for a moment is looked at the next time. */

@@ -115,11 +115,6 @@ describe('a start through Alpaca', function () {
     assert.match(await notRun({ now: at('2025-11-28', 11, 30), words: { strategy: 'mid' } }), /is out at 11:30 AM EST/);
   });
 
-  it('without symbols names what is missing', async () => {
-    await open();
-    assert.match(await refused({ words: { symbols: null } }, 'no_symbols', 2), /tbot scan/);
-  });
-
   it('is refused without keys, with keys of the other mode, and with another host', async () => {
     await open();
     assert.match(

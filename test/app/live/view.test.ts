@@ -4,7 +4,7 @@ import { endLine, failureOf, happened, progressLine } from '../../../src/lib/app
 import { LogicError } from '../../../src/lib/core/errors.ts';
 import { exitCodeOf } from '../../../src/lib/core/exit-code.ts';
 import type { JournalRecord } from '../../../src/lib/session/records.ts';
-import { toldSession } from '../../helpers/told-session.ts';
+import { scanned, toldSession } from '../../helpers/told-session.ts';
 
 /** Of a session that is written by hand, the n-th record of that kind as told. */
 function told(kind: JournalRecord['kind'], n = 0): string | null {
@@ -25,6 +25,16 @@ describe('a run tells', () => {
       told('closed') ?? '',
       new RegExp(`^${time}  closed at [\\d.]+ by \\w+, -\\$5\\.52 \\(2025-12-01-open-QQQ-2\\)$`),
     );
+  });
+
+  it('what a strategy looks at, by which scan', () => {
+    const at = Date.parse('2025-12-01T14:25:00Z');
+    const line = (record: JournalRecord): string | null => happened({ seq: 1, at, session: '2025-12-01', record });
+    assert.equal(
+      line(scanned(['SPY', 'QQQ'], { leftOut: ['GONE'] })),
+      '9:25 AM EST / 6:25 AM PST  open looks at SPY, QQQ (scan of 9:15 AM EST / 6:15 AM PST by alpaca); left out: GONE',
+    );
+    assert.match(line(scanned([])) ?? '', / {2}open looks at nothing \(scan of/);
   });
 
   it('nothing of what is only decided or worked on', () => {

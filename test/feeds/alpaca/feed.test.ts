@@ -76,7 +76,7 @@ describe("Alpaca's feed", function () {
     heard = new Lines();
     troubles = [];
     const client = new AlpacaClient(accessOf(alpaca), { clock: time, timers: time, rng: seededRng(1) });
-    feed = new AlpacaFeed({ client, name, session, trouble: (code) => troubles.push(code) });
+    feed = new AlpacaFeed({ client, name, options: 'indicative', session, trouble: (code) => troubles.push(code) });
   };
 
   /** Time passes, in steps in which what is under way gets through; the exchange keeps up. */
@@ -141,9 +141,63 @@ describe("Alpaca's feed", function () {
     await start('AAA');
     await passTo(4, 30);
     await feed.watch(['BBB']);
+    await calm();
     assert.deepEqual(heard.closes.slice(4), ['close 0: BBB 20', 'close 2: BBB 20']);
     await passTo(6, 3);
     assert.deepEqual(heard.closes.slice(6), closes(4, 5));
+  });
+
+  it('goes on with the minutes of the others while what has passed of a newcomer is asked for', async () => {
+    await open();
+    await start('AAA');
+    await passTo(4, 30);
+    alpaca.faults.rest.next(BARS, html(false), 6);
+    await feed.watch(['BBB']);
+    await passTo(6, 30);
+    assert.deepEqual(
+      heard.closes.filter((line) => line.includes('AAA')).map((line) => line.slice(0, 12)),
+      Array.from({ length: 6 }, (_, m) => `close ${String(m)}: AAA`),
+    );
+    await passTo(9, 3);
+    const ofNewcomer = heard.closes.filter((line) => line.includes('BBB'));
+    // Each even minute once, what has passed first.
+    assert.deepEqual(
+      ofNewcomer.map((line) => Number(/^close (\d+)/.exec(line)?.[1])),
+      [0, 2, 4, 6, 8],
+    );
+    assert.deepEqual([...new Set(troubles)], ['data_failed']);
+  });
+
+  it('takes the bar of a minute that is just over for a newcomer when the history has it', async () => {
+    await open();
+    await start('AAA');
+    // AAA has its bar at once; that of BBB comes by no stream, for nobody had asked for it.
+    await passTo(3, 0);
+    await feed.watch(['BBB']);
+    await calm();
+    assert.deepEqual(
+      heard.closes.filter((line) => line.includes('BBB')),
+      [],
+    );
+    await passTo(3, 3);
+    assert.deepEqual(heard.closes.slice(3), ['close 0: BBB 20', 'close 2: BBB 20']);
+    assert.deepEqual(troubles, []);
+  });
+
+  it('watches nothing at first where nothing is named yet: its minutes go by and are never old', async () => {
+    await open();
+    await start();
+    await passTo(3, 30);
+    assert.deepEqual(heard.closes, ['close 0:', 'close 1:', 'close 2:']);
+    assert.equal(feed.freshAt, time.now());
+    await feed.watch(['AAA']);
+    await passTo(5, 3);
+    assert.deepEqual(heard.closes.slice(3), [
+      ...[0, 1, 2].map((m) => `close ${String(m)}: AAA ${String(50 + m / 100)}`),
+      ...[3, 4].map((m) => `close ${String(m)}: AAA ${String(50 + m / 100)}`),
+    ]);
+    assert.deepEqual(troubles, []);
+    assert.ok(time.now() - feed.freshAt < 5_000);
   });
 
   it('fills the gap of a lost stream from the history, late and in order', async () => {
@@ -251,7 +305,7 @@ describe("Alpaca's feed", function () {
   it('leaves the one connection to who has it, and goes by the history meanwhile', async () => {
     await open();
     const client = new AlpacaClient(accessOf(alpaca), { clock: time, timers: time, rng: seededRng(2) });
-    const other = new AlpacaFeed({ client, name: 'iex', session, trouble: () => undefined });
+    const other = new AlpacaFeed({ client, name: 'iex', options: 'indicative', session, trouble: () => undefined });
     await other.start(['AAA'], new Lines());
     await calm();
     await start('AAA', 'BBB');

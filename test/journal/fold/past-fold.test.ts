@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { PAST_KINDS, PastFold } from '../../../src/lib/journal/fold/past-fold.ts';
 import type { JournalRecord, RunStarted, StoredRecord } from '../../../src/lib/session/records.ts';
+import { scanned } from '../../helpers/told-session.ts';
 import { decided, moment, SESSION } from '../records.ts';
 import { opened, RUN } from './runs.ts';
 
@@ -59,6 +60,18 @@ describe('a dry run', () => {
     assert.deepEqual(passes({ feed: { name: 'sim', hasQuotes: false } }, whole), [], 'no live data');
     assert.deepEqual(passes({}, whole, { ...DONE, how: 'stopped' }), [], 'stopped');
     assert.deepEqual(passes({}, whole, { ...DONE, run: 'R0' }), [], 'it died, another ended');
+  });
+
+  it('counts from the first scan on where symbols are scanned for: before that it looked at nothing', () => {
+    const scan: Timed = [moment(12), { ...scanned(['AAA']), strategy: 'open' }];
+    const other: Timed = [moment(12), { ...scanned(['AAA']), strategy: 'mid' }];
+    const late: Timed = [moment(16, 30), { ...scanned(['AAA']), strategy: 'open' }];
+    const run = { scans: true, symbols: [] } as const;
+    assert.deepEqual(passes(run, [scan, ...decisions(15, 18)]), ['open']);
+    assert.deepEqual(passes(run, decisions(15, 18)), []);
+    assert.deepEqual(passes(run, [other, ...decisions(15, 18)]), []);
+    assert.deepEqual(passes(run, [...decisions(15, 15), late, ...decisions(16, 18)]), []);
+    assert.deepEqual(passes({ scans: true }, decisions(15, 18)), ['open'], 'it had symbols that were named');
   });
 
   it('passes for each of its strategies by itself, also for one that joined', () => {

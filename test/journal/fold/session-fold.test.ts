@@ -8,6 +8,7 @@ import type { FoldedTrade } from '../../../src/lib/journal/fold/trades.ts';
 import type { OrderEvent, RefusalEvent } from '../../../src/lib/session/journal.ts';
 import type { JournalRecord } from '../../../src/lib/session/records.ts';
 import { near } from '../../stats/near.ts';
+import { scanFailed, scanned } from '../../helpers/told-session.ts';
 import { bars, decided, moment, OPEN_MINUTE, SESSION, stored } from '../records.ts';
 import { RUN, opened } from './runs.ts';
 
@@ -452,11 +453,24 @@ describe('the rest of a fold', () => {
     assert.deepEqual([...after([RUN, failed]).windowsOver], [['open', false]]);
   });
 
+  it('counts scans of each strategy, keeps the newest, and what any of them has named', () => {
+    const [first, second] = [scanned(['A', 'B']), scanned(['B', 'C'])];
+    const { scans } = after([first, scanFailed('mid'), second, scanFailed()]);
+    assert.deepEqual(scans.get('open'), { done: 2, failed: 1, newest: second, symbols: new Set(['A', 'B', 'C']) });
+    assert.deepEqual(scans.get('mid'), { done: 0, failed: 1, newest: null, symbols: new Set() });
+    assert.equal(scans.get('close'), undefined);
+  });
+
   it('keeps E as it was first read, and the last minute and reconcile', () => {
     const gap: JournalRecord = { kind: 'reconciled', at: 'minute', gaps: ['AAA: 10 here, 0 there'], foreign: ['ZZZ'] };
     const view = after([opened(), opened({ equity: 9000 }), bars(7), decided(6), gap]);
     assert.deepEqual([view.opened?.equity, view.opened?.openMinute], [10_000, OPEN_MINUTE]);
     assert.deepEqual([view.lastClosed, view.lastDecided], [7, 6]);
+    assert.equal(
+      after([opened(), bars(7), bars(3)]).lastClosed,
+      7,
+      'what joins late has its earlier minutes told last',
+    );
     assert.deepEqual(view.lastReconcile, { ...gap, madeAt: moment(0, 4) });
   });
 });

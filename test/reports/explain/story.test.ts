@@ -3,7 +3,16 @@ import assert from 'node:assert/strict';
 import { storyOf } from '../../../src/lib/reports/explain/story.ts';
 import { signalSentence } from '../../../src/lib/reports/explain/signal-sentences.ts';
 import type { JournalRecord } from '../../../src/lib/session/records.ts';
-import { OPEN, refusal, runStarted, sessionOpened, signal, stored, toldSession } from '../../helpers/told-session.ts';
+import {
+  OPEN,
+  refusal,
+  runStarted,
+  scanned,
+  sessionOpened,
+  signal,
+  stored,
+  toldSession,
+} from '../../helpers/told-session.ts';
 
 const RECORDS = stored(toldSession());
 
@@ -43,6 +52,20 @@ describe('the story of a candidate', () => {
     assert.match(texts, /The broker refused to cancel .*: order is not cancelable/);
     assert.match(texts, /Whether .*stop1 was placed is not known: no answer in 10 s/);
     assert.match(part.verdict, /^5 QQQ bought at 51.50 and sold at 50.40 \(stop: .*-\$5.52/);
+  });
+
+  it('begins with the scan that named it last before that, where one did', () => {
+    const told = (...scans: JournalRecord[]): string[] => {
+      const records = [runStarted(), sessionOpened('2025-12-01'), ...scans, signal('SPY', 25), scanned(['SPY'])];
+      const all = stored(records.map((record, at) => [OPEN('2025-12-01') + at, record]));
+      return storyOf({ strategy: 'open', symbol: 'SPY', m: 25 }, all).steps.map(({ text }) => text);
+    };
+    const [first, second] = told(scanned(['SPY']), scanned(['QQQ', 'SPY', 'DIA'], { source: 'finnhub' }));
+    assert.equal(first, 'A scan for open (finnhub) named SPY, number 2 of 3.');
+    assert.match(second ?? '', /signalled SPY/);
+    assert.match(told(scanned(['SPY', 'DIA']))[0] ?? '', /named SPY, first of 2\.$/);
+    assert.equal(told(scanned(['SPY'], { strategy: 'mid' })).length, 1, "another strategy's");
+    assert.equal(told(scanned(['SPY']), scanned(['QQQ'])).length, 1, 'it had been named, and was no more');
   });
 
   it('tells a refusal with its stage and numbers', () => {

@@ -15,10 +15,11 @@ import { join } from 'node:path';
 import { LogWriter, type LogOutcome } from '../../../src/lib/reports/logs/log-writer.ts';
 import type { LogSettings } from '../../../src/lib/reports/logs/lines-of.ts';
 import { LOG_COLUMNS, readLogLine, type ReadEntry } from '../../../src/lib/reports/logs/log-entry.ts';
+import type { DailySummary } from '../../../src/lib/reports/logs/daily-summary.ts';
 import type { JournalPlace } from '../../../src/lib/reports/logs/trade-context.ts';
 import type { StoredRecord } from '../../../src/lib/session/records.ts';
 import { temporaryFolder } from '../../helpers/tbot.ts';
-import { readerOf, stored, toldSession } from '../../helpers/told-session.ts';
+import { OPEN, readerOf, scanFailed, scanned, stored, toldSession } from '../../helpers/told-session.ts';
 
 const PLACE: JournalPlace = { journal: 'alpaca-paper', broker: 'alpaca', mode: 'paper', isDryRun: false };
 const CSV: LogSettings = { LOG_FORMAT: 'csv', ENABLE_LOGGING: true, DEBUG_LOG_LEVEL: 'normal' };
@@ -156,6 +157,31 @@ describe('the logs', () => {
     assert.equal(events[3]?.length, SESSION.length);
   });
 
+  it('tell what was scanned for, and what of it failed, in the log of the strategy; the summary counts it', () => {
+    const at = OPEN('2025-12-01') - 60_000;
+    const scans = [scanned(['SPY', 'QQQ'], { leftOut: ['GONE'] }), scanFailed(), scanned(['IWM', 'SPY'])];
+    const [start, opened, ...rest] = toldSession();
+    assert.ok(start !== undefined && opened !== undefined);
+    const { folder } = written(CSV, stored([start, opened, ...scans.map((record) => [at, record] as const), ...rest]));
+    const [first, second, third] = entriesOf(folder, 'open-2025-12-01.log');
+    assert.deepEqual([first?.event, first?.strategy_name, first?.reason], ['scanned', 'open', 'SPY QQQ']);
+    assert.deepEqual(first?.details, {
+      ...{ scanned: '2025-12-01T14:15:00Z', source: 'alpaca', notes: [], left_out: ['GONE'] },
+    });
+    assert.deepEqual([second?.event, second?.error_code], ['scan_failed', 'source_unreachable']);
+    assert.equal(third?.reason, 'IWM SPY');
+    const [unresolved] = entriesOf(folder, 'unresolved_orders-2025-12-01.log');
+    assert.deepEqual([unresolved?.event, unresolved?.reason], ['scan_failed', 'Alpaca could not be reached']);
+    const program = entriesOf(folder, 'tbot-2025-12-01.log').filter(({ event }) => String(event).startsWith('scan'));
+    assert.deepEqual(
+      program.map(({ details }) => (details as { severity: string }).severity),
+      ['info', 'warning', 'info'],
+    );
+    const [summary = ''] = linesOf(folder, 'daily_summary.json');
+    const counted = (JSON.parse(summary) as DailySummary).scans;
+    assert.deepEqual(counted, { open: { done: 2, failed: 1, symbols: 3 } });
+  });
+
   it('sum up the session when the run ends, and keep a copy under the plain name', () => {
     const { folder } = written(CSV);
     const [line = '', ...more] = linesOf(folder, 'daily_summary-2025-12-01.json');
@@ -186,7 +212,7 @@ describe('the logs', () => {
         { strategy: 'open', stage: 'unfilled', reason: null, count: 1 },
       ],
       // From 9:25 to 10:22.
-      ...{ errors: { no_answer: 1 }, runs: 1, uptime_s: 57 * 60, version: '0.1.0' },
+      ...{ scans: {}, errors: { no_answer: 1 }, runs: 1, uptime_s: 57 * 60, version: '0.1.0' },
       ...{ journal: 'alpaca-paper', seq: SESSION.length },
     });
   });

@@ -1,8 +1,8 @@
 /** A line by Alpaca's adapter and feed over the vendor's own client, as a run has them: their network alone is the simulation's. */
 import { AlpacaBroker } from '../../../src/lib/brokers/alpaca/broker.ts';
 import { alpacaAccess } from '../../../src/lib/brokers/alpaca/addresses.ts';
+import { AlpacaPuts } from '../../../src/lib/brokers/alpaca/puts.ts';
 import { AlpacaClient } from '../../../src/lib/brokers/alpaca/client.ts';
-import { troubleTo } from '../../../src/lib/app/alpaca/stage.ts';
 import { askingAgain } from '../../../src/lib/app/live/asking-again.ts';
 import type { Session } from '../../../src/lib/calendar/sessions.ts';
 import { Secret } from '../../../src/lib/core/secret.ts';
@@ -16,13 +16,15 @@ import type { AlpacaVenue } from './venue.ts';
 // Loaded before the first day, so that loading takes no turn of a day.
 await import('@alpacahq/alpaca-trade-api/rest');
 
+/** Of the paid plan. */
+const DATA = { stocks: 'sip', options: 'opra' } as const;
 /** API_RETRY_LIMIT, as it is where nobody has set it. */
 const RETRIES = 3;
 class WatchedBroker extends AlpacaBroker {
   readonly #parts: LineParts;
 
   constructor(client: AlpacaClient, parts: LineParts) {
-    super(client, { stocks: 'sip', options: 'opra' });
+    super(client, DATA);
     this.#parts = parts;
   }
 
@@ -47,7 +49,11 @@ export function alpacaLine(parts: LineParts, venue: AlpacaVenue, session: Sessio
       limit: RETRIES,
       onRetry: () => undefined,
     }),
-    feed: new AlpacaFeed({ client, name: 'sip', session, trouble: troubleTo(alert) }),
+    feed: new AlpacaFeed({
+      ...{ client, name: DATA.stocks, options: DATA.options, session },
+      trouble: (code, text) => alert({ severity: 'warning', code, text }),
+    }),
+    puts: new AlpacaPuts(client, DATA.options),
     tell: () => undefined,
     minute: () => undefined,
     broken: (what, breaks) => {

@@ -36,6 +36,8 @@ export class JournalChecker {
   readonly #intents = new Map<string, number>();
   readonly #tries = new Map<string, number>();
   readonly #decided = new Set<string>();
+  /** By strategy, what its newest scan has named. */
+  readonly #candidates = new Map<string, readonly string[]>();
   #isDisarmed = false;
   #isReleased = false;
   #gap = '';
@@ -75,6 +77,13 @@ export class JournalChecker {
     },
     order: (record) => {
       this.#entered(record);
+    },
+    scanned: ({ strategy, symbols }) => {
+      this.#candidates.set(strategy, symbols);
+    },
+    signal: ({ strategy, symbol, m }) => {
+      if (!this.#mayLookAt(strategy, symbol))
+        throw new Violation('candidates', `${strategy} signals ${symbol} in minute ${String(m)}: no scan names it`);
     },
     refusal: (record) => {
       if (record.stage === 'size') this.#tried(record.strategy, record.symbol);
@@ -171,6 +180,10 @@ export class JournalChecker {
     if (isLimitedByMaxTrades && !(spent <= rules.TOTAL_ALLOCATION * equity * 1.001))
       refuse('limits', `budget ${String(spent)}`);
     this.trades.set(id, { ...order, bought: 0, sold: 0, isUnfilled: false, isClosed: false });
+  }
+
+  #mayLookAt(strategy: string, symbol: string): boolean {
+    return !this.#scenario.isScanned || this.#candidates.get(strategy)?.includes(symbol) === true;
   }
 
   #tried(strategy: string, symbol: string): void {

@@ -57,8 +57,9 @@ function digest(session: LiveSession): Record<string, unknown> {
       const { entry, remaining, stop, dueMinute, dueReason, isExiting, bought, value } = position;
       return [entry.id, remaining, stop, String(dueMinute), dueReason, isExiting, bought, value];
     }),
-    seats: machine.seats.map(({ strategy, entries, positions, budget, admitted }) => [
+    seats: machine.seats.map(({ strategy, entries, positions, budget, admitted, candidates }) => [
       ...[strategy.name, entries, positions, Math.round(budget.left * 1e6) / 1e6, admitted.map(({ symbol }) => symbol)],
+      ...[candidates.scannedAt, admitted.map((tape) => candidates.has(tape))],
     ]),
     orders: desk.orders,
     trades: desk.trades,

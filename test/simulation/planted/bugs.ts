@@ -136,7 +136,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
       },
       {
         file: 'session/minutes.ts',
-        from: 'const decides = now < session.instantOf(m + 2) && !isMissed;',
+        from: 'const decides = this.#mayDecide(m);',
         to: 'const decides = true;',
       },
     ],
@@ -283,5 +283,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'timers.at(clock.now() + TIMEOUT_MS,',
     'timers.at(clock.now() + 1e9,',
     14,
+  ),
+  bug('what no scan names any more is traded', 'session/hearing.ts', 'if (!this.#candidates.has(tape)) return;', ''),
+  bug(
+    'what was scanned for is forgotten by a restart',
+    'session/live-session.ts',
+    'this.machine.scanned(record.strategy,',
+    'if (!this.#notebook.isRecalling) this.machine.scanned(record.strategy,',
   ),
 ];

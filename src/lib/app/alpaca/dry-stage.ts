@@ -6,19 +6,31 @@ import { SimBroker } from '../../brokers/sim/broker.ts';
 import { SIM_DEFAULTS } from '../../brokers/sim/exchange-setup.ts';
 import { SimExchange } from '../../brokers/sim/exchange.ts';
 import { ALPACA_CAPABILITIES } from '../../brokers/alpaca/requests.ts';
+import type { Session } from '../../calendar/sessions.ts';
 import type { Clock, Timers } from '../../core/clock.ts';
-import { AlpacaFeed } from '../../feeds/alpaca/feed.ts';
 import { LiveBars } from '../../market/live-bars.ts';
+import { livePut } from '../../market/options/live-put.ts';
+import { occRoot, readOccSymbol } from '../../market/options/occ-symbol.ts';
+import { putInstrument, type PutSeries } from '../../market/options/put-chain.ts';
 import { FollowedFeed } from '../live/followed-feed.ts';
 import type { Stage } from '../live/stage.ts';
 import { replayTerms } from '../live/venue.ts';
-import { troubleTo, type MarketPlace } from './stage.ts';
+import { feedOf, putsOf, type MarketPlace } from './stage.ts';
 
 /** The exchange answers at once, and quotes are the feed's. */
 const CAN = { ...ALPACA_CAPABILITIES, lookupLagMs: 0, hasQuotes: false } as const;
 
-/** `cash`: dollars of the simulated account. */
-export function alpacaDryStage({ client, config, session, instruments }: MarketPlace, cash: number): Stage {
+/** What of the account a dry run stands in for. */
+export interface DryAccount {
+  /** Dollars. */
+  readonly cash: number;
+  readonly mayBuyPuts: boolean;
+}
+
+export function alpacaDryStage(
+  { client, config, session, instruments }: MarketPlace,
+  { cash, mayBuyPuts }: DryAccount,
+): Stage {
   const { access, ports } = client;
   const { mode } = access;
   const wall: Clock & Timers = { now: () => ports.clock.now(), at: (instant, ring) => ports.timers.at(instant, ring) };
@@ -30,13 +42,23 @@ export function alpacaDryStage({ client, config, session, instruments }: MarketP
       const exchange = new SimExchange({
         ...SIM_DEFAULTS,
         ...{ session, cash, can: CAN, terms: replayTerms(false), factsOf: (ticker) => facts.get(ticker) ?? {} },
-        identity: { accountId: 'DRY', mode, mayBuyPuts: false, hindrance: null },
+        identity: { accountId: 'DRY', mode, mayBuyPuts, hindrance: null },
         bars: instruments.map(({ ticker }) => new LiveBars(ticker, session.minutes)),
+        putSeriesOf: (ticker) => putOf(ticker, instruments, session),
       });
-      const source = new AlpacaFeed({ client, name: config.FEED, session, trouble: troubleTo(alert) });
-      const feed = new FollowedFeed(source, exchange, wall);
+      const feed = new FollowedFeed(feedOf({ client, config, session }, alert), exchange, wall);
       const broker = new SimBroker(exchange);
-      return Promise.resolve({ broker, feed, clock: exchange, beatsBy: ports.clock, close: () => undefined });
+      const puts = putsOf({ client, config });
+      return Promise.resolve({ broker, feed, puts, clock: exchange, beatsBy: ports.clock, close: () => undefined });
     },
   };
+}
+
+/** It trades there as soon as its quotes are told. Null: it is no put on what is watched. */
+function putOf(ticker: string, instruments: MarketPlace['instruments'], { minutes }: Session): PutSeries | null {
+  const put = readOccSymbol(ticker);
+  const underlying = instruments.find((each) => occRoot(each.ticker) === put?.root)?.ticker;
+  if (put?.right !== 'put' || underlying === undefined) return null;
+  const { right, strike, expiry } = put;
+  return livePut(putInstrument({ underlying, right, strike, expiry }, false), minutes);
 }

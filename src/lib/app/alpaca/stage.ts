@@ -5,6 +5,7 @@
  */
 import { AlpacaBroker } from '../../brokers/alpaca/broker.ts';
 import type { AlpacaClient } from '../../brokers/alpaca/client.ts';
+import { AlpacaPuts } from '../../brokers/alpaca/puts.ts';
 import type { Session } from '../../calendar/sessions.ts';
 import type { TradingConfig } from '../../config/keys/trading.ts';
 import type { Clock, EpochMs } from '../../core/clock.ts';
@@ -12,6 +13,7 @@ import { AlpacaFeed, type AlpacaFeedParts } from '../../feeds/alpaca/feed.ts';
 import type { Broker, InstrumentFacts } from '../../orders/broker.ts';
 import type { Alert } from '../../session/alert.ts';
 import type { Feed } from '../../session/feed.ts';
+import type { PutSource } from '../../session/put-source.ts';
 import type { Stage } from '../live/stage.ts';
 import { dataOf } from './connection.ts';
 
@@ -28,9 +30,9 @@ export function alpacaStage({ client, config, session, instruments }: MarketPlac
   return {
     ...stageOf(client, config, null),
     open: (alert) => {
-      const parts = { client, name: config.FEED, session, trouble: troubleTo(alert) };
+      const feed = feedOf({ client, config, session }, alert);
       const broker = knowing(new AlpacaBroker(client, dataOf(config)), instruments);
-      return Promise.resolve({ broker, feed: new AlpacaFeed(parts), clock, close: () => undefined });
+      return Promise.resolve({ broker, feed, puts: putsOf({ client, config }), clock, close: () => undefined });
     },
   };
 }
@@ -52,6 +54,18 @@ function stageOf(client: AlpacaClient, config: TradingConfig, closesAt: EpochMs 
   return { place, softStops: config.SOFT_STOPS, closesAt, follows: () => true };
 }
 
+export function feedOf(
+  { client, config, session }: Omit<MarketPlace, 'instruments'>,
+  alert: (alert: Alert) => void,
+): AlpacaFeed {
+  const { options } = dataOf(config);
+  return new AlpacaFeed({ client, name: config.FEED, options, session, trouble: troubleTo(alert) });
+}
+
+export function putsOf({ client, config }: Pick<MarketPlace, 'client' | 'config'>): PutSource {
+  return new AlpacaPuts(client, dataOf(config).options);
+}
+
 /** Nothing is decided by it: what is due falls due by the clock. */
 function silentFeed(name: 'iex' | 'sip', clock: Clock): Feed {
   const nothing = (): Promise<void> => Promise.resolve();
@@ -66,7 +80,7 @@ function silentFeed(name: 'iex' | 'sip', clock: Clock): Feed {
 /** Nobody can mend these but a person. */
 const CRITICAL: readonly string[] = ['not_authorised', 'not_subscribed'];
 
-export function troubleTo(alert: (alert: Alert) => void): AlpacaFeedParts['trouble'] {
+function troubleTo(alert: (alert: Alert) => void): AlpacaFeedParts['trouble'] {
   return (code, text) => alert({ severity: CRITICAL.includes(code) ? 'critical' : 'warning', code, text });
 }
 

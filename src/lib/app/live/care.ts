@@ -106,8 +106,8 @@ function careParts(
   account: Account,
   purpose: Purpose,
   session: string,
-): Pick<RunPlan, 'purpose' | 'app' | 'account' | 'strategies' | 'testStart' | 'instruments' | 'notes'> {
-  const nothing = { strategies: [], testStart: null, instruments: [], notes: [] };
+): Omit<RunPlan, 'words' | 'config' | 'data' | 'symbols' | 'stage'> {
+  const nothing = { strategies: [], testStart: null, instruments: [], scans: false, scan: null, notes: [] };
   return { purpose, app, account: { ...account, session, settings: {} }, ...nothing };
 }
 

@@ -72,7 +72,8 @@ export class FollowedFeed implements Feed {
       listener.closed(m, bars);
       return;
     }
-    this.#toldAt.set(m, this.#wall.now());
+    // Of newcomers it is told once more: what counts is when it was known first.
+    if (!this.#toldAt.has(m)) this.#toldAt.set(m, this.#wall.now());
     this.#known = Math.max(this.#known, m);
     this.#wake();
   }

@@ -33,7 +33,7 @@ const LOOK_MS = 200;
  * @throws LogicError `owner_silent`, `owner_failed`, `owner_died`; RefusedError `owner_refused`; InterruptedError
  */
 export async function joinOwner(plan: RunPlan, owner: Owner | null, watch: RunWatch): Promise<RunResult | null> {
-  const { app, account, strategies, testStart, data, symbols, instruments } = plan;
+  const { app, account, strategies, testStart, data, symbols, scans, instruments } = plan;
   const who = owner === null ? 'another process' : `process ${String(owner.pid)}`;
   const timers = systemTimers(app.clock);
   const clock: Clock & Timers = { now: () => app.clock.now(), at: (instant, ring) => timers.at(instant, ring) };
@@ -44,7 +44,8 @@ export async function joinOwner(plan: RunPlan, owner: Owner | null, watch: RunWa
   if (line === null) throw silent(who);
   let run: RunInJournal;
   try {
-    const joined: Joined = { kind: 'joined', strategies, symbols, testStart };
+    const own = { kind: 'joined', strategies, symbols, testStart } as const;
+    const joined: Joined = scans ? { ...own, scans } : own;
     const offer: JoinOffer = { joined, facts: [...data.facts, ...instruments] };
     const by = `run, process ${String(process.pid)}`;
     const id = line.ask({ command: 'join', args: offer, by, at: clock.now() });

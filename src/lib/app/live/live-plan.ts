@@ -7,7 +7,7 @@
 import { existsSync } from 'node:fs';
 import { openStore } from '../../bars/store/store.ts';
 import type { AlpacaClient } from '../../brokers/alpaca/client.ts';
-import { stateOfAccount } from '../../brokers/alpaca/mapper.ts';
+import { mayBuyPuts, stateOfAccount } from '../../brokers/alpaca/mapper.ts';
 import { calendarGaps } from '../../brokers/alpaca/calendar-check.ts';
 import { AccountCalls } from '../../brokers/alpaca/account-calls.ts';
 import { stockQuotes } from '../../brokers/alpaca/quotes.ts';
@@ -25,16 +25,17 @@ import { windowsOf } from '../../session/windows.ts';
 import type { StrategyName } from '../../strategies/names.ts';
 import { createStrategy } from '../../strategies/registry.ts';
 import { latestTestStart, type Window } from '../../strategies/window.ts';
-import { marketFacts } from '../alpaca/facts.ts';
+import { marketFacts, type MarketFacts } from '../alpaca/facts.ts';
 import { alpacaClient, assertOwnData, standIn } from '../alpaca/connection.ts';
 import { alpacaDryStage } from '../alpaca/dry-stage.ts';
+import { putNotes } from '../alpaca/put-notes.ts';
 import { alpacaStage } from '../alpaca/stage.ts';
 import { withOverrides, type App } from '../app.ts';
 import { symbolsOf } from '../backtest/flag-values.ts';
 import { configuredAccount, isHolding, isOwned, type Account } from '../ops/account.ts';
 import { vixAt } from '../ops/self-check.ts';
 import { readReference } from '../reference-data.ts';
-import { scannedSymbols } from '../scan/for-run.ts';
+import { scanForRun } from '../scan/for-run.ts';
 import { systemTimers } from '../system-timers.ts';
 import { drySession } from './dry-account.ts';
 import { assertDryRunPassed } from './dry-run-gate.ts';
@@ -104,14 +105,17 @@ async function planOf(wanted: Wanted): Promise<RunPlan | NotRun> {
   if (isPast && !isEngaged) return { account: place.name, strategies, notRun: `over for today: ${shown}` };
   const client = alpacaClient(app);
   assertOwnData(client);
-  const chosen = words.symbols === null ? await scannedSymbols(app, strategies, watch.told) : symbolsOf(words.symbols);
+  const scans = words.symbols === null;
+  const chosen = words.symbols === null ? [] : symbolsOf(words.symbols);
   const ask = asking(app, config, watch);
   await ask(() => assertTogether(client, session));
   await ask(() => assertWholeFeed(client, config));
   const reference = readReference(app.program);
   const { SHORT_TYPE: shortType } = config;
-  const facts = await ask(() => marketFacts(client, reference, { chosen, session, shortType }));
-  if (facts.symbols.length === 0) throw unknownSymbols(facts.leftOut);
+  const factsOf = (asked: readonly string[]): Promise<MarketFacts> =>
+    marketFacts(client, reference, { chosen: asked, session, shortType });
+  const facts = await ask(() => factsOf(chosen));
+  if (!scans && facts.symbols.length === 0) throw unknownSymbols(facts.leftOut);
   const vix =
     strategies.includes('close') && config.ENABLE_VIX_GATEKEEPER
       ? vixAt(await openStore(app.home.barsFolder).loadVix(), app.clock.now())
@@ -119,23 +123,30 @@ async function planOf(wanted: Wanted): Promise<RunPlan | NotRun> {
   const { symbols, leftOut, watching, instruments } = facts;
   assertReady(strategies, config, {
     session: { minutes: session.minutes, m },
-    ...{ symbols: symbols.length, vix, putsPossible: false },
+    ...{ symbols: scans ? null : symbols.length, vix, putsPossible: config.SOFT_STOPS },
   });
   const market = { client, config, session, instruments };
+  const owner = await ask(() => new AccountCalls(client).account());
   return {
-    ...{ purpose: 'trade', app, words, config, strategies, testStart, account, symbols },
+    ...{ purpose: 'trade', app, words, config, strategies, testStart, account, symbols, scans },
+    scan: scanForRun(app, factsOf),
     data: {
       ...{ session, openMinute: session.open / MINUTE_MS, facts: watching, leftOut, putsOn: () => null },
       vix: vix === null ? null : { close: vix.close, session: vix.session },
     },
     instruments: instruments.map((each) => ({ kind: 'instrument', facts: each })),
-    stage: dry === null ? alpacaStage(market) : alpacaDryStage(market, dry.cash ?? (await ask(() => equityOf(client)))),
+    stage:
+      dry === null
+        ? alpacaStage(market)
+        : alpacaDryStage(market, { cash: dry.cash ?? stateOfAccount(owner).equity, mayBuyPuts: mayBuyPuts(owner) }),
     notes: [
       ...(isDryRun
         ? ['dry run: orders go to a simulated exchange that follows the live minutes; nothing is sent']
         : []),
       ...notesOf(config, standIn(client)),
+      ...(await ask(() => putNotes(client, config, owner))),
       ...(leftOut.length === 0 ? [] : [`the broker does not trade ${leftOut.join(', ')}: left out`]),
+      ...(scans ? ['no symbols are named: each strategy looks at what its own scans name'] : []),
       ...(m < 0 ? [`waits for the open at ${dualZoneTime(session.open)}`] : []),
       shown,
     ],
@@ -147,10 +158,6 @@ function notesOf(config: TradingConfig, standInWords: string | null): string[] {
   if (standInWords !== null) notes.push(`warning: ${standInWords}`);
   if (config.FEED === 'iex') notes.push('FEED=iex: bars and quotes of one exchange, some per cent of the volume');
   if (config.SOFT_STOPS) notes.push('SOFT_STOPS=true: stops that no order can hold are watched by this run alone');
-  if (config.SHORT_TYPE === 'Auto' || config.SHORT_TYPE === 'LongPut')
-    notes.push(
-      `SHORT_TYPE=${config.SHORT_TYPE}: this version buys no puts through Alpaca, such signals are refused (no_put)`,
-    );
   return notes;
 }
 
@@ -228,9 +235,4 @@ function unknownSymbols(symbols: readonly string[]): ConfigError {
     message: `the broker trades none of ${symbols.join(', ')}`,
     cure: 'look for a misspelling; a class of shares is written as BRK.B',
   });
-}
-
-/** What a dry run begins with. */
-async function equityOf(client: AlpacaClient): Promise<number> {
-  return stateOfAccount(await new AccountCalls(client).account()).equity;
 }

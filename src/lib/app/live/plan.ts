@@ -3,6 +3,7 @@ import type { TradingConfig } from '../../config/keys/trading.ts';
 import type { EpochMs } from '../../core/clock.ts';
 import type { ClosedTrade } from '../../market/closed-trade.ts';
 import type { InstrumentSeen } from '../../session/records.ts';
+import type { Scan } from '../../session/scan.ts';
 import type { RunOutcome } from '../../session/run-events.ts';
 import type { StrategyName } from '../../strategies/names.ts';
 import type { App } from '../app.ts';
@@ -92,8 +93,12 @@ export interface RunPlan {
   readonly data: RunData;
   /** What the broker says of instruments, as far as it was asked: for a run that hands them over. */
   readonly instruments: readonly InstrumentSeen[];
-  /** What may signal in this run. */
+  /** What may signal in this run, whoever of its strategies looks at it. */
   readonly symbols: readonly string[];
+  /** Its strategies look at what scans name, each at its own. */
+  readonly scans: boolean;
+  /** Who scans, also for strategies that join; null: nobody. */
+  readonly scan: Scan | null;
   readonly account: RunAccount;
   readonly stage: Stage;
   /** What people should know before it begins. */

@@ -48,6 +48,7 @@ export async function replayPlan(original: App, words: RunWords): Promise<RunPla
   const { why } = account;
   return {
     ...{ purpose: 'trade', app, words, config, strategies, testStart, data, instruments: [], account },
+    ...{ scans: false, scan: null },
     symbols: data.symbols.filter((symbol) => chosen?.includes(symbol) ?? true),
     stage: replayStage(account, data, { cash, isFractional: config.FRACTIONAL }, words.venue),
     notes: [

@@ -7,10 +7,13 @@ import type { Broker } from '../../orders/broker.ts';
 import type { Alert } from '../../session/alert.ts';
 import type { RunPlace } from '../../session/closed.ts';
 import type { Feed } from '../../session/feed.ts';
+import type { PutSource } from '../../session/put-source.ts';
 
 export interface Venue {
   readonly broker: Broker;
   readonly feed: Feed;
+  /** Left out: the puts that can be bought are known before the session, or there are none. */
+  readonly puts?: PutSource;
   /** The session's. */
   readonly clock: Clock;
   /** By which its signs of life are dated, where the session's clock waits for the world; left out: the session's. */

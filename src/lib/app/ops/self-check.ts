@@ -74,8 +74,8 @@ async function gatherFacts(app: App, config: TradingConfig): Promise<SelfCheckFa
     symbols: isSim ? store.datasets.filter(({ kind }) => kind === 'bars').length : null,
     vix: vixAt(await store.loadVix(), now),
     shortType: config.SHORT_TYPE,
-    // The built-in broker holds no stop of a put; a run on it watches them.
-    putsPossible: isSim ? true : null,
+    // No broker holds the stop of a put: a run on the built-in one watches it always, others if they are let.
+    putsPossible: isSim || config.SOFT_STOPS ? null : false,
   };
 }
 

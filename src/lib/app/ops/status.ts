@@ -9,6 +9,7 @@ import type { FoldedRun } from '../../journal/fold/runs.ts';
 import type { SessionView } from '../../journal/fold/session-fold.ts';
 import { readHeartbeat, type Beat } from '../../journal/heartbeat.ts';
 import { ownerOf } from '../../journal/ownership.ts';
+import type { Scanned } from '../../session/records.ts';
 import { windowsOf } from '../../session/windows.ts';
 import { STRATEGY_NAMES, type StrategyName } from '../../strategies/names.ts';
 import { createStrategy } from '../../strategies/registry.ts';
@@ -41,6 +42,10 @@ export interface StrategyReport {
   readonly first_decision: string | null;
   readonly last_decision: string | null;
   readonly hard_exit: string | null;
+  /** What its newest scan has named, the best first; null: nothing was scanned for. */
+  readonly candidates: readonly string[] | null;
+  /** When that scan looked. */
+  readonly scanned: string | null;
   readonly signals: number;
   readonly entries: number;
 }
@@ -161,7 +166,7 @@ function dayReport({ day, opened }: SessionView): DayReport {
 }
 
 function strategyReports(app: App, view: SessionView, now: EpochMs, isTraded: boolean): StrategyReport[] {
-  const { opened, windowsOver, tallies, entries } = view;
+  const { opened, windowsOver, tallies, entries, scans } = view;
   if (opened === null) return [];
   return [...windowsIn(app, view)].map(([strategy, window]) => ({
     strategy,
@@ -172,9 +177,15 @@ function strategyReports(app: App, view: SessionView, now: EpochMs, isTraded: bo
     first_decision: instant(opened.openMinute, window.firstDecision + 1),
     last_decision: instant(opened.openMinute, window.lastDecision + 1),
     hard_exit: instant(opened.openMinute, window.hardExit),
+    ...candidatesIn(scans.get(strategy)?.newest ?? null),
     signals: tallies.signals.get(strategy) ?? 0,
     entries: entries.get(strategy) ?? 0,
   }));
+}
+
+function candidatesIn(newest: Scanned | null): Pick<StrategyReport, 'candidates' | 'scanned'> {
+  if (newest === null) return { candidates: null, scanned: null };
+  return { candidates: newest.symbols, scanned: utcText(newest.scannedAt) };
 }
 
 /** By strategy, of all runs of the session: its window in the last run that traded it. */

@@ -23,6 +23,10 @@ export function dailyLines(summary: DailySummary): readonly (readonly [label: st
     ['equity', `${money(equity_start)} to ${money(equity_end)}`],
     ['drawdown', `${finePercent(drawdown)} (${money(drawdown_money)})`],
     ...(summary.still_held > 0 ? [['still held', counted(summary.still_held, 'trade')] as [string, string]] : []),
+    ...Object.entries(summary.scans).map(([strategy, { done, failed, symbols }]): [string, string] => [
+      `${strategy} looked at`,
+      `${counted(symbols, 'symbol')} of ${counted(done, 'scan')}${failed === 0 ? '' : `, ${String(failed)} failed`}`,
+    ]),
     ['refused', countsText(summary.refusals)],
     ['errors', countsText(summary.errors)],
     ['uptime', `${duration(summary.uptime_s / 60)} in ${counted(summary.runs, 'run')}`],

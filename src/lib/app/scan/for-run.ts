@@ -1,50 +1,69 @@
 /**
- * The symbols of a run that names none: the newest scan of each strategy; where that is missing or too old, a scan made now.
- * Guarantees: of several strategies each looks at what any of their scans has found, as if they had been named; a strategy
- * without candidates is an error only where no other has any.
+ * Who names the symbols of a run that was given none: the newest scan that is kept for a strategy, while it serves; else one made
+ * now. What they name is looked up at the broker. Guarantees: a strategy gets candidates of its own; a kept scan that found
+ * nothing is not relied on; while the vendors cannot be asked a scan has failed, for the bar store does not know today; what
+ * is given up ends at its next question.
  */
-import { ConfigError } from '../../core/errors.ts';
+import { ConfigError, InterruptedError } from '../../core/errors.ts';
 import { SCAN_STRATEGIES, type ScanStrategy } from '../../screener/facts.ts';
-import type { StrategyName } from '../../strategies/names.ts';
+import type { Scan, ScanFound, ScanWish } from '../../session/scan.ts';
+import type { MarketFacts } from '../alpaca/facts.ts';
 import type { App } from '../app.ts';
 import { newestScan } from './newest.ts';
-import { Scanner } from './scan.ts';
 import { scanPorts } from './ports.ts';
+import { Scanner } from './scan.ts';
 
 /** Candidates of each strategy, at most: as many as `tbot scan` keeps. */
 const TOP = 20;
 
-/** @throws ConfigError `no_symbols`, `no_source`; NetworkError, BrokerError of the scan */
-export async function scannedSymbols(
-  app: App,
-  strategies: readonly StrategyName[],
-  told: (line: string) => void,
-): Promise<readonly string[]> {
-  const symbols = new Set<string>();
-  for (const strategy of strategies.filter(isScanned))
-    for (const each of await symbolsOf(app, strategy, told)) symbols.add(each);
-  if (symbols.size > 0) return [...symbols].sort();
-  throw new ConfigError({
-    code: 'no_symbols',
-    message: `no symbols are named, and the scan found none for ${strategies.join(', ')}`,
-    cure: 'tbot scan says why each was left out; or name them: --symbols SPY,AAPL, or a file, or - for stdin',
-  });
+type Named = Pick<ScanFound, 'at' | 'source' | 'notes' | 'symbols'>;
+
+/** `factsOf`: of symbols that the run does not watch yet. */
+export function scanForRun(app: App, factsOf: (symbols: readonly string[]) => Promise<MarketFacts>): Scan {
+  const scanners = new Map<ScanStrategy, Scanner>();
+  return async ({ strategy, laterThan, isWatched, giveUp }) => {
+    if (!isScanned(strategy)) throw unknown(strategy);
+    const named = keptFor(app, strategy, laterThan) ?? (await scannedNow(app, scanners, strategy, giveUp));
+    const { watching, instruments, leftOut } = await factsOf(named.symbols.filter((symbol) => !isWatched(symbol)));
+    if (giveUp.aborted) throw givenUp();
+    return {
+      ...named,
+      ...{ symbols: named.symbols.filter((symbol) => !leftOut.includes(symbol)), leftOut },
+      facts: [...watching, ...instruments.map((facts) => ({ kind: 'instrument', facts }) as const)],
+    };
+  };
 }
 
-function isScanned(name: StrategyName): name is ScanStrategy {
+function keptFor({ home, clock }: App, strategy: ScanStrategy, laterThan: ScanWish['laterThan']): Named | null {
+  const kept = newestScan(home, strategy, clock.now());
+  if (kept === null || kept.symbols.length === 0 || kept.at <= (laterThan ?? -Infinity)) return null;
+  const { at, source, symbols } = kept;
+  return { at, source, symbols, notes: [] };
+}
+
+/** By the same sources each time: their calls and caches go on. */
+async function scannedNow(
+  app: App,
+  scanners: Map<ScanStrategy, Scanner>,
+  strategy: ScanStrategy,
+  signal: AbortSignal,
+): Promise<Named> {
+  const words = { strategy, source: 'vendors', top: TOP, symbols: null, date: undefined, at: undefined } as const;
+  const scanner = scanners.get(strategy) ?? new Scanner(app, words, scanPorts(app));
+  scanners.set(strategy, scanner);
+  const { candidates, scanned, source, notes } = await scanner.scan({ progress: () => undefined, signal });
+  return { at: Date.parse(scanned), source, notes, symbols: candidates.map(({ ticker }) => ticker) };
+}
+
+function isScanned(name: string): name is ScanStrategy {
   return SCAN_STRATEGIES.some((each) => each === name);
 }
 
-async function symbolsOf(app: App, strategy: ScanStrategy, told: (line: string) => void): Promise<readonly string[]> {
-  try {
-    return newestScan(app.home, strategy, app.clock.now()).symbols;
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    if (error.code === 'scan_empty') return [];
-    told(`${error.message}: scanning now`);
-  }
-  const words = { strategy, source: 'auto', top: TOP, symbols: null, date: undefined, at: undefined } as const;
-  const signal = new AbortController().signal;
-  const { candidates } = await new Scanner(app, words, scanPorts(app)).scan({ progress: () => undefined, signal });
-  return candidates.map(({ ticker }) => ticker);
+function unknown(strategy: string): ConfigError {
+  const cure = 'name its symbols: --symbols SPY,AAPL, or a file, or - for stdin';
+  return new ConfigError({ code: 'not_scanned', message: `nothing is ranked for ${strategy}`, cure });
+}
+
+function givenUp(): InterruptedError {
+  return new InterruptedError({ code: 'interrupted', message: 'the scan was given up', cure: 'scan again' });
 }

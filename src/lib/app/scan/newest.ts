@@ -1,17 +1,17 @@
 /**
  * The newest scan of each strategy, kept for a run that is given no symbols. Guarantees: the file is the old one or the new
- * one, whatever is killed; a scan of another session, or one that is too old for its strategy, is an error and never taken.
+ * one, whatever is killed; a scan of another session, or one that is too old for its strategy, is as good as none.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { dualZoneDateTime, utcText } from '../../calendar/text.ts';
+import { utcText } from '../../calendar/text.ts';
 import { PRIVATE_FOLDER, replaceFile } from '../../config/atomic-file.ts';
 import { readIfThere } from '../../config/files.ts';
 import type { Home } from '../../config/home.ts';
 import { MINUTE_MS, type EpochMs } from '../../core/clock.ts';
-import { ConfigError } from '../../core/errors.ts';
 import type { SourceName, ScanStrategy } from '../../screener/facts.ts';
 import { asArray, asInstant, asObject, asText } from '../../screener/shape.ts';
+import { scanServesMinutes } from '../../strategies/scan-times.ts';
 import { momentNow } from './moment.ts';
 
 export interface KeptScan {
@@ -24,8 +24,6 @@ export interface KeptScan {
 }
 
 const FORMAT = 1;
-/** How long it is good for: mid and close go by what moves during the session. */
-const MAX_AGE_MINUTES: Readonly<Record<ScanStrategy, number>> = { open: Infinity, mid: 15, close: 15 };
 /** A clock may be a little behind the one that wrote it. */
 const AHEAD_MS = MINUTE_MS;
 
@@ -40,23 +38,13 @@ export function keepScans(home: Home, scans: Readonly<Partial<Record<ScanStrateg
   );
 }
 
-/** Of the session that goes on, or of the next one. @throws ConfigError `no_scan`, `scan_stale`, `scan_empty` */
-export function newestScan(home: Home, strategy: ScanStrategy, now: EpochMs): KeptScan {
-  const cure = `tbot scan --strategy ${strategy} makes one, or name symbols with --symbols`;
+/** Of the session that goes on, or of the next one; null: there is none that still serves. */
+export function newestScan(home: Home, strategy: ScanStrategy, now: EpochMs): KeptScan | null {
   const scan = readScans(home)[strategy];
-  if (scan === undefined) throw new ConfigError({ code: 'no_scan', message: `there is no scan for ${strategy}`, cure });
-  const { session } = momentNow(now);
+  if (scan === undefined) return null;
   const ageMinutes = (now - scan.at) / MINUTE_MS;
-  if (scan.session !== session.date || ageMinutes > MAX_AGE_MINUTES[strategy] || now < scan.at - AHEAD_MS)
-    throw new ConfigError({
-      code: 'scan_stale',
-      message: `the newest scan for ${strategy} is of ${dualZoneDateTime(scan.at)}, for the session ${scan.session}`,
-      cure,
-      details: { session: scan.session, scanned: utcText(scan.at) },
-    });
-  if (scan.symbols.length === 0)
-    throw new ConfigError({ code: 'scan_empty', message: `the newest scan found nothing for ${strategy}`, cure });
-  return scan;
+  const isOfToday = scan.session === momentNow(now).session.date && now >= scan.at - AHEAD_MS;
+  return isOfToday && ageMinutes <= scanServesMinutes(strategy) ? scan : null;
 }
 
 /** What is torn or foreign is as good as none. */

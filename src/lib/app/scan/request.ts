@@ -5,7 +5,8 @@ import { TICKER } from '../../screener/tickers.ts';
 import { badFlag } from '../backtest/bad-flag.ts';
 
 export const SCAN_SOURCES = ['auto', ...SOURCE_NAMES] as const;
-export type ScanSource = (typeof SCAN_SOURCES)[number];
+/** `vendors`: by the keys there are, and never by the bar store in their place; where there is no key, by the store. */
+export type ScanSource = (typeof SCAN_SOURCES)[number] | 'vendors';
 export const SCAN_STRATEGY_CHOICES = [...SCAN_STRATEGIES, 'all'] as const;
 
 /** As it was typed. */
@@ -45,6 +46,6 @@ export function symbolsIn({ symbols }: ScanWords): readonly string[] | null {
 export function assertPastIsOfStore({ source, date, at }: ScanWords): void {
   if (date === undefined && at !== undefined)
     throw badFlag('at', 'it is a time of a date of the past', 'give --date too');
-  if (date !== undefined && source !== 'auto' && source !== 'store')
+  if (date !== undefined && source !== 'auto' && source !== 'vendors' && source !== 'store')
     throw badFlag('date', `${source} tells the present only`, 'use --source store, or leave --date out');
 }

@@ -102,7 +102,7 @@ export class Scanner {
 
   async #ask(moments: Moments, watch: ScanWatch): Promise<Told> {
     const { source, date } = this.#words;
-    if (source !== 'auto') return this.#askOne(source, moments, watch);
+    if (source !== 'auto' && source !== 'vendors') return this.#askOne(source, moments, watch);
     if (date !== undefined) return this.#askOne('store', moments, watch);
     const failures: (NetworkError | BrokerError)[] = [];
     for (const name of this.#sources.byKeys) {
@@ -115,6 +115,7 @@ export class Scanner {
         failures.push(error);
       }
     }
+    if (source === 'vendors' && failures.length > 0) throw noneReached(failures, 'and nobody takes their place');
     return this.#fallBack(failures, moments, watch);
   }
 
@@ -139,7 +140,7 @@ export class Scanner {
     } catch (error) {
       if (!(error instanceof ConfigError && error.code === 'empty_store')) throw error;
     }
-    throw failures.length > 0 ? noneReached(failures) : noSource();
+    throw failures.length > 0 ? noneReached(failures, `and ${NO_PRICES}`) : noSource();
   }
 
   /** One question for each moment: now is one, whatever the strategies. */
@@ -223,11 +224,13 @@ function isFresh({ known }: Told, moments: Moments): boolean {
   });
 }
 
-function noneReached(failures: readonly (NetworkError | BrokerError)[]): NetworkError {
+const NO_PRICES = 'the bar store has no prices of the session before';
+
+function noneReached(failures: readonly (NetworkError | BrokerError)[], beside: string): NetworkError {
   const causes = failures.map(({ message }) => message);
   return new NetworkError({
     code: 'no_source_reached',
-    message: `${causes.join('; ')}; and the bar store has no prices of the session before`,
+    message: `${causes.join('; ')}; ${beside}`,
     cure: 'check the connection and the keys (tbot config show), then scan again',
     retryable: true,
     details: { causes },
@@ -237,7 +240,7 @@ function noneReached(failures: readonly (NetworkError | BrokerError)[]): Network
 function noSource(): ConfigError {
   return new ConfigError({
     code: 'no_source',
-    message: '.env has no key of Alpaca or Finnhub, and the bar store has no prices of the session before',
+    message: `.env has no key of Alpaca or Finnhub, and ${NO_PRICES}`,
     cure: 'set the keys with tbot config set, or scan the past: tbot scan --source store --date YYYY-MM-DD',
   });
 }

@@ -24,6 +24,7 @@ import {
   factsOf,
   hasEnded,
   hindranceOf,
+  mayBuyPuts,
   notTradable,
   positionOf,
   reportOf,
@@ -38,9 +39,6 @@ import { ALPACA_CAPABILITIES, assertPossible, patchOf, postOf, rejected } from '
 import { readOrder, type AlpacaOrder } from './schema.ts';
 import { Teller, type ListedFill } from './teller.ts';
 import { TradeUpdates } from './updates.ts';
-
-/** From that level on an account may buy puts. */
-const LONG_OPTIONS_LEVEL = 2;
 
 export interface AlpacaData {
   readonly stocks: 'iex' | 'sip';
@@ -83,8 +81,8 @@ export class AlpacaBroker implements Broker {
     await this.#updates.start();
     this.#teller.tell(listener);
     this.#isConnected = true;
-    const mayBuyPuts = account.optionsLevel >= LONG_OPTIONS_LEVEL;
-    return { accountId: account.id, mode: this.#client.access.mode, mayBuyPuts, hindrance };
+    const { mode } = this.#client.access;
+    return { accountId: account.id, mode, mayBuyPuts: mayBuyPuts(account), hindrance };
   }
 
   disconnect(): Promise<void> {

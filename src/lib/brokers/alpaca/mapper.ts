@@ -64,6 +64,13 @@ export function stateOfAccount({ equity, cash, buyingPower, ownBuyingPower }: Al
   return { equity, cash, buyingPower: Math.max(0, Math.min(buyingPower, ownBuyingPower ?? cash)) };
 }
 
+/** From that level on an account may buy puts. */
+const LONG_OPTIONS_LEVEL = 2;
+
+export function mayBuyPuts({ optionsLevel }: AlpacaAccount): boolean {
+  return optionsLevel >= LONG_OPTIONS_LEVEL;
+}
+
 /** Null: nothing speaks against trading. */
 export function hindranceOf(account: AlpacaAccount, positions: readonly AlpacaPosition[]): string | null {
   const short = positions.filter(({ quantity }) => quantity < 0).map(({ symbol }) => symbol);

@@ -3,47 +3,69 @@
  * hundred shares or not tradable is none; a put without a quote is not offered; pages are read to their end.
  */
 import { parseIsoDate, type DayNumber } from '../../calendar/civil-date.ts';
-import { DAY_MS, MINUTE_MS } from '../../core/clock.ts';
+import { DAY_MS } from '../../core/clock.ts';
 import { BrokerError } from '../../core/errors.ts';
-import type { EpochMinute, OptionContract, OptionQuotes, Quotes } from '../../market/bars.ts';
 import { PUT_MULTIPLIER } from '../../market/instrument.ts';
 import { occSymbol } from '../../market/options/occ-symbol.ts';
 import type { InstrumentFacts, LiveQuote } from '../../orders/broker.ts';
+import type { PutRange, PutSource } from '../../session/put-source.ts';
 import type { AlpacaClient } from './client.ts';
 import { entriesOf, fieldsOf, flag, listOf, number, perhapsText, text } from './fields.ts';
 import { notTradable } from './mapper.ts';
 import { readQuote } from './quotes.ts';
 import { isCode } from './refusals.ts';
 
-export interface PutRange {
-  readonly underlying: string;
-  /** First and last day of expiry, both included. */
-  readonly first: DayNumber;
-  readonly last: DayNumber;
-  /** Of the underlying; strikes are looked for around it. */
-  readonly price: number;
-}
-
-/** Share of the price that a strike may be away: the nearest one is wanted. */
-const STRIKES_WITHIN = 0.1;
+/** Strikes are looked for so far from the price, as a share of it, and in dollars at least: the nearest one is wanted. */
+const STRIKES_WITHIN = 0.03;
+const STRIKES_WITHIN_LEAST = 5;
 const PAGES_MAX = 50;
 const CONTRACTS_PAGE = 1_000;
 const SNAPSHOTS_PAGE = 1_000;
 
-/** The puts of that range with their quote of now, as rows of that minute: what market/options/quoted-put-chain.ts chooses from. */
-export async function putsNow(
-  client: AlpacaClient,
-  range: PutRange,
-  feed: 'indicative' | 'opra',
-  minute: EpochMinute,
-): Promise<OptionQuotes[]> {
-  const contracts = await listedPuts(client, range);
-  const quotes = await putQuotes(client, range, feed);
-  return contracts.flatMap((contract) => {
-    const symbol = occSymbol(contract);
-    const quote = quotes.get(symbol);
-    return quote === undefined ? [] : [{ contract, quotes: rowOf(symbol, quote, minute) }];
-  });
+/** What is listed is asked for once a session, and again when the price has gone far: it takes calls that orders need. */
+export class AlpacaPuts implements PutSource {
+  readonly #client: AlpacaClient;
+  readonly #feed: 'indicative' | 'opra';
+  readonly #listed = new Map<string, { readonly range: PutRange; readonly symbols: ReadonlySet<string> }>();
+
+  constructor(client: AlpacaClient, feed: 'indicative' | 'opra') {
+    this.#client = client;
+    this.#feed = feed;
+  }
+
+  /** @throws NetworkError, BrokerError */
+  async putsNow(range: PutRange): Promise<readonly LiveQuote[]> {
+    const [listed, quotes] = await Promise.all([this.#listedIn(range), putQuotes(this.#client, range, this.#feed)]);
+    return quotes.filter(({ ticker }) => listed.has(ticker));
+  }
+
+  async #listedIn(range: PutRange): Promise<ReadonlySet<string>> {
+    const known = this.#listed.get(range.underlying);
+    if (known !== undefined && covers(known.range, range)) return known.symbols;
+    const symbols = await listedPuts(this.#client, range);
+    this.#listed.set(range.underlying, { range, symbols });
+    return symbols;
+  }
+}
+
+/** The strikes nearest to the price of now are among what was listed for another. */
+function covers(known: PutRange, { first, last, price }: PutRange): boolean {
+  return known.first === first && known.last === last && Math.abs(known.price - price) <= withinOf(known) / 2;
+}
+
+/** Known to every account that is given quotes of options at all. */
+const KNOWN_EVERYWHERE = 'SPY';
+
+/** Why the account is not given the quotes of that feed, in Alpaca's words; null: it is. @throws NetworkError */
+export async function putQuotesHindrance(client: AlpacaClient, feed: 'indicative' | 'opra'): Promise<string | null> {
+  const asked = { underlyingSymbol: KNOWN_EVERYWHERE, feed, limit: 1 };
+  try {
+    await client.data('question', (api) => api.options.optionChainRaw(asked));
+    return null;
+  } catch (error) {
+    if (error instanceof BrokerError && !error.retryable) return error.message;
+    throw error;
+  }
 }
 
 /** @throws BrokerError `not_tradable` */
@@ -62,53 +84,66 @@ export async function putFacts(client: AlpacaClient, ticker: string): Promise<In
   }
 }
 
-async function listedPuts(
-  client: AlpacaClient,
-  { underlying, first, last, price }: PutRange,
-): Promise<OptionContract[]> {
+/** By their OCC symbols. */
+async function listedPuts(client: AlpacaClient, range: PutRange): Promise<ReadonlySet<string>> {
+  const { underlying } = range;
   const asked = {
     ...({ type: 'put', status: 'active' } as const),
-    ...{ underlyingSymbols: underlying, limit: CONTRACTS_PAGE },
-    ...{ expirationDateGte: dateOf(first), expirationDateLte: dateOf(last) },
-    ...{ strikePriceGte: price * (1 - STRIKES_WITHIN), strikePriceLte: price * (1 + STRIKES_WITHIN) },
+    ...{ underlyingSymbols: underlying, limit: CONTRACTS_PAGE, ...boundsOf(range) },
   };
-  return paged('contracts', async (pageToken) => {
-    const answer = await client.trading('question', (api) =>
+  const listed = await paged('contracts', async (pageToken) => {
+    const answer = await client.trading('entry', (api) =>
       api.assets.getOptionsContractsRaw({ ...asked, ...pageToken }),
     );
     const page = fieldsOf(answer, 'contracts');
-    const all = listOf(page.values.option_contracts, 'contracts', (each) => contractOf(each, underlying));
-    return { items: all.filter((each) => each !== null), next: perhapsText(page, 'next_page_token') };
+    const items = listOf(page.values.option_contracts, 'contracts', (each) => contractOf(each, underlying));
+    return { items, next: perhapsText(page, 'next_page_token') };
   });
+  return new Set(listed.filter((symbol) => symbol !== null));
 }
 
-/** Null: it is none that is traded. */
-function contractOf(answer: unknown, underlying: string): OptionContract | null {
+function withinOf({ price }: Pick<PutRange, 'price'>): number {
+  return Math.max(price * STRIKES_WITHIN, STRIKES_WITHIN_LEAST);
+}
+
+function boundsOf({ first, last, price }: PutRange): {
+  readonly expirationDateGte: Date;
+  readonly expirationDateLte: Date;
+  readonly strikePriceGte: number;
+  readonly strikePriceLte: number;
+} {
+  const within = withinOf({ price });
+  return {
+    ...{ expirationDateGte: dateOf(first), expirationDateLte: dateOf(last) },
+    ...{ strikePriceGte: Math.max(0, price - within), strikePriceLte: price + within },
+  };
+}
+
+/** Its OCC symbol; null: it is none that is traded. */
+function contractOf(answer: unknown, underlying: string): string | null {
   const contract = fieldsOf(answer, 'contract');
   const strike = number(contract, 'strike_price');
   const expiry = parseIsoDate(text(contract, 'expiration_date'));
-  const read: OptionContract = { underlying, right: 'put', strike, expiry };
+  const symbol = occSymbol({ underlying, right: 'put', strike, expiry });
   const isStandard =
     text(contract, 'type') === 'put' &&
     number(contract, 'size') === PUT_MULTIPLIER &&
     text(contract, 'underlying_symbol') === underlying &&
-    text(contract, 'symbol') === occSymbol(read);
-  return isStandard && flag(contract, 'tradable') ? read : null;
+    text(contract, 'symbol') === symbol;
+  return isStandard && flag(contract, 'tradable') ? symbol : null;
 }
 
 async function putQuotes(
   client: AlpacaClient,
-  { underlying, first, last, price }: PutRange,
+  range: PutRange,
   feed: 'indicative' | 'opra',
-): Promise<ReadonlyMap<string, LiveQuote>> {
+): Promise<readonly LiveQuote[]> {
   const asked = {
     ...({ type: 'put' } as const),
-    ...{ underlyingSymbol: underlying, feed, limit: SNAPSHOTS_PAGE },
-    ...{ expirationDateGte: dateOf(first), expirationDateLte: dateOf(last) },
-    ...{ strikePriceGte: price * (1 - STRIKES_WITHIN), strikePriceLte: price * (1 + STRIKES_WITHIN) },
+    ...{ underlyingSymbol: range.underlying, feed, limit: SNAPSHOTS_PAGE, ...boundsOf(range) },
   };
-  const quotes = await paged('snapshots', async (pageToken) => {
-    const answer = await client.data('question', (api) => api.options.optionChainRaw({ ...asked, ...pageToken }));
+  return paged('snapshots', async (pageToken) => {
+    const answer = await client.data('entry', (api) => api.options.optionChainRaw({ ...asked, ...pageToken }));
     const page = fieldsOf(answer, 'snapshots');
     const items = entriesOf(page, 'snapshots').flatMap(([ticker, each]) => {
       const { latestQuote } = fieldsOf(each, 'snapshot').values;
@@ -116,18 +151,6 @@ async function putQuotes(
     });
     return { items, next: perhapsText(page, 'next_page_token') };
   });
-  return new Map(quotes.map((quote) => [quote.ticker, quote]));
-}
-
-/** One row: what is quoted at that minute, or was before and still holds. */
-function rowOf(symbol: string, { bid, ask, bidSize, askSize, at }: LiveQuote, minute: EpochMinute): Quotes {
-  const column = (value: number): Float64Array => Float64Array.of(value);
-  const [bids, asks] = [column(bid), column(ask)];
-  return {
-    ...{ symbol, minute: Int32Array.of(Math.min(minute, Math.floor(at / MINUTE_MS))) },
-    ...{ bidOpen: bids, bidHigh: bids, bidLow: bids, bidClose: bids, bidSize: column(bidSize) },
-    ...{ askOpen: asks, askHigh: asks, askLow: asks, askClose: asks, askSize: column(askSize) },
-  };
 }
 
 async function paged<T>(

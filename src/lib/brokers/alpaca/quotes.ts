@@ -1,5 +1,6 @@
 /** Quotes of now from Alpaca's market data. Guarantees: what has no quote is left out; what is not known there harms no other. */
 import type { LiveQuote } from '../../orders/broker.ts';
+import type { Urgency } from '../call-budget.ts';
 import type { AlpacaClient } from './client.ts';
 import { entriesOf, fieldsOf, instant, number } from './fields.ts';
 import { isCode } from './refusals.ts';
@@ -23,15 +24,16 @@ export async function stockQuotes(
   }
 }
 
-/** By their OCC symbols. */
+/** By their OCC symbols. Left out: for what is to be sold. */
 export async function optionQuotes(
   client: AlpacaClient,
   symbols: readonly string[],
   feed: 'indicative' | 'opra',
+  urgency: Urgency = 'exit',
 ): Promise<LiveQuote[]> {
   if (symbols.length === 0) return [];
   const asked = { symbols: symbols.join(','), feed };
-  return readQuotes(await client.data('exit', (api) => api.options.optionLatestQuotesRaw(asked)));
+  return readQuotes(await client.data(urgency, (api) => api.options.optionLatestQuotesRaw(asked)));
 }
 
 /** Sizes are of shares and contracts, as Alpaca tells them since 2025-11-03. */

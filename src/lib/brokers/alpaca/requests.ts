@@ -51,7 +51,7 @@ export function assertPossible(request: OrderRequest): void {
     [(kind === 'stop') !== (stop !== null), 'a stop order, and no other, has a stop price'],
     [kind === 'stop' && side === 'buy', 'stop orders to buy are not taken'],
     [isPut && (kind === 'stop' || attachedStop !== null), 'no stop can rest for an option'],
-    [prices.some((price) => !isPut && !isOnTick(price)), 'a price is off its tick'],
+    [prices.some((price) => !isOnTick(price, isPut ? tickOf(1) : tickOf(price))), 'a price is off its tick'],
     [attachedStop !== null && !isAttachable(request), 'this stop cannot be attached'],
     [replaces !== null && (kind !== 'stop' || side !== 'sell'), 'only a stop can take the place of a stop'],
   ];
@@ -89,8 +89,9 @@ function isAttachable({ clientId, leg, kind, attachedStop }: OrderRequest): bool
   return leg === 'entry' && kind === 'limit' && attachedStop?.clientId === attachedIdOf(clientId);
 }
 
-function isOnTick(price: number): boolean {
-  const steps = price / tickOf(price);
+/** Options have no prices between cents. */
+function isOnTick(price: number, tick: number): boolean {
+  const steps = price / tick;
   return price > 0 && Math.abs(steps - Math.round(steps)) < 1e-6;
 }
 

@@ -45,12 +45,13 @@ export class ExchangeMarket {
   }
 
   /** The bar of session minute m, which has just closed in the world: of a ticker that is not traded here yet it is a newcomer. */
-  append(m: number, { ticker, ...bar }: MinuteBar): void {
-    if (!this.#market.has(ticker)) {
+  append(m: number, { ticker, quoted, ...bar }: MinuteBar): void {
+    if (!this.has(ticker)) {
       const bars = new LiveBars(ticker, this.#setup.session.minutes);
       this.#market.add(bars).startSession(this.#openMinute, 0, 0);
     }
     this.#market.tape(ticker).append(m, bar);
+    if (quoted !== undefined) this.#market.noteSides(ticker, m, quoted);
   }
 
   /** Whether it is traded here, also when there is no bar of it today. */

@@ -213,8 +213,8 @@ export class DataStream {
     const { client, isMarketOpen, listener } = this.#parts;
     const { clock, timers } = client.ports;
     this.#takeBack = timers.at(clock.now() + LOOK_MS, () => {
-      if (this.#socket.isReady && !isMarketOpen()) this.#dataAt = clock.now();
-      if (this.#socket.isReady && this.#wanted.size > 0 && clock.now() >= this.#dataAt + SILENT_MS) {
+      if (this.#socket.isReady && (!isMarketOpen() || this.#wanted.size === 0)) this.#dataAt = clock.now();
+      if (this.#socket.isReady && clock.now() >= this.#dataAt + SILENT_MS) {
         listener.trouble('stream_silent', 'the stream of market data is open and tells nothing');
         this.#socket.drop();
       }

@@ -10,15 +10,20 @@ import type { Session } from '../../calendar/sessions.ts';
 import { backoffMs } from '../../core/backoff.ts';
 import { MINUTE_MS, type EpochMs } from '../../core/clock.ts';
 import { asError } from '../../core/errors.ts';
+import { readOccSymbol } from '../../market/options/occ-symbol.ts';
 import type { LiveQuote } from '../../orders/broker.ts';
 import type { Feed, FeedIdentity, FeedListener, MinuteBar } from '../../session/feed.ts';
 import { DataStream, type StreamTrouble } from './data-stream.ts';
 import { historyPages } from './history.ts';
 import { MinuteBook } from './minute-book.ts';
+import { Newcomers, type PassedBar } from './newcomers.ts';
+import { PutMinutes } from './put-minutes.ts';
 
 export interface AlpacaFeedParts {
   readonly client: AlpacaClient;
   readonly name: 'iex' | 'sip';
+  /** Of the puts that are watched. */
+  readonly options: 'indicative' | 'opra';
   readonly session: Session;
   /** What a person should know. No call may throw. */
   readonly trouble: (code: StreamTrouble | 'data_failed' | 'late_bar' | 'stream_alone', what: string) => void;
@@ -39,10 +44,11 @@ export class AlpacaFeed implements Feed {
   readonly advance = null;
   readonly #parts: AlpacaFeedParts;
   readonly #stream: DataStream;
+  readonly #puts: PutMinutes;
   readonly #book = new MinuteBook();
   readonly #quotes = new Map<string, LiveQuote>();
+  readonly #newcomers: Newcomers;
   #listener: FeedListener | null = null;
-  #joining: string[] = [];
   #opened = -1;
   #closed = -1;
   /** What had passed at the start has been told, or could not be. */
@@ -57,9 +63,13 @@ export class AlpacaFeed implements Feed {
 
   constructor(parts: AlpacaFeedParts) {
     this.#parts = parts;
-    const { client, name, trouble } = parts;
+    const { client, name, options, trouble } = parts;
     this.identity = { name, hasQuotes: true };
     this.#freshAt = client.ports.clock.now();
+    this.#puts = new PutMinutes({
+      ...{ client, feed: options, minuteNow: () => this.#minuteNow() },
+      failed: (what) => trouble('data_failed', what),
+    });
     this.#stream = new DataStream({
       ...{ client, feed: name },
       isMarketOpen: () => this.#minuteNow() >= 1 && this.#minuteNow() < parts.session.minutes,
@@ -72,16 +82,27 @@ export class AlpacaFeed implements Feed {
         trouble,
       },
     });
+    this.#newcomers = new Newcomers({
+      ports: client.ports,
+      closed: () => this.#closed,
+      readableAt: (m) => this.#endOf(m) + HISTORY_AFTER_MS,
+      read: (...asked) => this.#read(...asked),
+      arrived: (tickers, bars) => this.#arrived(tickers, bars),
+      failed: (error, tickers) => this.#tellMissing(error, tickers),
+    });
   }
 
+  /** Where nothing is watched, nothing can be old. */
   get freshAt(): EpochMs {
-    return this.#freshAt;
+    return this.#book.tickers.length === 0 ? this.#parts.client.ports.clock.now() : this.#freshAt;
   }
 
   async start(tickers: readonly string[], listener: FeedListener): Promise<void> {
     this.#listener = listener;
-    for (const ticker of tickers) this.#book.watch(ticker, -1);
-    this.#stream.want(tickers);
+    const { puts, others } = bySort(tickers);
+    this.#puts.watch(puts);
+    for (const ticker of others) this.#book.watch(ticker, -1);
+    this.#stream.want(others);
     this.#stream.open();
     await this.#pump();
     this.#isUnderWay = true;
@@ -89,18 +110,23 @@ export class AlpacaFeed implements Feed {
     this.#tick();
   }
 
-  async watch(tickers: readonly string[]): Promise<void> {
-    const known = new Set([...this.#book.tickers, ...this.#joining]);
-    const added = tickers.filter((ticker) => !known.has(ticker));
-    if (added.length === 0) return;
-    this.#joining.push(...added);
-    this.#stream.want(added);
-    await this.#pump();
+  watch(tickers: readonly string[]): Promise<void> {
+    const { puts, others } = bySort(tickers);
+    this.#puts.watch(puts);
+    const known = new Set(this.#book.tickers);
+    const added = others.filter((ticker) => !known.has(ticker) && !this.#newcomers.has(ticker));
+    if (added.length > 0) {
+      this.#stream.want(added);
+      this.#newcomers.add(added);
+    }
+    return Promise.resolve();
   }
 
   stop(): Promise<void> {
     this.#listener = null;
+    this.#newcomers.stop();
     this.#takeBack();
+    this.#puts.stop();
     this.#stream.close();
     return Promise.resolve();
   }
@@ -122,7 +148,8 @@ export class AlpacaFeed implements Feed {
     if (m < 0 || m >= this.#parts.session.minutes) return;
     this.#freshAt = this.#parts.client.ports.clock.now();
     const isTaken = this.#book.add(m, { ticker, open, high, low, close, volume });
-    if (!isTaken) this.#parts.trouble('late_bar', `the bar of ${ticker} in minute ${String(m)} came too late`);
+    if (!isTaken && !this.#newcomers.has(ticker))
+      this.#parts.trouble('late_bar', `the bar of ${ticker} in minute ${String(m)} came too late`);
     else if (this.#book.lacking(m).length === 0) void this.#pump();
   }
 
@@ -192,7 +219,6 @@ export class AlpacaFeed implements Feed {
     const { client, session } = this.#parts;
     const m = this.#closed + 1;
     const now = client.ports.clock.now();
-    if (this.#joining.length > 0 && now >= this.#historyAt) return this.#join();
     if (m >= session.minutes || now < this.#endOf(m)) return false;
     const lacking = this.#book.lacking(m);
     if (lacking.length > 0 && (await this.#askFor(lacking, now))) return true;
@@ -200,7 +226,7 @@ export class AlpacaFeed implements Feed {
     while (this.#opened < m) this.#listener?.opened(++this.#opened);
     if (this.#isUnderWay) this.#tellQuotes();
     this.#closed = m;
-    this.#listener?.closed(m, this.#book.take(m));
+    this.#listener?.closed(m, [...this.#book.take(m), ...this.#puts.take(m)]);
     return true;
   }
 
@@ -220,48 +246,49 @@ export class AlpacaFeed implements Feed {
     const over = Math.floor((now - HISTORY_AFTER_MS) / MINUTE_MS) - this.#openMinute;
     const last = Math.min(over, session.minutes) - 1;
     if (last <= this.#closed || now < this.#historyAt) return false;
-    return this.#fetch(tickers, this.#closed + 1, last, (bars) => {
-      for (const [m, bar] of bars) this.#book.add(m, bar);
-      this.#book.asked(tickers, last);
-    });
-  }
-
-  /** Newcomers: what has closed already is told again, with their bars. */
-  async #join(): Promise<boolean> {
-    const [tickers, last] = [this.#joining, this.#closed];
-    return this.#fetch(tickers, 0, last, (bars) => {
-      this.#joining = this.#joining.filter((ticker) => !tickers.includes(ticker));
-      for (const ticker of tickers) this.#book.watch(ticker, last);
-      for (let m = 0; m <= last; m++) {
-        const own = bars.filter(([of]) => of === m).map(([, bar]) => bar);
-        if (own.length > 0) this.#listener?.closed(m, own);
-      }
-    });
-  }
-
-  /** False: it failed, and is tried again after a while. */
-  async #fetch(
-    tickers: readonly string[],
-    first: number,
-    last: number,
-    then: (bars: readonly (readonly [number, MinuteBar])[]) => void,
-  ): Promise<boolean> {
-    const { client, name, trouble } = this.#parts;
-    const { clock, rng } = client.ports;
-    const range = { first: this.#openMinute + first, last: this.#openMinute + last };
-    const question = { tickers, ...range, feed: name, adjustment: 'raw', urgency: 'question' } as const;
-    const bars: (readonly [number, MinuteBar])[] = [];
     try {
-      for await (const page of historyPages(client, question))
-        for (const { minute, ...bar } of page) bars.push([minute - this.#openMinute, bar]);
+      for (const [m, bar] of await this.#read(tickers, this.#closed + 1, last)) this.#book.add(m, bar);
     } catch (error) {
+      const { clock, rng } = this.#parts.client.ports;
       this.#historyAt = clock.now() + backoffMs(++this.#failures, HISTORY_BACKOFF, rng, HISTORY_BACKOFF.baseMs / 2);
-      trouble('data_failed', `bars of ${String(tickers.length)} tickers are missing: ${asError(error).message}`);
+      this.#tellMissing(asError(error), tickers);
       return false;
     }
     this.#failures = 0;
-    if (bars.length > 0) this.#freshAt = clock.now();
-    then(bars);
+    this.#book.asked(tickers, last);
     return true;
   }
+
+  /** What has closed already is told again, with the bars of the newcomers. */
+  #arrived(tickers: readonly string[], bars: readonly PassedBar[]): void {
+    const last = this.#closed;
+    // Nothing was watched, and so nothing was told: from now on it can be late.
+    if (this.#book.tickers.length === 0) this.#freshAt = this.#parts.client.ports.clock.now();
+    for (const ticker of tickers) this.#book.watch(ticker, last);
+    const minutes = Array.from({ length: last + 1 }, (): MinuteBar[] => []);
+    for (const [m, bar] of bars) minutes[m]?.push(bar);
+    for (const [m, own] of minutes.entries()) if (own.length > 0) this.#listener?.closed(m, own);
+  }
+
+  /** @throws NetworkError, BrokerError */
+  async #read(tickers: readonly string[], first: number, last: number): Promise<readonly PassedBar[]> {
+    const { client, name } = this.#parts;
+    const range = { first: this.#openMinute + first, last: this.#openMinute + last };
+    const question = { tickers, ...range, feed: name, adjustment: 'raw', urgency: 'question' } as const;
+    const bars: PassedBar[] = [];
+    for await (const page of historyPages(client, question))
+      for (const { minute, ...bar } of page) bars.push([minute - this.#openMinute, bar]);
+    if (bars.length > 0) this.#freshAt = client.ports.clock.now();
+    return bars;
+  }
+
+  #tellMissing({ message }: Error, tickers: readonly string[]): void {
+    this.#parts.trouble('data_failed', `bars of ${String(tickers.length)} tickers are missing: ${message}`);
+  }
+}
+
+/** Puts are quoted elsewhere than stocks. */
+function bySort(tickers: readonly string[]): { readonly puts: readonly string[]; readonly others: readonly string[] } {
+  const isPut = (ticker: string): boolean => readOccSymbol(ticker) !== null;
+  return { puts: tickers.filter(isPut), others: tickers.filter((ticker) => !isPut(ticker)) };
 }

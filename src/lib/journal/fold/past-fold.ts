@@ -1,10 +1,11 @@
 /**
  * Which dry runs of a journal have passed. Guarantees: a strategy has passed only when a dry run watched live data, decided
  * every minute of the strategy's own window within a minute of its close while that strategy was traded, ended as done, and
- * no error was recorded while it ran. One that joined late counts from its joining, in the windows that it joined with.
+ * no error was recorded while it ran. One that joined late counts from its joining, in the windows that it joined with; one whose
+ * symbols are scanned for counts from its first scan on: before that it looked at nothing.
  */
 import { MINUTE_MS, type EpochMs } from '../../core/clock.ts';
-import type { JournalRecord, RunStarted, StoredRecord } from '../../session/records.ts';
+import type { Joined, JournalRecord, RunStarted, StoredRecord } from '../../session/records.ts';
 import { handle, type Handlers } from './handlers.ts';
 
 /** The kinds of records that it needs: others may be left out. */
@@ -15,6 +16,7 @@ export const PAST_KINDS = [
   'error',
   'session_opened',
   'decided',
+  'scanned',
 ] as const satisfies readonly JournalRecord['kind'][];
 
 /** The session minutes that a strategy decides at: first and last, in a session of that many minutes. */
@@ -33,6 +35,8 @@ export interface PassedDryRun {
 interface Traded {
   /** Null: its own window. */
   readonly testStart: number | null;
+  /** It waits for its first scan. */
+  isBlind: boolean;
   /** Decided in time since it is traded. */
   readonly decided: Set<number>;
 }
@@ -71,12 +75,15 @@ export class PastFold {
 
   readonly #handlers: Handlers = {
     run_started: (started, { session }) => {
-      const { strategies, testStart } = started;
       this.#running = { started, session, traded: new Map(), hasErred: false };
-      trade(this.#running, strategies, testStart);
+      trade(this.#running, started);
     },
-    joined: ({ strategies, testStart }) => {
-      if (this.#running !== null) trade(this.#running, strategies, testStart);
+    joined: (joined) => {
+      if (this.#running !== null) trade(this.#running, joined);
+    },
+    scanned: ({ strategy }) => {
+      const traded = this.#running?.traded.get(strategy);
+      if (traded !== undefined) traded.isBlind = false;
     },
     run_ended: ({ run, how }, { at }) => {
       const running = this.#running;
@@ -96,7 +103,7 @@ export class PastFold {
       if (isLate === true || opened === undefined || running?.session !== session) return;
       const closedAt = (opened.openMinute + m + 1) * MINUTE_MS;
       if (at >= closedAt + MINUTE_MS) return;
-      for (const { decided } of running.traded.values()) decided.add(m);
+      for (const { decided, isBlind } of running.traded.values()) if (!isBlind) decided.add(m);
     },
   };
 
@@ -113,9 +120,10 @@ export class PastFold {
 }
 
 /** One that is traded already in the same window goes on; in another it begins anew. */
-function trade({ traded }: Running, strategies: readonly string[], testStart: number | null): void {
+function trade({ traded }: Running, { strategies, testStart, scans, symbols }: RunStarted | Joined): void {
+  const isBlind = scans === true && symbols.length === 0;
   for (const strategy of strategies)
-    if (traded.get(strategy)?.testStart !== testStart) traded.set(strategy, { testStart, decided: new Set() });
+    if (traded.get(strategy)?.testStart !== testStart) traded.set(strategy, { testStart, isBlind, decided: new Set() });
 }
 
 function isWhole(decided: ReadonlySet<number>, first: number, last: number): boolean {

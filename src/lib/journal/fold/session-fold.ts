@@ -10,6 +10,7 @@ import type { KillChanged, Reconciled, SessionOpened, StoredRecord } from '../..
 import { entryOf, handle, type Handlers } from './handlers.ts';
 import { OrdersFold, type FoldedOrder } from './orders.ts';
 import { RunsFold, type FoldedRun } from './runs.ts';
+import { ScansFold, type FoldedScans } from './scans.ts';
 import { TalliesFold, type Tallies } from './tallies.ts';
 import { TradesFold, type FoldedTrade } from './trades.ts';
 
@@ -51,6 +52,8 @@ export interface SessionView {
   readonly day: DayProfit;
   readonly lastCloses: ReadonlyMap<string, number>;
   readonly tallies: Tallies;
+  /** By strategy, of those whose symbols were scanned for. */
+  readonly scans: ReadonlyMap<string, FoldedScans>;
   /** Session minutes; null: none yet. */
   readonly lastClosed: number | null;
   readonly lastDecided: number | null;
@@ -63,6 +66,7 @@ export class SessionFold {
   readonly #trades = new TradesFold(this.#orders);
   readonly #runs = new RunsFold();
   readonly #tallies = new TalliesFold();
+  readonly #scans = new ScansFold();
   #seq = 0;
   #at: EpochMs | null = null;
   #opened: SessionOpened | null = null;
@@ -80,7 +84,7 @@ export class SessionFold {
     if (stored.session !== this.session || stored.seq <= this.#seq) return;
     this.#seq = stored.seq;
     this.#at = stored.at;
-    for (const part of [this.#orders, this.#trades, this.#runs, this.#tallies]) part.apply(stored);
+    for (const part of [this.#orders, this.#trades, this.#runs, this.#tallies, this.#scans]) part.apply(stored);
     handle(this.#handlers, stored);
   }
 
@@ -103,6 +107,7 @@ export class SessionFold {
       day: this.#dayOf(trades),
       lastCloses: this.#trades.lastCloses,
       tallies: this.#tallies.view,
+      scans: this.#scans.view,
       lastClosed: this.#lastClosed,
       lastDecided: this.#lastDecided,
       lastReconcile: this.#lastReconcile,
@@ -126,7 +131,8 @@ export class SessionFold {
       this.#disarmed = null;
     },
     bars: ({ m }) => {
-      this.#lastClosed = m;
+      // What joins late has the bars of earlier minutes told last.
+      this.#lastClosed = Math.max(this.#lastClosed ?? m, m);
     },
     decided: ({ m }) => {
       this.#lastDecided = m;

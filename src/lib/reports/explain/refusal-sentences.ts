@@ -182,6 +182,8 @@ function cut(f: Facts, limit: string): string {
 
 function noPut(f: Facts): string {
   const at = `with ${f.symbol} at ${f.price('underlying_price')}`;
+  if (f.has('chain_failure')) return `${at} its puts could not be asked for: ${f.text('chain_failure')}`;
+  if (f.has('chain_age_minutes')) return `${at} what was known of its puts was of another minute`;
   if (f.has('min_dte')) return `${at} no listed put expires in ${f.text('min_dte')} to ${f.text('max_dte')} days`;
   const put = `the put of ${f.text('expiry')} at a strike of ${f.text('strike')}`;
   if (f.has('max_spread'))

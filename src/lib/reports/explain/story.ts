@@ -7,7 +7,7 @@ import { TradeMoney } from '../../journal/fold/trade-money.ts';
 import { tradeIdOf } from '../logs/trade-context.ts';
 import type { OrderReport, OrderRequest } from '../../orders/order.ts';
 import type { ClosedEvent, OrderEvent, ProposalEvent, RefusalEvent, SessionEvent } from '../../session/journal.ts';
-import type { Confirmed, SessionOpened, StoredRecord } from '../../session/records.ts';
+import type { Confirmed, Scanned, SessionOpened, StoredRecord } from '../../session/records.ts';
 import { byKind, type ByKind } from '../by-kind.ts';
 import { gain, money, percent, price, quantity } from '../../core/figures.ts';
 import { Answered } from './answered.ts';
@@ -58,6 +58,8 @@ class StoryTeller {
   readonly #answered = new Answered();
   readonly #money = new TradeMoney();
   readonly #said = new Map<string, string>();
+  /** The newest scan of its strategy that came before; null: none named it. */
+  #scan: StoryStep | null = null;
 
   constructor(key: CandidateKey) {
     this.#key = key;
@@ -73,7 +75,10 @@ class StoryTeller {
     this.#answered.apply(record);
     this.#money.apply(stored);
     const text = byKind(this.#told, record);
-    if (text !== undefined && text !== null) this.#steps.push({ at, text: sentence(text) });
+    if (record.kind === 'scanned') this.#scanned(at, record);
+    if (text === undefined || text === null) return;
+    if (this.#steps.length === 0 && this.#scan !== null) this.#steps.push(this.#scan);
+    this.#steps.push({ at, text: sentence(text) });
   }
 
   readonly #told: ByKind<[], string | null> = {
@@ -111,6 +116,15 @@ class StoryTeller {
   #noted(note: () => unknown): null {
     note();
     return null;
+  }
+
+  #scanned(at: EpochMs, { strategy, symbols, source }: Scanned): void {
+    const { strategy: own, symbol } = this.#key;
+    if (strategy !== own) return;
+    const place = symbols.indexOf(symbol) + 1;
+    const rank = place === 1 ? 'first' : `number ${String(place)}`;
+    const text = sentence(`a scan for ${own} (${source}) named ${symbol}, ${rank} of ${String(symbols.length)}`);
+    this.#scan = place === 0 ? null : { at, text };
   }
 
   #isMeant(decision: Parameters<Answered['minuteOf']>[0]): boolean {

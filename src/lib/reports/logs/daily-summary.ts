@@ -4,6 +4,7 @@
  */
 import { utcText } from '../../calendar/text.ts';
 import type { EpochMs } from '../../core/clock.ts';
+import { ScansFold } from '../../journal/fold/scans.ts';
 import type { ClosedEvent } from '../../session/journal.ts';
 import type { StoredRecord } from '../../session/records.ts';
 import type { FunnelRow } from '../backtest-report.ts';
@@ -42,6 +43,10 @@ export interface DailySummary extends StrategyResult {
   readonly refusals: Readonly<Record<string, number>>;
   /** From signal to fill, by strategy. */
   readonly funnel: readonly FunnelRow[];
+  /** Of strategies whose symbols were scanned for: how often it was done and failed, and how many symbols it named in all. */
+  readonly scans: Readonly<
+    Record<string, { readonly done: number; readonly failed: number; readonly symbols: number }>
+  >;
   /** By code. */
   readonly errors: Readonly<Record<string, number>>;
   readonly runs: number;
@@ -58,6 +63,7 @@ export class SessionSummary {
   readonly #context: TradeContext;
   readonly #equity = new SessionEquity();
   readonly #funnel = new FunnelCount();
+  readonly #scans = new ScansFold();
   readonly #strategies = new Map<string, StrategyResult>();
   readonly #errors = new Map<string, number>();
   readonly #filled = new Set<string>();
@@ -99,6 +105,7 @@ export class SessionSummary {
 
   apply(stored: StoredRecord): void {
     this.#equity.apply(stored);
+    this.#scans.apply(stored);
     byKind(this.#seen, stored.record, stored.at);
     this.#last = stored;
   }
@@ -124,6 +131,12 @@ export class SessionSummary {
       ...{ equity_start: start, equity_end: equity, drawdown, drawdown_money: drawdownMoney, still_held: held },
       refusals: refusalsOf(this.#funnel.rows),
       funnel: this.#funnel.rows,
+      scans: Object.fromEntries(
+        [...this.#scans.view].map(([name, { done, failed, symbols }]) => [
+          name,
+          { done, failed, symbols: symbols.size },
+        ]),
+      ),
       errors: Object.fromEntries(this.#errors),
       runs: this.#runs,
       uptime_s: Math.round((this.#uptimeMs + running) / 1000),

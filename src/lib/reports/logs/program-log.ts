@@ -26,6 +26,8 @@ const LEVEL_OF: Readonly<Record<RecordKind, LogLevel>> = {
   run_started: 'normal',
   run_ended: 'normal',
   joined: 'normal',
+  scanned: 'normal',
+  scan_failed: 'normal',
   session_opened: 'normal',
   order: 'normal',
   proposal: 'normal',
@@ -54,6 +56,7 @@ const LEVEL_OF: Readonly<Record<RecordKind, LogLevel>> = {
   instrument: 'verbose',
   position_seen: 'verbose',
   quote_seen: 'verbose',
+  puts: 'verbose',
   reconciled: 'verbose',
   bars: 'trace',
   quotes: 'trace',
@@ -95,6 +98,7 @@ const WORDS: ByKind<[], Partial<LogEntry>> = {
   kill_switch: () => ({ reason: 'the loss limit of the day is reached', error_code: 'kill_switch' }),
   control: ({ command }) => ({ reason: command }),
   watching: ({ symbol }) => ({ ticker: symbol }),
+  puts: ({ symbol, failure }) => ({ ticker: symbol, reason: failure }),
 };
 
 /** What no other log tells. */

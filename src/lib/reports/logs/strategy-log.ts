@@ -1,7 +1,8 @@
 /**
- * The logs of the strategies: signals, refusals, orders, fills and exits of each, one line a record. Guarantees: every
+ * The logs of the strategies: scans, signals, refusals, orders, fills and exits of each, one line a record. Guarantees: every
  * decision of a strategy and every step of its trades is a line; what is told twice by a broker is one.
  */
+import { utcText } from '../../calendar/text.ts';
 import type { StoredRecord } from '../../session/records.ts';
 import { byKind, type ByKind } from '../by-kind.ts';
 import { bareEntry, closedFields, orderFields, tradeFields } from './entry-parts.ts';
@@ -16,6 +17,14 @@ export function strategyEntry(stored: StoredRecord, place: JournalPlace, context
   const fields = byKind(STEPS, stored.record, context) ?? null;
   return (fields?.strategy_name ?? null) === null ? null : { ...bareEntry(stored, place), ...fields };
 }
+
+const SCANS: Steps = {
+  scanned: ({ strategy, symbols, scannedAt, source, notes, leftOut }) => ({
+    ...{ strategy_name: strategy, reason: symbols.length === 0 ? 'no symbol' : symbols.join(' ') },
+    details: { scanned: utcText(scannedAt), source, notes, left_out: leftOut },
+  }),
+  scan_failed: ({ strategy, code, message }) => ({ strategy_name: strategy, error_code: code, reason: message }),
+};
 
 const DECISIONS: Steps = {
   signal: ({ strategy, symbol, side, m, score, close, numbers }) => ({
@@ -89,4 +98,4 @@ const ORDER_STEPS: Steps = {
   protected: ({ clientId }, context) => orderFields(clientId, context),
 };
 
-const STEPS: Steps = { ...DECISIONS, ...TRADE_STEPS, ...ORDER_STEPS };
+const STEPS: Steps = { ...SCANS, ...DECISIONS, ...TRADE_STEPS, ...ORDER_STEPS };

@@ -47,6 +47,9 @@ const UNRESOLVED: ByKind<[TradeContext], Fields | null> = {
       ? null
       : { error_code: 'reconcile_gaps', reason: gaps.join('; '), details: { at, gaps, foreign } },
   disarmed: ({ why }) => ({ error_code: 'disarmed', reason: why }),
+  scan_failed: ({ strategy, code, message, cure }) => ({
+    ...{ strategy_name: strategy, error_code: code, reason: message, details: { cure } },
+  }),
   error: ({ code, message, type, cure, isCritical, stack, about }, context) => ({
     ...aboutOrder(about, context),
     ...{ error_code: code, reason: message, details: { type, cure, critical: isCritical, stack, ...about } },
