@@ -55,7 +55,7 @@ export interface Scenario {
 
 const EQUITY = 100_000;
 /** So many symbols have puts. */
-const LISTED_ON = 4;
+const LISTED_ON = 8;
 /** Of the days. */
 const SCANNED_SHARE = 0.3;
 
