@@ -28,8 +28,10 @@ export interface LineParts {
   /** Of the process. */
   readonly clock: Clock;
   readonly timers: Timers;
-  /** The moment at which an order leaves the process. */
+  /** The session hands an order to its adapter. */
   readonly sent: (request: OrderRequest) => void;
+  /** The moment at which it leaves the process. */
+  readonly left: (request: OrderRequest) => void;
   readonly alert: (alert: Alert) => void;
 }
 

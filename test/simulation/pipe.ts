@@ -81,8 +81,9 @@ export class PipedBroker implements Broker {
   }
 
   place(request: OrderRequest): Promise<OrderReport> {
-    const { venue, sent } = this.#parts;
+    const { venue, sent, left } = this.#parts;
     sent(request);
+    left(request);
     return this.#ask(`place ${request.clientId}`, () => {
       if (request.leg === 'entry' && isDown(this.#parts, 'refusing')) throw refused();
       assertHeld(request, venue.exchange.positions());

@@ -251,8 +251,9 @@ export class World {
       alert: (alert) => this.#alerted(alert),
       sent: (request) => {
         this.#trace.note(`sends ${request.clientId} ${request.side} ${String(request.quantity)} ${request.kind}`);
-        this.#check(() => this.#venueChecker.sent(request, clock.now()));
+        this.#check(() => this.#venueChecker.sent(request));
       },
+      left: (request) => this.#check(() => this.#venueChecker.left(request, clock.now())),
     });
     this.#trace.note(`run ${run} of ${strategies.join(', ')} begins`);
     let process: MachineProcess | undefined = undefined as MachineProcess | undefined;

@@ -22,27 +22,34 @@ const DATA = { stocks: 'sip', options: 'opra' } as const;
 const RETRIES = 3;
 class WatchedBroker extends AlpacaBroker {
   readonly #parts: LineParts;
+  readonly #requests: Map<string, OrderRequest>;
 
-  constructor(client: AlpacaClient, parts: LineParts) {
+  constructor(client: AlpacaClient, parts: LineParts, requests: Map<string, OrderRequest>) {
     super(client, DATA);
     this.#parts = parts;
+    this.#requests = requests;
   }
 
   override place(request: OrderRequest): Promise<OrderReport> {
     this.#parts.sent(request);
+    this.#requests.set(request.clientId, request);
     return super.place(request);
   }
 }
 
 export function alpacaLine(parts: LineParts, venue: AlpacaVenue, session: Session): Line {
   const { clock, timers, chance, faults, alert } = parts;
-  const network = new Network(parts, venue);
+  const requests = new Map<string, OrderRequest>();
+  const network = new Network(parts, venue, (clientId) => {
+    const request = requests.get(clientId);
+    if (request !== undefined) parts.left(request);
+  });
   const { fetch, openSocket } = network;
   const { keyId, secret } = KEYS.paper;
   const access = alpacaAccess('paper', { id: new Secret(keyId), secret: new Secret(secret) });
   const client = new AlpacaClient(access, { clock, timers, rng: chance, fetch, openSocket });
   return {
-    broker: askingAgain(new WatchedBroker(client, parts), {
+    broker: askingAgain(new WatchedBroker(client, parts, requests), {
       clock,
       timers,
       rng: chance,

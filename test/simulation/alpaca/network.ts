@@ -4,6 +4,7 @@
  * reaches a living process only; what goes wrong comes from the seed.
  */
 import { OFFICIAL_ADDRESSES } from '../../../src/lib/brokers/alpaca/addresses.ts';
+import type { Wire } from '../../alpaca/alpaca-order.ts';
 import { isData, type Answer, type Call } from '../../alpaca/call.ts';
 import { hanging, LOST_REPLY, refused, serverError } from '../../alpaca/fault-kinds.ts';
 import type { RestFault } from '../../alpaca/faults.ts';
@@ -18,12 +19,15 @@ const { trading, data, tradingStream, dataStream } = OFFICIAL_ADDRESSES.paper;
 export class Network {
   readonly #parts: LineParts;
   readonly #venue: AlpacaVenue;
+  readonly #left: (clientId: string) => void;
   /** Ends of this side. */
   readonly #sockets = new Set<VirtualSocket>();
 
-  constructor(parts: LineParts, venue: AlpacaVenue) {
+  /** `left`: is told of the client order id of each order that leaves. */
+  constructor(parts: LineParts, venue: AlpacaVenue, left: (clientId: string) => void) {
     this.#parts = parts;
     this.#venue = venue;
+    this.#left = left;
   }
 
   readonly fetch = (url: string, init: RequestInit): Promise<Response> =>
@@ -81,6 +85,7 @@ export class Network {
   #carry(call: Call, back: { answer: (answer: Answer) => void; broken: (code: string) => void }): void {
     const { time, faults, chance, isAlive } = this.#parts;
     const about = `${call.method} ${call.path}`;
+    if (call.method === 'POST') this.#left(String((call.body as Wire).client_order_id));
     const later = (ms: number, give: () => void): void => {
       time.in(ms, () => {
         if (isAlive()) give();

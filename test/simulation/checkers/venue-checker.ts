@@ -43,9 +43,9 @@ export class VenueChecker {
     this.#now = now;
   }
 
-  /** An order leaves the process: the clock is the process's own. */
-  sent(request: OrderRequest, processNow: EpochMs): void {
-    const { clientId, expiresAt, leg } = request;
+  /** An order leaves the session. */
+  sent(request: OrderRequest): void {
+    const { clientId, leg } = request;
     const sends = (this.#sends.get(clientId) ?? 0) + 1;
     this.#sends.set(clientId, sends);
     if (this.#journal.intentsOf(clientId) < sends)
@@ -53,6 +53,10 @@ export class VenueChecker {
     if (leg === 'entry') this.#journal.mayEnter(clientId);
     if (request.side === 'sell' && request.replaces === null) this.#sells(request, this.#liveSells(request));
     if (leg === 'stop' && sends === 1) this.#stopPrice(request);
+  }
+
+  /** An order leaves the process: the clock is the process's own. */
+  left({ clientId, expiresAt }: OrderRequest, processNow: EpochMs): void {
     if (expiresAt !== null && processNow >= expiresAt)
       throw new Violation('in its minute', `${clientId} was sent after its minute`);
   }
