@@ -10,6 +10,7 @@ import { LiveSession } from '../../src/lib/session/live-session.ts';
 import { Notebook } from '../../src/lib/session/notebook.ts';
 import type { PutRange } from '../../src/lib/session/put-source.ts';
 import { redecide } from '../../src/lib/session/redecide.ts';
+import type { Scan } from '../../src/lib/session/scan.ts';
 import { createStrategy } from '../../src/lib/strategies/registry.ts';
 import { SIM_IDENTITY } from '../../src/lib/brokers/sim/exchange-setup.ts';
 import { barsOf, changed, dot, FULL_DAY, sessionOf } from '../helpers/bars.ts';
@@ -170,6 +171,28 @@ describe('a put in a live session', () => {
     const lived = await live(of);
     const puts = `305 puts: ${PUT_TICKER}`;
     assert.deepEqual(told(lived).slice(0, 3), [puts, puts, `305 orders 7 ${PUT_TICKER} up to 1.02`]);
+    assert.equal(redecide(lived.records, setupOf(of)).difference, null);
+  });
+
+  it('is bought although a scan comes meanwhile that does not name its underlying: that is heard after the decision', async () => {
+    const before = { at: session.open + 289 * MINUTE_MS, source: 'alpaca', notes: [], leftOut: [], facts: [] };
+    let drop = (): void => undefined;
+    // The first scan names AAA; the next one, due 15 minutes later at 304, is answered while puts are.
+    const scan: Scan = ({ laterThan }) =>
+      laterThan === null
+        ? Promise.resolve({ ...before, symbols: ['AAA'] })
+        : new Promise((resolve) => (drop = () => resolve({ ...before, at: laterThan + 1, symbols: [] })));
+    const answer = (quotes: readonly LiveQuote[]): readonly LiveQuote[] => {
+      drop();
+      return quotes;
+    };
+    const of = dayOf({ answer, more: { scan, named: [] } });
+    const lived = await live(of);
+    const kinds = lived.records.flatMap(({ record: { kind } }) =>
+      /puts|scanned|order$|decided/.test(kind) ? [kind] : [],
+    );
+    const from = kinds.indexOf('puts');
+    assert.deepEqual(kinds.slice(from, from + 4), ['puts', 'order', 'decided', 'scanned']);
     assert.equal(redecide(lived.records, setupOf(of)).difference, null);
   });
 
