@@ -275,7 +275,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'order-ids.ts',
     "else if (leg.type === 'stop' && leg.replaces === null) this.#note(leg, attached);",
     '',
-    55,
+    122,
   ),
   alpacaBug(
     'a call is waited for without end',
