@@ -1,21 +1,15 @@
 /**
- * Who may ask, and how often. Guarantees: a key is good for its own account alone, at the host of that kind of account; every answer says what is left of the
- * minute's requests.
+ * Who may ask, and how often. Guarantees: a key is good for its own account alone, at the host of that kind of account; every
+ * answer says what is left of the minute's requests at its host.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { MINUTE_MS, type Clock } from '../../src/lib/core/clock.ts';
+import { isData, type Call } from './call.ts';
 import { Refusal } from './refusal.ts';
 import { HOST_HEADER, type Keys } from './sdk.ts';
 
 const PAPER_HOST = 'paper-api.alpaca.markets';
 const LIVE_HOST = 'api.alpaca.markets';
-
-export type Host = 'trading' | 'data';
-
-/** At Alpaca each is a host of its own, with a limit of its own. */
-export function hostOf(path: string): Host {
-  return /^\/(v2\/stocks|v1beta1)\//.test(path) ? 'data' : 'trading';
-}
 
 export class Access {
   readonly #keys: Keys;
@@ -23,7 +17,7 @@ export class Access {
   readonly #clock: Clock;
   readonly #requestsPerMinute: number;
   #minute = NaN;
-  #asked = { trading: 0, data: 0 };
+  readonly #asked = { trading: 0, data: 0 };
   /** The keys are not good any more: as if they had been made anew. */
   isRevoked = false;
 
@@ -45,17 +39,18 @@ export class Access {
     throw new Refusal(401, 40110000, 'request is not authorized');
   }
 
-  /** Counts one request at that host. @throws Refusal */
-  count(host: Host): void {
+  /** Counts one request at its host. @throws Refusal */
+  count(call: Call): void {
     const minute = this.#minuteNow;
-    if (minute !== this.#minute) [this.#minute, this.#asked] = [minute, { trading: 0, data: 0 }];
-    if (++this.#asked[host] > this.#requestsPerMinute) throw new Refusal(429, 42910000, 'rate limit exceeded');
+    if (minute !== this.#minute) [this.#asked.trading, this.#asked.data] = [0, 0];
+    this.#minute = minute;
+    if (++this.#asked[hostOf(call)] > this.#requestsPerMinute) throw new Refusal(429, 42910000, 'rate limit exceeded');
   }
 
-  headers(host: Host): Record<string, string> {
+  headers(call: Call): Record<string, string> {
     return {
       'X-RateLimit-Limit': String(this.#requestsPerMinute),
-      'X-RateLimit-Remaining': String(Math.max(0, this.#requestsPerMinute - this.#asked[host])),
+      'X-RateLimit-Remaining': String(Math.max(0, this.#requestsPerMinute - this.#asked[hostOf(call)])),
       'X-RateLimit-Reset': String((this.#minuteNow + 1) * 60),
     };
   }
@@ -63,4 +58,9 @@ export class Access {
   get #minuteNow(): number {
     return Math.floor(this.#clock.now() / MINUTE_MS);
   }
+}
+
+/** At Alpaca each is a host of its own, with a limit of its own. */
+function hostOf(call: Call): 'trading' | 'data' {
+  return isData(call) ? 'data' : 'trading';
 }

@@ -3,13 +3,11 @@
  * connection that is signed in at a time, no symbol beyond the plan's limit, and data of what is subscribed alone.
  */
 import { decode, encode } from '@msgpack/msgpack';
-import type { IncomingMessage } from 'node:http';
-import type { WebSocket } from 'ws';
 import type { Clock } from '../../src/lib/core/clock.ts';
 import type { Access } from './access.ts';
 import type { Wire } from './alpaca-order.ts';
 import type { MessageFaults } from './faults.ts';
-import { Stream } from './streams.ts';
+import { Stream, type ServedSocket } from './streams.ts';
 
 const CHANNELS = ['trades', 'quotes', 'bars', 'updatedBars', 'dailyBars', 'statuses', 'lulds', 'imbalances'] as const;
 type Channel = (typeof CHANNELS)[number];
@@ -52,8 +50,7 @@ export class DataStream extends Stream<Subscriber> {
     this.#setup = setup;
   }
 
-  welcome(socket: WebSocket, request: IncomingMessage): void {
-    const isPacked = request.headers['content-type'] === 'application/msgpack';
+  welcome(socket: ServedSocket, isPacked: boolean): void {
     const subscriber = { isPacked, isAuthorized: false, channels: new Map<Channel, Set<string>>() };
     this.take(socket, subscriber);
     say(socket, subscriber, [{ T: 'success', msg: 'connected' }]);
@@ -82,7 +79,7 @@ export class DataStream extends Stream<Subscriber> {
     }
   }
 
-  protected override heard(socket: WebSocket, subscriber: Subscriber, data: Buffer, isBinary: boolean): void {
+  protected override heard(socket: ServedSocket, subscriber: Subscriber, data: Buffer, isBinary: boolean): void {
     const message = (isBinary ? decode(data) : JSON.parse(data.toString())) as Readonly<Record<string, unknown>>;
     if (message.action === 'auth') this.#authorize(socket, subscriber, message);
     else if (!subscriber.isAuthorized) fail(socket, subscriber, 401, 'not authenticated');
@@ -91,7 +88,7 @@ export class DataStream extends Stream<Subscriber> {
     else fail(socket, subscriber, 400, 'invalid syntax');
   }
 
-  #authorize(socket: WebSocket, subscriber: Subscriber, { key, secret }: Readonly<Record<string, unknown>>): void {
+  #authorize(socket: ServedSocket, subscriber: Subscriber, { key, secret }: Readonly<Record<string, unknown>>): void {
     const { access, isSubscribed } = this.#setup;
     if (subscriber.isAuthorized) fail(socket, subscriber, 403, 'already authenticated');
     else if (!access.isGood(key, secret)) close(socket, subscriber, 402, 'auth failed');
@@ -105,7 +102,7 @@ export class DataStream extends Stream<Subscriber> {
   }
 
   #subscribe(
-    socket: WebSocket,
+    socket: ServedSocket,
     subscriber: Subscriber,
     message: Readonly<Record<string, unknown>>,
     isOn: boolean,
@@ -129,15 +126,15 @@ export class DataStream extends Stream<Subscriber> {
   }
 }
 
-function fail(socket: WebSocket, subscriber: Subscriber, code: number, msg: string): void {
+function fail(socket: ServedSocket, subscriber: Subscriber, code: number, msg: string): void {
   say(socket, subscriber, [{ T: 'error', code, msg }]);
 }
 
-function close(socket: WebSocket, subscriber: Subscriber, code: number, msg: string): void {
+function close(socket: ServedSocket, subscriber: Subscriber, code: number, msg: string): void {
   fail(socket, subscriber, code, msg);
   socket.close();
 }
 
-function say(socket: WebSocket, { isPacked }: Subscriber, messages: readonly Wire[]): void {
+function say(socket: ServedSocket, { isPacked }: Subscriber, messages: readonly Wire[]): void {
   socket.send(isPacked ? encode(messages) : JSON.stringify(messages));
 }

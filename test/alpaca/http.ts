@@ -5,7 +5,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { hostOf, type Access } from './access.ts';
+import type { Access } from './access.ts';
 import type { Wire } from './alpaca-order.ts';
 import { answered, type Answer, type Call } from './call.ts';
 import type { RestFault, RestFaults } from './faults.ts';
@@ -50,12 +50,20 @@ export class AlpacaHttp {
     }
   }
 
+  /** With what the stream of orders has to tell then, which it is not told yet. */
+  handle(call: Call, fault: RestFault | null): { readonly answer: Answer; readonly messages: readonly Wire[] } {
+    const { stream, access } = this.#parts;
+    this.calls.push(call);
+    const { value, messages } = stream.collect(() => this.#answer(call, fault));
+    const headers = { ...access.headers(call), 'X-Request-ID': uuidOf('request', this.calls.length), ...value.headers };
+    return { answer: { ...value, headers }, messages };
+  }
+
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const call = await callOf(request);
-    this.calls.push(call);
-    const { faults, stream, access } = this.#parts;
+    const { faults, stream } = this.#parts;
     const fault = faults.take(call);
-    const { value: answer, messages } = stream.collect(() => this.#answer(call, fault));
+    const { answer, messages } = this.handle(call, fault);
     const tell = (): void => {
       for (const message of messages) stream.tell(message);
     };
@@ -65,13 +73,7 @@ export class AlpacaHttp {
     }
     if (fault?.delayMs !== undefined) await pause(fault.delayMs);
     if (fault?.then === 'cut') response.destroy();
-    else if (fault?.then !== 'hang') {
-      const id = uuidOf('request', this.calls.length);
-      await send(response, {
-        ...answer,
-        headers: { ...access.headers(hostOf(call.path)), 'X-Request-ID': id, ...answer.headers },
-      });
-    }
+    else if (fault?.then !== 'hang') await send(response, answer);
     if (fault?.eventsFirst !== true) tell();
   }
 
@@ -87,7 +89,7 @@ export class AlpacaHttp {
     let answer: Answer;
     try {
       access.assertGood(call.headers);
-      access.count(hostOf(call.path));
+      access.count(call);
       spec?.checkRequest(call);
       answer = route(call);
     } catch (error) {

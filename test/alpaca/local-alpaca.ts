@@ -23,12 +23,13 @@ import { DataStream } from './data-stream.ts';
 import { Faults } from './faults.ts';
 import { AlpacaHttp } from './http.ts';
 import { OptionData } from './option-data.ts';
-import { OrderDesk } from './order-desk.ts';
+import { OrderDesk, type DeskWitness } from './order-desk.ts';
 import { routesOf } from './routes.ts';
 import { KEYS, type Keys } from './sdk.ts';
 import { streamedBar } from './series.ts';
 import { Spec } from './spec.ts';
 import { StockData, streamedQuote } from './stock-data.ts';
+import type { ServedSocket } from './streams.ts';
 import { TradingStream } from './trading-stream.ts';
 
 export interface AlpacaOptions extends Omit<ExchangeOptions, 'can' | 'putSeriesOf'> {
@@ -46,7 +47,9 @@ export interface AlpacaOptions extends Omit<ExchangeOptions, 'can' | 'putSeriesO
   readonly requestClock?: Clock;
   /** Of each channel of a data stream; null: none. */
   readonly symbolLimit?: number | null;
+  /** It may grow. */
   readonly puts?: readonly PutSeries[];
+  readonly witness?: DeskWitness;
   /** Types of orders that may be of a fraction of a share. */
   readonly fractionalTypes?: readonly string[];
   /** 0: any that is free. */
@@ -110,6 +113,7 @@ export class LocalAlpaca implements Clock {
     );
     this.desk = new OrderDesk({
       ...{ exchange, faults, fractionalTypes: options.fractionalTypes ?? ['market', 'limit'] },
+      witness: options.witness ?? null,
       tell: (event, update) => this.#told(event, update),
     });
     this.#positions = new Positions(exchange, this.desk.fills);
@@ -131,6 +135,24 @@ export class LocalAlpaca implements Clock {
     await once(server, 'listening');
     alpaca.#port = (server.address() as AddressInfo).port;
     return alpaca;
+  }
+
+  /** At no port: what is asked is handed to `handle`, and sockets to `welcome`, by whoever leads the time. */
+  static unserved(bars: readonly Bars[], options: AlpacaOptions = {}): LocalAlpaca {
+    return new LocalAlpaca(bars, options);
+  }
+
+  /** As AlpacaHttp's. */
+  handle(...asked: Parameters<AlpacaHttp['handle']>): ReturnType<AlpacaHttp['handle']> {
+    return this.#http.handle(...asked);
+  }
+
+  /** False: there is no stream at that path. */
+  welcome(path: string, socket: ServedSocket, isPacked: boolean): boolean {
+    const feed = this.data.get(path);
+    if (path === '/stream') this.trading.welcome(socket);
+    else feed?.welcome(socket, isPacked);
+    return path === '/stream' || feed !== undefined;
   }
 
   get origin(): string {
@@ -252,14 +274,13 @@ export class LocalAlpaca implements Clock {
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { pathname } = new URL(request.url ?? '/', this.origin);
-    const feed = this.data.get(pathname);
-    if (pathname !== '/stream' && feed === undefined) {
+    if (pathname !== '/stream' && !this.data.has(pathname)) {
       socket.end('HTTP/1.1 404 Not Found\r\n\r\n');
       return;
     }
+    const isPacked = request.headers['content-type'] === 'application/msgpack';
     this.#sockets.handleUpgrade(request, socket, head, (accepted) => {
-      if (feed === undefined) this.trading.welcome(accepted);
-      else feed.welcome(accepted, request);
+      this.welcome(pathname, accepted, isPacked);
     });
   }
 }

@@ -30,10 +30,20 @@ export interface DeskFaults {
   readonly refusesMarketOutsideHours: boolean;
 }
 
+/** Hears what the exchange did before anybody is told, and of which order. */
+export interface DeskWitness {
+  order(report: OrderReport, order: AlpacaOrder): void;
+  /** Before the report of its order. */
+  fill(fill: Fill): void;
+  /** As the stream is about to tell it. */
+  told(update: Wire): void;
+}
+
 export interface DeskSetup {
   readonly exchange: SimExchange;
   readonly fractionalTypes: readonly string[];
   readonly faults: DeskFaults;
+  readonly witness: DeskWitness | null;
   readonly tell: (event: string, update: Wire) => void;
 }
 
@@ -215,14 +225,15 @@ export class OrderDesk {
 
   #reported(report: OrderReport): void {
     const order = this.#orderOf(report);
+    if (report.state === 'filled' || report.state === 'partially_filled') {
+      this.#filled(order, report);
+      return;
+    }
+    this.#setup.witness?.order(report, order);
     if (order.status === 'replaced') return;
     switch (report.state) {
       case 'working':
         if (!isStopOfBracket(order)) this.#become(order, 'new', 'new');
-        return;
-      case 'partially_filled':
-      case 'filled':
-        this.#filled(order, report.state === 'filled');
         return;
       case 'replaced':
         this.#become(order, 'replaced', 'replaced');
@@ -251,7 +262,8 @@ export class OrderDesk {
     return order;
   }
 
-  #filled(order: AlpacaOrder, isWhole: boolean): void {
+  #filled(order: AlpacaOrder, report: OrderReport): void {
+    const isWhole = report.state === 'filled';
     const execution = this.#execution;
     if (execution === null) throw new Error('a fill without an execution');
     this.#execution = null;
@@ -260,6 +272,8 @@ export class OrderDesk {
     order.filledValue += quantity * price;
     if (isWhole) order.filledAt = at;
     const fill = this.fills.add(order, quantity, price, at);
+    this.#setup.witness?.fill(fill);
+    this.#setup.witness?.order(report, order);
     const status = order.status === 'pending_cancel' && !isWhole ? 'pending_cancel' : 'partially_filled';
     this.#become(order, isWhole ? 'filled' : status, isWhole ? 'fill' : 'partial_fill', fill);
     for (const sibling of order.parent?.legs ?? []) if (sibling !== order && isAlive(sibling)) this.#end(sibling);
@@ -297,10 +311,9 @@ export class OrderDesk {
     const what = { event, timestamp: timeText(order.updatedAt), order: orderWire(order, false) };
     const position = decimalText(this.fills.heldOf(order.symbol));
     const of = fill === null ? {} : { execution_id: fill.executionId, price: decimalText(fill.price) };
-    this.#setup.tell(
-      event,
-      fill === null ? what : { ...what, ...of, qty: decimalText(fill.quantity), position_qty: position },
-    );
+    const update = fill === null ? what : { ...what, ...of, qty: decimalText(fill.quantity), position_qty: position };
+    this.#setup.witness?.told(update);
+    this.#setup.tell(event, update);
   }
 }
 

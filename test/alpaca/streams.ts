@@ -2,15 +2,25 @@
  * The sockets of one stream. Guarantees: what was told is there when `settled` resolves; a silent stream tells nothing
  * and answers pings, as the real one does when it has gone silent.
  */
-import { once } from 'node:events';
-import type { WebSocket } from 'ws';
+import { once, type EventEmitter } from 'node:events';
 import type { Clock, EpochMs } from '../../src/lib/core/clock.ts';
+
+/** The server's end of a WebSocket: its events are `message`, `pong`, `error` and `close`. */
+export interface ServedSocket extends EventEmitter {
+  readonly readyState: number;
+  /** The state in which it sends. */
+  readonly OPEN: number;
+  send(data: string | Uint8Array): void;
+  ping(): void;
+  close(): void;
+  terminate(): void;
+}
 
 /** A socket that does not answer is not waited for longer. Milliseconds. */
 const PONG_MS = 2_000;
 
 export abstract class Stream<State> {
-  readonly clients = new Map<WebSocket, State>();
+  readonly clients = new Map<ServedSocket, State>();
   isSilent = false;
   /** Connections are not taken: they are closed at once. */
   isDown = false;
@@ -37,23 +47,23 @@ export abstract class Stream<State> {
     await Promise.all([...this.clients.keys()].map(heard));
   }
 
-  take(socket: WebSocket, state: State): void {
+  take(socket: ServedSocket, state: State): void {
     if (this.isDown || this.#clock.now() < this.downUntil) {
       socket.terminate();
       return;
     }
     this.clients.set(socket, state);
-    socket.on('message', (data, isBinary) => {
-      if (!this.saysNothing) this.heard(socket, state, data as Buffer, isBinary);
+    socket.on('message', (data: Buffer, isBinary: boolean) => {
+      if (!this.saysNothing) this.heard(socket, state, data, isBinary);
     });
     socket.on('error', () => socket.terminate());
     socket.on('close', () => this.clients.delete(socket));
   }
 
-  protected abstract heard(socket: WebSocket, state: State, data: Buffer, isBinary: boolean): void;
+  protected abstract heard(socket: ServedSocket, state: State, data: Buffer, isBinary: boolean): void;
 }
 
-async function heard(socket: WebSocket): Promise<void> {
+async function heard(socket: ServedSocket): Promise<void> {
   if (socket.readyState !== socket.OPEN) return;
   const done = new AbortController();
   const signal = AbortSignal.any([done.signal, AbortSignal.timeout(PONG_MS)]);

@@ -2,12 +2,11 @@
  * The stream of order events, in JSON. Guarantees: what happens while nobody listens is never told; what a request brings
  * about is told after its answer, unless a fault turns that round.
  */
-import type { WebSocket } from 'ws';
 import type { Clock } from '../../src/lib/core/clock.ts';
 import type { Access } from './access.ts';
 import type { Wire } from './alpaca-order.ts';
 import type { MessageFaults } from './faults.ts';
-import { Stream } from './streams.ts';
+import { Stream, type ServedSocket } from './streams.ts';
 
 interface Listener {
   isAuthorized: boolean;
@@ -27,7 +26,7 @@ export class TradingStream extends Stream<Listener> {
     this.#faults = faults;
   }
 
-  welcome(socket: WebSocket): void {
+  welcome(socket: ServedSocket): void {
     this.take(socket, { isAuthorized: false, isListening: false });
   }
 
@@ -61,7 +60,7 @@ export class TradingStream extends Stream<Listener> {
     }
   }
 
-  protected override heard(socket: WebSocket, listener: Listener, data: Buffer): void {
+  protected override heard(socket: ServedSocket, listener: Listener, data: Buffer): void {
     const { action, data: more, key, secret } = JSON.parse(data.toString()) as Readonly<Record<string, unknown>>;
     const details = (more ?? {}) as Readonly<Record<string, unknown>>;
     if (action === 'authenticate') this.#authorize(socket, listener, action, details.key_id, details.secret_key);
@@ -73,7 +72,7 @@ export class TradingStream extends Stream<Listener> {
     } else this.#say(socket, 'authorization', { status: 'unauthorized', action: String(action) });
   }
 
-  #authorize(socket: WebSocket, listener: Listener, action: string, keyId: unknown, secret: unknown): void {
+  #authorize(socket: ServedSocket, listener: Listener, action: string, keyId: unknown, secret: unknown): void {
     listener.isAuthorized = this.#access.isGood(keyId, secret);
     this.#say(socket, 'authorization', { status: listener.isAuthorized ? 'authorized' : 'unauthorized', action });
     if (!listener.isAuthorized) socket.close();
@@ -84,7 +83,7 @@ export class TradingStream extends Stream<Listener> {
     for (const [socket, { isListening }] of this.clients) if (isListening) this.#say(socket, 'trade_updates', message);
   }
 
-  #say(socket: WebSocket, stream: string, data: unknown): void {
+  #say(socket: ServedSocket, stream: string, data: unknown): void {
     const text = JSON.stringify({ stream, data });
     socket.send(this.isBinary ? Buffer.from(text) : text);
   }

@@ -4,6 +4,7 @@
  */
 import type { Clock, EpochMs } from '../../src/lib/core/clock.ts';
 import { Chance } from './chance.ts';
+import type { BrokerName } from './scenario.ts';
 
 /** By kind: how often it strikes at most, a time that it could. */
 const STRIKING = {
@@ -57,11 +58,31 @@ const SCHEDULED = {
   other_settings: 1,
 } as const;
 
-const FAULTS = { ...STRIKING, ...SCHEDULED } as const;
-export type StrikingFault = keyof typeof STRIKING;
-export type ScheduledFault = keyof typeof SCHEDULED;
+/** What only Alpaca does. */
+const ALPACA_STRIKING = {
+  server_error: 0.05,
+  foreign_page: 0.03,
+  busy_once: 0.05,
+  odd_field: 0.03,
+  list_lag: 0.3,
+  late_cancel: 0.2,
+  replace_reject: 0.3,
+  bad_quote: 0.05,
+  event_damaged: 0.02,
+} as const;
+const ALPACA_SCHEDULED = { stream_silent: 3 } as const;
+
+const ALL_STRIKING = { ...STRIKING, ...ALPACA_STRIKING } as const;
+const ALL_SCHEDULED = { ...SCHEDULED, ...ALPACA_SCHEDULED } as const;
+const FAULTS = { ...ALL_STRIKING, ...ALL_SCHEDULED } as const;
+export type StrikingFault = keyof typeof ALL_STRIKING;
+export type ScheduledFault = keyof typeof ALL_SCHEDULED;
 export type FaultKind = StrikingFault | ScheduledFault;
-export const FAULT_KINDS = Object.keys(FAULTS) as FaultKind[];
+const SIM_KINDS = Object.keys({ ...STRIKING, ...SCHEDULED }) as FaultKind[];
+export const FAULT_KINDS: Readonly<Record<BrokerName, readonly FaultKind[]>> = {
+  sim: SIM_KINDS,
+  alpaca: [...SIM_KINDS, ...(Object.keys({ ...ALPACA_STRIKING, ...ALPACA_SCHEDULED }) as FaultKind[])],
+};
 
 export class Faults {
   readonly kinds: readonly FaultKind[];
@@ -75,14 +96,14 @@ export class Faults {
   constructor(
     seed: number,
     clock: Clock,
-    only: ReadonlySet<string> | null,
+    { broker, only }: { readonly broker: BrokerName; readonly only: ReadonlySet<string> | null },
     told: (kind: FaultKind, what: string) => void,
   ) {
     this.#clock = clock;
     this.#told = told;
     const chance = new Chance(seed, 'faults');
     const share = chance.pick(0, 0.1, 0.2, 0.3, 0.5, 0.8);
-    for (const kind of FAULT_KINDS) {
+    for (const kind of FAULT_KINDS[broker]) {
       const isOn = chance.isHit(share);
       const rate = FAULTS[kind] * chance.between(0.1, 1);
       this.#chances.set(kind, new Chance(seed, kind));
@@ -111,11 +132,11 @@ export class Faults {
   times(kind: ScheduledFault, from: EpochMs, to: EpochMs): EpochMs[] {
     if (!this.kinds.includes(kind)) return [];
     const chance = this.of(kind);
-    const many = chance.whole(1, SCHEDULED[kind]);
+    const many = chance.whole(1, ALL_SCHEDULED[kind]);
     return Array.from({ length: many }, () => Math.floor(chance.between(from, Math.min(to, this.quietFrom))));
   }
 
   get scheduled(): readonly ScheduledFault[] {
-    return this.kinds.filter((kind): kind is ScheduledFault => kind in SCHEDULED);
+    return this.kinds.filter((kind): kind is ScheduledFault => kind in ALL_SCHEDULED);
   }
 }

@@ -11,8 +11,7 @@ import type { JournalRecord, StoredRecord } from '../../src/lib/session/records.
 import type { Asked, RunOutcome } from '../../src/lib/session/run-events.ts';
 import type { Scan } from '../../src/lib/session/scan.ts';
 import type { Runner } from '../../src/lib/session/runner.ts';
-import type { PipedBroker } from './pipe.ts';
-import type { PushedFeed } from './pushed-feed.ts';
+import type { Line } from './line.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Thrown where a process is killed; nobody is there to catch it. */
@@ -26,9 +25,9 @@ export interface ProcessParts {
   readonly lastAliveAt: EpochMs | null;
   /** Of the machine: it may jump. */
   readonly clock: Clock;
+  /** They ring as long as it lives. */
   readonly timers: Timers;
-  readonly broker: PipedBroker;
-  readonly feed: PushedFeed;
+  readonly line: Line;
   readonly configHash: string;
   readonly append: (session: string, at: EpochMs, records: readonly JournalRecord[]) => void;
   readonly releaseBallast: () => boolean;
@@ -44,8 +43,7 @@ export interface ProcessParts {
 
 export class MachineProcess {
   readonly strategies: readonly string[];
-  readonly broker: PipedBroker;
-  readonly feed: PushedFeed;
+  readonly line: Line;
   readonly startedAt: EpochMs;
   session: LiveSession | null = null;
   runner: Runner | null = null;
@@ -53,20 +51,21 @@ export class MachineProcess {
 
   constructor(parts: ProcessParts) {
     this.strategies = parts.strategies;
-    this.broker = parts.broker;
-    this.feed = parts.feed;
+    this.line = parts.line;
     this.startedAt = parts.clock.now();
     void this.#run(parts);
   }
 
   async #run(parts: ProcessParts): Promise<void> {
-    const { scenario, run, strategies, clock, broker, feed } = parts;
+    const { scenario, run, strategies, clock, line } = parts;
+    const { broker, feed, puts } = line;
     const { date, minutes, open } = scenario.session;
     let outcome: RunOutcome | Error;
     try {
       outcome = await liveRun({
         ...{ setup: setupOf(scenario), clock, broker, feed, key: date, past: parts.past },
-        timers: this.#ownTimers(parts.timers),
+        timers: parts.timers,
+        ...(puts === null ? {} : { puts }),
         session: { date, minutes, openMinute: open / MINUTE_MS, vix: { close: 20, session: date } },
         journal: {
           append: (...what) => {
@@ -77,7 +76,7 @@ export class MachineProcess {
           releaseBallast: () => this.isAlive && parts.releaseBallast(),
         },
         started: {
-          ...{ run, version: '0', configHash: parts.configHash, settings: {}, broker: 'sim', mode: 'paper' },
+          ...{ run, version: '0', configHash: parts.configHash, settings: {}, broker: scenario.broker, mode: 'paper' },
           ...{ isDryRun: false, feed: feed.identity, strategies, testStart: null, pid: Number(run) },
           symbols: scenario.isScanned ? [] : scenario.symbols.map(({ symbol }) => symbol),
           ...(scenario.isScanned ? { scans: true } : {}),
@@ -111,23 +110,14 @@ export class MachineProcess {
     parts.ended(this, outcome);
   }
 
-  #ownTimers(timers: Timers): Timers {
-    return {
-      at: (instant, ring) =>
-        timers.at(instant, () => {
-          if (this.isAlive) ring();
-        }),
-    };
-  }
-
   #mustLive(): void {
     if (!this.isAlive) throw new Killed('the process was killed');
   }
 }
 
-export function setupOf({ rules, can, softStops, strategyOf, order, putsOn }: Scenario): LiveSetup {
+export function setupOf({ broker, rules, can, softStops, strategyOf, order, putsOn }: Scenario): LiveSetup {
   return {
-    ...{ place: { broker: 'sim', mode: 'paper' }, rules, can, softStops, strategyOf, order },
+    ...{ place: { broker, mode: 'paper' }, rules, can, softStops, strategyOf, order },
     putsOn,
   };
 }

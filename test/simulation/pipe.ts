@@ -15,29 +15,15 @@ import type {
 } from '../../src/lib/orders/broker.ts';
 import type { ExecutionReport, OrderReport, OrderRequest } from '../../src/lib/orders/order.ts';
 import { assertHeld } from '../../src/lib/brokers/sell-guard.ts';
-import type { Chance } from './chance.ts';
-import type { Faults } from './faults.ts';
+import { isDown, latency, type LineParts } from './line.ts';
 import type { Venue } from './venue.ts';
-import type { VirtualTime } from './virtual-time.ts';
 
-/** What is broken for a while, and until when. */
-export type Outage = 'overload' | 'unreachable' | 'token_expiry';
-
-export interface PipeParts {
-  readonly time: VirtualTime;
+export interface PipeParts extends LineParts {
   readonly venue: Venue;
-  readonly faults: Faults;
-  /** Of latencies. */
-  readonly chance: Chance;
-  readonly outage: () => Outage | null;
-  readonly isStreamDown: () => boolean;
-  /** Entries are refused for a while. */
-  readonly isRefusing: () => boolean;
-  readonly isAlive: () => boolean;
-  /** The moment at which an order leaves the process. */
-  readonly sent: (request: OrderRequest) => void;
 }
 
+/** Of calls; the first that there is. */
+const OUTAGES = ['unreachable', 'token_expiry', 'overload'] as const;
 /** Look-ups may be behind by that much, positions by more. */
 const STALE_MS = 2_000;
 const LEDGER_LAG_MS = 8_000;
@@ -95,10 +81,11 @@ export class PipedBroker implements Broker {
   }
 
   place(request: OrderRequest): Promise<OrderReport> {
-    const { venue, sent } = this.#parts;
+    const { venue, sent, left } = this.#parts;
     sent(request);
+    left(request);
     return this.#ask(`place ${request.clientId}`, () => {
-      if (request.leg === 'entry' && this.#parts.isRefusing()) throw refused();
+      if (request.leg === 'entry' && isDown(this.#parts, 'refusing')) throw refused();
       assertHeld(request, venue.exchange.positions());
       return venue.place(request);
     });
@@ -129,8 +116,9 @@ export class PipedBroker implements Broker {
 
   /** What the venue tells by itself, on its way to this process. */
   tell(what: { readonly order: OrderReport } | { readonly execution: ExecutionReport }): void {
-    const { faults, time, isStreamDown, chance } = this.#parts;
-    if (this.#listener === null || !this.can.streamsOrders || isStreamDown()) return;
+    const { faults, time, chance } = this.#parts;
+    const isBroken = isDown(this.#parts, 'stream_down') || isDown(this.#parts, 'unreachable');
+    if (this.#listener === null || !this.can.streamsOrders || isBroken) return;
     const about = 'order' in what ? `${what.order.clientId ?? 'foreign'} ${what.order.state}` : what.execution.id;
     if (faults.strikes('event_lost', about)) return;
     const times = faults.strikes('event_twice', about) ? 2 : 1;
@@ -155,7 +143,7 @@ export class PipedBroker implements Broker {
   }
 
   #ask<T>(call: string, act: () => T): Promise<T> {
-    const { time, venue, faults, chance, outage, isAlive } = this.#parts;
+    const { time, venue, faults, chance, isAlive } = this.#parts;
     return new Promise<T>((resolve, reject) => {
       const answer = (ms: number, give: () => void): void => {
         time.in(ms, () => {
@@ -164,7 +152,7 @@ export class PipedBroker implements Broker {
       };
       const there = latency(chance);
       const back = latency(chance);
-      const broken = outage();
+      const broken = OUTAGES.find((each) => isDown(this.#parts, each));
       if (broken === 'token_expiry') {
         answer(there + back, () => reject(expired()));
         return;
@@ -197,11 +185,6 @@ export class PipedBroker implements Broker {
       });
     });
   }
-}
-
-/** Milliseconds, one way. */
-function latency(chance: Chance): number {
-  return 5 + 80 * chance.next() ** 3;
 }
 
 function noAnswer(message: string): NetworkError {

@@ -1,9 +1,11 @@
 /** Days on several workers at once, each with the next seed that nobody has taken. */
 import { Worker } from 'node:worker_threads';
 import type { DayResult } from './world.ts';
+import type { BrokerName } from './scenario.ts';
 import type { PlantedBug } from './planted/bugs.ts';
 
 export interface PoolParts {
+  readonly broker: BrokerName;
   readonly seed: number;
   readonly count: number;
   readonly workers: number;
@@ -20,11 +22,19 @@ export interface FinishedDay extends Omit<DayResult, 'violation'> {
 }
 
 /** Resolves with the first day that goes wrong; null: none did. */
-export async function simulate({ seed, count, workers, faults, bug, told }: PoolParts): Promise<FinishedDay | null> {
+export async function simulate({
+  broker,
+  seed,
+  count,
+  workers,
+  faults,
+  bug,
+  told,
+}: PoolParts): Promise<FinishedDay | null> {
   let next = seed;
   const team: Worker[] = [];
   const takes = Array.from({ length: Math.min(workers, count) }, () => {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { faults, bug } });
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { broker, faults, bug } });
     team.push(worker);
     return new Promise<FinishedDay | null>((resolve, reject) => {
       const give = (): void => {

@@ -4,19 +4,11 @@
  */
 import type { EpochMs } from '../../src/lib/core/clock.ts';
 import type { Feed, FeedListener, MinuteBar } from '../../src/lib/session/feed.ts';
-import type { Chance } from './chance.ts';
-import type { Faults } from './faults.ts';
+import type { LineParts } from './line.ts';
 import type { Venue } from './venue.ts';
-import type { VirtualTime } from './virtual-time.ts';
 
-export interface FeedParts {
-  readonly time: VirtualTime;
+export interface FeedParts extends LineParts {
   readonly venue: Venue;
-  readonly faults: Faults;
-  readonly chance: Chance;
-  /** Until when nothing comes; the past when it works. */
-  readonly silentUntil: () => EpochMs;
-  readonly isAlive: () => boolean;
 }
 
 export class PushedFeed implements Feed {
@@ -76,10 +68,10 @@ export class PushedFeed implements Feed {
   }
 
   #tell(late: number, what: (listener: FeedListener) => void): void {
-    const { time, chance, silentUntil, isAlive } = this.#parts;
+    const { time, chance, downUntil, isAlive } = this.#parts;
     if (this.#listener === null) return;
     const quick = 1 + 300 * chance.next() ** 2;
-    this.#next = Math.max(this.#next, silentUntil(), time.now() + quick + late);
+    this.#next = Math.max(this.#next, downUntil('feed_silent'), time.now() + quick + late);
     time.at(this.#next, () => {
       if (!isAlive() || this.#listener === null) return;
       this.#freshAt = time.now();

@@ -3,6 +3,7 @@ import { MINUTE_MS, type EpochMs } from '../../src/lib/core/clock.ts';
 import type { Session } from '../../src/lib/calendar/sessions.ts';
 import type { Bars } from '../../src/lib/market/bars.ts';
 import type { Capabilities } from '../../src/lib/orders/broker.ts';
+import { ALPACA_CAPABILITIES } from '../../src/lib/brokers/alpaca/requests.ts';
 import { SIM_CAPABILITIES } from '../../src/lib/brokers/sim/exchange-setup.ts';
 import type { VenueTerms } from '../../src/lib/brokers/sim/venue.ts';
 import { syntheticPutChain } from '../../src/lib/market/options/synthetic-put-chain.ts';
@@ -13,9 +14,12 @@ import { createStrategy } from '../../src/lib/strategies/registry.ts';
 import type { Strategy } from '../../src/lib/strategies/strategy.ts';
 import { barsOf, FULL_DAY, HALF_DAY, sessionOf, type BarRow } from '../helpers/bars.ts';
 import { madeTrial } from '../helpers/made-market.ts';
-import { RULES, SETTINGS } from '../helpers/trial.ts';
+import { madePuts } from '../helpers/made-puts.ts';
+import { RULES, SETTINGS, TERMS } from '../helpers/trial.ts';
 import { BusyStrategy } from './busy-strategy.ts';
 import { Chance } from './chance.ts';
+
+export type BrokerName = 'sim' | 'alpaca';
 
 export interface PlannedRun {
   readonly at: EpochMs;
@@ -24,6 +28,8 @@ export interface PlannedRun {
 
 export interface Scenario {
   readonly seed: number;
+  /** Whose adapter the session trades by. */
+  readonly broker: BrokerName;
   readonly session: Session;
   readonly symbols: readonly Bars[];
   readonly instruments: readonly Bars[];
@@ -34,8 +40,8 @@ export interface Scenario {
   readonly strategyOf: (name: string) => Strategy;
   readonly order: readonly string[];
   readonly putsOn: (symbol: string) => PutChain | null;
-  /** Of the puts that were chosen. */
-  readonly putSeriesOf: (ticker: string) => PutSeries | null;
+  /** The puts that were chosen so far; or all that are listed, where the broker is asked for them. */
+  readonly puts: readonly PutSeries[];
   readonly rules: TradingRules;
   readonly can: Capabilities;
   readonly softStops: boolean;
@@ -48,10 +54,12 @@ export interface Scenario {
 }
 
 const EQUITY = 100_000;
+/** So many symbols have puts. */
+const LISTED_ON = 8;
 /** Of the days. */
 const SCANNED_SHARE = 0.3;
 
-export function scenarioOf(seed: number): Scenario {
+export function scenarioOf(seed: number, broker: BrokerName = 'sim'): Scenario {
   const chance = new Chance(seed, 'scenario');
   const date = chance.pick(FULL_DAY, HALF_DAY);
   const session = sessionOf(date);
@@ -60,7 +68,7 @@ export function scenarioOf(seed: number): Scenario {
   const { symbols, instruments = [], inverses = {} } = market;
   const strategies = isBusy ? busyStrategies(chance, seed, session) : realStrategies(seed);
   const order = Object.keys(strategies);
-  const { can, softStops } = brokerShape(chance);
+  const { can, softStops } = shapeOf(broker, chance);
   const fresh = (name: string): Strategy => {
     const make = strategies[name];
     if (make === undefined) throw new RangeError(name);
@@ -68,24 +76,30 @@ export function scenarioOf(seed: number): Scenario {
   };
   const hardExits = order.map((name) => fresh(name).window(session.minutes).hardExit);
   return {
-    ...{ seed, session, symbols, instruments, order, can, softStops, equity: EQUITY, strategyOf: fresh },
+    ...{ seed, broker, session, symbols, instruments, order, can, softStops, equity: EQUITY, strategyOf: fresh },
     facts: [...symbols, ...instruments].map(({ symbol }, at) => ({
       ...{ kind: 'watching', symbol, volume: { mean: 2e6, sessions: 20 }, isLeveraged: symbol === 'LEV', isEtf: false },
       ...{ inverse: inverses[symbol] ?? null, maySignal: at < symbols.length },
     })),
     isScanned: new Chance(seed, 'scans').isHit(SCANNED_SHARE),
-    ...putsOf(symbols, session),
+    ...(broker === 'alpaca' ? listedPuts(symbols, date) : putsOf(symbols, session)),
     rules: rulesOf(chance),
     terms: {
       slippage: 0.0005,
       usesSpread: false,
       participation: chance.pick(null, 0.1, 0.02),
-      shareStep: chance.pick(1, 1, 1e-6),
-      commission: { name: 'a cent a share', fees: ({ quantity }) => quantity * 0.01 },
+      shareStep: stepOf(broker, chance.pick(1, 1, 1e-6)),
+      commission:
+        broker === 'alpaca' ? TERMS.commission : { name: 'a cent a share', fees: ({ quantity }) => quantity * 0.01 },
     },
     runs: plannedRuns(chance, order, fresh, session),
     lastHardExit: session.open + Math.max(...hardExits) * MINUTE_MS,
   };
+}
+
+/** Alpaca fills whole shares where whole shares were ordered. */
+function stepOf(broker: BrokerName, drawn: number): number {
+  return broker === 'alpaca' ? 1 : drawn;
 }
 
 /** One run of all, one after the other, or each when its window begins. */
@@ -177,9 +191,14 @@ function rulesOf(chance: Chance): TradingRules {
   };
 }
 
+/** With quotes; on some symbols, for the time it takes. */
+function listedPuts(symbols: readonly Bars[], date: string): Pick<Scenario, 'putsOn' | 'puts'> {
+  return { putsOn: () => null, puts: madePuts(symbols.slice(0, LISTED_ON), date) };
+}
+
 /** Estimated from the bars of the day: nothing in a row of them is later than its minute. */
-function putsOf(symbols: readonly Bars[], { day }: Session): Pick<Scenario, 'putsOn' | 'putSeriesOf'> {
-  const chosen = new Map<string, PutSeries>();
+function putsOf(symbols: readonly Bars[], { day }: Session): Pick<Scenario, 'putsOn' | 'puts'> {
+  const puts: PutSeries[] = [];
   const putsOn = (symbol: string): PutChain | null => {
     const bars = symbols.find((each) => each.symbol === symbol);
     if (bars === undefined) return null;
@@ -188,12 +207,20 @@ function putsOf(symbols: readonly Bars[], { day }: Session): Pick<Scenario, 'put
     return {
       choose: (...asked) => {
         const choice = chain.choose(...asked);
-        if ('series' in choice) chosen.set(choice.series.instrument.ticker, choice.series);
+        const isNew = (series: PutSeries): boolean =>
+          puts.every(({ instrument }) => instrument.ticker !== series.instrument.ticker);
+        if ('series' in choice && isNew(choice.series)) puts.push(choice.series);
         return choice;
       },
     };
   };
-  return { putsOn, putSeriesOf: (ticker) => chosen.get(ticker) ?? null };
+  return { putsOn, puts };
+}
+
+/** What is drawn hangs on no broker, so that a seed has the same market for each. */
+function shapeOf(broker: BrokerName, chance: Chance): { can: Capabilities; softStops: boolean } {
+  const drawn = brokerShape(chance);
+  return broker === 'alpaca' ? { can: ALPACA_CAPABILITIES, softStops: drawn.softStops } : drawn;
 }
 
 /** As real brokers differ. */

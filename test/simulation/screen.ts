@@ -6,14 +6,14 @@ import type { EpochMs } from '../../src/lib/core/clock.ts';
 import { NetworkError } from '../../src/lib/core/errors.ts';
 import type { Scan, ScanFound, ScanWish } from '../../src/lib/session/scan.ts';
 import { Chance } from './chance.ts';
+import type { VenueSide } from './line.ts';
 import type { Scenario } from './scenario.ts';
-import type { Venue } from './venue.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 export interface ScreenParts {
   readonly scenario: Scenario;
   readonly time: VirtualTime;
-  readonly venue: Venue;
+  readonly venue: VenueSide;
   readonly isAlive: () => boolean;
 }
 

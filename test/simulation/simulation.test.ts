@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { scenarioOf } from './scenario.ts';
 import { FAULT_KINDS } from './faults.ts';
 import { simulate } from './pool.ts';
-import { shrunk } from './shrink.ts';
+import { commandOf, shrunk } from './shrink.ts';
 import { World } from './world.ts';
 
 const DAYS = 1_000;
@@ -26,7 +26,7 @@ describe('a simulated trading day', () => {
     let trades = 0;
     let starts = 0;
     const found = await simulate({
-      ...{ seed: 1, count: DAYS, workers: 2, faults: null, bug: null },
+      ...{ broker: 'sim', seed: 1, count: DAYS, workers: 2, faults: null, bug: null },
       told: (day) => {
         trades += day.trades;
         starts += day.starts;
@@ -34,10 +34,9 @@ describe('a simulated trading day', () => {
       },
     });
     const day = found === null ? null : await shrunk(found);
-    const again = `npm run simulate -- --seed ${String(day?.seed)} --faults '${day?.faults.join(',') ?? ''}'`;
-    assert.equal(day?.violation?.message ?? null, null, again);
+    assert.equal(day?.violation?.message ?? null, null, day === null ? '' : commandOf(day));
     assert.deepEqual(
-      FAULT_KINDS.filter((kind) => !struck.has(kind)),
+      FAULT_KINDS.sim.filter((kind) => !struck.has(kind)),
       [],
       'each kind of fault has struck',
     );

@@ -4,10 +4,14 @@
  */
 import { SIM_DEFAULTS } from '../../src/lib/brokers/sim/exchange-setup.ts';
 import { SimExchange } from '../../src/lib/brokers/sim/exchange.ts';
-import { MINUTE_MS, type EpochMs } from '../../src/lib/core/clock.ts';
+import type { EpochMs } from '../../src/lib/core/clock.ts';
+import type { PutSeries } from '../../src/lib/market/options/put-chain.ts';
 import type { BrokerPosition, Capabilities } from '../../src/lib/orders/broker.ts';
 import type { ExecutionReport, OrderReport, OrderRequest } from '../../src/lib/orders/order.ts';
+import type { Line, LineParts, VenueSide } from './line.ts';
+import { followMinutes } from './minutes.ts';
 import type { Scenario } from './scenario.ts';
+import { simLine } from './sim-line.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 export interface VenueListener {
@@ -19,10 +23,7 @@ export interface VenueListener {
   closed(m: number): void;
 }
 
-/** After the minute has opened: fills, stops. */
-const PHASES_MS = [0, 1_000, 30_000] as const;
-
-export class Venue {
+export class Venue implements VenueSide {
   readonly exchange: SimExchange;
   readonly can: Capabilities;
   readonly executions: ExecutionReport[] = [];
@@ -32,7 +33,9 @@ export class Venue {
   readonly #reports = new Map<string, { readonly at: EpochMs; readonly report: OrderReport }[]>();
 
   constructor(scenario: Scenario, time: VirtualTime, listener: VenueListener) {
-    const { session, symbols, instruments, terms, can, equity, putSeriesOf } = scenario;
+    const { session, symbols, instruments, terms, can, equity, puts } = scenario;
+    const putSeriesOf = (ticker: string): PutSeries | null =>
+      puts.find(({ instrument }) => instrument.ticker === ticker) ?? null;
     this.#time = time;
     this.can = can;
     this.exchange = new SimExchange({
@@ -63,10 +66,30 @@ export class Venue {
         listener.closed(m);
       },
     });
-    this.#schedule(session.open, session.minutes);
+    followMinutes(time, session, () => this.goOn());
   }
 
-  /** The exchange's clock is the world's. */
+  open(parts: LineParts): Line {
+    return simLine(parts, this);
+  }
+
+  /** Sim's port breaks on the line. */
+  broken(): void {
+    // nothing
+  }
+
+  mended(): void {
+    // nothing
+  }
+
+  fault(): null {
+    return null;
+  }
+
+  breakOff(clientId: string, reason: string, as: 'cancelled' | 'rejected'): void {
+    this.exchange.breakOff(clientId, reason, as);
+  }
+
   goOn(): void {
     const now = this.#time.now();
     let told: number;
@@ -114,14 +137,5 @@ export class Venue {
     const last = this.#positions.at(-1);
     if (last !== undefined && JSON.stringify(last.positions) === JSON.stringify(positions)) return;
     this.#positions.push({ at: this.#time.now(), positions });
-  }
-
-  #schedule(open: EpochMs, minutes: number): void {
-    const goOn = (): void => this.goOn();
-    const schedule = (m: number): void => {
-      for (const ms of PHASES_MS) this.#time.at(open + m * MINUTE_MS + ms, goOn);
-      if (m < minutes) this.#time.at(open + (m + 1) * MINUTE_MS - 1, () => schedule(m + 1));
-    };
-    schedule(0);
   }
 }

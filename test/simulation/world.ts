@@ -3,26 +3,28 @@
  * and all that goes wrong. Guarantees: everything follows from the seed; what the checkers hold is held at every step; the
  * first thing that is not as it must be ends the day.
  */
-import { MINUTE_MS, type EpochMs } from '../../src/lib/core/clock.ts';
+import { MINUTE_MS, type EpochMs, type Timers } from '../../src/lib/core/clock.ts';
 import type { OrderReport } from '../../src/lib/orders/order.ts';
 import type { Alert } from '../../src/lib/session/alert.ts';
 import type { JournalRecord } from '../../src/lib/session/records.ts';
 import type { Asked, RunOutcome, Wish } from '../../src/lib/session/run-events.ts';
+import { AlpacaVenue } from './alpaca/venue.ts';
 import { Chance } from './chance.ts';
 import { ExitChecker } from './checkers/exit-checker.ts';
 import { JournalChecker } from './checkers/journal-checker.ts';
-import { checkLedger } from './checkers/ledger-checker.ts';
+import { checkEnd } from './checkers/end-checker.ts';
 import { StateChecker } from './checkers/state-checker.ts';
-import { isLive, multiplierOf, VenueChecker } from './checkers/venue-checker.ts';
+import { isLive, VenueChecker } from './checkers/venue-checker.ts';
 import { Violation } from './checkers/violation.ts';
 import { Disk, journalError } from './disk.ts';
 import { Faults, type FaultKind, type ScheduledFault } from './faults.ts';
+import type { Down, VenueSide } from './line.ts';
 import { MachineProcess } from './machine-process.ts';
-import { PipedBroker, type Outage } from './pipe.ts';
-import { PushedFeed } from './pushed-feed.ts';
+import { Owner } from './owner.ts';
 import { screen } from './screen.ts';
-import { scenarioOf, type Scenario } from './scenario.ts';
-import { Venue } from './venue.ts';
+import { scenarioOf, type BrokerName, type Scenario } from './scenario.ts';
+import { Trace } from './trace.ts';
+import { Venue, type VenueListener } from './venue.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 /** After the last hard exit and the last fault everything is over by then. */
@@ -30,12 +32,11 @@ const SETTLES_MS = 8 * MINUTE_MS;
 const LOOK_MS = 2_000;
 /** Each so many writes live and folded state are compared. */
 const COMPARE_EVERY = 16;
-/** Lines of the trace that a failure shows. */
-const TRACE_LINES = 400;
 /** A process that cannot start is started again by the next watchdog. */
 const WATCHDOG_MS = 60_000;
 
 export interface DayResult {
+  readonly broker: BrokerName;
   readonly seed: number;
   readonly violation: Violation | Error | null;
   readonly faults: readonly FaultKind[];
@@ -53,17 +54,23 @@ const LONGEST_MS = {
   unreachable: 150_000,
   stream_down: 60_000,
   refusing: 900_000,
+  feed_silent: 300_000,
+  stream_silent: 120_000,
 } as const;
 
-/** Records that say little of what went wrong. */
-const DULL: ReadonlySet<string> = new Set(['bars', 'decided', 'refusal', 'signal', 'watching', 'instrument']);
+/** What may break the connections as it begins. */
+const BREAKING: readonly Down[] = ['stream_down', 'unreachable'];
 
-type Down = Outage | 'stream_down' | 'refusing';
+export interface WorldParts {
+  readonly broker?: BrokerName;
+  /** Kinds of faults that there may be; null: all. */
+  readonly only?: ReadonlySet<string> | null;
+}
 
 export class World {
   readonly scenario: Scenario;
   readonly time: VirtualTime;
-  readonly venue: Venue;
+  readonly venue: VenueSide;
   readonly faults: Faults;
   readonly disk = new Disk();
   readonly #chance: Chance;
@@ -71,13 +78,13 @@ export class World {
   readonly #venueChecker: VenueChecker;
   readonly #state: StateChecker;
   readonly #exits: ExitChecker;
-  readonly #trace: { readonly at: EpochMs; readonly what: string | (() => string) }[] = [];
+  readonly #trace: Trace;
+  readonly #owner: Owner;
   readonly #struck: Record<string, number> = {};
   readonly #outages = new Map<Down, EpochMs>();
   #process: MachineProcess | null = null;
   #violation: Violation | Error | null = null;
   #wishes: Asked[] = [];
-  #silentUntil: EpochMs = 0;
   #jump = 0;
   #isKillFileThere = false;
   #lastAliveAt: EpochMs | null = null;
@@ -88,18 +95,19 @@ export class World {
   #strategies: readonly string[] = [];
   #lastAlert: EpochMs = -Infinity;
 
-  constructor(seed: number, only: ReadonlySet<string> | null = null) {
-    const scenario = scenarioOf(seed);
+  constructor(seed: number, { broker = 'sim', only = null }: WorldParts = {}) {
+    const scenario = scenarioOf(seed, broker);
     const [first] = scenario.runs;
     const { session, lastHardExit } = scenario;
     const start = Math.min(session.open - MINUTE_MS, (first?.at ?? session.open) - MINUTE_MS);
     this.scenario = scenario;
     this.time = new VirtualTime(start);
+    this.#trace = new Trace(this.time, session.open);
     this.#chance = new Chance(seed, 'world');
-    this.faults = new Faults(seed, this.time, only, (kind, what) => {
+    this.faults = new Faults(seed, this.time, { broker, only }, (kind, what) => {
       this.#struck[kind] = (this.#struck[kind] ?? 0) + 1;
       this.#exits.faulty(this.time.now());
-      this.note(`FAULT ${kind}: ${what}`);
+      this.#trace.note(`FAULT ${kind}: ${what}`);
     });
     this.faults.quietFrom = lastHardExit - this.#chance.pick(-30_000, 2 * MINUTE_MS, 10 * MINUTE_MS);
     this.#journal = new JournalChecker(scenario);
@@ -108,25 +116,33 @@ export class World {
     this.#journal.executionOf = (id) => this.#venueChecker.find(id);
     this.#state = new StateChecker(scenario);
     this.#exits = new ExitChecker(scenario, this.#venueChecker, this.#journal);
-    this.venue = new Venue(scenario, this.time, {
+    const listener: VenueListener = {
       placing: (request) => this.#check(() => this.#venueChecker.placing(request)),
       order: (report) => this.#venueOrder(report),
       execution: (execution) => {
-        this.note(
+        this.#trace.note(
           `venue: ${execution.clientId ?? 'the owner'} ${execution.side} ${String(execution.quantity)} ${execution.ticker} at ${String(execution.price)}`,
         );
         this.#check(() => this.#venueChecker.execution(execution));
-        this.#process?.broker.tell({ execution });
+        this.#process?.line.tell({ execution });
       },
-      opened: (m) => this.#process?.feed.opened(m),
-      closed: (m) => this.#process?.feed.closed(m),
+      opened: (m) => this.#process?.line.minute('opened', m),
+      closed: (m) => this.#process?.line.minute('closed', m),
+    };
+    this.venue =
+      broker === 'sim'
+        ? new Venue(scenario, this.time, listener)
+        : new AlpacaVenue(scenario, this.time, this.faults, listener);
+    this.#owner = new Owner({
+      ...{ scenario, venue: this.venue, truth: this.#venueChecker },
+      taken: (clientId) => this.#exits.taken(clientId, this.time.now()),
     });
     this.#plan();
   }
 
   /** Until everything is over. Takes as long as the day has events. */
   async live(): Promise<DayResult> {
-    const { seed, lastHardExit, session } = this.scenario;
+    const { broker, seed, lastHardExit, session } = this.scenario;
     const end = Math.min(Math.max(lastHardExit, this.faults.quietFrom) + SETTLES_MS, session.close + 2 * MINUTE_MS);
     while (this.#violation === null && this.time.now() < end) {
       if (!this.time.next()) break;
@@ -135,25 +151,16 @@ export class World {
     if (this.#violation === null) this.#check(() => this.#settled());
     const wasAlive = this.#process;
     if (wasAlive !== null) wasAlive.isAlive = false;
+    wasAlive?.line.cut();
     return {
-      ...{ seed, violation: this.#violation, faults: this.faults.kinds, trace: this.#lines, struck: this.#struck },
-      ...{ trades: this.#venueChecker.trades.size, starts: this.#starts, records: this.disk.length },
+      ...{ broker, seed, violation: this.#violation, faults: this.faults.kinds, struck: this.#struck },
+      ...{
+        trace: this.#trace.lines,
+        trades: this.#venueChecker.trades.size,
+        starts: this.#starts,
+        records: this.disk.length,
+      },
     };
-  }
-
-  note(what: string | (() => string)): void {
-    this.#trace.push({ at: this.time.now(), what });
-    if (this.#trace.length > 4 * TRACE_LINES) this.#trace.splice(0, 2 * TRACE_LINES);
-  }
-
-  /** Minute and second of the session, and what happened. */
-  get #lines(): string[] {
-    return this.#trace.map(({ at, what }) => {
-      const seconds = (at - this.scenario.session.open) / 1000;
-      const minute = Math.floor(seconds / 60);
-      const text = typeof what === 'string' ? what : what();
-      return `${String(minute)}:${(seconds - minute * 60).toFixed(3).padStart(6, '0')} ${text}`;
-    });
   }
 
   #check(step: () => void): void {
@@ -166,11 +173,11 @@ export class World {
 
   #venueOrder(report: OrderReport): void {
     const { clientId, state, quantity, filled } = report;
-    this.note(
+    this.#trace.note(
       `venue: ${clientId ?? 'the owner'} is ${state}, ${String(filled)} of ${String(quantity)}${report.reason === null ? '' : ` (${report.reason})`}`,
     );
     this.#check(() => this.#venueChecker.order(report));
-    this.#process?.broker.tell({ order: report });
+    this.#process?.line.tell({ order: report });
     if (clientId === null || !isLive(report)) return;
     if (report.filled === 0 && this.faults.strikes('async_reject', clientId))
       this.#breakOff(clientId, 'async_reject', 'rejected');
@@ -181,7 +188,7 @@ export class World {
     this.time.in(this.faults.of(kind).between(10, as === 'rejected' ? 800 : 90_000), () => {
       this.venue.goOn();
       this.#exits.taken(clientId, this.time.now());
-      this.venue.exchange.breakOff(clientId, 'the broker took it off', as);
+      this.venue.breakOff(clientId, 'the broker took it off', as);
     });
   }
 
@@ -201,9 +208,9 @@ export class World {
 
   /** What can be mended is mended: the faults have stopped. */
   #quiet(): void {
-    this.note('no faults any more');
+    this.#trace.note('no faults any more');
+    for (const what of this.#outages.keys()) this.venue.mended(what);
     this.#outages.clear();
-    this.#silentUntil = 0;
     this.#isKillFileThere = false;
     this.disk.isFull = false;
     this.disk.busyWrites = 0;
@@ -231,25 +238,28 @@ export class World {
     const { scenario, time, venue, faults } = this;
     const run = String(++this.#starts);
     const isAlive = (): boolean => process?.isAlive === true;
-    const parts = { time, venue, faults, chance: this.#chance, isAlive };
     const clock = { now: (): EpochMs => time.now() + this.#jump };
-    const broker = new PipedBroker({
-      ...parts,
-      outage: () => this.#outage(),
-      isStreamDown: () => this.#isDown('stream_down') || this.#isDown('unreachable'),
-      isRefusing: () => this.#isDown('refusing'),
+    const timers: Timers = {
+      at: (instant, ring) =>
+        time.in(Math.max(0, instant - clock.now()), () => {
+          if (isAlive()) ring();
+        }),
+    };
+    const line = venue.open({
+      ...{ time, faults, clock, timers, isAlive, chance: this.#chance },
+      downUntil: (what) => this.#outages.get(what) ?? 0,
+      alert: (alert) => this.#alerted(alert),
       sent: (request) => {
-        this.note(`sends ${request.clientId} ${request.side} ${String(request.quantity)} ${request.kind}`);
-        this.#check(() => this.#venueChecker.sent(request, clock.now()));
+        this.#trace.note(`sends ${request.clientId} ${request.side} ${String(request.quantity)} ${request.kind}`);
+        this.#check(() => this.#venueChecker.sent(request));
       },
+      left: (request) => this.#check(() => this.#venueChecker.left(request, clock.now())),
     });
-    const feed = new PushedFeed({ ...parts, silentUntil: () => this.#silentUntil });
-    this.note(`run ${run} of ${strategies.join(', ')} begins`);
+    this.#trace.note(`run ${run} of ${strategies.join(', ')} begins`);
     let process: MachineProcess | undefined = undefined as MachineProcess | undefined;
     process = new MachineProcess({
-      ...{ scenario, run, strategies, broker, feed, clock, lastAliveAt, configHash: this.#configHash },
+      ...{ scenario, run, strategies, line, clock, timers, lastAliveAt, configHash: this.#configHash },
       past: this.disk.read(),
-      timers: { at: (instant, ring) => time.in(Math.max(0, instant - clock.now()), ring) },
       append: (session, at, records) => this.#append(session, at, records),
       releaseBallast: () => this.#releaseBallast(),
       committed: (of) => this.#committed(of),
@@ -271,9 +281,11 @@ export class World {
     this.#process = null;
     const how =
       outcome instanceof Error ? `breaks: ${outcome.message}` : `ends: ${outcome.how} ${outcome.error?.message ?? ''}`;
-    this.note(`the run ${how}`);
+    this.#trace.note(`the run ${how}`);
+    // What was sold as it ended, its journal does not know: the next start hears of it.
+    const isOpen = this.#state.folded.desk.trades.some((trade) => !trade.isOver);
     const isHeld = [...this.#venueChecker.trades.values()].some((trade) => this.#venueChecker.heldOf(trade) > 0);
-    const isOver = !(outcome instanceof Error) && outcome.how !== 'failed' && !isHeld;
+    const isOver = !(outcome instanceof Error) && outcome.how !== 'failed' && !isHeld && !isOpen;
     if (isOver) {
       this.#lastAliveAt = null;
       this.#restartForTheRest();
@@ -294,8 +306,9 @@ export class World {
     const process = this.#process;
     if (process === null) return;
     process.isAlive = false;
+    process.line.cut();
     this.#process = null;
-    this.note(`the process is killed: ${why}`);
+    this.#trace.note(`the process is killed: ${why}`);
     const chance = this.faults.of('crash');
     const isLong = this.faults.strikes('long_outage', why);
     const delay = isLong ? chance.between(61_000, 400_000) : chance.between(500, 20_000);
@@ -317,7 +330,7 @@ export class World {
     }
     const before = disk.length;
     disk.append(session, at, records);
-    for (const record of records) this.#noteRecord(record);
+    for (const record of records) this.#trace.noteRecord(record);
     this.#check(() => {
       for (const record of records) this.#journal.record(record);
       this.#state.recall(disk.read(before));
@@ -335,15 +348,6 @@ export class World {
       throw new Violation('loss limit', `the loss is ${String(loss)} of E, and nothing is halted`);
   }
 
-  #noteRecord(record: JournalRecord): void {
-    if (DULL.has(record.kind)) return;
-    this.note(() => {
-      const isLong = (key: string): boolean => key === 'stack' || key === 'instrument';
-      const text = JSON.stringify(record, (key, value: unknown) => (isLong(key) ? undefined : value));
-      return `journal: ${text.slice(0, 400)}`;
-    });
-  }
-
   #releaseBallast(): boolean {
     if (!this.disk.hasBallast) return false;
     this.disk.hasBallast = false;
@@ -357,31 +361,21 @@ export class World {
   }
 
   #alerted(alert: Alert): void {
-    this.note(`ALERT ${alert.severity} ${alert.code}: ${alert.text}`);
+    this.#trace.note(`ALERT ${alert.severity} ${alert.code}: ${alert.text}`);
     this.#exits.alerted(alert, this.time.now());
     if (alert.severity === 'critical') this.#lastAlert = this.time.now();
   }
 
   #wish(wish: Wish): void {
-    this.note(`wish: ${wish.do}`);
+    this.#trace.note(`wish: ${wish.do}`);
     this.#wishes.push({ wish, answer: null });
-  }
-
-  #outage(): Outage | null {
-    if (this.#isDown('unreachable')) return 'unreachable';
-    if (this.#isDown('token_expiry')) return 'token_expiry';
-    return this.#isDown('overload') ? 'overload' : null;
-  }
-
-  #isDown(what: Down): boolean {
-    return this.time.now() < (this.#outages.get(what) ?? 0);
   }
 
   #scheduled(kind: ScheduledFault): void {
     const chance = this.faults.of(kind);
     const { exchange } = this.venue;
     this.#struck[kind] = (this.#struck[kind] ?? 0) + 1;
-    this.note(`FAULT ${kind}`);
+    this.#trace.note(`FAULT ${kind}`);
     this.#exits.faulty(this.time.now());
     this.venue.goOn();
     switch (kind) {
@@ -390,32 +384,24 @@ export class World {
       case 'unreachable':
       case 'stream_down':
       case 'refusing':
-        this.#breakLine(kind, chance.between(2_000, LONGEST_MS[kind]));
-        return;
       case 'feed_silent':
-        this.#silentUntil = this.time.now() + chance.between(10_000, 300_000);
+      case 'stream_silent':
+        this.#breakLine(kind, chance.between(kind === 'feed_silent' ? 10_000 : 2_000, LONGEST_MS[kind]));
         return;
       case 'halt': {
-        const ticker = this.#ticker(chance);
+        const ticker = this.#owner.ticker(chance);
         exchange.halt(ticker);
         this.time.in(chance.between(30_000, 600_000), () => exchange.resume(ticker));
         return;
       }
       case 'owner_buys':
-        exchange.ownerTrade(this.#ticker(chance), 'buy', chance.whole(1, 50));
+        this.#owner.buys(chance);
         return;
       case 'owner_sells':
-        this.#ownerSells(chance);
+        this.#owner.sells(chance);
         return;
       case 'owner_order':
-        exchange.ownerOrder({
-          ticker: this.#ticker(chance),
-          side: 'buy',
-          kind: 'limit',
-          quantity: 5,
-          limit: 1,
-          stop: null,
-        });
+        this.#owner.orders(chance);
         return;
       case 'crash':
         this.#crash('by chance');
@@ -450,79 +436,25 @@ export class World {
 
   #breakLine(kind: Down, ms: number): void {
     this.#outages.set(kind, this.time.now() + ms);
-    if (kind !== 'stream_down' && kind !== 'unreachable') return;
-    if (this.faults.of(kind).isHit(0.7)) this.#process?.broker.connection('lost');
     const process = this.#process;
+    this.venue.broken(kind);
+    const breaks = BREAKING.includes(kind) && this.faults.of(kind).isHit(0.7);
+    process?.line.broken(kind, breaks);
     this.time.in(ms, () => {
-      if (process?.isAlive === true) process.broker.connection('restored');
+      this.venue.mended(kind);
+      if (process?.isAlive === true) process.line.mended(kind);
     });
   }
 
-  /** By hand, of what tbot holds: the stop is taken off first, as brokers ask for. */
-  #ownerSells(chance: Chance): void {
-    const trade = [...this.#venueChecker.trades.values()].find((each) => this.#venueChecker.heldOf(each) > 0);
-    if (trade === undefined) return;
-    for (const report of trade.orders.values())
-      if (isLive(report) && report.side === 'sell' && report.clientId !== null) {
-        this.#exits.taken(report.clientId, this.time.now());
-        this.venue.exchange.breakOff(report.clientId, 'the owner cancelled it');
-      }
-    const held = Math.floor(this.#venueChecker.heldOf(trade) * chance.pick(0.5, 1));
-    if (held >= 1) this.venue.exchange.ownerTrade(trade.ticker, 'sell', held);
-  }
-
-  #ticker(chance: Chance): string {
-    const { symbols } = this.scenario;
-    return symbols[chance.whole(0, symbols.length - 1)]?.symbol ?? '';
-  }
-
-  /** The faults have stopped, all windows are over: state equals the venue's, and the run is over. */
+  /** The faults have stopped, all windows are over. */
   #settled(): void {
-    const venue = this.#venueChecker;
-    const wasTold = this.#lastAlert > this.faults.quietFrom - 2 * MINUTE_MS;
-    for (const trade of venue.trades.values()) {
-      const held = venue.heldOf(trade);
-      if (held > 0 && !wasTold) throw new Violation('liveness', `${String(held)} of ${trade.id} are held`);
-      const live = [...trade.orders.values()].find(isLive);
-      if (live !== undefined && held === 0) throw new Violation('liveness', `${live.clientId ?? ''} still works`);
-    }
-    const isHeld = [...venue.trades.values()].some((trade) => venue.heldOf(trade) > 0);
-    if (this.#process !== null && !isHeld) {
-      const open = this.#process.session?.desk.trades.filter(({ isOver }) => !isOver) ?? [];
-      throw new Violation('liveness', `the run is not over; open: ${JSON.stringify(open)}`);
-    }
-    this.#state.compareAnew(this.disk.read());
-    checkLedger(this.disk.read(), isHeld || !this.#isAllKnown ? null : venue.ownExecutions);
-    if (!isHeld) this.#checkBooks();
-  }
-
-  /** No order was taken in, and nobody else has sold what is tbot's. */
-  get #isAllKnown(): boolean {
-    const { soldElsewhere, adopted } = this.#journal;
-    return (
-      soldElsewhere.size === 0 && !this.#venueChecker.ownExecutions.some(({ clientId }) => adopted.has(clientId ?? ''))
-    );
-  }
-
-  /** Cash and fills of the journal are those of the venue. */
-  #checkBooks(): void {
-    const { folded } = this.#state;
-    if (!folded.isOpened) return;
-    let cash = folded.opened.equity;
-    if (!this.#isAllKnown) return;
-    for (const { side, quantity, price, fees, ticker } of this.#venueChecker.ownExecutions) {
-      cash += (side === 'buy' ? -1 : 1) * quantity * price * multiplierOf(ticker) - fees;
-    }
-    const ours = folded.machine.account.cash;
-    if (Math.abs(ours - cash) > 0.01)
-      throw new Violation('ledger', `cash is ${String(ours)}, the venue's ${String(cash)}`);
-    for (const trade of this.#venueChecker.trades.values()) {
-      const told = this.#journal.trades.get(trade.id);
-      if (Math.abs((told?.bought ?? 0) - trade.bought) > 1e-6 || Math.abs((told?.sold ?? 0) - trade.sold) > 1e-6)
-        throw new Violation(
-          'ledger',
-          `${trade.id}: ${String(told?.bought)} bought, ${String(told?.sold)} sold by the journal`,
-        );
-    }
+    const fault = this.venue.fault();
+    if (fault !== null) throw new Violation('documents', fault);
+    checkEnd({
+      ...{ scenario: this.scenario, venue: this.#venueChecker, journal: this.#journal, state: this.#state },
+      records: this.disk.read(),
+      trades: this.#process === null ? null : (this.#process.session?.desk.trades ?? []),
+      wasTold: this.#lastAlert > this.faults.quietFrom - 2 * MINUTE_MS,
+    });
   }
 }

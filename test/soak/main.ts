@@ -1,16 +1,22 @@
 /**
  * npm run soak: what takes too long for npm test.
  *
+ * Simulated days by Alpaca's adapter, of more seeds.
+ *
  * The Node matrix: the demo and all tests, started by the binaries of Node 22, 24 and 26 by their own paths. Each is
  * the npm package node-linux-<arch>, installed into a temporary folder.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { simulate } from '../simulation/pool.ts';
+import { commandOf } from '../simulation/shrink.ts';
 import { cleanEnvironment, json, ran, ROOT, RUN, temporaryFolder } from '../helpers/tbot.ts';
 
 const LINES = ['22', '24', '26'];
+const ALPACA_DAYS = 500;
 
 const failures: string[] = [];
+await liveAlpacaDays();
 for (const line of LINES) {
   const node = installNode(line);
   const version = spawnSync(node, ['-v'], { encoding: 'utf8' }).stdout.trim();
@@ -21,14 +27,25 @@ for (const line of LINES) {
   const inside = doctor.find(({ name }) => name === 'node')?.found ?? 'nothing';
   const demoPassed =
     demo.code === 0 && inside.startsWith(`${version}, `) && version.startsWith(`v${line}.`) && inside.includes(node);
-  report(version, 'demo', demoPassed, inside);
+  report(`Node ${version.slice(1)} demo`, demoPassed, inside);
 
   const env = cleanEnvironment({ EXPECTED_NODE: version });
   const tests = spawnSync(node, [join(ROOT, 'test', 'run.ts')], { cwd: ROOT, encoding: 'utf8', env });
-  report(version, 'tests', tests.status === 0, tests.stdout.trim().split('\n').at(-1) ?? '');
+  report(`Node ${version.slice(1)} tests`, tests.status === 0, tests.stdout.trim().split('\n').at(-1) ?? '');
   if (tests.status !== 0) console.error(tests.stdout + tests.stderr);
 }
 process.exitCode = failures.length === 0 ? 0 : 1;
+
+async function liveAlpacaDays(): Promise<void> {
+  console.error(`living ${String(ALPACA_DAYS)} days by Alpaca's adapter ...`);
+  let trades = 0;
+  const found = await simulate({
+    ...{ broker: 'alpaca', seed: 1, count: ALPACA_DAYS, workers: 2, faults: null, bug: null },
+    told: (day) => (trades += day.trades),
+  });
+  const days = `${String(ALPACA_DAYS)} days by Alpaca's adapter`;
+  report(days, found === null, found === null ? `${String(trades)} trades` : commandOf(found));
+}
 
 /** The newest of a release line. */
 function installNode(line: string): string {
@@ -41,7 +58,7 @@ function installNode(line: string): string {
   return join(folder, 'node_modules', name, 'bin', 'node');
 }
 
-function report(version: string, what: string, passed: boolean, found: string): void {
+function report(what: string, passed: boolean, found: string): void {
   if (!passed) failures.push(what);
-  console.log(`Node ${version.slice(1)} ${what}: ${passed ? 'passed' : 'FAILED'} (${found})`);
+  console.log(`${what}: ${passed ? 'passed' : 'FAILED'} (${found})`);
 }

@@ -3,15 +3,31 @@
  * with jitter, and only falls back when it has stood for a while; one that opens and is not made ready in time, and
  * one on which nothing is heard, not even the answer to a ping, counts as lost; nothing is heard of a socket that was given up.
  */
-import type { WebSocket } from 'ws';
 import { backoffMs, type BackoffTerms } from '../core/backoff.ts';
 import type { Clock, EpochMs, Timers } from '../core/clock.ts';
 import type { Rng } from '../core/rng.ts';
+
+type Data = Buffer | ArrayBuffer | Buffer[];
+
+/** What is used of a WebSocket. */
+export interface Socket {
+  readonly readyState: number;
+  /** The state in which it sends. */
+  readonly OPEN: number;
+  on(event: 'open' | 'pong' | 'error' | 'close', listener: () => void): unknown;
+  on(event: 'message', listener: (data: Data) => void): unknown;
+  removeAllListeners(): unknown;
+  send(text: string): void;
+  ping(): void;
+  terminate(): void;
+}
 
 export interface SocketPorts {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly rng: Rng;
+  /** Absent: by the machine's network. */
+  readonly openSocket?: (url: string) => Socket;
 }
 
 /** What is spoken on it. No call may throw. */
@@ -37,7 +53,7 @@ const MESSAGE_MAX = 16_000_000;
 export class LiveSocket {
   readonly #ports: SocketPorts;
   readonly #talk: SocketTalk;
-  #socket: WebSocket | null = null;
+  #socket: Socket | null = null;
   /** Counts sockets: what is of an earlier one is over. */
   #generation = 0;
   #isWanted = false;
@@ -88,16 +104,9 @@ export class LiveSocket {
 
   async #connect(): Promise<void> {
     const generation = ++this.#generation;
-    const { WebSocket } = await import('ws');
+    const openSocket = this.#ports.openSocket ?? (await ofThisMachine());
     if (generation !== this.#generation || !this.#isWanted) return;
-    const socket = new WebSocket(this.#talk.url(), {
-      ...{
-        perMessageDeflate: false,
-        maxPayload: MESSAGE_MAX,
-        followRedirects: false,
-        handshakeTimeout: READY_WITHIN_MS,
-      },
-    });
+    const socket = openSocket(this.#talk.url());
     this.#socket = socket;
     const { clock } = this.#ports;
     const isCurrent = (): boolean => generation === this.#generation;
@@ -105,7 +114,7 @@ export class LiveSocket {
     socket.on('open', () => {
       if (isCurrent()) this.#talk.opened();
     });
-    socket.on('message', (data: Buffer | ArrayBuffer | Buffer[]) => {
+    socket.on('message', (data: Data) => {
       if (!isCurrent()) return;
       this.#heardAt = clock.now();
       this.#talk.heard(textOf(data));
@@ -157,8 +166,15 @@ export class LiveSocket {
   }
 }
 
+/** What opens sockets by the network; it is loaded when it is first needed. */
+async function ofThisMachine(): Promise<(url: string) => Socket> {
+  const { WebSocket } = await import('ws');
+  const terms = { perMessageDeflate: false, maxPayload: MESSAGE_MAX, followRedirects: false } as const;
+  return (url) => new WebSocket(url, { ...terms, handshakeTimeout: READY_WITHIN_MS });
+}
+
 /** Text and binary frames alike: some of Alpaca's hosts send JSON as the latter. */
-function textOf(data: Buffer | ArrayBuffer | Buffer[]): string {
+function textOf(data: Data): string {
   if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
   return Buffer.isBuffer(data) ? data.toString('utf8') : Buffer.from(data).toString('utf8');
 }

@@ -10,12 +10,13 @@ import { AlpacaBroker } from '../../../src/lib/brokers/alpaca/broker.ts';
 import { AlpacaClient, CALLS_PER_MINUTE } from '../../../src/lib/brokers/alpaca/client.ts';
 import { stockQuotes } from '../../../src/lib/brokers/alpaca/quotes.ts';
 import type { Urgency } from '../../../src/lib/brokers/call-budget.ts';
+import type { HostName } from '../../../src/lib/brokers/alpaca/fetching.ts';
 import { SharedCalls } from '../../../src/lib/brokers/shared-calls.ts';
 import { MINUTE_MS } from '../../../src/lib/core/clock.ts';
 import { seededRng } from '../../../src/lib/core/rng.ts';
 import { historyOf } from '../../../src/lib/feeds/alpaca/history.ts';
 import { takeSnapshot } from '../../../src/lib/session/snapshot.ts';
-import { hostOf, type Host } from '../../alpaca/access.ts';
+import { isData } from '../../alpaca/call.ts';
 import { LocalAlpaca } from '../../alpaca/local-alpaca.ts';
 import { barsOf, flat, openMinuteOf } from '../../helpers/bars.ts';
 import { MovedClock } from '../../helpers/moved-clock.ts';
@@ -31,7 +32,7 @@ describe('Alpaca, asked by all commands of a home at once:', () => {
   let time: MovedClock;
   let folder: string;
   const brokers: AlpacaBroker[] = [];
-  const sent: { readonly at: number; readonly host: Host }[] = [];
+  const sent: { readonly at: number; readonly host: HostName }[] = [];
 
   beforeEach(async () => {
     time = new MovedClock(Date.now());
@@ -42,7 +43,7 @@ describe('Alpaca, asked by all commands of a home at once:', () => {
     });
     await alpaca.toClose(0);
     alpaca.faults.rest.byChance = ({ path }) => {
-      sent.push({ at: time.now(), host: hostOf(path) });
+      sent.push({ at: time.now(), host: isData({ path }) ? 'data' : 'trading' });
       return null;
     };
   });
@@ -53,10 +54,10 @@ describe('Alpaca, asked by all commands of a home at once:', () => {
 
   /** Of a process of its own: what it shares is the home's files alone. */
   const clientOf = (mostUrgent: Urgency): AlpacaClient => {
-    const log = (host: Host): SharedCalls => new SharedCalls(join(folder, host));
+    const log = (host: HostName): SharedCalls => new SharedCalls(join(folder, host));
     return new AlpacaClient(accessOf(alpaca), { clock: time, timers: time, rng: seededRng(1) }, { log, mostUrgent });
   };
-  const calls = (host: Host, from: number): number =>
+  const calls = (host: HostName, from: number): number =>
     sent.filter((each) => each.host === host && each.at >= from && each.at < from + MINUTE_MS).length;
 
   it('no minute has more than 190 calls to a host, exits and look-ups go at once, and a download goes on', async () => {
@@ -130,7 +131,7 @@ describe('Alpaca, asked by all commands of a home at once:', () => {
     await alpaca.quiet(5);
     time.pass(11 * MINUTE_MS);
     await Promise.all(underWay);
-    const most = (host: Host): number => Math.max(...sent.map(({ at }) => calls(host, at)));
+    const most = (host: HostName): number => Math.max(...sent.map(({ at }) => calls(host, at)));
     assert.ok(most('trading') <= CALLS_PER_MINUTE, `trading: ${String(most('trading'))}`);
     assert.ok(most('data') <= CALLS_PER_MINUTE, `data: ${String(most('data'))}`);
     assert.deepEqual(failed, []);

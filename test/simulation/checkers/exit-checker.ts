@@ -61,6 +61,7 @@ export class ExitChecker {
     if (now < session.open || now >= session.close) return;
     for (const trade of this.#venue.trades.values()) {
       const held = this.#venue.heldOf(trade);
+      if (this.#venue.isInTheWay(trade.ticker)) this.faulty(now);
       if (held === 0) {
         this.#nakedSince.delete(trade.id);
         this.#astraySince.delete(trade.id);

@@ -13,9 +13,13 @@ import { multiplierOf } from './venue-checker.ts';
 import { Violation } from './violation.ts';
 
 /** @param executions the venue's of tbot's orders; null: the journal cannot know all of them */
-export function checkLedger(records: Iterable<StoredRecord>, executions: readonly ExecutionReport[] | null): void {
+export function checkLedger(
+  broker: string,
+  records: Iterable<StoredRecord>,
+  executions: readonly ExecutionReport[] | null,
+): void {
   const all = [...records];
-  const { fills } = bookableOf({ broker: 'sim', mode: 'paper', records: all });
+  const { fills } = bookableOf({ broker, mode: 'paper', records: all });
   const keeper = new Bookkeeper();
   for (const fill of fills) keeper.book(fill);
   const { transactions, accounts } = keeper.postings;

@@ -44,6 +44,8 @@ export class StateChecker {
 function digest(session: LiveSession): Record<string, unknown> {
   const { machine, desk, killSwitch, arming, sources, lastBars, lastDecided } = session;
   const { account } = machine;
+  // A session that waits for puts has heard its strategies, and has decided nothing: only the decision is in the journal.
+  const isDeciding = lastBars !== lastDecided;
   return {
     equity: session.opened.equity,
     kill: [killSwitch.status.state, killSwitch.status.cause],
@@ -58,8 +60,8 @@ function digest(session: LiveSession): Record<string, unknown> {
       return [entry.id, remaining, stop, String(dueMinute), dueReason, isExiting, bought, value];
     }),
     seats: machine.seats.map(({ strategy, entries, positions, budget, admitted, candidates }) => [
-      ...[strategy.name, entries, positions, Math.round(budget.left * 1e6) / 1e6, admitted.map(({ symbol }) => symbol)],
-      ...[candidates.scannedAt, admitted.map((tape) => candidates.has(tape))],
+      ...[strategy.name, entries, positions, Math.round(budget.left * 1e6) / 1e6, candidates.scannedAt],
+      isDeciding ? [] : admitted.map((tape) => [tape.symbol, candidates.has(tape)]),
     ]),
     orders: desk.orders,
     trades: desk.trades,

@@ -30,6 +30,8 @@ export class VenueChecker {
   readonly #positions = new Map<string, number>();
   readonly #acceptedAt = new Map<string, EpochMs>();
   readonly #sends = new Map<string, number>();
+  /** The owner's orders, by broker id. */
+  readonly #owners = new Map<string, OrderReport>();
   readonly #executions = new Map<string, ExecutionReport>();
   readonly #scenario: Scenario;
   readonly #journal: JournalChecker;
@@ -41,9 +43,9 @@ export class VenueChecker {
     this.#now = now;
   }
 
-  /** An order leaves the process: the clock is the process's own. */
-  sent(request: OrderRequest, processNow: EpochMs): void {
-    const { clientId, expiresAt, leg } = request;
+  /** An order leaves the session. */
+  sent(request: OrderRequest): void {
+    const { clientId, leg } = request;
     const sends = (this.#sends.get(clientId) ?? 0) + 1;
     this.#sends.set(clientId, sends);
     if (this.#journal.intentsOf(clientId) < sends)
@@ -51,6 +53,10 @@ export class VenueChecker {
     if (leg === 'entry') this.#journal.mayEnter(clientId);
     if (request.side === 'sell' && request.replaces === null) this.#sells(request, this.#liveSells(request));
     if (leg === 'stop' && sends === 1) this.#stopPrice(request);
+  }
+
+  /** An order leaves the process: the clock is the process's own. */
+  left({ clientId, expiresAt }: OrderRequest, processNow: EpochMs): void {
     if (expiresAt !== null && processNow >= expiresAt)
       throw new Violation('in its minute', `${clientId} was sent after its minute`);
   }
@@ -66,7 +72,7 @@ export class VenueChecker {
     if (facts === undefined || facts.isLeveraged) throw new Violation('off-list', `${ticker} was sent`);
     const order = this.#journal.trades.get(tradeId);
     if (order === undefined) throw new Violation('write-ahead', `${clientId} has no decision in the journal`);
-    if (leg === 'entry' && (quantity > order.quantity + DUST || request.limit !== order.limit))
+    if (leg === 'entry' && (quantity > order.quantity + DUST || Math.abs((request.limit ?? 0) - order.limit) > DUST))
       throw new Violation('as decided', `${clientId} is not what was decided`);
     const working = this.#liveOf(tradeId).filter((report) => report.side === side && report.clientId !== replaces);
     if (side === 'buy' && working.length > 0) throw new Violation('one order', `a second entry of ${tradeId}`);
@@ -75,7 +81,10 @@ export class VenueChecker {
 
   order(report: OrderReport): void {
     const { clientId, brokerId, state } = report;
-    if (clientId === null) return;
+    if (clientId === null) {
+      this.#owners.set(brokerId, report);
+      return;
+    }
     const trade = this.#tradeOf(clientId, report.ticker);
     const key = `${clientId} ${brokerId}`;
     if (!this.#acceptedAt.has(clientId)) this.#acceptedAt.set(clientId, this.#now());
@@ -122,6 +131,12 @@ export class VenueChecker {
 
   positionOf(ticker: string): number {
     return this.#positions.get(ticker) ?? 0;
+  }
+
+  /** What the owner wants to buy there keeps others from selling, where the broker takes one side at a time. */
+  isInTheWay(ticker: string): boolean {
+    if (this.#scenario.can.refusesOtherSide !== true) return false;
+    return [...this.#owners.values()].some((each) => each.ticker === ticker && each.side === 'buy' && isLive(each));
   }
 
   /** Shares of a trade that the account holds. */

@@ -2,9 +2,12 @@
  * Bugs as they are made, each of which the simulation has to find: what in the sources is replaced by what. Where the
  * sources change, so does the text here.
  */
+import type { BrokerName } from '../scenario.ts';
 
 export interface PlantedBug {
   readonly name: string;
+  /** By whose days it is looked for; absent: by those of sim's port. */
+  readonly broker?: BrokerName;
   /** The first seed that is tried; another than 1 where it takes many days to find it, for the time it takes. */
   readonly seed?: number;
   readonly patches: readonly {
@@ -17,6 +20,11 @@ export interface PlantedBug {
 
 function bug(name: string, file: string, from: string, to: string, seed = 1): PlantedBug {
   return { name, seed, patches: [{ file, from, to }] };
+}
+
+/** Of the adapter, which lives by the faults of the local Alpaca. */
+function alpacaBug(name: string, file: string, from: string, to: string, seed: number): PlantedBug {
+  return { ...bug(name, `brokers/alpaca/${file}`, from, to, seed), broker: 'alpaca' };
 }
 
 export const PLANTED_BUGS: readonly PlantedBug[] = [
@@ -246,6 +254,41 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'session/hearing.ts',
     'if (!this.seat.candidates.has(tape)) return;',
     '',
+  ),
+  alpacaBug(
+    'a fill counts as all that its order has filled by then',
+    'schema.ts',
+    "quantity: number(fill, 'qty')",
+    "quantity: number(fill, 'cum_qty')",
+    4,
+  ),
+  alpacaBug(
+    'what Alpaca did not answer counts as refused',
+    'refusals.ts',
+    "return new NetworkError({\n    code: 'no_answer',\n    message: `Alpaca did not answer: ${why}`,\n    cure: 'look at the connection and at status.alpaca.markets',\n    retryable: true,",
+    "return new BrokerError({\n    code: 'no_answer',\n    message: `Alpaca did not answer: ${why}`,\n    cure: 'look at the connection and at status.alpaca.markets',",
+    3,
+  ),
+  alpacaBug(
+    'an error of the server counts as refused',
+    'refusals.ts',
+    'status >= 400 && status < 500 &&',
+    'status >= 400 &&',
+    14,
+  ),
+  alpacaBug(
+    'a stop that came with its entry counts as one of others',
+    'order-ids.ts',
+    "else if (leg.type === 'stop' && leg.replaces === null) this.#note(leg, attached);",
+    '',
+    122,
+  ),
+  alpacaBug(
+    'a call is waited for without end',
+    'fetching.ts',
+    'timers.at(clock.now() + TIMEOUT_MS,',
+    'timers.at(clock.now() + 1e9,',
+    14,
   ),
   bug(
     'what was scanned for is forgotten by a restart',

@@ -3,20 +3,15 @@
  * sent once, whatever comes of it; what is returned is the answer as it came, for a schema to read.
  */
 import type { Alpaca } from '@alpacahq/alpaca-trade-api/rest';
-import type { Clock, Timers } from '../../core/clock.ts';
 import { TbotError } from '../../core/errors.ts';
-import type { Rng } from '../../core/rng.ts';
 import { brokenOff, CallBudget, lessUrgent, type Urgency } from '../call-budget.ts';
 import { OwnCalls, type CallLog } from '../call-log.ts';
+import type { SocketPorts } from '../live-socket.ts';
 import type { AlpacaAccess } from './addresses.ts';
-import { guardedFetch, type HostName } from './fetching.ts';
+import { guardedFetch, type FetchPorts, type HostName } from './fetching.ts';
 import { noAnswer } from './refusals.ts';
 
-export interface AlpacaPorts {
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly rng: Rng;
-}
+export interface AlpacaPorts extends FetchPorts, SocketPorts {}
 
 /** A call of the vendor's client that has not read the answer yet. */
 type RawCall<Api> = (api: Api) => Promise<{ readonly raw: Response }>;

@@ -10,6 +10,13 @@ import { noAnswer, refusalOf } from './refusals.ts';
 
 export type HostName = 'trading' | 'data';
 
+export interface FetchPorts {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** Absent: by the machine's network. */
+  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
+}
+
 export interface FetchListener {
   /** `countsAnewAt`: when the count of what remains begins anew. */
   taken(host: HostName, remaining: number | null, countsAnewAt: EpochMs | null): void;
@@ -24,7 +31,7 @@ const BODY_MAX = 32_000_000;
 
 export function guardedFetch(
   access: AlpacaAccess,
-  { clock, timers }: { readonly clock: Clock; readonly timers: Timers },
+  { clock, timers, fetch: send = fetch }: FetchPorts,
   listener: FetchListener,
 ): (url: string, init?: RequestInit) => Promise<Response> {
   return async (url, init = {}) => {
@@ -33,7 +40,7 @@ export function guardedFetch(
     const takeBack = timers.at(clock.now() + TIMEOUT_MS, () => cut.abort());
     const signal = init.signal ? AbortSignal.any([cut.signal, init.signal]) : cut.signal;
     try {
-      const response = await fetch(target, { ...init, redirect: 'error', signal });
+      const response = await send(target, { ...init, redirect: 'error', signal });
       const body = await bodyOf(response, cut);
       const { status, headers } = response;
       if (status === 429)

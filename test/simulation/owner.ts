@@ -1,0 +1,50 @@
+/** The account's owner, who trades by hand beside tbot. */
+import type { Chance } from './chance.ts';
+import { isLive, type VenueChecker } from './checkers/venue-checker.ts';
+import type { VenueSide } from './line.ts';
+import type { Scenario } from './scenario.ts';
+
+export interface OwnerParts {
+  readonly scenario: Scenario;
+  readonly venue: VenueSide;
+  readonly truth: VenueChecker;
+  /** An order of tbot's is taken off. */
+  readonly taken: (clientId: string) => void;
+}
+
+export class Owner {
+  readonly #parts: OwnerParts;
+
+  constructor(parts: OwnerParts) {
+    this.#parts = parts;
+  }
+
+  buys(chance: Chance): void {
+    this.#parts.venue.exchange.ownerTrade(this.ticker(chance), 'buy', chance.whole(1, 50));
+  }
+
+  /** At a price that never comes. */
+  orders(chance: Chance): void {
+    const terms = { side: 'buy', kind: 'limit', quantity: 5, limit: 1, stop: null } as const;
+    this.#parts.venue.exchange.ownerOrder({ ticker: this.ticker(chance), ...terms });
+  }
+
+  /** Of what tbot holds: the stop is taken off first, as brokers ask for. */
+  sells(chance: Chance): void {
+    const { venue, truth, taken } = this.#parts;
+    const trade = [...truth.trades.values()].find((each) => truth.heldOf(each) > 0);
+    if (trade === undefined) return;
+    for (const report of trade.orders.values())
+      if (isLive(report) && report.side === 'sell' && report.clientId !== null) {
+        taken(report.clientId);
+        venue.breakOff(report.clientId, 'the owner cancelled it', 'cancelled');
+      }
+    const held = Math.floor(truth.heldOf(trade) * chance.pick(0.5, 1));
+    if (held >= 1) venue.exchange.ownerTrade(trade.ticker, 'sell', held);
+  }
+
+  ticker(chance: Chance): string {
+    const { symbols } = this.#parts.scenario;
+    return symbols[chance.whole(0, symbols.length - 1)]?.symbol ?? '';
+  }
+}
