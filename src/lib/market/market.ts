@@ -50,7 +50,7 @@ export class Market {
     this.#quotes.set(ticker, new QuoteTape(quotes));
   }
 
-  /** Bid and ask of a put, row by row of its tape; null for one that is estimated, and for all else. */
+  /** Bid and ask of a put, row by row of its tape; null for all else. */
   sides(ticker: string): PutSides | null {
     return this.#sides.get(ticker) ?? null;
   }
@@ -64,7 +64,7 @@ export class Market {
     }
     const tape = this.add(bars);
     tape.startSession(openMinute, 0, bars instanceof LiveBars ? bars.rows : bars.minute.length);
-    if (sides !== null) this.#sides.set(bars.symbol, sides);
+    this.#sides.set(bars.symbol, sides);
     this.#guests.push(bars.symbol);
     return tape;
   }
