@@ -52,7 +52,7 @@ const TABLE: Readonly<Record<string, Rules>> = {
     rooms: [...READER.rooms, 'strategies', 'risk'],
     packages: [...READER.packages, 'echarts'],
   },
-  alerts: { rooms: ['core', 'calendar'], packages: ['nodemailer'] },
+  alerts: { rooms: ['core', 'calendar'], packages: ['nodemailer', 'node:net', 'node:tls'] },
   config: {
     rooms: ['core', 'calendar', 'strategies', 'risk'],
     packages: ['dotenv', 'envalid', 'node:crypto', ...FILES],

@@ -36,7 +36,11 @@ export class Guardian {
     if (!health.healthy) return health;
     const problem = await pingIfSet(app);
     if (problem === null) return health;
-    const ping = { name: 'ping', ...warn(problem, 'look at HEALTHCHECK_URL in .env'), remote: true };
+    const ping = {
+      name: 'ping',
+      ...warn('healthcheck_not_told', problem, 'look at HEALTHCHECK_URL in .env'),
+      remote: true,
+    };
     return { ...health, checks: [...health.checks, ping] };
   }
 

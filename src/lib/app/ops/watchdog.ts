@@ -9,11 +9,12 @@ import { OUTSIDE_SESSION, sessionMinute } from '../../calendar/session-minute.ts
 import type { Fault } from '../../config/fault.ts';
 import { MINUTE_MS } from '../../core/clock.ts';
 import { counted } from '../../core/counted.ts';
-import { BrokerError, ConfigError, NetworkError, TbotError } from '../../core/errors.ts';
+import { ConfigError } from '../../core/errors.ts';
 import type { SessionView } from '../../journal/fold/session-fold.ts';
 import { readHeartbeat } from '../../journal/heartbeat.ts';
 import type { App } from '../app.ts';
-import { fail, ok, warn, type Finding } from '../doctor/check.ts';
+import { brokerFinding } from '../doctor/broker.ts';
+import { examined, fail, isSound, ok, warn, type Examination, type Finding } from '../doctor/check.ts';
 import { checkClock, checkDisk } from '../doctor/machine.ts';
 import type { Account } from './account.ts';
 import { endOwner, pulseOf } from './ending.ts';
@@ -22,21 +23,13 @@ import type { LivePorts } from './live-ports.ts';
 import { SessionWatch } from './session-watch.ts';
 import { withSoundConfiguration } from './sound-configuration.ts';
 
-export interface HealthCheck extends Finding {
-  readonly name: string;
-  /** The broker or the network failed, not the machine. */
-  readonly remote: boolean;
-}
-
 export interface Health {
   readonly account: string;
   /** Nothing failed; warnings do not count. */
   readonly healthy: boolean;
-  readonly checks: readonly HealthCheck[];
+  readonly checks: readonly Examination[];
 }
 
-const CLOCK_WARN_MS = 2000;
-const CLOCK_FAIL_MS = 30_000;
 const FEED_WARN_MS = 2 * MINUTE_MS;
 const FEED_FAIL_MS = 5 * MINUTE_MS;
 
@@ -72,7 +65,7 @@ export async function examineHealth(
 ): Promise<Health> {
   const app = withSoundConfiguration(given, account);
   const { faults } = given.configuration();
-  const checks: HealthCheck[] = [];
+  const checks: Examination[] = [];
   const watch = new SessionWatch(account);
   try {
     for (const [name, test] of TESTS.filter(([each]) => names.includes(each)))
@@ -80,24 +73,13 @@ export async function examineHealth(
   } finally {
     watch.close();
   }
-  return { account: account.name, healthy: checks.every(({ status }) => status !== 'fail'), checks };
+  return { account: account.name, healthy: isSound(checks), checks };
 }
 
 /** Of another account of the same home: who owns it, and what nobody looks after. */
-export async function examineOther(app: App, account: Account, ports: LivePorts): Promise<readonly HealthCheck[]> {
+export async function examineOther(app: App, account: Account, ports: LivePorts): Promise<readonly Examination[]> {
   const { checks } = await examineHealth(app, account, ports, ['owner', 'leftovers']);
   return checks.map((check) => ({ ...check, name: `${check.name} of ${account.name}` }));
-}
-
-async function examined(name: string, test: () => Finding | Promise<Finding>): Promise<HealthCheck> {
-  try {
-    return { name, ...(await test()), remote: false };
-  } catch (error) {
-    const remote = error instanceof NetworkError || error instanceof BrokerError;
-    const isKnown = error instanceof TbotError;
-    const cure = isKnown ? error.cure : 'look at what the message names; if that is sound, report it';
-    return { name, ...fail(error instanceof Error ? error.message : String(error), cure), remote };
-  }
 }
 
 /** Without one that is sound no run starts; what is held is looked after all the same. */
@@ -106,6 +88,7 @@ function checkConfiguration({ faults }: Patient): Finding {
   if (first === undefined) return ok('sound');
   const more = faults.length === 1 ? '' : `, and ${counted(faults.length - 1, 'more fault')}`;
   return fail(
+    'config_invalid',
     `${[first.place, first.key].filter(Boolean).join(' ')}: ${first.problem}${more}`,
     'tbot config validate shows all',
   );
@@ -116,17 +99,22 @@ async function checkOwner({ app, account, view }: Patient): Promise<Finding> {
   if (pulse.is === 'nobody') {
     const last = view?.runs.at(-1);
     if (last?.ended !== null || account.replay !== null) return ok('nothing runs');
-    return warn(`the last run (process ${String(last.started.pid)}) died`, 'look at data/logs, then start it again');
+    const died = `the last run (process ${String(last.started.pid)}) died`;
+    return warn('run_died', died, 'look at data/logs, then start it again');
   }
   const seconds = (pulse.ageMs / 1000).toFixed(0);
   const who = pulse.owner === null ? 'the owner' : `process ${String(pulse.owner.pid)} (${pulse.owner.run})`;
   if (pulse.is === 'alive') return ok(`${who}, ${seconds} s since its last sign of life`);
   const silent = `${who} gave no sign of life for ${seconds} s`;
   if (pulse.owner === null)
-    return fail(`${silent}, and has not said which process it is`, 'find it (ps aux | grep tbot) and end it');
+    return fail(
+      'owner_silent',
+      `${silent}, and has not said which process it is`,
+      'find it (ps aux | grep tbot) and end it',
+    );
   if (await endOwner(app, account, pulse.owner))
-    return fail(`${silent}; it was ended`, 'look at data/logs for the cause');
-  return fail(`${silent} and could not be ended`, `kill -9 ${String(pulse.owner.pid)}`);
+    return fail('owner_ended', `${silent}; it was ended`, 'look at data/logs for the cause');
+  return fail('owner_silent', `${silent} and could not be ended`, `kill -9 ${String(pulse.owner.pid)}`);
 }
 
 async function checkLeftovers({ app, account, ports, view }: Patient): Promise<Finding> {
@@ -134,12 +122,12 @@ async function checkLeftovers({ app, account, ports, view }: Patient): Promise<F
   const { due, waiting } = leftoversOf(app, account, view);
   if (due.length === 0) return ok(waiting.length === 0 ? 'none' : `not due yet: ${waiting.join(', ')}`);
   const left = `nobody looks after: ${due.join(', ')}`;
-  if (ports.careForLeftovers === null) return fail(left, 'tbot flatten sells it; or start the run again');
+  if (ports.careForLeftovers === null) return fail('leftovers', left, 'tbot flatten sells it; or start the run again');
   try {
-    return fail(`${left}; ${await ports.careForLeftovers(app, account)}`, 'look at tbot positions');
+    return fail('leftovers', `${left}; ${await ports.careForLeftovers(app, account)}`, 'look at tbot positions');
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return fail(`${left}; ${error.message}`, error.cure);
+    return fail('leftovers', `${left}; ${error.message}`, error.cure);
   }
 }
 
@@ -154,8 +142,8 @@ function checkFeed({ app, account }: Patient): Finding {
   const ageMs = now - freshAt;
   const found = `the newest data is ${(ageMs / 1000).toFixed(0)} s old`;
   const cure = 'look at the status page of the broker and at the network; the run asks for what it missed by itself';
-  if (ageMs > FEED_FAIL_MS) return fail(found, cure);
-  return ageMs > FEED_WARN_MS ? warn(found, cure) : ok(found);
+  if (ageMs > FEED_FAIL_MS) return fail('feed_silent', found, cure);
+  return ageMs > FEED_WARN_MS ? warn('feed_slow', found, cure) : ok(found);
 }
 
 /** Really writes, beside the journal. */
@@ -173,7 +161,7 @@ function checkJournal({ app, view, account }: Patient): Finding {
     }
   } catch (error) {
     const cure = `make room, and let the user that tbot runs as write to ${folder}`;
-    return fail(`the journal cannot be written: ${(error as Error).message}`, cure);
+    return fail('journal_not_writable', `the journal cannot be written: ${(error as Error).message}`, cure);
   } finally {
     rmSync(probe, { force: true });
   }
@@ -182,11 +170,5 @@ function checkJournal({ app, view, account }: Patient): Finding {
 
 async function checkBroker({ app, account, ports }: Patient): Promise<Finding> {
   if (ports.askBroker === null) return ok('the built-in broker lives inside its run');
-  const { accountId, hindrance, now } = await ports.askBroker(app, account);
-  const offMs = Math.abs(app.clock.now() - now);
-  const off = `this clock and the broker's are ${(offMs / 1000).toFixed(1)} s apart`;
-  const cure = 'set the clock: timedatectl set-ntp true';
-  if (hindrance !== null) return fail(`account ${accountId}: ${hindrance}`, 'ask the broker');
-  if (offMs > CLOCK_FAIL_MS) return fail(off, cure);
-  return offMs > CLOCK_WARN_MS ? warn(off, cure) : ok(`account ${accountId} answers; ${off}`);
+  return brokerFinding(await ports.askBroker(app, account), app.clock.now());
 }
