@@ -4,14 +4,13 @@
  */
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import { dualZoneTime } from '../../calendar/text.ts';
 import { counted } from '../../core/counted.ts';
 import type { App } from '../app.ts';
 import { UNIT_NAME } from '../service/unit.ts';
 import { cronOddities, jobsOfLine, type TimedLine } from '../schedule/cron-jobs.ts';
 import { clockOfLine } from '../schedule/cron-zone.ts';
 import { WATCHDOG } from '../schedule/jobs.ts';
-import type { ScheduleLife } from '../schedule/life.ts';
+import { lifeFinding, missedFinding } from '../schedule/finding.ts';
 import { markedJobs, missedStarts, type PastJob } from '../schedule/past-jobs.ts';
 import { planOf } from '../schedule/plan.ts';
 import { cronHere, startersOf, type FoundUnit, type PlacedLine } from '../schedule/starters.ts';
@@ -23,8 +22,6 @@ export const SCHEDULE_CHECKS: readonly Check[] = [
 ];
 
 const CRON_CURE = 'tbot schedule --print-crontab prints the lines for this installation';
-const RESTART = `systemctl restart ${UNIT_NAME} where it is a service, else tbot schedule`;
-
 function checkSchedule(app: App): Finding {
   const { life, units, cron } = startersOf(app);
   const jobLines = cron.filter((line) => jobsOfLine(line).length > 0);
@@ -33,7 +30,7 @@ function checkSchedule(app: App): Finding {
   if (!hasSchedule && jobLines.length === 0) return notScheduled(app);
   const besides = jobLines.filter((line) => !jobsOfLine(line).includes(WATCHDOG.name));
   return together([
-    lifeFinding(life, units.length > 0 || atBoot),
+    life.is === 'absent' && hasSchedule ? stopped() : lifeFinding(life),
     ...units.flatMap(unitFindings),
     ...(units.length > 1 ? [twice(units.map(({ path }) => path))] : []),
     ...(hasSchedule && besides.length > 0 ? [twice(['the schedule', placesOf(besides)])] : []),
@@ -50,22 +47,8 @@ function notScheduled(app: App): Finding {
   return warn('not_scheduled', found, cure);
 }
 
-function lifeFinding(life: ScheduleLife, isExpected: boolean): Finding {
-  switch (life.is) {
-    case 'running':
-      return ok(`the schedule runs${processOf(life)}`);
-    case 'silent':
-      return fail('schedule_silent', `the schedule${processOf(life)} has not looked for over 3 minutes`, RESTART);
-    case 'died':
-      return fail('schedule_dead', `the schedule died: it looked last at ${dualZoneTime(life.lookedAt)}`, RESTART);
-    case 'absent':
-      if (!isExpected) return ok('no schedule runs');
-      return fail('schedule_stopped', 'it is set up, and no schedule runs', `systemctl enable --now ${UNIT_NAME}`);
-  }
-}
-
-function processOf({ owner }: Extract<ScheduleLife, { is: 'running' | 'silent' }>): string {
-  return owner === null ? '' : ` (process ${String(owner.pid)})`;
+function stopped(): Finding {
+  return fail('schedule_stopped', 'it is set up, and no schedule runs', `systemctl enable --now ${UNIT_NAME}`);
 }
 
 function unitFindings({ path, is }: FoundUnit): Finding[] {
@@ -114,14 +97,10 @@ function placesOf(lines: readonly PlacedLine[]): string {
 function checkJobs(app: App): Finding {
   if (app.configuration().config === null) return ok('not looked at: the configuration is at fault');
   const marked = markedJobs(app);
-  const missed = missedStarts(app);
   const told = marked.length === 0 ? 'no schedule has started any yet' : jobsText(marked);
   const failed = marked.filter(({ state }) => state === 'failed' || state === 'missed' || state === 'died');
   return together([
-    ...missed.map(({ words, startsAt }) => {
-      const command = `tbot ${words.join(' ')}`;
-      return fail('job_missed', `${command} was due at ${dualZoneTime(startsAt)} and has not begun`, command);
-    }),
+    ...missedStarts(app).map(missedFinding),
     failed.length === 0
       ? ok(told)
       : warn('job_failed', told, 'data/logs/schedule.log has what they said; tbot schedule --list'),

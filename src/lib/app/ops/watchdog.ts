@@ -18,6 +18,7 @@ import { examined, fail, isSound, ok, warn, type Examination, type Finding } fro
 import { checkClock, checkDisk } from '../doctor/machine.ts';
 import type { Account } from './account.ts';
 import { endOwner, pulseOf } from './ending.ts';
+import { scheduleFinding } from '../schedule/finding.ts';
 import { leftoversOf } from './leftovers.ts';
 import type { LivePorts } from './live-ports.ts';
 import { SessionWatch } from './session-watch.ts';
@@ -32,6 +33,8 @@ export interface Health {
 
 const FEED_WARN_MS = 2 * MINUTE_MS;
 const FEED_FAIL_MS = 5 * MINUTE_MS;
+/** What may pass has passed by then. */
+const ALERTS_FAIL_MS = 2 * MINUTE_MS;
 
 /** What a check looks at. */
 interface Patient {
@@ -51,6 +54,8 @@ const TESTS: readonly HealthTest[] = [
   ['owner', checkOwner],
   ['leftovers', checkLeftovers],
   ['feed', checkFeed],
+  ['alerts', checkAlerts],
+  ['schedule', ({ app }) => scheduleFinding(app)],
   ['journal', checkJournal],
   ['disk', ({ app }) => checkDisk(app)],
   ['clock', ({ app }) => checkClock(app)],
@@ -121,13 +126,15 @@ async function checkLeftovers({ app, account, ports, view }: Patient): Promise<F
   if (view === null || pulseOf(app, account, view).is !== 'nobody') return ok('none that are not looked after');
   const { due, waiting } = leftoversOf(app, account, view);
   if (due.length === 0) return ok(waiting.length === 0 ? 'none' : `not due yet: ${waiting.join(', ')}`);
-  const left = `nobody looks after: ${due.join(', ')}`;
-  if (ports.careForLeftovers === null) return fail('leftovers', left, 'tbot flatten sells it; or start the run again');
+  const about = due.join(', ');
+  const left = `nobody looks after: ${about}`;
+  if (ports.careForLeftovers === null)
+    return fail('leftovers', left, 'tbot flatten sells it; or start the run again', about);
   try {
-    return fail('leftovers', `${left}; ${await ports.careForLeftovers(app, account)}`, 'look at tbot positions');
+    return fail('leftovers', `${left}; ${await ports.careForLeftovers(app, account)}`, 'look at tbot positions', about);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return fail('leftovers', `${left}; ${error.message}`, error.cure);
+    return fail('leftovers', `${left}; ${error.message}`, error.cure, about);
   }
 }
 
@@ -144,6 +151,22 @@ function checkFeed({ app, account }: Patient): Finding {
   const cure = 'look at the status page of the broker and at the network; the run asks for what it missed by itself';
   if (ageMs > FEED_FAIL_MS) return fail('feed_silent', found, cure);
   return ageMs > FEED_WARN_MS ? warn('feed_slow', found, cure) : ok(found);
+}
+
+/** The run's own: whether its channels take what it tells. */
+function checkAlerts({ app, account }: Patient): Finding {
+  const beat = readHeartbeat(account.heartbeat);
+  if (beat === null || pulseOf(app, account, null).is !== 'alive') return ok('nothing runs that tells anybody');
+  const { alerts_failing: channels, alerts_failing_since: since } = beat.counters;
+  if (typeof channels !== 'string' || typeof since !== 'number') return ok('what the run tells is taken');
+  const lateMs = app.clock.now() - since;
+  if (lateMs <= ALERTS_FAIL_MS) return ok(`${channels} did not take a message; it is tried again`);
+  return fail(
+    'alerts_failing',
+    `the run's alerts have not been taken by ${channels} for ${String(Math.round(lateMs / MINUTE_MS))} minutes`,
+    'tbot notify test says why',
+    channels,
+  );
 }
 
 /** Really writes, beside the journal. */

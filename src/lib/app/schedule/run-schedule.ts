@@ -43,7 +43,7 @@ export async function runSchedule(app: App, hindranceOf: Hindrance, watch: Sched
     log.write(clock.now(), line);
     watch.told(line);
   };
-  const alerts = alertQueue(app, tell, [logChannel(tell)]);
+  const alerts = alertQueue(app, tell, { more: [logChannel(tell)] });
   const alert = ({ severity, code, about, text }: ScheduleAlert): void => {
     alerts.tell({ severity, code, account: null, about, text });
   };
