@@ -9,6 +9,7 @@ import type { App } from '../app.ts';
 import { UNIT_NAME } from '../service/unit.ts';
 import { cronOddities, jobsOfLine, type TimedLine } from '../schedule/cron-jobs.ts';
 import { clockOfLine } from '../schedule/cron-zone.ts';
+import { EACH_MINUTE } from '../schedule/crontab.ts';
 import { WATCHDOG } from '../schedule/jobs.ts';
 import { lifeFinding, missedFinding } from '../schedule/finding.ts';
 import { markedJobs, missedStarts, type PastJob } from '../schedule/past-jobs.ts';
@@ -72,9 +73,10 @@ function cronFindings(app: App, lines: readonly PlacedLine[], hasSchedule: boole
   const here = cronHere();
   const [timed, problems]: [TimedLine[], Set<string>] = [[], new Set()];
   for (const line of lines) {
-    const clock = clockOfLine(line, here);
+    // Each minute is each minute on every clock.
+    const clock = line.times === EACH_MINUTE ? ({ clock: 'utc' } as const) : clockOfLine(line, here);
     if ('clock' in clock) timed.push({ ...line, ...clock });
-    else if (!jobsOfLine(line).includes(WATCHDOG.name)) problems.add(clock.problem);
+    else problems.add(clock.problem);
   }
   const cure = `let the machine's clock be UTC (timedatectl set-timezone Etc/UTC); ${CRON_CURE}`;
   const zones = [...problems].map((problem) => fail('cron_zone', problem, cure));

@@ -41,15 +41,15 @@ export interface CronOddities {
 }
 
 export function cronOddities(lines: readonly TimedLine[], plan: Plan): CronOddities {
-  const usual = { utc: usualOn(plan, 'utc'), 'new-york': usualOn(plan, 'new-york') };
+  const usual = new Map([...new Set(lines.map(({ clock }) => clock))].map((clock) => [clock, usualOn(plan, clock)]));
   const starting = (name: Startable): readonly TimedLine[] => lines.filter((line) => jobsOfLine(line).includes(name));
-  const names = [...usual.utc.keys()];
+  const names: readonly Startable[] = [WATCHDOG.name, ...plan.names];
   return {
     missing: names.filter((name) => starting(name).length === 0),
     twice: names.filter((name) => starting(name).length > 1),
     others: names.flatMap((name) => {
       const [line, more] = starting(name);
-      const times = line === undefined ? undefined : usual[line.clock].get(name);
+      const times = line === undefined ? undefined : usual.get(line.clock)?.get(name);
       // Of `run all` no line is the usual one.
       if (line === undefined || more !== undefined || times === undefined || jobsOfLine(line).length > 1) return [];
       return line.times === times ? [] : [{ name, times: line.times, usual: times }];

@@ -20,7 +20,9 @@ export interface CronLine {
 const ASSIGNMENT = /^\s*([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/;
 const LINE = /^\s*(@\w+|(?:\S+\s+){4}\S+)\s+(\S.*)$/;
 /** What ends a simple command of the shell, or leads its output elsewhere. */
-const OPERATOR = /^(?:\d*[<>].*|&&|\|\|?|;|&)$/;
+const OPERATOR = /^(?:\d*[<>]|[&|;])/;
+
+const WORD = /\d*(?:>>?|<)(?:&\d?)?|&>>?|&&|\|\||[;|&]|(?:"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s"'\\;|&<>])+/g;
 
 /** `hasUser`: each line names its user after the times, as in /etc/crontab. */
 export function cronLines(text: string, { hasUser }: { readonly hasUser: boolean }): readonly CronLine[] {
@@ -67,12 +69,13 @@ function startOf(
     else if (word.startsWith('--home=')) home = word.slice('--home='.length);
     else words.push(word);
   }
-  return { program: tokens[at] ?? '', words, home };
+  // A folder of that name is no program: tbot alone starts nothing.
+  return words.length === 0 ? null : { program: tokens[at] ?? '', words, home };
 }
 
 /** Words between blanks, without their quotes; variables of the crontab are put in but between single quotes. */
 function tokensOf(command: string, variables: Readonly<Record<string, string>>): string[] {
-  const words = command.match(/(?:"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s"'\\])+/g) ?? [];
+  const words = command.match(WORD) ?? [];
   return words.map((word) =>
     word.replace(/"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)|\$(?:(\w+)|\{(\w+)\})/g, (whole, ...parts: unknown[]) => {
       const [double, single, escaped, name, braced] = parts as (string | undefined)[];
