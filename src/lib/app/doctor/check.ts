@@ -64,12 +64,17 @@ export async function examined(name: string, check: () => Finding | Promise<Find
   try {
     return { name, ...(await check()), remote: false };
   } catch (error) {
-    const remote = error instanceof NetworkError || error instanceof BrokerError;
+    const remote = isRemote(error);
     const message = error instanceof Error ? error.message : String(error);
     if (error instanceof TbotError) return { name, ...fail(error.code, message, error.cure), remote };
     const cure = 'look at what the message names; if that is sound, report it';
     return { name, ...fail('check_broken', `the check itself failed: ${message}`, cure), remote };
   }
+}
+
+/** The broker or the network, not the machine. */
+export function isRemote(error: unknown): boolean {
+  return error instanceof NetworkError || error instanceof BrokerError;
 }
 
 /** Warnings do not make anything unsound. */

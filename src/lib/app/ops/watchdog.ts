@@ -7,20 +7,20 @@ import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from 'no
 import { join } from 'node:path';
 import { OUTSIDE_SESSION, sessionMinute } from '../../calendar/session-minute.ts';
 import type { Fault } from '../../config/fault.ts';
-import { MINUTE_MS } from '../../core/clock.ts';
+import { MINUTE_MS, type EpochMs } from '../../core/clock.ts';
 import { counted } from '../../core/counted.ts';
-import { ConfigError } from '../../core/errors.ts';
+import { NetworkError, TbotError } from '../../core/errors.ts';
 import type { SessionView } from '../../journal/fold/session-fold.ts';
 import { readHeartbeat } from '../../journal/heartbeat.ts';
 import type { App } from '../app.ts';
 import { brokerFinding } from '../doctor/broker.ts';
-import { examined, fail, isSound, ok, warn, type Examination, type Finding } from '../doctor/check.ts';
+import { examined, fail, isRemote, isSound, ok, warn, type Examination, type Finding } from '../doctor/check.ts';
 import { checkClock, checkDisk } from '../doctor/machine.ts';
 import type { Account } from './account.ts';
 import { endOwner, pulseOf } from './ending.ts';
 import { scheduleFinding } from '../schedule/finding.ts';
 import { leftoversOf } from './leftovers.ts';
-import type { LivePorts } from './live-ports.ts';
+import type { BrokerHealth, LivePorts } from './live-ports.ts';
 import { SessionWatch } from './session-watch.ts';
 import { withSoundConfiguration } from './sound-configuration.ts';
 
@@ -44,6 +44,14 @@ interface Patient {
   readonly account: Account;
   readonly ports: LivePorts;
   readonly view: SessionView | null;
+  /** Asked once a look; null: there is no broker to be reached outside a run. */
+  readonly askBroker: (() => Promise<Answered>) | null;
+}
+
+interface Answered {
+  readonly health: BrokerHealth;
+  /** When, by this machine's clock. */
+  readonly at: EpochMs;
 }
 
 type HealthTest = readonly [name: string, test: (patient: Patient) => Finding | Promise<Finding>];
@@ -72,13 +80,21 @@ export async function examineHealth(
   const { faults } = given.configuration();
   const checks: Examination[] = [];
   const watch = new SessionWatch(account);
+  const askBroker = askingOnce(app, account, ports);
   try {
     for (const [name, test] of TESTS.filter(([each]) => names.includes(each)))
-      checks.push(await examined(name, () => test({ app, faults, account, ports, view: watch.look() })));
+      checks.push(await examined(name, () => test({ app, faults, account, ports, view: watch.look(), askBroker })));
   } finally {
     watch.close();
   }
   return { account: account.name, healthy: isSound(checks), checks };
+}
+
+function askingOnce(app: App, account: Account, { askBroker }: LivePorts): Patient['askBroker'] {
+  if (askBroker === null) return null;
+  let asked: Promise<Answered> | null = null;
+  const ask = async (): Promise<Answered> => ({ health: await askBroker(app, account), at: app.clock.now() });
+  return () => (asked ??= ask());
 }
 
 /** Of another account of the same home: who owns it, and what nobody looks after. */
@@ -122,7 +138,7 @@ async function checkOwner({ app, account, view }: Patient): Promise<Finding> {
   return fail('owner_silent', `${silent} and could not be ended`, `kill -9 ${String(pulse.owner.pid)}`);
 }
 
-async function checkLeftovers({ app, account, ports, view }: Patient): Promise<Finding> {
+async function checkLeftovers({ app, account, ports, view, askBroker }: Patient): Promise<Finding> {
   if (view === null || pulseOf(app, account, view).is !== 'nobody') return ok('none that are not looked after');
   const { due, waiting } = leftoversOf(app, account, view);
   if (due.length === 0) return ok(waiting.length === 0 ? 'none' : `not due yet: ${waiting.join(', ')}`);
@@ -131,10 +147,14 @@ async function checkLeftovers({ app, account, ports, view }: Patient): Promise<F
   if (ports.careForLeftovers === null)
     return fail('leftovers', left, 'tbot flatten sells it; or start the run again', about);
   try {
+    // One that does not answer sells nothing: no run is begun for it, which would fail and say so each minute.
+    await askBroker?.();
     return fail('leftovers', `${left}; ${await ports.careForLeftovers(app, account)}`, 'look at tbot positions', about);
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    return fail('leftovers', `${left}; ${error.message}`, error.cure, about);
+    if (!(error instanceof TbotError)) throw error;
+    const message = `${left}; ${error.message}`;
+    if (isRemote(error)) throw new NetworkError({ code: 'leftovers', message, cure: error.cure });
+    return fail('leftovers', message, error.cure, about);
   }
 }
 
@@ -191,7 +211,8 @@ function checkJournal({ app, view, account }: Patient): Finding {
   return ok(view === null ? `${account.name} has none yet` : `${account.name}, ${String(view.seq)} records`);
 }
 
-async function checkBroker({ app, account, ports }: Patient): Promise<Finding> {
-  if (ports.askBroker === null) return ok('the built-in broker lives inside its run');
-  return brokerFinding(await ports.askBroker(app, account), app.clock.now());
+async function checkBroker({ askBroker }: Patient): Promise<Finding> {
+  if (askBroker === null) return ok('the built-in broker lives inside its run');
+  const { health, at } = await askBroker();
+  return brokerFinding(health, at);
 }
