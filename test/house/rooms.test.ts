@@ -86,7 +86,7 @@ const TABLE: Readonly<Record<string, Rules>> = {
 const ONLY_IN = {
   dayjs: ['src/lib/calendar/text.ts'],
   'node-cron': ['src/lib/app/schedule/clockwork.ts'],
-  'node:child_process': ['src/lib/app/schedule/child.ts'],
+  'node:child_process': ['src/lib/app/schedule/child.ts', 'src/lib/app/schedule/starters.ts'],
 } as const;
 
 const PURE_ROOMS = [...PURE, 'stats'];
