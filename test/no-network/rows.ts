@@ -67,7 +67,7 @@ export const ROWS: Readonly<Record<string, readonly Row[]>> = {
   'ledger show': [{ words: 'ledger show' }],
   'ledger verify': [{ words: 'ledger verify', says: /not compared with the broker: Alpaca did not answer/ }],
   logs: [{ words: 'logs' }],
-  'notify test': [{ words: 'notify test', unreached: /the mail server .*ALERT_WEBHOOK_URL could not be reached/s }],
+  'notify test': [{ words: 'notify test', unreached: /email: refused after .*webhook: refused after /s }],
   orders: [{ words: 'orders' }],
   positions: [{ words: 'positions' }],
   reconcile: [{ words: 'reconcile', ...held }],
