@@ -5,7 +5,7 @@
 import { ceilToStep, floorToStep } from '../../core/rounding.ts';
 import type { Instrument } from '../../market/instrument.ts';
 import type { PutSides } from '../../market/options/put-chain.ts';
-import { askFor, bidFor, PUT_TICK } from '../../market/options/put-tick.ts';
+import { askFor, bidFor, PUT_TICK } from '../../market/options/put-price.ts';
 import type { QuoteTape } from '../../market/quote-tape.ts';
 import { NO_ROW, type Tape } from '../../market/tape.ts';
 

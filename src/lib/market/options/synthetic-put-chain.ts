@@ -13,7 +13,7 @@ import type { Bars, EpochMinute, OptionContract } from '../bars.ts';
 import { blackScholesPut } from './black-scholes.ts';
 import { isTight, putInstrument, type PutChain, type PutLimits, type PutSeries } from './put-chain.ts';
 import { hasOccSymbol } from './occ-symbol.ts';
-import { askFor, bidFor } from './put-tick.ts';
+import { askFor, bidFor } from './put-price.ts';
 import { nearestStrike } from './strike-grid.ts';
 
 /** 16:00 in New York, also where the session of that day ends early. */
