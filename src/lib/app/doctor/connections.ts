@@ -40,7 +40,7 @@ export async function checkBrokerCalendar(app: App): Promise<Finding> {
   const finding = unreached(app);
   if (finding !== null) return finding;
   const today = localDay(NEW_YORK, app.clock.now());
-  const gaps = await calendarGaps(alpacaClient(app), today, Math.min(LAST_DAY, today + DAYS_COMPARED));
+  const gaps = await calendarGaps(alpacaClient(app, 'question'), today, Math.min(LAST_DAY, today + DAYS_COMPARED));
   if (gaps.length === 0) return ok(`the broker's sessions of the next ${String(DAYS_COMPARED)} days are those of tbot`);
   const cure = 'a newer tbot knows special closures; a run of such a day does not start';
   return fail('calendar_differs', gaps.join('; '), cure);
@@ -50,7 +50,7 @@ export async function checkData(app: App): Promise<Finding> {
   const finding = unreached(app);
   if (finding !== null) return finding;
   const feed = app.configuration().config?.trading.FEED ?? 'sip';
-  const at = await newestQuote(alpacaClient(app), feed);
+  const at = await newestQuote(alpacaClient(app, 'question'), feed);
   if (at === 'not subscribed') {
     const cure = 'tbot config set FEED=iex accepts one exchange; or subscribe to the data of all at Alpaca';
     return fail('partial_feed', `the account's plan does not have the data of FEED=${feed}`, cure);
