@@ -1,5 +1,5 @@
 /** The doctor's findings for people: what was found, then what to do about it. */
-import type { Examination } from '../lib/app/doctor/doctor.ts';
+import type { Examination } from '../lib/app/doctor/check.ts';
 import { renderTable, tableOf } from './table.ts';
 
 export async function doctorReport(examinations: readonly Examination[], width: number): Promise<string> {

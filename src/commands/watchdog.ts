@@ -3,12 +3,13 @@ import { Flags } from '@oclif/core';
 import { accountChoice, accountFlags } from '../cli/account-flags.ts';
 import { TbotCommand } from '../cli/command.ts';
 import { doctorReport } from '../cli/doctor-report.ts';
+import { examinationCode } from '../cli/examination-code.ts';
 import { renderCsv, tableOf } from '../cli/table.ts';
 import { untilStopped } from '../cli/watch.ts';
 import { Guardian } from '../lib/app/ops/guardian.ts';
 import { portsOf } from '../lib/app/live/ports.ts';
 import type { Health } from '../lib/app/ops/watchdog.ts';
-import { EXIT, type ExitCode } from '../lib/core/exit-code.ts';
+import { EXIT } from '../lib/core/exit-code.ts';
 
 export default class Watchdog extends TbotCommand {
   static override summary =
@@ -38,9 +39,9 @@ export default class Watchdog extends TbotCommand {
     try {
       if (!flags.follow) {
         const health = await guardian.look();
-        if (flags.csv) this.emit(await renderCsv(tableOf(health.checks, ['name', 'status', 'found', 'cure'])));
+        if (flags.csv) this.emit(await renderCsv(tableOf(health.checks, ['name', 'status', 'code', 'found', 'cure'])));
         else this.say(await doctorReport(health.checks, this.width));
-        this.answer(codeOf(health));
+        this.answer(examinationCode(health.checks));
         return health;
       }
       await untilStopped(flags.interval, async () => {
@@ -54,10 +55,4 @@ export default class Watchdog extends TbotCommand {
       await guardian.close();
     }
   }
-}
-
-function codeOf({ healthy, checks }: Health): ExitCode {
-  if (healthy) return EXIT.done;
-  const isOnlyRemote = checks.every(({ status, remote }) => status !== 'fail' || remote);
-  return isOnlyRemote ? EXIT.unreachable : EXIT.foundWrong;
 }

@@ -172,7 +172,10 @@ describe('what is told of an account in which nothing runs', function () {
 
   it('is CSV on demand', () => {
     const home = simHome();
-    assert.match(tbot(['watchdog', '--csv'], { home }).stdout, /^name,status,found,cure\nconfiguration,ok,sound,\n/);
+    assert.match(
+      tbot(['watchdog', '--csv'], { home }).stdout,
+      /^name,status,code,found,cure\nconfiguration,ok,,sound,\n/,
+    );
     assert.match(
       tbot(['risk', 'check', '--csv'], { home }).stdout,
       /^limit,passed,why,numbers,note\nkill_switch,true,/,

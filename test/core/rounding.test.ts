@@ -9,7 +9,15 @@ import {
   quantityFor,
   WHOLE_STEP,
 } from '../../src/lib/core/quantity.ts';
-import { floorToStep } from '../../src/lib/core/rounding.ts';
+import { ceilToStep, floorToStep } from '../../src/lib/core/rounding.ts';
+
+describe('rounding up', () => {
+  it('does not add a step for a binary tail: 0.07 x 100 is 7.000000000000001, and 7 steps', () => {
+    assert.equal(ceilToStep(0.07 * 100, 1), 7);
+    assert.equal(ceilToStep(0.071, 0.01), 8 * 0.01);
+    assert.ok(Object.is(ceilToStep(0, 0.01), 0));
+  });
+});
 
 describe('rounding down', () => {
   it('does not lose a step to a binary tail: 0.3 / 0.1 is 2.9999999999999996, and 3 steps', () => {

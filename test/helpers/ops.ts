@@ -51,9 +51,9 @@ export function write(account: Account, records: readonly JournalRecord[], at: n
 }
 
 /** The session that the head of this file tells of; its run has not ended. */
-export function writeHeldSession(account: Account, pid = 4711): void {
-  const open = OPEN(DATE);
-  const [spy, qqq] = [`${DATE}-open-SPY-1`, `${DATE}-open-QQQ-2`];
+export function writeHeldSession(account: Account, pid = 4711, date = DATE): void {
+  const open = OPEN(date);
+  const [spy, qqq] = [`${date}-open-SPY-1`, `${date}-open-QQQ-2`];
   const entry = request(spy, 'SPY', 'entry');
   const stop = request(spy, 'SPY', 'stop', { stop: 50.37 });
   const working = request(qqq, 'QQQ', 'entry', { quantity: 20 });
@@ -61,8 +61,9 @@ export function writeHeldSession(account: Account, pid = 4711): void {
   write(
     account,
     [
-      runStarted({ broker: 'sim', pid, settings }),
-      sessionOpened(DATE),
+      sessionOpened(date),
+      ...['SPY', 'QQQ', 'IWM', 'DIA'].flatMap(watched),
+      runStarted({ broker: account.broker, pid, settings }),
       signal('SPY', 25),
       refusal('DIA', 25, {}),
       order(spy, 'SPY', 25),
@@ -78,7 +79,18 @@ export function writeHeldSession(account: Account, pid = 4711): void {
       report(working, {}),
     ],
     open + 27 * 60_000,
+    date,
   );
+}
+
+/** An ETF that may signal, and is traded there. */
+function watched(symbol: string): readonly JournalRecord[] {
+  const volume = { mean: 80_000_000, sessions: 20 };
+  const can = { isTradable: true, isHalted: false, isFractionable: true, isEtf: true };
+  return [
+    { kind: 'watching', symbol, volume, isLeveraged: false, isEtf: true, inverse: null, maySignal: true },
+    { kind: 'instrument', facts: { ticker: symbol, name: '', ...can } },
+  ];
 }
 
 function bought({ clientId, instrument }: OrderRequest, quantity: number, price: number, at: number): JournalRecord {

@@ -52,7 +52,7 @@ const TABLE: Readonly<Record<string, Rules>> = {
     rooms: [...READER.rooms, 'strategies', 'risk'],
     packages: [...READER.packages, 'echarts'],
   },
-  alerts: { rooms: ['core', 'calendar'], packages: ['nodemailer'] },
+  alerts: { rooms: ['core', 'calendar'], packages: ['nodemailer', 'node:net', 'node:tls'] },
   config: {
     rooms: ['core', 'calendar', 'strategies', 'risk'],
     packages: ['dotenv', 'envalid', 'node:crypto', ...FILES],
@@ -86,7 +86,7 @@ const TABLE: Readonly<Record<string, Rules>> = {
 const ONLY_IN = {
   dayjs: ['src/lib/calendar/text.ts'],
   'node-cron': ['src/lib/app/schedule/clockwork.ts'],
-  'node:child_process': ['src/lib/app/schedule/child.ts'],
+  'node:child_process': ['src/lib/app/schedule/child.ts', 'src/lib/app/schedule/starters.ts'],
 } as const;
 
 const PURE_ROOMS = [...PURE, 'stats'];

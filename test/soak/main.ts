@@ -3,20 +3,31 @@
  *
  * Simulated days by Alpaca's adapter, of more seeds.
  *
+ * Silence: every command where everything is connected to and nothing ever answers.
+ *
  * The Node matrix: the demo and all tests, started by the binaries of Node 22, 24 and 26 by their own paths. Each is
  * the npm package node-linux-<arch>, installed into a temporary folder.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { asError } from '../../src/lib/core/errors.ts';
 import { simulate } from '../simulation/pool.ts';
 import { commandOf } from '../simulation/shrink.ts';
 import { cleanEnvironment, json, ran, ROOT, RUN, temporaryFolder } from '../helpers/tbot.ts';
+import { tryInSilence } from './silence.ts';
 
 const LINES = ['22', '24', '26'];
 const ALPACA_DAYS = 500;
 
 const failures: string[] = [];
 await liveAlpacaDays();
+try {
+  await tryInSilence();
+  console.log('silence: passed');
+} catch (error) {
+  failures.push('silence');
+  console.log(`silence: FAILED\n${asError(error).message}`);
+}
 for (const line of LINES) {
   const node = installNode(line);
   const version = spawnSync(node, ['-v'], { encoding: 'utf8' }).stdout.trim();

@@ -33,3 +33,9 @@ export interface Channel {
   /** @throws NetworkError, ConfigError; whatever comes after `signal` was aborted is of no interest */
   send(alert: Alert, signal: AbortSignal): Promise<void>;
 }
+
+/** One that leads to another machine, which can be asked whether it is there and lets us in: without a message. */
+export interface OutwardChannel extends Channel {
+  /** @throws as `send` */
+  prove(signal: AbortSignal): Promise<void>;
+}

@@ -1,8 +1,8 @@
 /**
  * The two channels of a mail server: e-mail, and SMS by a carrier's gateway, which makes an SMS of a mail.
  */
-import { MAIL_MAX_MS, handOver, type MailServer } from './mail-server.ts';
-import type { Channel } from './channel.ts';
+import { MAIL_MAX_MS, handOver, logIn, type MailServer } from './mail-server.ts';
+import type { OutwardChannel } from './channel.ts';
 import { bodyOf, shortText, subjectOf } from './message-text.ts';
 
 export interface MailRoute {
@@ -11,10 +11,11 @@ export interface MailRoute {
   readonly to: string;
 }
 
-export function emailChannel({ server, from, to }: MailRoute): Channel {
+export function emailChannel({ server, from, to }: MailRoute): OutwardChannel {
   return {
     name: 'email',
     sendMaxMs: MAIL_MAX_MS,
+    prove: () => logIn(server),
     send(alert, signal) {
       const words = { subject: subjectOf(alert), text: bodyOf(alert) };
       return handOver(
@@ -27,10 +28,11 @@ export function emailChannel({ server, from, to }: MailRoute): Channel {
 }
 
 /** Without a subject: gateways put one before the text, which has 160 characters in all. */
-export function smsChannel({ server, from, to }: MailRoute): Channel {
+export function smsChannel({ server, from, to }: MailRoute): OutwardChannel {
   return {
     name: 'sms',
     sendMaxMs: MAIL_MAX_MS,
+    prove: () => logIn(server),
     send(alert, signal) {
       const words = { subject: '', text: shortText(alert) };
       return handOver(server, { from, to, ...words, isUrgent: false, at: new Date(alert.at) }, signal);

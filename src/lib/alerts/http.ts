@@ -30,16 +30,21 @@ async function reached(what: string, url: Secret, init: RequestInit): Promise<Re
     // A redirect would lead to a place that nobody has chosen.
     return await fetch(url.reveal(), { ...init, redirect: 'manual' });
   } catch (error) {
-    const cure = `check the address of ${what} in .env, and the network`;
-    throw notSent(what, `could not be reached (${kindOf(error)})`, { cure, retryable: true });
+    throw unreached(what, error);
   }
+}
+
+/** What the network threw on the way to it. */
+export function unreached(what: string, error: unknown): NetworkError {
+  const cure = `check the address of ${what} in .env, and the network`;
+  return notSent(what, `could not be reached (${kindOf(error)})`, { cure, retryable: true });
 }
 
 /** `ECONNREFUSED`, `TimeoutError`; the rest of such an error may hold the address. */
 function kindOf(error: unknown): string {
   if (!(error instanceof Error)) return 'no reason given';
-  const { cause } = error;
-  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : error.name;
+  const coded = error.cause instanceof Error ? error.cause : error;
+  return 'code' in coded && typeof coded.code === 'string' ? coded.code : error.name;
 }
 
 /** The form in seconds; dates are not asked for by what is used here. */

@@ -57,6 +57,19 @@ export async function handOver(server: MailServer, letter: Letter, signal: Abort
   }
 }
 
+/** Connects, becomes private, logs in, and says goodbye: no mail is sent. @throws NetworkError `alert_not_sent` */
+export async function logIn(server: MailServer): Promise<void> {
+  const { createTransport } = await import('nodemailer');
+  const transport = createTransport(transportOf(server));
+  try {
+    await transport.verify();
+  } catch (error) {
+    throw mailFailure(error);
+  } finally {
+    transport.close();
+  }
+}
+
 /** What a server at that address is to be spoken to with. */
 export function mailSecurityOf(host: string, port: number): MailSecurity {
   if (port === TLS_PORT) return 'tls';

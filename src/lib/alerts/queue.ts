@@ -23,6 +23,15 @@ export interface AlertTools {
   readonly rng: Rng;
   /** For the log. What it throws is ignored. */
   readonly onFailure: (failure: SendFailure) => void;
+  /** What a channel has taken. What it throws is ignored. */
+  readonly onSent?: (channel: string, alert: Alert) => void;
+}
+
+/** A channel that does not take what it is given. */
+export interface FailingChannel {
+  readonly channel: string;
+  /** When it did not for the first time since it did last. */
+  readonly since: EpochMs;
 }
 
 interface Outlet {
@@ -30,6 +39,8 @@ interface Outlet {
   readonly lane: Lane;
   /** Takes back the alarm for what leaves later. */
   sleep: () => void;
+  /** Null: it took the last message that it was given. */
+  failingSince: EpochMs | null;
 }
 
 export class AlertQueue {
@@ -40,13 +51,20 @@ export class AlertQueue {
 
   constructor(tools: AlertTools) {
     this.#tools = tools;
-    this.#outlets = tools.channels.map((channel) => ({ channel, lane: new Lane(tools.rng), sleep: () => undefined }));
+    this.#outlets = tools.channels.map((channel) => ({
+      ...{ channel, lane: new Lane(tools.rng), sleep: () => undefined },
+      failingSince: null,
+    }));
   }
 
-  tell({ severity, code, account, about, text }: Omit<Alert, 'at' | 'repeats'>): void {
+  /** `isFor`: by the names of the channels; left out: for all. */
+  tell(
+    { severity, code, account, about, text }: Omit<Alert, 'at' | 'repeats'>,
+    isFor: (channel: string) => boolean = () => true,
+  ): void {
     if (this.#isClosed) return;
     const at = this.#tools.clock.now();
-    for (const outlet of this.#outlets) {
+    for (const outlet of this.#outlets.filter(({ channel }) => isFor(channel.name))) {
       outlet.lane.offer({ severity, code, account, about, text, at });
       this.#pump(outlet);
     }
@@ -65,6 +83,13 @@ export class AlertQueue {
       });
     }
     return isEmpty();
+  }
+
+  /** Those that do not get rid of what they are given. */
+  get failing(): readonly FailingChannel[] {
+    return this.#outlets.flatMap(({ channel, failingSince: since }) =>
+      since === null ? [] : [{ channel: channel.name, since }],
+    );
   }
 
   /** Nothing is sent any more, what is on its way is let go, and no alarm is left behind. */
@@ -94,7 +119,10 @@ export class AlertQueue {
     try {
       await sendInTime(outlet.channel, item.alert, this.#tools, this.#closing.signal);
       outlet.lane.sent(item);
+      outlet.failingSince = null;
+      this.#tellSent(outlet.channel.name, item.alert);
     } catch (error) {
+      outlet.failingSince ??= this.#tools.clock.now();
       const isTriedAgain = outlet.lane.failed(item, this.#tools.clock.now(), error);
       this.#tellFailure({ channel: outlet.channel.name, alert: item.alert, error, isTriedAgain });
     }
@@ -102,6 +130,14 @@ export class AlertQueue {
     const waiters = this.#waiters;
     this.#waiters = [];
     for (const wake of waiters) wake();
+  }
+
+  #tellSent(channel: string, alert: Alert): void {
+    try {
+      this.#tools.onSent?.(channel, alert);
+    } catch {
+      // As of failures.
+    }
   }
 
   #tellFailure(failure: SendFailure): void {

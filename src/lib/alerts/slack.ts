@@ -1,16 +1,18 @@
 /** The Slack channel: an incoming webhook, whose address is a secret. Guarantees: no text is taken for markup of Slack's. */
 import type { Secret } from '../core/secret.ts';
-import { SEND_MAX_MS, type Alert, type Channel } from './channel.ts';
+import { SEND_MAX_MS, type Alert, type OutwardChannel } from './channel.ts';
 import { postJson } from './http.ts';
+import { connect } from './connect.ts';
 import { factsOf, headline } from './message-text.ts';
 
 /** Slack cuts at 40,000; nobody reads that. */
 const TEXT_MAX = 3000;
 
-export function slackChannel(url: Secret): Channel {
+export function slackChannel(url: Secret): OutwardChannel {
   return {
     name: 'slack',
     sendMaxMs: SEND_MAX_MS,
+    prove: (signal) => connect('SLACK_WEBHOOK_URL', url, signal),
     send: (alert, signal) => postJson('SLACK_WEBHOOK_URL', url, { text: slackText(alert) }, signal),
   };
 }

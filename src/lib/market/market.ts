@@ -50,7 +50,7 @@ export class Market {
     this.#quotes.set(ticker, new QuoteTape(quotes));
   }
 
-  /** Bid and ask of a put, row by row of its tape; null for one that is estimated, and for all else. */
+  /** Bid and ask of a put, row by row of its tape; null for all else. */
   sides(ticker: string): PutSides | null {
     return this.#sides.get(ticker) ?? null;
   }
@@ -64,15 +64,15 @@ export class Market {
     }
     const tape = this.add(bars);
     tape.startSession(openMinute, 0, bars instanceof LiveBars ? bars.rows : bars.minute.length);
-    if (sides !== null) this.#sides.set(bars.symbol, sides);
+    this.#sides.set(bars.symbol, sides);
     this.#guests.push(bars.symbol);
     return tape;
   }
 
   /** Bid and ask of a put in session minute m, of which it has a bar. */
   noteSides(ticker: string, m: number, quoted: PutMinute): void {
-    const row = this.tape(ticker).rowAt(m);
-    if (row !== NO_ROW) noteSides({ sides: this.sides(ticker) }, row, quoted);
+    const [row, sides] = [this.tape(ticker).rowAt(m), this.sides(ticker)];
+    if (row !== NO_ROW && sides !== null) noteSides({ sides }, row, quoted);
   }
 
   /** The instruments that joined for a session leave. */
@@ -84,7 +84,7 @@ export class Market {
   }
 
   /** The newest quote of a put that goes on is one row more, unless there is one of that minute. */
-  #goOn(tape: Tape, newer: LiveBars, sides: PutSides | null): void {
+  #goOn(tape: Tape, newer: LiveBars, sides: PutSides): void {
     const row = newer.rows - 1;
     if (row < 0) return;
     const m = (newer.minute[row] ?? NaN) - tape.openMinute;
@@ -96,7 +96,6 @@ export class Market {
         close: newer.close[row] ?? NaN,
         volume: newer.volume[row] ?? NaN,
       });
-    if (sides === null) return;
     const side = (of: Float64Array): number => of[row] ?? NaN;
     const { bidOpen, askOpen, bidClose, askClose } = sides;
     this.noteSides(tape.symbol, m, {

@@ -91,7 +91,7 @@ export class CandidateFacts {
     return this.#liveQuote(candidate, at)?.ask ?? this.lastPrice(candidate, at.m);
   }
 
-  /** The last close of what is bought; of a quoted put the ask, for no seller lets it go at the middle of its spread. */
+  /** The last close of what is bought; of a put the ask, for no seller lets it go at the middle of its spread. */
   lastPrice({ instrument, instrumentTape }: Candidate, m: number): number {
     const sides = instrument.kind === 'put' ? this.#market.sides(instrument.ticker) : null;
     return (sides?.askClose ?? instrumentTape.bars.close)[instrumentTape.lastRowBy(m)] ?? NaN;

@@ -14,7 +14,7 @@ const CONTRACT = { underlying: 'AAA', right: 'put', strike: 50, expiry: parseIso
 type Sides = readonly [m: number, bidOpen: number, askOpen: number, bidClose: number, askClose: number];
 
 interface Day {
-  /** Null: an estimate, with these bars. */
+  /** Null: an estimate, with these bars; they may be finer than a cent. */
   readonly sides?: readonly Sides[] | null;
   readonly estimate?: readonly BarRow[];
   readonly underlying?: readonly BarRow[];
@@ -32,7 +32,7 @@ function fills({ sides = QUIET, estimate = [], underlying = flat(0, 9, 50), ...d
   const instrument = putInstrument(CONTRACT, sides === null);
   const rows = sides === null ? estimate : sides.map((each) => midRow(each));
   market.join(
-    { instrument, bars: barsOf(instrument.ticker, rows), sides: sides === null ? null : columns(sides) },
+    { instrument, bars: barsOf(instrument.ticker, rows), sides: columns(sides ?? []) },
     openMinuteOf(FULL_DAY),
   );
   const venue = new SimVenue(market, { ...TERMS, participation: 0.1, ...day.terms });
@@ -140,10 +140,38 @@ describe('a put by an estimate', () => {
   const estimate = flat(1, 6, 2, 0);
 
   it('is bought and sold at the estimate, less slippage, whatever the participation', () => {
-    // 2 x 1.001 and 2 x 0.999; 0.002 x 2 x 100 = 0.40
-    assert.deepEqual(fills({ sides: null, estimate, limit: 2.01, exitAt: 4, terms: { slippage: 0.001 } }), [
-      '1 stop null: bought 2 at 2.002, slippage 0.4',
-      '4 exit: sold 2 at 1.998, slippage 0.4',
+    // 2 x 1.01 and 2 x 0.99; 0.02 x 2 x 100 = 4
+    assert.deepEqual(fills({ sides: null, estimate, limit: 2.05, exitAt: 4, terms: { slippage: 0.01 } }), [
+      '1 stop null: bought 2 at 2.02, slippage 4',
+      '4 exit: sold 2 at 1.98, slippage 4',
+    ]);
+  });
+
+  it('is bought and sold at whole cents, against the trader, after slippage', () => {
+    // 2 x 1.001 = 2.002, asked 2.01: 0.01 x 200 = 2 dollars; 2 x 0.999 = 1.998, bid 1.99
+    assert.deepEqual(fills({ sides: null, estimate, limit: 2.05, exitAt: 4, terms: { slippage: 0.001 } }), [
+      '1 stop null: bought 2 at 2.01, slippage 2',
+      '4 exit: sold 2 at 1.99, slippage 2',
+    ]);
+    // 2.004 and no slippage: asked 2.01, bid 2.00; 0.006 and 0.004 x 200
+    assert.deepEqual(fills({ sides: null, estimate: flat(1, 6, 2.004, 0), limit: 2.05, exitAt: 4 }), [
+      '1 stop null: bought 2 at 2.01, slippage 1.2',
+      '4 exit: sold 2 at 2, slippage 0.8',
+    ]);
+  });
+
+  it('is not bought where its cents are above the limit, and never above it for slippage', () => {
+    const asked = (price: number, slippage: number): string | undefined =>
+      fills({ sides: null, estimate: flat(1, 6, price, 0), limit: 2.0149, terms: { slippage } })[0];
+    assert.equal(asked(2.011, 0), '1 unfilled'); // asked 2.02
+    assert.equal(asked(2.009, 0.01), '1 stop null: bought 2 at 2.01, slippage 0.2'); // 2.03 is above it
+  });
+
+  it('is not sold while it is worth less than a cent, and booked at nothing at the end', () => {
+    const dying = [...flat(1, 2, 0.02, 0), ...flat(3, 6, 0.009, 0)];
+    assert.deepEqual(fills({ sides: null, estimate: dying, limit: 0.02, exitAt: 3 }), [
+      '1 stop null: bought 2 at 0.02, slippage 0',
+      '6 session_end: sold 2 at 0, slippage 1.8',
     ]);
   });
 

@@ -55,7 +55,7 @@ describe('a chain of quoted puts', () => {
       contract: put(101),
       isSynthetic: false,
     });
-    assert.deepEqual(sides?.askClose, chain[1]?.quotes.askClose);
+    assert.deepEqual(sides.askClose, chain[1]?.quotes.askClose);
     assert.equal(ticker(chosen(chain, 100, { minDte: 4 })), 'XYZ230609P00100000');
     assert.equal(ticker(chosen(chain, 100, { minDte: 12, maxDte: 18 })), 'XYZ230623P00100000');
   });

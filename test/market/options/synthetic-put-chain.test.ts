@@ -55,7 +55,11 @@ function seriesOf(question: Asked): PutSeries {
 describe('a chain of synthetic puts', () => {
   it('gives a put that says it is none of the market', () => {
     const { instrument, sides } = seriesOf({ price: 100.2 });
-    assert.equal(sides, null);
+    // 2.0989 at the close and a hundredth of a cent more a minute before: bid 2.09, asked 2.10
+    assert.deepEqual(
+      [sides.bidOpen, sides.askOpen, sides.bidClose, sides.askClose].map(([price]) => price?.toFixed(9)),
+      ['2.090000000', '2.100000000', '2.090000000', '2.100000000'],
+    );
     assert.deepEqual(instrument, {
       kind: 'put',
       ticker: 'XYZ230616P00100000',
@@ -88,13 +92,28 @@ describe('a chain of synthetic puts', () => {
   it('refuses a put that is worth nothing, as one without a bid', () => {
     // struck at 100 below 100.2, and the price will never move
     assert.deepEqual(asked({ price: 100.2, volatility: 0 }), {
-      refusal: { underlying_price: 100.2, expiry: '2023-06-16', strike: 100, volatility: 0, estimate: 0 },
+      refusal: {
+        ...{ underlying_price: 100.2, expiry: '2023-06-16', strike: 100, volatility: 0, estimate: 0 },
+        ...{ bid: 0, ask: 0, max_spread: 0.05 },
+      },
     });
     assert.ok('series' in asked({ price: 99.8, volatility: 0 }));
-    // on the last day at the close of 15:59 no time is left, a minute before there is some
-    const lastDay = { price: 100.2, day: parseIsoDate('2023-06-09'), limits: { minDte: 0 } };
+    // on the last day at the close of 15:59 no time is left, a minute before there is some: a cent and a fifth
+    const lastDay = { price: 100.01, day: parseIsoDate('2023-06-09'), limits: { minDte: 0, maxSpread: 1 } };
     assert.ok('refusal' in asked({ ...lastDay, minute: 389 }));
     assert.ok('series' in asked({ ...lastDay, minute: 388 }));
+  });
+
+  // A put of $0.0024 was bought once: nobody sells one for less than a cent.
+  it('refuses a put for which nobody can bid a cent, and one whose cent of spread is too much of its price', () => {
+    // without time and volatility a put at 100 is worth what the price lacks to 100
+    const worth = (dollars: number) => asked({ price: 100 - dollars, volatility: 0 });
+    const least = worth(0.005);
+    assert.ok('refusal' in least);
+    assert.deepEqual([least.refusal.bid, least.refusal.ask], [0, 0.01]);
+    assert.ok('series' in worth(0.01)); // bid and asked at a cent
+    assert.ok('refusal' in worth(0.155)); // 0.15 to 0.16: 6.5 %
+    assert.ok('series' in worth(0.305)); // 0.30 to 0.31: 3.3 %
   });
 
   it('takes only a volatility that is one', () => {

@@ -2,7 +2,7 @@
  * The channels that `.env` names: the one composition of them, for runs, the watchdog and whoever else tells people.
  * Guarantees: a channel that lacks something is left out, with what it lacks; so is none for a fault that is elsewhere.
  */
-import type { Channel } from '../../alerts/channel.ts';
+import type { Channel, OutwardChannel } from '../../alerts/channel.ts';
 import { emailChannel, smsChannel, type MailRoute } from '../../alerts/email.ts';
 import { mailSecurityOf, type MailServer } from '../../alerts/mail-server.ts';
 import { slackChannel } from '../../alerts/slack.ts';
@@ -17,7 +17,7 @@ export type ChannelName = (typeof CHANNEL_NAMES)[number];
 export interface SetChannel {
   readonly name: ChannelName;
   /** Null: it lacks something. */
-  readonly channel: Channel | null;
+  readonly channel: OutwardChannel | null;
   readonly gap: AlertGap | null;
 }
 
@@ -47,7 +47,7 @@ export function unusedChannels(app: App): readonly string[] {
   );
 }
 
-function ready(name: ChannelName, channel: Channel): SetChannel {
+function ready(name: ChannelName, channel: OutwardChannel): SetChannel {
   return { name, channel, gap: null };
 }
 
@@ -55,7 +55,7 @@ function byMail(
   name: ChannelName,
   settings: Settings,
   key: 'ALERT_EMAIL' | 'ALERT_SMS_TO',
-  channelOf: (route: MailRoute) => Channel,
+  channelOf: (route: MailRoute) => OutwardChannel,
 ): readonly SetChannel[] {
   const to = settings[key];
   if (to === undefined) return [];

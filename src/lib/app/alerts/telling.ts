@@ -2,7 +2,7 @@
  * Telling people: the queue over the channels of `.env`, for as long as a command lives, and the dead-man's switch.
  * Guarantees: whoever tells, tells the same channels; what a channel did not take is said in the log.
  */
-import type { Channel } from '../../alerts/channel.ts';
+import type { Alert, Channel } from '../../alerts/channel.ts';
 import { pingHealthcheck } from '../../alerts/healthcheck.ts';
 import { AlertQueue, type SendFailure } from '../../alerts/queue.ts';
 import { seededRng } from '../../core/rng.ts';
@@ -14,15 +14,32 @@ const PING_MAX_MS = 5000;
 /** What still waits when a command ends is given that long: a slow mail server takes most of it. */
 const DRAIN_MS = 10_000;
 
-/** `log`: takes what is to be known of the channels themselves, as lines. `more`: beside the channels of `.env`. */
-export function alertQueue(app: App, log: (line: string) => void, more: readonly Channel[] = []): AlertQueue {
+export interface Telling {
+  /** Beside the channels of `.env`. */
+  readonly more?: readonly Channel[];
+  /** What a channel has taken. */
+  readonly onSent?: (channel: string, alert: Alert) => void;
+  /** What it has refused for good. */
+  readonly onGivenUp?: (channel: string, alert: Alert) => void;
+}
+
+/** `log`: takes what is to be known of the channels themselves, as lines. */
+export function alertQueue(
+  app: App,
+  log: (line: string) => void,
+  { more = [], onSent = () => undefined, onGivenUp = () => undefined }: Telling = {},
+): AlertQueue {
   for (const line of unusedChannels(app)) log(`warning: ${line}`);
   return new AlertQueue({
     channels: [...channelsOf(app), ...more],
     clock: app.clock,
     timers: systemTimers(app.clock),
     rng: seededRng(app.clock.now()),
-    onFailure: (failure) => log(failureText(failure)),
+    onFailure: (failure) => {
+      log(failureText(failure));
+      if (!failure.isTriedAgain) onGivenUp(failure.channel, failure.alert);
+    },
+    onSent,
   });
 }
 

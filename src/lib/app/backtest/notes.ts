@@ -1,5 +1,6 @@
 /** What a reader must know of a run before its figures. */
 import type { BacktestRecord } from '../../backtest/backtest.ts';
+import type { Dataset } from '../../bars/store/dataset.ts';
 import { counted } from '../../core/counted.ts';
 import type { PreparedBacktest } from './prepare.ts';
 
@@ -27,6 +28,7 @@ export function notesOn({ data, backtest, request }: PreparedBacktest, record: B
         ]
       : []),
     `Prices are as they were imported: adjustment ${adjustments.join(', ')}.`,
+    ...oneExchangeNote(bars),
     ...(data.market.quotes.size === 0
       ? ['The store has no quotes of these symbols: the checks of quotes were skipped.']
       : []),
@@ -34,3 +36,21 @@ export function notesOn({ data, backtest, request }: PreparedBacktest, record: B
     ...(request.testStart === null ? [] : ['TEST_MODE: windows of three minutes, not the strategies’ own.']),
   ];
 }
+
+/** Of bars that a partial feed has made. */
+function oneExchangeNote(bars: readonly Dataset[]): string[] {
+  const partial = bars.filter(({ feed }) => feed === 'iex');
+  if (partial.length === 0) return [];
+  const which = partial.length === bars.length ? 'all bars' : `the bars of ${namesOf(partial)}`;
+  return [
+    `Feed iex: ${which} are of one exchange alone, some per cent of the market. Prices, VWAP and volumes are its own; volume filters, relative volume and participation are not the market's.`,
+  ];
+}
+
+function namesOf(bars: readonly Dataset[]): string {
+  const named = bars.slice(0, SYMBOLS_NAMED).map(({ symbol }) => symbol);
+  const more = bars.length - named.length;
+  return `${named.join(', ')}${more === 0 ? '' : ` and ${counted(more, 'more symbol')}`}`;
+}
+
+const SYMBOLS_NAMED = 5;

@@ -9,7 +9,7 @@ import type { Performance } from '../../stats/performance.ts';
 import type { TradeFigures } from '../../stats/trade-figures.ts';
 import { STRATEGY_NAMES } from '../../strategies/names.ts';
 import type { BacktestOutcome } from '../backtest/run.ts';
-import type { Examination } from '../doctor/doctor.ts';
+import type { Examination } from '../doctor/check.ts';
 import type { DemoMarket } from './market.ts';
 import { TEST_WINDOW_MINUTES } from '../../strategies/window.ts';
 import type { TradedSession } from './trading.ts';

@@ -14,10 +14,11 @@ const VALIDATE = 'tbot config validate';
 export function checkConfiguration({ configuration }: App): Finding {
   const { faults, warnings } = configuration();
   const [first] = faults;
-  if (first !== undefined) return fail(`${counted(faults.length, 'fault')}; the first: ${faultText(first)}`, VALIDATE);
+  if (first !== undefined)
+    return fail('config_invalid', `${counted(faults.length, 'fault')}; the first: ${faultText(first)}`, VALIDATE);
   if (warnings.length === 0) return ok('valid');
   const about = warnings.map(({ place, key }) => key ?? place).join(', ');
-  return warn(`valid, with ${counted(warnings.length, 'warning')} (${about})`, VALIDATE);
+  return warn('config_warnings', `valid, with ${counted(warnings.length, 'warning')} (${about})`, VALIDATE);
 }
 
 export function checkEncryption(app: App): Finding {
@@ -25,22 +26,25 @@ export function checkEncryption(app: App): Finding {
   if (!existsSync(home.sealedTradingFile)) return ok('.env_bot is not encrypted');
   if (!existsSync(home.tradingFile)) {
     const fault = configuration().faults.find(({ place, key }) => place === '.env_bot.enc' && key === null);
-    return fault === undefined ? ok('.env_bot.enc opens with ENCRYPTION_KEY') : fail(fault.problem, fault.accepts);
+    return fault === undefined
+      ? ok('.env_bot.enc opens with ENCRYPTION_KEY')
+      : fail('sealed_unreadable', fault.problem, fault.accepts);
   }
   const both = '.env_bot and .env_bot.enc are both there; the plain one counts';
   return holdsTheSame(app)
-    ? warn(`${both}; they hold the same`, 'remove the plain file, or the encrypted one')
-    : warn(`${both}; the encrypted one holds something else, or does not open`, 'tbot encrypt-env');
+    ? warn('plain_and_sealed', `${both}; they hold the same`, 'remove the plain file, or the encrypted one')
+    : warn('plain_and_sealed', `${both}; the encrypted one holds something else, or does not open`, 'tbot encrypt-env');
 }
 
 export function checkConnectionKeys(app: App): Finding {
   const { config } = app.configuration();
-  if (config === null) return warn(INVALID, VALIDATE);
+  if (config === null) return warn('config_invalid', INVALID, VALIDATE);
   const { trading, deployment } = config;
   const account = `${trading.BROKER}, ${modeOf(trading)}`;
   const missing = missingConnectionKeys(trading, deployment);
   if (missing.length === 0) return ok(`${account}: all that a connection needs`);
   return warn(
+    'keys_missing',
     `${account}: ${missing.join(', ')} not set`,
     'fill them in in .env before you connect, or set BROKER=sim',
   );
@@ -48,15 +52,20 @@ export function checkConnectionKeys(app: App): Finding {
 
 export async function checkPort(app: App): Promise<Finding> {
   const { config } = app.configuration();
-  if (config === null) return warn(INVALID, VALIDATE);
+  if (config === null) return warn('config_invalid', INVALID, VALIDATE);
   const { LOCAL, LOCAL_IP, LOCAL_PORT, REMOTE_IP, REMOTE_PORT } = config.deployment;
   const [host, port, names] = LOCAL
     ? ([LOCAL_IP, LOCAL_PORT, 'LOCAL_IP and LOCAL_PORT'] as const)
     : ([REMOTE_IP, REMOTE_PORT, 'REMOTE_IP and REMOTE_PORT'] as const);
-  if (host === undefined) return warn('LOCAL=false, and REMOTE_IP is not set', 'set REMOTE_IP, or LOCAL=true');
+  if (host === undefined)
+    return warn('address_missing', 'LOCAL=false, and REMOTE_IP is not set', 'set REMOTE_IP, or LOCAL=true');
   const problem = await bindProblem(host, port);
   if (problem === null) return ok(`${host}:${String(port)} is free for the web layer`);
-  return warn(`${host}:${String(port)} cannot be bound: ${problem}`, `fine if tbot serve runs; else change ${names}`);
+  return warn(
+    'port_taken',
+    `${host}:${String(port)} cannot be bound: ${problem}`,
+    `fine if tbot serve runs; else change ${names}`,
+  );
 }
 
 /** Null when the address can be bound now. */

@@ -1,16 +1,18 @@
-/** `tbot doctor`: is the installation sound? Guarantees: looks and changes nothing; a check that breaks is a finding. */
+/**
+ * `tbot doctor`: is the installation sound, and does all that it depends on answer? Guarantees: looks and changes nothing; a
+ * check that breaks is a finding; what asks other machines does so side by side and gives up in time.
+ */
 import type { App } from '../app.ts';
-import { fail, type Check, type Finding } from './check.ts';
+import { alertChecks } from './alerts.ts';
+import { examined, type Check, type Examination } from './check.ts';
 import { checkConfiguration, checkConnectionKeys, checkEncryption, checkPort } from './configuration.ts';
+import { checkBroker, checkBrokerCalendar, checkData } from './connections.ts';
 import { checkFiles, checkFolders, checkPermissions } from './home.ts';
 import { checkJournals, checkKillFile, checkOwners } from './journals.ts';
 import { checkCalendar, checkClock, checkDisk, checkNode, checkPackages, checkZones } from './machine.ts';
+import { SCHEDULE_CHECKS } from './schedule.ts';
 
-export interface Examination extends Finding {
-  readonly name: string;
-}
-
-const CHECKS: readonly Check[] = [
+const ON_THIS_MACHINE: readonly Check[] = [
   { name: 'node', run: checkNode },
   { name: 'packages', run: checkPackages },
   { name: 'clock', run: checkClock },
@@ -29,20 +31,16 @@ const CHECKS: readonly Check[] = [
   { name: 'web port', run: checkPort },
 ];
 
-export async function examine(app: App): Promise<Examination[]> {
-  const examinations: Examination[] = [];
-  for (const { name, run } of CHECKS) {
-    try {
-      examinations.push({ name, ...(await run(app)) });
-    } catch (error) {
-      const found = `the check itself failed: ${error instanceof Error ? error.message : String(error)}`;
-      examinations.push({ name, ...fail(found, 'look at what the message names; if that is sound, report it') });
-    }
-  }
-  return examinations;
-}
+const ELSEWHERE: readonly Check[] = [
+  { name: 'broker', run: checkBroker },
+  { name: 'broker calendar', run: checkBrokerCalendar },
+  { name: 'data feed', run: checkData },
+];
 
-/** Warnings do not make an installation unsound. */
-export function isSound(examinations: readonly Examination[]): boolean {
-  return examinations.every(({ status }) => status !== 'fail');
+export async function examine(app: App): Promise<readonly Examination[]> {
+  const look = ({ name, run }: Check): Promise<Examination> => examined(name, () => run(app));
+  const here: Examination[] = [];
+  for (const check of [...ON_THIS_MACHINE, ...SCHEDULE_CHECKS]) here.push(await look(check));
+  const elsewhere = await Promise.all([...ELSEWHERE, ...alertChecks(app)].map(look));
+  return [...here, ...elsewhere];
 }

@@ -8,16 +8,22 @@ import { fail, ok, type Finding } from './check.ts';
 
 export function checkFolders({ home }: App): Finding {
   const missing = home.dataFolders.filter((folder) => !existsSync(folder)).map((folder) => relative(home.root, folder));
-  if (missing.length > 0) return fail(`missing in ${home.root}: ${missing.join(', ')}`, 'tbot init');
+  if (missing.length > 0) return fail('folders_missing', `missing in ${home.root}: ${missing.join(', ')}`, 'tbot init');
   const closed = [home.root, ...home.dataFolders].filter((folder) => !isWritable(folder));
   if (closed.length === 0) return ok(home.root);
-  return fail(`not writable: ${closed.join(', ')}`, 'chown or chmod them for the user that tbot runs as');
+  return fail(
+    'folders_closed',
+    `not writable: ${closed.join(', ')}`,
+    'chown or chmod them for the user that tbot runs as',
+  );
 }
 
 export function checkFiles({ home }: App): Finding {
   const hasTrading = existsSync(home.tradingFile) || existsSync(home.sealedTradingFile);
   const missing = [existsSync(home.deploymentFile) ? '' : '.env', hasTrading ? '' : '.env_bot'].filter(Boolean);
-  return missing.length === 0 ? ok('.env and .env_bot are there') : fail(`missing: ${missing.join(', ')}`, 'tbot init');
+  return missing.length === 0
+    ? ok('.env and .env_bot are there')
+    : fail('files_missing', `missing: ${missing.join(', ')}`, 'tbot init');
 }
 
 /** Everything named .env* but the templates must be its owner's alone. */
@@ -25,7 +31,7 @@ export function checkPermissions({ home }: App): Finding {
   const secrets = existsSync(home.root) ? readdirSync(home.root).filter(isSecretFile) : [];
   const open = secrets.filter((name) => (modeOf(join(home.root, name)) & ~PRIVATE_FILE) !== 0);
   if (open.length === 0) return ok(`${counted(secrets.length, 'file')} with secrets, mode 0600 or stricter`);
-  return fail(`others may read or write ${open.join(', ')}`, `chmod 600 ${open.join(' ')}`);
+  return fail('secrets_open', `others may read or write ${open.join(', ')}`, `chmod 600 ${open.join(' ')}`);
 }
 
 /** Of what a link leads to; nothing there is nothing open. */

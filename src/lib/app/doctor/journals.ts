@@ -17,12 +17,13 @@ export function checkJournals({ home }: App): Finding {
     return problem === null ? [] : [`${account.name}: ${problem}`];
   });
   const cure = 'restore it from a backup; or move it away, and tbot begins a new one';
-  if (broken.length > 0) return fail(broken.join('; '), cure);
+  if (broken.length > 0) return fail('journal_broken', broken.join('; '), cure);
   if (accounts.length === 0) return ok('none yet');
   const withoutRoom = accounts.filter(({ journal }) => !hasBallast(journal)).map(({ name }) => name);
   const found = `${counted(accounts.length, 'journal')}, every record as it was written`;
   if (withoutRoom.length === 0) return ok(found);
   return warn(
+    'no_ballast',
     `${found}; no room is kept for exits on a full disk by ${withoutRoom.join(', ')}`,
     'make room on the disk: the next run takes it again',
   );
@@ -53,12 +54,13 @@ export function checkOwners(app: App): Finding {
     ];
   });
   const silent = told.filter(({ is }) => is === 'silent').map(({ text }) => text);
-  if (silent.length > 0) return fail(silent.join('; '), 'tbot watchdog ends it and takes care of what it holds');
+  if (silent.length > 0)
+    return fail('owner_silent', silent.join('; '), 'tbot watchdog ends it and takes care of what it holds');
   return ok(told.length === 0 ? 'nothing runs' : told.map(({ text }) => text).join('; '));
 }
 
 export function checkKillFile({ home }: App): Finding {
   const path = killFile(home);
   if (!existsSync(path)) return ok('data/KILL is not there');
-  return warn('data/KILL is there: nothing is bought', 'tbot kill status, then tbot kill release');
+  return warn('kill_switch', 'data/KILL is there: nothing is bought', 'tbot kill status, then tbot kill release');
 }

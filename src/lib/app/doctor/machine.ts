@@ -35,14 +35,18 @@ export function checkPackages({ program }: App): Finding {
   const lockPath = join(program.root, 'package-lock.json');
   const installedPath = join(program.root, 'node_modules', '.package-lock.json');
   if (!existsSync(lockPath)) return ok('installed from a package');
-  if (!existsSync(installedPath)) return fail('the installation was never completed', 'npm ci');
+  if (!existsSync(installedPath)) return fail('packages_missing', 'the installation was never completed', 'npm ci');
   const locked = readLock(lockPath);
   const installed = readLock(installedPath);
   const missing = [...locked].filter(([name, { dev, optional }]) => !(dev ?? optional ?? installed.has(name)));
   const stale = [...installed].filter(([name, { version }]) => locked.get(name)?.version !== version);
   const wrong = [...missing, ...stale].map(([name]) => name.replace('node_modules/', ''));
   if (wrong.length === 0) return ok(`${counted(installed.size, 'package')}, as the lock file says`);
-  return fail(`${counted(wrong.length, 'package')} not as in the lock file: ${wrong.slice(0, 3).join(', ')}`, 'npm ci');
+  return fail(
+    'packages_differ',
+    `${counted(wrong.length, 'package')} not as in the lock file: ${wrong.slice(0, 3).join(', ')}`,
+    'npm ci',
+  );
 }
 
 /** Packages by path; the project itself, whose path is '', is none. */
@@ -55,7 +59,7 @@ export function checkClock({ clock }: App): Finding {
   const now = clock.now();
   if (now >= RELEASED_NOT_BEFORE) return ok(dualZoneDateTime(now));
   const found = `the clock says ${isoDate(Math.floor(now / DAY_MS))}, before this program was made`;
-  return fail(found, 'set the clock: timedatectl set-ntp true');
+  return fail('clock_behind', found, 'set the clock: timedatectl set-ntp true');
 }
 
 /** tbot converts by rules of its own; the machine's time zone database would know of a change of law first. */
@@ -67,7 +71,11 @@ export function checkZones({ clock }: App): Finding {
     );
     if (differing !== undefined) {
       const found = `this machine and tbot disagree on ${zone.name} at ${new Date(differing).toISOString()}`;
-      return fail(found, 'look for a newer tbot before you trade: the rules of summer time have changed');
+      return fail(
+        'zones_differ',
+        found,
+        'look for a newer tbot before you trade: the rules of summer time have changed',
+      );
     }
   }
   return ok('America/New_York and America/Los_Angeles as in this machine’s database, a year ahead');
@@ -100,7 +108,7 @@ export function checkCalendar({ clock }: App): Finding {
   const until = `the trading calendar reaches to ${isoDate(LAST_DAY)}`;
   if (daysLeft >= CALENDAR_AHEAD_DAYS) return ok(until);
   const cure = 'install a newer tbot: without a calendar it does not trade';
-  return daysLeft >= 0 ? warn(until, cure) : fail(until, cure);
+  return daysLeft >= 0 ? warn('calendar_ends', until, cure) : fail('calendar_ended', until, cure);
 }
 
 export function checkDisk({ home }: App): Finding {
@@ -110,6 +118,6 @@ export function checkDisk({ home }: App): Finding {
   const freeMb = Math.floor((bavail * bsize) / 1e6);
   const found = `${String(freeMb)} MB free`;
   const cure = 'make room: old logs and backtest results under data/ are the first to look at';
-  if (freeMb < DISK_FREE_MIN_MB) return fail(found, cure);
-  return freeMb < DISK_FREE_GOOD_MB ? warn(found, cure) : ok(found);
+  if (freeMb < DISK_FREE_MIN_MB) return fail('disk_full', found, cure);
+  return freeMb < DISK_FREE_GOOD_MB ? warn('disk_low', found, cure) : ok(found);
 }

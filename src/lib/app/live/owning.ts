@@ -138,7 +138,7 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
         at: (venue.beatsBy ?? venue.clock).now(),
         wallAt: app.clock.now(),
         state,
-        counters,
+        counters: { ...counters, ...records.alertCounters },
       });
       const [done, positions] = [Number(counters.minute) + 1, Number(counters.positions)];
       watch.progress({ done, of: data.session.minutes, at: venue.clock.now(), positions });

@@ -122,6 +122,16 @@ export class Records {
     this.#alerts.tell({ ...alert, account: this.#plan.account.name, about });
   }
 
+  /** Of the channels for alerts, for the heartbeat. */
+  get alertCounters(): { readonly alerts_failing: string | null; readonly alerts_failing_since: EpochMs | null } {
+    const { failing } = this.#alerts;
+    const since = failing.map((each) => each.since);
+    return {
+      alerts_failing: failing.length === 0 ? null : failing.map(({ channel }) => channel).join(', '),
+      alerts_failing_since: since.length === 0 ? null : Math.min(...since),
+    };
+  }
+
   async close(): Promise<void> {
     await endTelling(this.#plan.app, this.#alerts, this.#told);
     this.#reader.close();

@@ -7,38 +7,34 @@ import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from 'no
 import { join } from 'node:path';
 import { OUTSIDE_SESSION, sessionMinute } from '../../calendar/session-minute.ts';
 import type { Fault } from '../../config/fault.ts';
-import { MINUTE_MS } from '../../core/clock.ts';
+import { MINUTE_MS, type EpochMs } from '../../core/clock.ts';
 import { counted } from '../../core/counted.ts';
-import { BrokerError, ConfigError, NetworkError, TbotError } from '../../core/errors.ts';
+import { NetworkError, TbotError } from '../../core/errors.ts';
 import type { SessionView } from '../../journal/fold/session-fold.ts';
 import { readHeartbeat } from '../../journal/heartbeat.ts';
 import type { App } from '../app.ts';
-import { fail, ok, warn, type Finding } from '../doctor/check.ts';
+import { brokerFinding } from '../doctor/broker.ts';
+import { examined, fail, isRemote, isSound, ok, warn, type Examination, type Finding } from '../doctor/check.ts';
 import { checkClock, checkDisk } from '../doctor/machine.ts';
 import type { Account } from './account.ts';
 import { endOwner, pulseOf } from './ending.ts';
+import { scheduleFinding } from '../schedule/finding.ts';
 import { leftoversOf } from './leftovers.ts';
-import type { LivePorts } from './live-ports.ts';
+import type { BrokerHealth, LivePorts } from './live-ports.ts';
 import { SessionWatch } from './session-watch.ts';
 import { withSoundConfiguration } from './sound-configuration.ts';
-
-export interface HealthCheck extends Finding {
-  readonly name: string;
-  /** The broker or the network failed, not the machine. */
-  readonly remote: boolean;
-}
 
 export interface Health {
   readonly account: string;
   /** Nothing failed; warnings do not count. */
   readonly healthy: boolean;
-  readonly checks: readonly HealthCheck[];
+  readonly checks: readonly Examination[];
 }
 
-const CLOCK_WARN_MS = 2000;
-const CLOCK_FAIL_MS = 30_000;
 const FEED_WARN_MS = 2 * MINUTE_MS;
 const FEED_FAIL_MS = 5 * MINUTE_MS;
+/** What may pass has passed by then. */
+const ALERTS_FAIL_MS = 2 * MINUTE_MS;
 
 /** What a check looks at. */
 interface Patient {
@@ -48,6 +44,14 @@ interface Patient {
   readonly account: Account;
   readonly ports: LivePorts;
   readonly view: SessionView | null;
+  /** Asked once a look; null: there is no broker to be reached outside a run. */
+  readonly askBroker: (() => Promise<Answered>) | null;
+}
+
+interface Answered {
+  readonly health: BrokerHealth;
+  /** When, by this machine's clock. */
+  readonly at: EpochMs;
 }
 
 type HealthTest = readonly [name: string, test: (patient: Patient) => Finding | Promise<Finding>];
@@ -58,6 +62,8 @@ const TESTS: readonly HealthTest[] = [
   ['owner', checkOwner],
   ['leftovers', checkLeftovers],
   ['feed', checkFeed],
+  ['alerts', checkAlerts],
+  ['schedule', ({ app }) => scheduleFinding(app)],
   ['journal', checkJournal],
   ['disk', ({ app }) => checkDisk(app)],
   ['clock', ({ app }) => checkClock(app)],
@@ -72,32 +78,29 @@ export async function examineHealth(
 ): Promise<Health> {
   const app = withSoundConfiguration(given, account);
   const { faults } = given.configuration();
-  const checks: HealthCheck[] = [];
+  const checks: Examination[] = [];
   const watch = new SessionWatch(account);
+  const askBroker = askingOnce(app, account, ports);
   try {
     for (const [name, test] of TESTS.filter(([each]) => names.includes(each)))
-      checks.push(await examined(name, () => test({ app, faults, account, ports, view: watch.look() })));
+      checks.push(await examined(name, () => test({ app, faults, account, ports, view: watch.look(), askBroker })));
   } finally {
     watch.close();
   }
-  return { account: account.name, healthy: checks.every(({ status }) => status !== 'fail'), checks };
+  return { account: account.name, healthy: isSound(checks), checks };
+}
+
+function askingOnce(app: App, account: Account, { askBroker }: LivePorts): Patient['askBroker'] {
+  if (askBroker === null) return null;
+  let asked: Promise<Answered> | null = null;
+  const ask = async (): Promise<Answered> => ({ health: await askBroker(app, account), at: app.clock.now() });
+  return () => (asked ??= ask());
 }
 
 /** Of another account of the same home: who owns it, and what nobody looks after. */
-export async function examineOther(app: App, account: Account, ports: LivePorts): Promise<readonly HealthCheck[]> {
+export async function examineOther(app: App, account: Account, ports: LivePorts): Promise<readonly Examination[]> {
   const { checks } = await examineHealth(app, account, ports, ['owner', 'leftovers']);
   return checks.map((check) => ({ ...check, name: `${check.name} of ${account.name}` }));
-}
-
-async function examined(name: string, test: () => Finding | Promise<Finding>): Promise<HealthCheck> {
-  try {
-    return { name, ...(await test()), remote: false };
-  } catch (error) {
-    const remote = error instanceof NetworkError || error instanceof BrokerError;
-    const isKnown = error instanceof TbotError;
-    const cure = isKnown ? error.cure : 'look at what the message names; if that is sound, report it';
-    return { name, ...fail(error instanceof Error ? error.message : String(error), cure), remote };
-  }
 }
 
 /** Without one that is sound no run starts; what is held is looked after all the same. */
@@ -106,6 +109,7 @@ function checkConfiguration({ faults }: Patient): Finding {
   if (first === undefined) return ok('sound');
   const more = faults.length === 1 ? '' : `, and ${counted(faults.length - 1, 'more fault')}`;
   return fail(
+    'config_invalid',
     `${[first.place, first.key].filter(Boolean).join(' ')}: ${first.problem}${more}`,
     'tbot config validate shows all',
   );
@@ -116,30 +120,41 @@ async function checkOwner({ app, account, view }: Patient): Promise<Finding> {
   if (pulse.is === 'nobody') {
     const last = view?.runs.at(-1);
     if (last?.ended !== null || account.replay !== null) return ok('nothing runs');
-    return warn(`the last run (process ${String(last.started.pid)}) died`, 'look at data/logs, then start it again');
+    const died = `the last run (process ${String(last.started.pid)}) died`;
+    return warn('run_died', died, 'look at data/logs, then start it again');
   }
   const seconds = (pulse.ageMs / 1000).toFixed(0);
   const who = pulse.owner === null ? 'the owner' : `process ${String(pulse.owner.pid)} (${pulse.owner.run})`;
   if (pulse.is === 'alive') return ok(`${who}, ${seconds} s since its last sign of life`);
   const silent = `${who} gave no sign of life for ${seconds} s`;
   if (pulse.owner === null)
-    return fail(`${silent}, and has not said which process it is`, 'find it (ps aux | grep tbot) and end it');
+    return fail(
+      'owner_silent',
+      `${silent}, and has not said which process it is`,
+      'find it (ps aux | grep tbot) and end it',
+    );
   if (await endOwner(app, account, pulse.owner))
-    return fail(`${silent}; it was ended`, 'look at data/logs for the cause');
-  return fail(`${silent} and could not be ended`, `kill -9 ${String(pulse.owner.pid)}`);
+    return fail('owner_ended', `${silent}; it was ended`, 'look at data/logs for the cause');
+  return fail('owner_silent', `${silent} and could not be ended`, `kill -9 ${String(pulse.owner.pid)}`);
 }
 
-async function checkLeftovers({ app, account, ports, view }: Patient): Promise<Finding> {
+async function checkLeftovers({ app, account, ports, view, askBroker }: Patient): Promise<Finding> {
   if (view === null || pulseOf(app, account, view).is !== 'nobody') return ok('none that are not looked after');
   const { due, waiting } = leftoversOf(app, account, view);
   if (due.length === 0) return ok(waiting.length === 0 ? 'none' : `not due yet: ${waiting.join(', ')}`);
-  const left = `nobody looks after: ${due.join(', ')}`;
-  if (ports.careForLeftovers === null) return fail(left, 'tbot flatten sells it; or start the run again');
+  const about = due.join(', ');
+  const left = `nobody looks after: ${about}`;
+  if (ports.careForLeftovers === null)
+    return fail('leftovers', left, 'tbot flatten sells it; or start the run again', about);
   try {
-    return fail(`${left}; ${await ports.careForLeftovers(app, account)}`, 'look at tbot positions');
+    // One that does not answer sells nothing: no run is begun for it, which would fail and say so each minute.
+    await askBroker?.();
+    return fail('leftovers', `${left}; ${await ports.careForLeftovers(app, account)}`, 'look at tbot positions', about);
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    return fail(`${left}; ${error.message}`, error.cure);
+    if (!(error instanceof TbotError)) throw error;
+    const message = `${left}; ${error.message}`;
+    if (isRemote(error)) throw new NetworkError({ code: 'leftovers', message, cure: error.cure });
+    return fail('leftovers', message, error.cure, about);
   }
 }
 
@@ -154,8 +169,24 @@ function checkFeed({ app, account }: Patient): Finding {
   const ageMs = now - freshAt;
   const found = `the newest data is ${(ageMs / 1000).toFixed(0)} s old`;
   const cure = 'look at the status page of the broker and at the network; the run asks for what it missed by itself';
-  if (ageMs > FEED_FAIL_MS) return fail(found, cure);
-  return ageMs > FEED_WARN_MS ? warn(found, cure) : ok(found);
+  if (ageMs > FEED_FAIL_MS) return fail('feed_silent', found, cure);
+  return ageMs > FEED_WARN_MS ? warn('feed_slow', found, cure) : ok(found);
+}
+
+/** The run's own: whether its channels take what it tells. */
+function checkAlerts({ app, account }: Patient): Finding {
+  const beat = readHeartbeat(account.heartbeat);
+  if (beat === null || pulseOf(app, account, null).is !== 'alive') return ok('nothing runs that tells anybody');
+  const { alerts_failing: channels, alerts_failing_since: since } = beat.counters;
+  if (typeof channels !== 'string' || typeof since !== 'number') return ok('what the run tells is taken');
+  const lateMs = app.clock.now() - since;
+  if (lateMs <= ALERTS_FAIL_MS) return ok(`${channels} did not take a message; it is tried again`);
+  return fail(
+    'alerts_failing',
+    `the run's alerts have not been taken by ${channels} for ${String(Math.round(lateMs / MINUTE_MS))} minutes`,
+    'tbot notify test says why',
+    channels,
+  );
 }
 
 /** Really writes, beside the journal. */
@@ -173,20 +204,15 @@ function checkJournal({ app, view, account }: Patient): Finding {
     }
   } catch (error) {
     const cure = `make room, and let the user that tbot runs as write to ${folder}`;
-    return fail(`the journal cannot be written: ${(error as Error).message}`, cure);
+    return fail('journal_not_writable', `the journal cannot be written: ${(error as Error).message}`, cure);
   } finally {
     rmSync(probe, { force: true });
   }
   return ok(view === null ? `${account.name} has none yet` : `${account.name}, ${String(view.seq)} records`);
 }
 
-async function checkBroker({ app, account, ports }: Patient): Promise<Finding> {
-  if (ports.askBroker === null) return ok('the built-in broker lives inside its run');
-  const { accountId, hindrance, now } = await ports.askBroker(app, account);
-  const offMs = Math.abs(app.clock.now() - now);
-  const off = `this clock and the broker's are ${(offMs / 1000).toFixed(1)} s apart`;
-  const cure = 'set the clock: timedatectl set-ntp true';
-  if (hindrance !== null) return fail(`account ${accountId}: ${hindrance}`, 'ask the broker');
-  if (offMs > CLOCK_FAIL_MS) return fail(off, cure);
-  return offMs > CLOCK_WARN_MS ? warn(off, cure) : ok(`account ${accountId} answers; ${off}`);
+async function checkBroker({ askBroker }: Patient): Promise<Finding> {
+  if (askBroker === null) return ok('the built-in broker lives inside its run');
+  const { health, at } = await askBroker();
+  return brokerFinding(health, at);
 }

@@ -49,7 +49,7 @@ export function crontab(plan: Plan, { program, home }: CrontabPlace, clock: Cron
     `TBOT_HOME=${quoted(home)}`,
     '',
     '# The watchdog, every minute of every day. What it finds it tells by the alert channels.',
-    `${'* * * * *'.padEnd(FIELDS)} ${command(program, ['watchdog'])} >/dev/null 2>&1`,
+    `${EACH_MINUTE.padEnd(FIELDS)} ${command(program, ['watchdog'])} >/dev/null 2>&1`,
     '',
   ];
   const leftOut = plan.leftOut.map(({ name, why }) => `# Left out: tbot ${TASKS[name].words.join(' ')}: ${why}.`);
@@ -89,16 +89,34 @@ const ZONE_HEAD = [
 ];
 
 function jobLines(plan: Plan, program: string, clock: CronClock): string[] {
+  return [...takenOn(plan, clock)].flatMap(([name, taken]) => [
+    `# ${COMMENTS[name]}${clock === 'utc' ? ` New York: ${taken.map(inNewYork).join(', ')}.` : ''}`,
+    `${lineTimes(taken).padEnd(FIELDS)} ${command(program, TASKS[name].words)}`,
+  ]);
+}
+
+/** When the line of each job starts it: "25 13 * * 1-5". */
+export function cronTimes(plan: Plan, clock: CronClock): ReadonlyMap<JobName, string> {
+  return new Map([...takenOn(plan, clock)].map(([name, taken]) => [name, lineTimes(taken)]));
+}
+
+/** The watchdog's. */
+export const EACH_MINUTE = '* * * * *';
+
+function takenOn(plan: Plan, clock: CronClock): ReadonlyMap<JobName, readonly number[]> {
   const starts = startsOn(plan, clock);
-  return plan.names.flatMap((name) => {
-    const minutes = starts.get(name) ?? [];
-    const taken =
-      TAKEN[name] === 'latest' ? minutes.slice(-1) : TAKEN[name] === 'earliest' ? minutes.slice(0, 1) : minutes;
-    return [
-      `# ${COMMENTS[name]}${clock === 'utc' ? ` New York: ${taken.map(inNewYork).join(', ')}.` : ''}`,
-      `${`${timesOf(taken)} * * 1-5`.padEnd(FIELDS)} ${command(program, TASKS[name].words)}`,
-    ];
-  });
+  return new Map(
+    plan.names.map((name) => {
+      const minutes = starts.get(name) ?? [];
+      const taken =
+        TAKEN[name] === 'latest' ? minutes.slice(-1) : TAKEN[name] === 'earliest' ? minutes.slice(0, 1) : minutes;
+      return [name, taken];
+    }),
+  );
+}
+
+function lineTimes(minutes: readonly number[]): string {
+  return `${timesOf(minutes)} * * 1-5`;
 }
 
 /** Room for minute, hour and the rest. */

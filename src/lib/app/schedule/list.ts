@@ -64,7 +64,7 @@ function unmarked(job: Job, moment: Moment): JobState {
   return dueNow(job, undefined, moment, false) === 'start' ? 'due' : 'over';
 }
 
-function stateOf(mark: Mark): JobState {
+export function stateOf(mark: Mark): JobState {
   if (mark.is === 'started') return mark.process !== null && lives(mark.process) ? 'runs' : 'died';
   if (mark.is === 'ended') return mark.code === 0 ? 'done' : 'failed';
   return mark.is;

@@ -37,7 +37,8 @@ const LIVE: RunWords = {
   ...{ testMode: false, at: undefined, capital: '', venue: undefined },
 };
 
-export function planOf(app: App, hindranceOf: Hindrance): Plan {
+/** Without a hindrance: all of them are there. */
+export function planOf(app: App, hindranceOf: Hindrance = () => null): Plan {
   const { config } = atFolder(app, app.home.root).configuration();
   const trading = config?.trading ?? defaults();
   const strategies = strategiesOf(LIVE, trading);

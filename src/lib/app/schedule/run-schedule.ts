@@ -12,6 +12,7 @@ import { followTask, lives, startTask, stopProcess, tellLeftOutputs } from './ch
 import { eachMinute } from './clockwork.ts';
 import type { Task } from './job.ts';
 import { TASKS, WATCHDOG } from './jobs.ts';
+import { markLook, removeLook } from './life.ts';
 import { Marks } from './marks.ts';
 import { jobsAround, planOf, type Hindrance, type LeftOut } from './plan.ts';
 import { ScheduleLog } from './schedule-log.ts';
@@ -42,7 +43,7 @@ export async function runSchedule(app: App, hindranceOf: Hindrance, watch: Sched
     log.write(clock.now(), line);
     watch.told(line);
   };
-  const alerts = alertQueue(app, tell, [logChannel(tell)]);
+  const alerts = alertQueue(app, tell, { more: [logChannel(tell)] });
   const alert = ({ severity, code, about, text }: ScheduleAlert): void => {
     alerts.tell({ severity, code, account: null, about, text });
   };
@@ -87,10 +88,16 @@ export async function runSchedule(app: App, hindranceOf: Hindrance, watch: Sched
       resolve();
     });
   });
-  const end = await eachMinute(() => {
+  const look = (): void => {
     scheduler.look();
-  }, tell);
-  scheduler.look();
+    try {
+      markLook(home, clock.now());
+    } catch (error) {
+      tell(`warning: that the schedule lives cannot be marked: ${(error as Error).message}`);
+    }
+  };
+  const end = await eachMinute(look, tell);
+  look();
   await stopAsked;
   await end();
   await scheduler.stop();
@@ -98,6 +105,7 @@ export async function runSchedule(app: App, hindranceOf: Hindrance, watch: Sched
   scheduler.letGo();
   tell('the schedule has ended');
   await endTelling(app, alerts, tell);
+  removeLook(home);
   taking.ownership.release();
 }
 

@@ -39,9 +39,9 @@ const PUBLIC_FILE = 0o644;
 
 /** @throws RefusedError `unit_changed`, `unit_is_link`; ConfigError `unit_folder` */
 export function installService(app: App, { scope, folder, isWritten, force }: ServiceRequest): ServiceUnit {
-  const { program, home, clock } = app;
+  const { home, clock } = app;
   const user = ownerOf(home.root);
-  const text = unitText({ scope, version: program.version, root: program.root, home: home.root, user });
+  const text = ownUnit(app, scope);
   const path = join(folder ?? unitFolder(scope), UNIT_NAME);
   const warnings = scope === 'system' && user === 'root' ? [AS_ROOT] : [];
   const unit = { name: UNIT_NAME, scope, path, text, kept: null, next: nextSteps(scope), warnings };
@@ -60,15 +60,21 @@ export function installService(app: App, { scope, folder, isWritten, force }: Se
   });
 }
 
+/** As this version writes it for that home. */
+export function ownUnit({ program, home }: Pick<App, 'program' | 'home'>, scope: UnitScope): string {
+  const user = ownerOf(home.root);
+  return unitText({ scope, version: program.version, root: program.root, home: home.root, user });
+}
+
 const AS_ROOT =
   'the home belongs to root, so the service runs as root: better a user of its own that owns it (useradd --system --create-home tbot; chown -R tbot: HOME)';
 
-function unitFolder(scope: UnitScope): string {
+export function unitFolder(scope: UnitScope): string {
   return scope === 'system' ? '/etc/systemd/system' : join(homedir(), '.config', 'systemd', 'user');
 }
 
 /** Whom the home belongs to: by name where the system tells it. */
-function ownerOf(root: string): string {
+export function ownerOf(root: string): string {
   const uid = statSync(root, { throwIfNoEntry: false })?.uid;
   const own = userInfo();
   if (uid === undefined || uid === own.uid) return own.username;

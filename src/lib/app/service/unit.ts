@@ -41,7 +41,7 @@ export function unitText(terms: UnitTerms): string {
     'Type=exec',
     ...(isSystem ? [`User=${user}`] : []),
     `WorkingDirectory=${escaped(home)}`,
-    `ExecStart=${word(`${root}/bin/tbot`)} schedule --home ${word(home)}`,
+    `ExecStart=${execStart(terms)}`,
     'Restart=on-failure',
     `RestartSec=${String(RESTART_SECONDS)}`,
     `TimeoutStartSec=${String(START_SECONDS)}`,
@@ -58,6 +58,15 @@ export function unitText(terms: UnitTerms): string {
     `WantedBy=${isSystem ? 'multi-user.target' : 'default.target'}`,
   ].join('\n');
   return createMark(terms.version, `${body}\n`);
+}
+
+/** Whose schedule it is shows by its end. */
+export function execStart({ root, home }: Pick<UnitTerms, 'root' | 'home'>): string {
+  return `${word(`${root}/bin/tbot`)} schedule${homeOption(home)}`;
+}
+
+export function homeOption(home: string): string {
+  return ` --home ${word(home)}`;
 }
 
 /** Not MemoryDenyWriteExecute: V8 compiles as it goes. */

@@ -75,7 +75,7 @@ export class ExchangeMarket {
     if (prices === undefined) {
       const [tape, market] = [this.#tape(ticker), this.#market];
       const from = { tape, quotes: market.quotes(ticker), sides: market.sides(ticker) };
-      prices = fillPrices(this.#puts.has(ticker), from, this.#setup.terms);
+      prices = fillPrices(this.instrumentOf(ticker), from, this.#setup.terms);
       this.#prices.set(ticker, prices);
     }
     return prices;

@@ -2,7 +2,10 @@
  * What a simulated order pays and gets in one minute of an instrument. Guarantees: slippage is always against the
  * trader; nothing is bought above its limit; a minute without a bar fills nothing.
  */
+import { ceilToStep, floorToStep } from '../../core/rounding.ts';
+import type { Instrument } from '../../market/instrument.ts';
 import type { PutSides } from '../../market/options/put-chain.ts';
+import { askFor, bidFor, PUT_TICK } from '../../market/options/put-price.ts';
 import type { QuoteTape } from '../../market/quote-tape.ts';
 import { NO_ROW, type Tape } from '../../market/tape.ts';
 
@@ -34,14 +37,14 @@ export interface FillPrices {
   volume(m: number): number;
 }
 
-/** Sides: bid and ask of a put, row by row of its tape; null for one that is estimated. */
+/** Sides: bid and ask of a put, row by row of its tape; null for all else. */
 export function fillPrices(
-  isPut: boolean,
+  { kind, isSynthetic }: Pick<Instrument, 'kind' | 'isSynthetic'>,
   { tape, quotes, sides }: { tape: Tape; quotes: QuoteTape | null; sides: PutSides | null },
   { slippage, usesSpread }: PriceTerms,
 ): FillPrices {
-  if (!isPut) return new BarPrices(tape, usesSpread ? quotes : null, slippage);
-  return sides === null ? new EstimatedPutPrices(tape, null, slippage) : new QuotedPutPrices(tape, sides);
+  if (kind !== 'put' || sides === null) return new BarPrices(tape, usesSpread ? quotes : null, slippage);
+  return isSynthetic ? new EstimatedPutPrices(tape, slippage) : new QuotedPutPrices(tape, sides);
 }
 
 /**
@@ -155,10 +158,59 @@ export class QuotedPutPrices implements FillPrices {
   }
 }
 
-/** A put by an estimate: as shares by their bars, but of a volume that nobody knows. */
-export class EstimatedPutPrices extends BarPrices {
-  override volume(): number {
+/**
+ * A put by an estimate, with slippage. Guarantees: it is bought and sold at whole ticks, rounded against the trader; for less
+ * than a tick nobody buys it.
+ */
+export class EstimatedPutPrices implements FillPrices {
+  readonly #tape: Tape;
+  readonly #slippage: number;
+
+  constructor(tape: Tape, slippage: number) {
+    this.#tape = tape;
+    this.#slippage = slippage;
+  }
+
+  buy(m: number, limit: number): Price | null {
+    const row = this.#tape.rowAt(m);
+    const { open, low } = this.#tape.bars;
+    const [market, most] = [open[row] ?? NaN, floorToStep(limit, PUT_TICK)];
+    if (askFor(market) <= most) return { market, own: Math.min(most, askFor(market * (1 + this.#slippage))) };
+    return askFor(low[row] ?? NaN) <= most ? { market: most, own: most } : null;
+  }
+
+  /** While nobody bids it stays unsold. */
+  sellAtOpen(m: number): Price | null {
+    return this.#sold(this.#tape.bars.open[this.#tape.rowAt(m)] ?? NaN);
+  }
+
+  sell(m: number, limit: number): Price | null {
+    const row = this.#tape.rowAt(m);
+    const { open, high } = this.#tape.bars;
+    const [market, least] = [open[row] ?? NaN, Math.max(PUT_TICK, ceilToStep(limit, PUT_TICK))];
+    if (bidFor(market) >= least) return { market, own: Math.max(least, this.#sold(market)?.own ?? 0) };
+    return bidFor(high[row] ?? NaN) >= least ? { market: least, own: least } : null;
+  }
+
+  /** Its stop looks at the underlying. */
+  sellAtStop(): null {
+    return null;
+  }
+
+  sellAtEnd(): Price & { m: number } {
+    const row = this.#tape.toRow - 1;
+    const market = this.#tape.bars.close[row] ?? NaN;
+    return { m: this.#tape.minuteOf(row), market, own: this.#sold(market)?.own ?? 0 };
+  }
+
+  volume(): number {
     return Infinity;
+  }
+
+  /** Null: nobody bids. */
+  #sold(market: number): Price | null {
+    const own = bidFor(market * (1 - this.#slippage));
+    return own > 0 ? { market, own } : null;
   }
 }
 

@@ -131,10 +131,10 @@ export class SimVenue implements Executor {
     return { m, price: price.own, quantity, ...fillCost(this.#terms.commission, what, price) };
   }
 
-  #pricesOf({ ticker, kind }: Instrument): FillPrices {
-    const market = this.#market;
+  #pricesOf(instrument: Instrument): FillPrices {
+    const [{ ticker }, market] = [instrument, this.#market];
     const from = { tape: market.tape(ticker), quotes: market.quotes(ticker), sides: market.sides(ticker) };
-    return fillPrices(kind === 'put', from, this.#terms);
+    return fillPrices(instrument, from, this.#terms);
   }
 }
 

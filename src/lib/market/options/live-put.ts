@@ -54,5 +54,5 @@ export function midOf({
 
 /** Bid and ask of a row that is there. */
 export function noteSides({ sides }: Pick<PutSeries, 'sides'>, row: number, quoted: PutMinute): void {
-  if (sides !== null) for (const side of SIDES) sides[side][row] = quoted[side];
+  for (const side of SIDES) sides[side][row] = quoted[side];
 }

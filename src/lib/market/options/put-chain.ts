@@ -19,9 +19,9 @@ export interface PutLimits {
 /** A put with its prices of the session, in dollars a share of the underlying. */
 export interface PutSeries {
   readonly instrument: Instrument;
-  /** Mid quotes, or an estimate where `sides` is null. Their volume is 0: nobody knows it. */
+  /** Mid quotes, or an estimate that no tick has rounded. Their volume is 0: nobody knows it. */
   readonly bars: Bars;
-  readonly sides: PutSides | null;
+  readonly sides: PutSides;
 }
 
 /** Bid and ask, row by row of the bars. A bid of 0: nobody bids. */
@@ -39,6 +39,14 @@ export type PutChoice =
 export interface PutChain {
   /** What a bearish signal decided at the close of that minute buys; the price is the underlying's close of it. */
   choose(at: EpochMinute, underlyingPrice: number, limits: PutLimits): PutChoice;
+}
+
+/** Somebody bids, and both sides are near enough to each other. */
+export function isTight(
+  { bid, ask }: { readonly bid: number; readonly ask: number },
+  { maxSpread }: PutLimits,
+): boolean {
+  return bid > 0 && (ask - bid) / ((ask + bid) / 2) <= maxSpread;
 }
 
 export function putInstrument(contract: OptionContract, isSynthetic: boolean): Instrument {

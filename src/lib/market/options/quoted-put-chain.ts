@@ -9,7 +9,7 @@ import type { EpochMinute, OptionContract, OptionQuotes, Quotes } from '../bars.
 import { firstRowFrom } from '../rows.ts';
 import { midBars, quoteAt, type Quote, type Rows } from './mid-bars.ts';
 import { daysToExpiry } from './occ-symbol.ts';
-import { putInstrument, type PutChain, type PutChoice, type PutLimits, type PutSeries } from './put-chain.ts';
+import { isTight, putInstrument, type PutChain, type PutChoice, type PutLimits, type PutSeries } from './put-chain.ts';
 
 export interface QuotedPutChain extends PutChain {
   /** Of the session's first quote of a put: before it nobody knows that there will be any. */
@@ -73,8 +73,7 @@ function choose(
   if (put === null) return { refusal: { underlying_price: underlyingPrice, min_dte: minDte, max_dte: maxDte } };
   const { contract, quotes, rows } = put;
   const quote = quoteAt(quotes, rows, at);
-  const spread = (quote.ask - quote.bid) / ((quote.ask + quote.bid) / 2);
-  if (quote.bid > 0 && spread <= maxSpread) return { series: seriesOf(put) };
+  if (isTight(quote, limits)) return { series: seriesOf(put) };
   const { strike, expiry } = contract;
   return {
     refusal: {

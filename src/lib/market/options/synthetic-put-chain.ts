@@ -1,7 +1,8 @@
 /**
  * The puts of a session without option quotes: Black-Scholes estimates from the underlying's bars, marked synthetic.
  * Assumed: an expiry each Friday (the session before when it is none), strikes on strike-grid.ts, one volatility for the
- * session, no interest, no dividend, no spread. Guarantees: those of put-chain.ts; low <= open, close <= high.
+ * session, no interest, no dividend, and no spread but what the tick makes: asked for is the estimate rounded up, bid is the
+ * estimate rounded down. Guarantees: those of put-chain.ts; low <= open, close <= high.
  */
 import { isoDate, WEEKDAY, weekdayOf, type DayNumber } from '../../calendar/civil-date.ts';
 import { isKnown, sessionOn } from '../../calendar/sessions.ts';
@@ -10,8 +11,9 @@ import { DAY_MS, MINUTE_MS } from '../../core/clock.ts';
 import { LogicError } from '../../core/errors.ts';
 import type { Bars, EpochMinute, OptionContract } from '../bars.ts';
 import { blackScholesPut } from './black-scholes.ts';
-import { putInstrument, type PutChain, type PutLimits, type PutSeries } from './put-chain.ts';
+import { isTight, putInstrument, type PutChain, type PutLimits, type PutSeries } from './put-chain.ts';
 import { hasOccSymbol } from './occ-symbol.ts';
+import { askFor, bidFor } from './put-price.ts';
 import { nearestStrike } from './strike-grid.ts';
 
 /** 16:00 in New York, also where the session of that day ends early. */
@@ -50,11 +52,10 @@ export function syntheticPutChain(facts: SyntheticPuts): PutChain {
       }
       const contract: OptionContract = { underlying, right: 'put', strike: nearestStrike(underlyingPrice), expiry };
       const estimate = pricer(contract, volatility)(underlyingPrice, at + 1);
-      if (!(estimate > 0) || !hasOccSymbol(contract)) {
-        const { strike } = contract;
-        return {
-          refusal: { underlying_price: underlyingPrice, expiry: isoDate(expiry), strike, volatility, estimate },
-        };
+      const quote = { bid: bidFor(estimate), ask: askFor(estimate) };
+      if (!isTight(quote, limits) || !hasOccSymbol(contract)) {
+        const seen = { underlying_price: underlyingPrice, expiry: isoDate(expiry), strike: contract.strike };
+        return { refusal: { ...seen, volatility, estimate, ...quote, max_spread: limits.maxSpread } };
       }
       return { series: syntheticPutSeries(contract, facts) };
     },
@@ -64,7 +65,12 @@ export function syntheticPutChain(facts: SyntheticPuts): PutChain {
 /** A put of that session, by its estimated prices. */
 export function syntheticPutSeries(contract: OptionContract, facts: SyntheticPuts): PutSeries {
   const instrument = putInstrument(contract, true);
-  return { instrument, bars: estimatedBars(instrument.ticker, contract, facts), sides: null };
+  const bars = estimatedBars(instrument.ticker, contract, facts);
+  const sides = {
+    ...{ bidOpen: bars.open.map(bidFor), askOpen: bars.open.map(askFor) },
+    ...{ bidClose: bars.close.map(bidFor), askClose: bars.close.map(askFor) },
+  };
+  return { instrument, bars, sides };
 }
 
 /** Null where no Friday's expiry is that many days away, or it lies beyond the trading calendar. */
