@@ -9,6 +9,7 @@ import { summaryOf } from '../lib/app/reports/daily.ts';
 import { asError } from '../lib/core/errors.ts';
 import { EXIT } from '../lib/core/exit-code.ts';
 import { TbotCommand } from './command.ts';
+import { onLostOutput, outliveOutput } from './lost-output.ts';
 import { confirm } from './prompt.ts';
 import { ProgressLine } from './progress.ts';
 import { summaryText, tradesText } from './records-text.ts';
@@ -69,6 +70,7 @@ export abstract class RunCommand extends TbotCommand {
   protected abstract readonly strategy: RunWords['strategy'];
 
   async run(): Promise<RunJson> {
+    outliveOutput();
     const { flags, app } = await this.begin(this.constructor as typeof Command & { flags: typeof runFlags });
     const progress = new ProgressLine();
     const stop = new StopSignals();
@@ -85,6 +87,7 @@ export abstract class RunCommand extends TbotCommand {
         },
         progress: (step) => progress.show(progressLine(step)),
         stoppable: (asked) => stop.then(asked),
+        onLostOutput,
         confirm: process.stdin.isTTY
           ? (question, signal) => progress.aside(() => confirm(question, AbortSignal.any([signal, stop.signal])))
           : null,
