@@ -124,6 +124,12 @@ export class LedRun {
     }
   }
 
+  /** Whether it waits for an alarm by then, or has ended. */
+  async waitsFrom(now: EpochMs): Promise<boolean> {
+    const stood = await this.#move(now);
+    return stood?.next !== null;
+  }
+
   /** For the end of another run: the only thing that it is let wait for longer than it would. */
   get #isWaiting(): boolean {
     return this.#stderr.endsWith('waiting for its end\n');
@@ -185,11 +191,11 @@ export async function leadAll(
 /** With what comes after its end. */
 const BANNER_LINES = 2;
 
-/** A start takes time of the machine, and none of the session's: until it has asked or said something, and all was answered. */
+/** A start takes time of the machine, and none of the session's: until it has asked or said something or set an alarm, and all was answered. */
 async function untilUnderWay(alpaca: LocalAlpaca, run: LedRun): Promise<void> {
   const before = alpaca.calls.length;
   const hasSpoken = (): boolean => run.said.split('\n').length > BANNER_LINES;
-  while (!run.hasEnded && !run.isUnderWay && !hasSpoken() && alpaca.calls.length === before)
+  while (!run.isUnderWay && !hasSpoken() && alpaca.calls.length === before && !(await run.waitsFrom(alpaca.now())))
     await new Promise((resolve) => setTimeout(resolve, 5));
   run.isUnderWay = true;
   await alpaca.quiet(50);
