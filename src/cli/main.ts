@@ -1,12 +1,12 @@
 /**
  * One invocation, from arguments to exit code. Guarantees: the process ends by itself, so that what was written to
- * stdout arrives; a failure is told once and sets the exit code; a reader that closes the pipe early ends the program
- * quietly.
+ * stdout arrives; a failure is told once and sets the exit code; a reader that closes the pipe early ends a report
+ * quietly, and no command that looks after money.
  */
 import { run, settings, type Interfaces } from '@oclif/core';
-import { EXIT } from '../lib/core/exit-code.ts';
 import { explain, tell } from './failure.ts';
 import { findCommand, misplacedFlag } from './find-command.ts';
+import { watchOutput } from './lost-output.ts';
 
 export interface Program {
   readonly root: string;
@@ -16,13 +16,7 @@ export interface Program {
 export async function main(argv: string[], program: Program): Promise<void> {
   // Node runs the sources as they are; oclif must not look for a transpiler of its own.
   settings.enableAutoTranspile = false;
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.done);
-      tell(explain(error), false);
-      process.exit(EXIT.unexpected);
-    });
-  }
+  watchOutput();
   try {
     await start(argv, program);
   } catch (error) {

@@ -9,6 +9,7 @@ import { summaryOf } from '../lib/app/reports/daily.ts';
 import { asError } from '../lib/core/errors.ts';
 import { EXIT } from '../lib/core/exit-code.ts';
 import { TbotCommand } from './command.ts';
+import { onLostOutput, outliveOutput } from './lost-output.ts';
 import { confirm } from './prompt.ts';
 import { ProgressLine } from './progress.ts';
 import { summaryText, tradesText } from './records-text.ts';
@@ -69,6 +70,7 @@ export abstract class RunCommand extends TbotCommand {
   protected abstract readonly strategy: RunWords['strategy'];
 
   async run(): Promise<RunJson> {
+    outliveOutput();
     const { flags, app } = await this.begin(this.constructor as typeof Command & { flags: typeof runFlags });
     const progress = new ProgressLine();
     const stop = new StopSignals();
@@ -85,6 +87,8 @@ export abstract class RunCommand extends TbotCommand {
         },
         progress: (step) => progress.show(progressLine(step)),
         stoppable: (asked) => stop.then(asked),
+        endable: (isSafe) => stop.unless(isSafe),
+        onLostOutput,
         confirm: process.stdin.isTTY
           ? (question, signal) => progress.aside(() => confirm(question, AbortSignal.any([signal, stop.signal])))
           : null,
@@ -133,10 +137,19 @@ export abstract class RunCommand extends TbotCommand {
 const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const UNCAUGHT = ['uncaughtException', 'unhandledRejection'] as const;
 
-/** The first signal, and the first error that nobody caught, ask for a graceful stop; the second ends the process at once. */
+/** How long a second signal waits for what is between its stop and its sale. Of the machine's clock, as is the next. */
+const SAFE_MAX_MS = 5_000;
+const SAFE_LOOK_MS = 20;
+
+/**
+ * The first signal, and the first error that nobody caught, ask for a graceful stop; the second ends the process at once, or, where
+ * something held has neither stop nor sale at the broker at that moment, as soon as it has; the third at once.
+ */
 class StopSignals {
   readonly #controller = new AbortController();
   #asked: ((by: string) => void) | null = null;
+  #isSafe = (): boolean => true;
+  #isEnding = false;
   by: NodeJS.Signals | null = null;
 
   /** What nobody caught; null: nothing was thrown so. */
@@ -156,6 +169,10 @@ class StopSignals {
     if (this.by !== null) asked(this.by);
   }
 
+  unless(isSafe: () => boolean): void {
+    this.#isSafe = isSafe;
+  }
+
   release(): void {
     for (const signal of STOPPING) process.off(signal, this.#stop);
     for (const event of UNCAUGHT) process.off(event, this.#uncaught);
@@ -173,9 +190,22 @@ class StopSignals {
   };
 
   readonly #stop = (signal: NodeJS.Signals): void => {
-    if (this.by !== null) process.exit(EXIT.interrupted);
+    if (this.by !== null) {
+      this.#end();
+      return;
+    }
     this.by = signal;
     this.#controller.abort();
     this.#asked?.(signal);
   };
+
+  #end(): void {
+    const end = (): never => process.exit(EXIT.interrupted);
+    if (this.#isEnding || this.#isSafe()) end();
+    this.#isEnding = true;
+    setTimeout(end, SAFE_MAX_MS);
+    setInterval(() => {
+      if (this.#isSafe()) end();
+    }, SAFE_LOOK_MS);
+  }
 }

@@ -1,6 +1,7 @@
 /** tbot flatten */
 import { accountChoice, accountFlags } from '../cli/account-flags.ts';
 import { TbotCommand } from '../cli/command.ts';
+import { outliveOutput } from '../cli/lost-output.ts';
 import { flatten, type Flattened } from '../lib/app/ops/flatten.ts';
 import { EXIT } from '../lib/core/exit-code.ts';
 import { gain, price, quantity } from '../lib/core/figures.ts';
@@ -14,6 +15,7 @@ export default class Flatten extends TbotCommand {
   static override flags = { ...accountFlags };
 
   async run(): Promise<{ accounts: Flattened[]; held: string[] }> {
+    outliveOutput();
     const { flags, app } = await this.beginAtHome(Flatten);
     const accounts = await flatten(app, accountChoice(flags), {
       told: (line) => this.tell(line),

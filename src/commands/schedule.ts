@@ -2,6 +2,7 @@
 import { Flags } from '@oclif/core';
 import { TbotCommand } from '../cli/command.ts';
 import { jobHindrances } from '../cli/job-hindrances.ts';
+import { outliveOutput } from '../cli/lost-output.ts';
 import { tableOf } from '../cli/table.ts';
 import type { App } from '../lib/app/app.ts';
 import { assertHome } from '../lib/app/home-there.ts';
@@ -79,6 +80,7 @@ export default class Schedule extends TbotCommand {
   }
 
   async #stay(app: App, hindranceOf: Hindrance): Promise<void> {
+    outliveOutput();
     const signals = new ScheduleSignals();
     try {
       await runSchedule(app, hindranceOf, {

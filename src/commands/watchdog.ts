@@ -4,6 +4,7 @@ import { accountChoice, accountFlags } from '../cli/account-flags.ts';
 import { TbotCommand } from '../cli/command.ts';
 import { doctorReport } from '../cli/doctor-report.ts';
 import { examinationCode } from '../cli/examination-code.ts';
+import { outliveOutput } from '../cli/lost-output.ts';
 import { renderCsv, tableOf } from '../cli/table.ts';
 import { untilStopped } from '../cli/watch.ts';
 import { Guardian } from '../lib/app/ops/guardian.ts';
@@ -34,6 +35,7 @@ export default class Watchdog extends TbotCommand {
   };
 
   async run(): Promise<Health | undefined> {
+    outliveOutput();
     const { flags, app } = await this.beginAtHome(Watchdog);
     const guardian = new Guardian(app, accountChoice(flags), portsOf, (line) => this.tell(line));
     try {

@@ -1,7 +1,8 @@
 /**
  * Clock and alarms of a tbot whose time is another process's: they stand in for the machine's (follow.ts). The starter moves
  * them by messages, one step after another; without a starter they go on from CLOCK_AT as the machine's do. Guarantees:
- * alarms ring in the order of their instants; an answer says when the next one rings, and what is still asked of the network.
+ * alarms ring in the order of their instants; an answer says when the next one rings, and what is still asked of the network:
+ * calls, and messages to people.
  */
 import { setImmediate } from 'node:timers/promises';
 import type { Clock, EpochMs, Timers } from '../../src/lib/core/clock.ts';
@@ -17,6 +18,8 @@ export interface Stood {
   /** Calls of the network so far, and those that are not over. */
   readonly asked: number;
   readonly open: number;
+  /** Messages to people among those that are not over. */
+  readonly messages: number;
 }
 
 interface Alarm {
@@ -32,7 +35,7 @@ const TURNS = 4;
 
 let now: EpochMs = first;
 let alarms: readonly Alarm[] = [];
-const calls = { asked: 0, open: 0 };
+const calls = { asked: 0, open: 0, messages: 0 };
 
 export const systemClock: Clock = { now: () => (isLed ? now : first + (performance.now() - startedAt)) };
 
@@ -77,12 +80,25 @@ if (isLed) {
 }
 
 const { fetch } = globalThis;
-globalThis.fetch = async (...asked: Parameters<typeof fetch>): Promise<Response> => {
+globalThis.fetch = async (...asked: Parameters<typeof fetch>): Promise<Response> => counted(() => fetch(...asked));
+
+/** Is over when it is answered. */
+async function counted<T>(ask: () => Promise<T>): Promise<T> {
   calls.asked++;
   calls.open++;
   try {
-    return await fetch(...asked);
+    return await ask();
   } finally {
     calls.open--;
   }
-};
+}
+
+/** What it sends to people, loading what it takes for that included. */
+export async function countedMessage<T>(send: () => Promise<T>): Promise<T> {
+  calls.messages++;
+  try {
+    return await counted(send);
+  } finally {
+    calls.messages--;
+  }
+}

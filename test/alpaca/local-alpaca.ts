@@ -10,7 +10,7 @@ import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { SimExchange } from '../../src/lib/brokers/sim/exchange.ts';
+import type { SimExchange } from '../../src/lib/brokers/sim/exchange.ts';
 import { MINUTE_MS, type Clock, type EpochMs } from '../../src/lib/core/clock.ts';
 import type { Bars } from '../../src/lib/market/bars.ts';
 import type { PutSeries } from '../../src/lib/market/options/put-chain.ts';
@@ -20,6 +20,7 @@ import { Access } from './access.ts';
 import { Positions } from './account-views.ts';
 import type { Wire } from './alpaca-order.ts';
 import { DataStream } from './data-stream.ts';
+import { DayExchange } from './day-exchange.ts';
 import { Faults } from './faults.ts';
 import { AlpacaHttp } from './http.ts';
 import { OptionData } from './option-data.ts';
@@ -54,6 +55,8 @@ export interface AlpacaOptions extends Omit<ExchangeOptions, 'can' | 'putSeriesO
   readonly fractionalTypes?: readonly string[];
   /** 0: any that is free. */
   readonly port?: number;
+  /** When its clock begins: a minute before the open, unless it is given. */
+  readonly from?: EpochMs;
 }
 
 /** What the exchange itself forbids nobody: the desk before it knows Alpaca's rules. */
@@ -94,7 +97,8 @@ export class LocalAlpaca implements Clock {
     } as const;
     const putSeriesOf = (ticker: string): PutSeries | null =>
       puts.find(({ instrument }) => instrument.ticker === ticker) ?? null;
-    this.exchange = new SimExchange(setupOf(bars, { identity, ...options, can: EXCHANGE_CAN, putSeriesOf }));
+    const setup = setupOf(bars, { identity, ...options, can: EXCHANGE_CAN, putSeriesOf });
+    this.exchange = new DayExchange(setup, options.from ?? null);
     const { exchange, faults } = this;
     this.access = new Access(
       mode,

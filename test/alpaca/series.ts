@@ -1,7 +1,8 @@
 /**
  * Recorded bars as Alpaca tells them: minutes that are over, days as far as they are known, quotes at the last close.
- * Guarantees: nothing of a minute that has not closed; a bar of a day is made of its minutes.
+ * Guarantees: nothing of a minute that has not closed; a bar of a day is made of its minutes, those before the open left out.
  */
+import { OUTSIDE_SESSION, sessionMinute } from '../../src/lib/calendar/session-minute.ts';
 import { localDay, localIsoDate, NEW_YORK, instantAt } from '../../src/lib/calendar/zone.ts';
 import { MINUTE_MS, type EpochMs } from '../../src/lib/core/clock.ts';
 import type { Bars } from '../../src/lib/market/bars.ts';
@@ -37,6 +38,7 @@ export function barsBetween(bars: Bars, from: EpochMs, to: EpochMs, now: EpochMs
   for (let row = first; row < minute.length; row++) {
     const at = (minute[row] ?? NaN) * MINUTE_MS;
     if (at + MINUTE_MS > now) break;
+    if (step === 'day' && sessionMinute(at) === OUTSIDE_SESSION) continue;
     const start = startOf(at, step);
     if (start > to) break;
     if (start < from) continue;

@@ -14,6 +14,8 @@ import { barsBetween, barWire, isSameDay, stepOf, type RawBar } from './series.t
 import { timeText } from './words.ts';
 
 const DELAY_MS = 15 * MINUTE_MS;
+/** Between two sessions. */
+const LONGEST_PAUSE_MS = 5 * 86_400_000;
 const ADJUSTMENTS = ['raw', 'split', 'dividend', 'spin-off', 'all'];
 
 export interface MarketDataSetup {
@@ -144,8 +146,9 @@ export class StockData {
     const bars = this.#bars.get(symbol);
     const now = this.#setup.exchange.now();
     if (bars === undefined) return {};
-    const [minutes, days] = [barsBetween(bars, startOfDay(now), now, now, MINUTE_MS), this.#days(bars)];
-    const minute = minutes.at(-1);
+    const days = this.#days(bars);
+    // The last one, of whatever day.
+    const minute = barsBetween(bars, now - LONGEST_PAUSE_MS, now, now, MINUTE_MS).at(-1);
     const quote = this.quote(symbol);
     const today = days.at(-1);
     const isToday = today !== undefined && isSameDay(today.at, now);

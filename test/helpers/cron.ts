@@ -6,6 +6,9 @@ export interface CronLine {
   readonly hours: ReadonlySet<number>;
   /** 0: Sunday */
   readonly weekdays: ReadonlySet<number>;
+  /** As cron hands it to the shell. */
+  readonly line: string;
+  /** Without the program. */
   readonly command: string;
 }
 
@@ -32,6 +35,7 @@ export function parseCrontab(text: string): Crontab {
       minutes: fieldOf(minute, 59),
       hours: fieldOf(hour, 23),
       weekdays: fieldOf(weekday, 6),
+      line: command,
       command: command.replace(/^"?\$TBOT"? /, ''),
     });
   }

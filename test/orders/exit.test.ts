@@ -23,6 +23,26 @@ describe('an exit', () => {
     assert.equal(desk.desk.trades[0]?.isOver, true);
   });
 
+  it('is what would be missing were this process gone between the wish to cancel the stop and the sale at the broker', () => {
+    const desk = new Script().protectedTrade();
+    const isSafe = (): boolean | undefined => desk.desk.trades[0]?.isSafeAlone;
+    assert.equal(isSafe(), true, 'the stop rests');
+    desk.desk.exit(T);
+    desk.asks();
+    assert.equal(isSafe(), false, 'it is being cancelled');
+    desk.back('cancel T-stop1').streamed('T-stop1', 'cancelled');
+    desk.asks();
+    desk.lookedUp('T-stop1', 'cancelled');
+    desk.asks();
+    desk.position(10);
+    assert.deepEqual(desk.asks(), ['T-exit1: sell 10 market']);
+    assert.equal(isSafe(), false, 'nobody knows whether the sale has arrived');
+    desk.replied('T-exit1', 'working');
+    assert.equal(isSafe(), true, 'it has');
+    desk.streamed('T-exit1', 'filled', 10).filled('T-exit1', 10, 51);
+    assert.equal(isSafe(), true, 'nothing is held');
+  });
+
   it('is the stop itself where the broker can turn it into a market order', () => {
     const desk = new Script({ stopToMarket: true, replace: 'new_id' }).protectedTrade();
     desk.desk.exit(T);

@@ -1,19 +1,23 @@
-/** A busy day of the made-up market before a local Alpaca, and what tbot leaves of it in a home. */
+/** A busy day of the made-up market before a local Alpaca, and what has to be so when it is over. */
+import assert from 'node:assert/strict';
 import { openStore } from '../../src/lib/bars/store/store.ts';
 import { MINUTE_MS } from '../../src/lib/core/clock.ts';
 import type { Bars } from '../../src/lib/market/bars.ts';
+import { activityId } from '../alpaca/fills.ts';
 import { LocalAlpaca, type AlpacaOptions } from '../alpaca/local-alpaca.ts';
 import { sessionOf } from '../helpers/bars.ts';
 import { madePuts } from '../helpers/made-puts.ts';
+import type { Book } from './book.ts';
 import { appOf, busyHome } from './homes.ts';
 
 export const DATE = '2025-10-23';
 export const ACCOUNT = 'alpaca-paper';
 export const CASH = 100_000;
+const CENTS = 100;
 /** As the built-in broker's, in whole shares. */
-const TERMS = { slippage: 0.0005, participation: 0.1, usesSpread: false, shareStep: 1 };
+export const TERMS = { slippage: 0.0005, participation: 0.1, usesSpread: false, shareStep: 1 };
 /** In the store of the made-up market. */
-const INVERSES: readonly string[] = ['SH', 'PSQ', 'DOG', 'RWM'];
+export const INVERSES: readonly string[] = ['SH', 'PSQ', 'DOG', 'RWM'];
 
 export interface AlpacaDay {
   readonly home: string;
@@ -37,14 +41,27 @@ export async function alpacaDay(
   const store = openStore(appOf(home).home.barsFolder);
   const all: Bars[] = [];
   for (const { kind, symbol } of store.datasets) if (kind === 'bars') all.push(await store.loadBars(symbol));
-  const bars = isWhole ? all.filter(isWholeToday) : all;
+  const bars = isWhole ? all.filter((each) => isWholeOn(DATE, each)) : all;
   const puts = hasPuts ? madePuts(bars, DATE) : [];
   const alpaca = await LocalAlpaca.open(bars, { date: DATE, cash: CASH, terms: TERMS, puts, ...options });
   const symbols = bars.map(({ symbol }) => symbol).filter((symbol) => !INVERSES.includes(symbol));
   return { home, alpaca, symbols: symbols.join(',') };
 }
 
-function isWholeToday({ minute }: Bars): boolean {
-  const { open, close, minutes } = sessionOf(DATE);
+export function isWholeOn(date: string, { minute }: Bars): boolean {
+  const { open, close, minutes } = sessionOf(date);
   return minute.filter((each) => each * MINUTE_MS >= open && each * MINUTE_MS < close).length === minutes;
+}
+
+/** Nothing is held and nothing works; cash is what fills have made of it, and so says the trade history to the cent. */
+export function assertFlat({ alpaca }: Pick<AlpacaDay, 'alpaca'>, book: Book): void {
+  assert.deepEqual(alpaca.exchange.positions(), []);
+  assert.deepEqual(alpaca.exchange.openOrders(), []);
+  assert.equal(book.verdict.isIntact, true);
+  // Some are told by the stream and found by a comparison too.
+  const executions = new Map(book.executions.map((execution) => [execution.id, execution]));
+  let made = 0;
+  for (const { side, quantity, price } of executions.values()) made += (side === 'buy' ? -1 : 1) * quantity * price;
+  assert.equal(Math.round((alpaca.exchange.account().cash - CASH) * CENTS), Math.round(made * CENTS));
+  assert.deepEqual([...executions.keys()].sort(), alpaca.desk.fills.all.map(activityId).sort());
 }

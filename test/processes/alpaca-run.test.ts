@@ -4,14 +4,11 @@
  */
 import assert from 'node:assert/strict';
 import type { ClosedTrade } from '../../src/lib/market/closed-trade.ts';
-import { activityId } from '../alpaca/fills.ts';
 import { endAll, LedRun, lead } from '../alpaca/led.ts';
 import { json, type Ran } from '../helpers/tbot.ts';
-import { ACCOUNT, alpacaDay, CASH, DATE, type AlpacaDay } from './alpaca-day.ts';
-import { bookOf, historyOf, type Book } from './book.ts';
+import { ACCOUNT, alpacaDay, assertFlat, DATE, type AlpacaDay } from './alpaca-day.ts';
+import { bookOf, historyOf } from './book.ts';
 import { startTbot } from './running.ts';
-
-const CENTS = 100;
 
 /** Its time stands still beside the day's: for what is done when it is over. */
 function words({ home, symbols }: AlpacaDay, strategy = 'all', ...more: string[]): string[] {
@@ -26,19 +23,6 @@ function essence({ trade_id: id, broker, ...trade }: ClosedTrade): string {
 
 async function verified(home: string): Promise<Ran> {
   return startTbot(['ledger', 'verify', '--json', '--home', home], { env: { TBOT_BROKER: 'alpaca' } }).ended;
-}
-
-/** Nothing is held and nothing works; cash is what fills have made of it, and so says the trade history to the cent. */
-function assertFlat({ alpaca }: AlpacaDay, book: Book): void {
-  assert.deepEqual(alpaca.exchange.positions(), []);
-  assert.deepEqual(alpaca.exchange.openOrders(), []);
-  assert.equal(book.verdict.isIntact, true);
-  // Some are told by the stream and found by a comparison too.
-  const executions = new Map(book.executions.map((execution) => [execution.id, execution]));
-  let made = 0;
-  for (const { side, quantity, price } of executions.values()) made += (side === 'buy' ? -1 : 1) * quantity * price;
-  assert.equal(Math.round((alpaca.exchange.account().cash - CASH) * CENTS), Math.round(made * CENTS));
-  assert.deepEqual([...executions.keys()].sort(), alpaca.desk.fills.all.map(activityId).sort());
 }
 
 describe('a day through Alpaca', function () {

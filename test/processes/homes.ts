@@ -67,6 +67,15 @@ export async function busyHome(more: Readonly<Record<string, string>> = {}): Pro
   const home = quickFolder();
   mkdirSync(join(home, 'data'));
   symlinkSync(bars, join(home, 'data', 'bars'));
+  return withSettings(home, more);
+}
+
+/** With a bar store of its own that holds nothing yet. */
+export function emptyHome(more: Readonly<Record<string, string>> = {}): string {
+  return withSettings(quickFolder(), more);
+}
+
+function withSettings(home: string, more: Readonly<Record<string, string>>): string {
   initHome(homeAt(home, undefined));
   const settings = Object.entries({ ...BUSY, ...more }).map(([key, value]) => ({ key, value }));
   setSettings(appOf(home), settings);

@@ -7,6 +7,8 @@
  *
  * The Node matrix: the demo and all tests, started by the binaries of Node 22, 24 and 26 by their own paths. Each is
  * the npm package node-linux-<arch>, installed into a temporary folder.
+ *
+ * Days by the printed crontab: in summer, in winter and with an early close, with the watchdog each minute.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -45,6 +47,11 @@ for (const line of LINES) {
   report(`Node ${version.slice(1)} tests`, tests.status === 0, tests.stdout.trim().split('\n').at(-1) ?? '');
   if (tests.status !== 0) console.error(tests.stdout + tests.stderr);
 }
+const days = spawnSync(process.execPath, [join(ROOT, 'test', 'run.ts'), '-g', 'by the printed crontab'], {
+  ...{ cwd: ROOT, encoding: 'utf8', env: cleanEnvironment({ CRON_DAYS: 'all' }) },
+});
+report(process.version, 'days by the crontab', days.status === 0, days.stdout.trim().split('\n').at(-1) ?? '');
+if (days.status !== 0) console.error(days.stdout + days.stderr);
 process.exitCode = failures.length === 0 ? 0 : 1;
 
 async function liveAlpacaDays(): Promise<void> {

@@ -58,6 +58,8 @@ export interface TradeView {
   /** The client order id of the stop that was proven to rest, as far as is known still does; null: none. */
   readonly protectedBy: string | null;
   readonly hasSoftStop: boolean;
+  /** Were this process gone now, what is held would be sold all the same: by a stop that rests and stays, or by a sale that the broker has. */
+  readonly isSafeAlone: boolean;
 }
 
 export class OrderDesk implements Executor {
@@ -192,10 +194,11 @@ export class OrderDesk implements Executor {
   }
 
   #viewOf(trade: Trade): TradeView {
-    const { id, plan, bought, sold, held, exitCause, isOver, restingUnder: protectedBy } = trade;
+    const { id, plan, bought, sold, held, exitCause, isOver, isSafeAlone, restingUnder: protectedBy } = trade;
     const { instrument } = plan;
     const hasSoftStop = this.#book.hasSoftStop(trade);
-    return { id, instrument, bought, sold, held, isExiting: exitCause !== null, isOver, protectedBy, hasSoftStop };
+    const isExiting = exitCause !== null;
+    return { id, instrument, bought, sold, held, isExiting, isOver, protectedBy, hasSoftStop, isSafeAlone };
   }
 }
 

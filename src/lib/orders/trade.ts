@@ -148,6 +148,12 @@ export class Trade {
     return stop !== null && this.isProven(stop) ? stop.clientId : null;
   }
 
+  /** By a stop that rests and is not being cancelled, or by a sale that the broker has. */
+  get isSafeAlone(): boolean {
+    const stop = this.restingUnder === null ? null : this.order(this.restingUnder);
+    return this.held === 0 || stop?.cancel === null || this.exits.some(({ isSeen, isLive }) => isSeen && isLive);
+  }
+
   /** Stops that may still sell. */
   get liveStops(): readonly OwnOrder[] {
     return this.stops.filter((order) => order.isLive && !this.isDormant(order));

@@ -24,6 +24,7 @@ import { withRetries, type RetryTools } from '../../risk/error-policy.ts';
 import { windowsOf } from '../../session/windows.ts';
 import type { StrategyName } from '../../strategies/names.ts';
 import { createStrategy } from '../../strategies/registry.ts';
+import type { SelfCheckFacts } from '../../strategies/self-check.ts';
 import { latestTestStart, type Window } from '../../strategies/window.ts';
 import { marketFacts, type MarketFacts } from '../alpaca/facts.ts';
 import { alpacaClient, assertOwnData, standIn } from '../alpaca/connection.ts';
@@ -116,10 +117,7 @@ async function planOf(wanted: Wanted): Promise<RunPlan | NotRun> {
     marketFacts(client, reference, { chosen: asked, session, shortType });
   const facts = await ask(() => factsOf(chosen));
   if (!scans && facts.symbols.length === 0) throw unknownSymbols(facts.leftOut);
-  const vix =
-    strategies.includes('close') && config.ENABLE_VIX_GATEKEEPER
-      ? vixAt(await openStore(app.home.barsFolder).loadVix(), app.clock.now())
-      : null;
+  const vix = config.ENABLE_VIX_GATEKEEPER ? await vixFor(app, strategies) : null;
   const { symbols, leftOut, watching, instruments } = facts;
   assertReady(strategies, config, {
     session: { minutes: session.minutes, m },
@@ -151,6 +149,19 @@ async function planOf(wanted: Wanted): Promise<RunPlan | NotRun> {
       shown,
     ],
   };
+}
+
+/**
+ * Of the session, whose first run is told it for all: close may be started later, or join.
+ * @throws ConfigError `store_damaged` where the strategies need it
+ */
+async function vixFor(app: App, strategies: readonly StrategyName[]): Promise<SelfCheckFacts['vix']> {
+  try {
+    return vixAt(await openStore(app.home.barsFolder).loadVix(), app.clock.now());
+  } catch (error) {
+    if (strategies.includes('close')) throw error;
+    return null;
+  }
 }
 
 function notesOf(config: TradingConfig, standInWords: string | null): string[] {

@@ -147,6 +147,12 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
     began: (begun, session) => {
       runner = begun;
       profitOf = () => session.machine.account.profit;
+      watch.endable?.(() => session.desk.trades.every(({ isSafeAlone }) => isSafeAlone));
+      watch.onLostOutput?.((text) => {
+        const alert = { severity: 'warning', code: 'output_lost', text } as const;
+        session.record({ kind: 'alert', ...alert, about: null }, venue.clock.now());
+        records.alert(alert);
+      });
       const stop = (keeps: boolean, by: string): void => begun.ask({ wish: { do: 'stop', keeps, by }, answer: null });
       if (plan.purpose !== 'trade') stop(plan.purpose === 'leftovers', plan.purpose);
       else if (isUrgent) stop(false, 'a signal');

@@ -22,6 +22,10 @@ export interface RunWatch {
   readonly progress: (progress: RunProgress) => void;
   /** Is handed what stops the run gracefully; a second call ends it at once. */
   readonly stoppable: (stop: (by: string) => void) => void;
+  /** Is handed whether the process may end at that moment: all that is held has its stop or its sale at the broker. */
+  readonly endable?: (isSafe: () => boolean) => void;
+  /** Is handed what tells people that nobody takes the output any more. */
+  readonly onLostOutput?: (tell: (text: string) => void) => void;
 }
 
 export interface RunProgress {
