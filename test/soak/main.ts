@@ -5,10 +5,10 @@
  *
  * Silence: every command where everything is connected to and nothing ever answers.
  *
+ * Days by the printed crontab: in summer too, with an early close, and with the watchdog each minute.
+ *
  * The Node matrix: the demo and all tests, started by the binaries of Node 22, 24 and 26 by their own paths. Each is
  * the npm package node-linux-<arch>, installed into a temporary folder.
- *
- * Days by the printed crontab: in summer, in winter and with an early close, with the watchdog each minute.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -20,38 +20,13 @@ import { tryInSilence } from './silence.ts';
 
 const LINES = ['22', '24', '26'];
 const ALPACA_DAYS = 500;
+const OUTPUT_MAX_BYTES = 64 * 1024 * 1024;
 
 const failures: string[] = [];
 await liveAlpacaDays();
-try {
-  await tryInSilence();
-  console.log('silence: passed');
-} catch (error) {
-  failures.push('silence');
-  console.log(`silence: FAILED\n${asError(error).message}`);
-}
-for (const line of LINES) {
-  const node = installNode(line);
-  const version = spawnSync(node, ['-v'], { encoding: 'utf8' }).stdout.trim();
-  const demo = ran(
-    spawnSync(node, [RUN, 'demo', '--json'], { cwd: temporaryFolder(), encoding: 'utf8', env: cleanEnvironment() }),
-  );
-  const { doctor } = json(demo) as { doctor: { name: string; found: string }[] };
-  const inside = doctor.find(({ name }) => name === 'node')?.found ?? 'nothing';
-  const demoPassed =
-    demo.code === 0 && inside.startsWith(`${version}, `) && version.startsWith(`v${line}.`) && inside.includes(node);
-  report(`Node ${version.slice(1)} demo`, demoPassed, inside);
-
-  const env = cleanEnvironment({ EXPECTED_NODE: version });
-  const tests = spawnSync(node, [join(ROOT, 'test', 'run.ts')], { cwd: ROOT, encoding: 'utf8', env });
-  report(`Node ${version.slice(1)} tests`, tests.status === 0, tests.stdout.trim().split('\n').at(-1) ?? '');
-  if (tests.status !== 0) console.error(tests.stdout + tests.stderr);
-}
-const days = spawnSync(process.execPath, [join(ROOT, 'test', 'run.ts'), '-g', 'by the printed crontab'], {
-  ...{ cwd: ROOT, encoding: 'utf8', env: cleanEnvironment({ CRON_DAYS: 'all' }) },
-});
-report(process.version, 'days by the crontab', days.status === 0, days.stdout.trim().split('\n').at(-1) ?? '');
-if (days.status !== 0) console.error(days.stdout + days.stderr);
+await keepSilent();
+liveCronDays();
+for (const line of LINES) tryNode(line);
 process.exitCode = failures.length === 0 ? 0 : 1;
 
 async function liveAlpacaDays(): Promise<void> {
@@ -63,6 +38,41 @@ async function liveAlpacaDays(): Promise<void> {
   });
   const days = `${String(ALPACA_DAYS)} days by Alpaca's adapter`;
   report(days, found === null, found === null ? `${String(trades)} trades` : commandOf(found));
+}
+
+async function keepSilent(): Promise<void> {
+  const found = await tryInSilence().then(
+    () => null,
+    (thrown: unknown) => asError(thrown).message,
+  );
+  report('silence', found === null, found ?? 'every command ended in time');
+}
+
+function liveCronDays(): void {
+  const env = cleanEnvironment({ CRON_DAYS: 'all' });
+  runTests('days by the crontab', process.execPath, env, ['-g', 'by the printed crontab']);
+}
+
+function tryNode(line: string): void {
+  const node = installNode(line);
+  const version = spawnSync(node, ['-v'], { encoding: 'utf8' }).stdout.trim();
+  const demo = ran(
+    spawnSync(node, [RUN, 'demo', '--json'], { cwd: temporaryFolder(), encoding: 'utf8', env: cleanEnvironment() }),
+  );
+  const { doctor } = json(demo) as { doctor: { name: string; found: string }[] };
+  const inside = doctor.find(({ name }) => name === 'node')?.found ?? 'nothing';
+  const demoPassed =
+    demo.code === 0 && inside.startsWith(`${version}, `) && version.startsWith(`v${line}.`) && inside.includes(node);
+  report(`Node ${version.slice(1)} demo`, demoPassed, inside);
+  runTests(`Node ${version.slice(1)} tests`, node, cleanEnvironment({ EXPECTED_NODE: version }));
+}
+
+function runTests(what: string, node: string, env: NodeJS.ProcessEnv, more: readonly string[] = []): void {
+  const { status, stdout, stderr } = spawnSync(node, [join(ROOT, 'test', 'run.ts'), ...more], {
+    ...{ cwd: ROOT, encoding: 'utf8', env, maxBuffer: OUTPUT_MAX_BYTES },
+  });
+  report(what, status === 0, stdout.trim().split('\n').at(-1) ?? '');
+  if (status !== 0) console.error(stdout + stderr);
 }
 
 /** The newest of a release line. */
