@@ -176,4 +176,24 @@ describe('in the middle of a day through Alpaca', function () {
       assert.equal(of.code, 0, of.stderr);
       assertFlat(day, bookOf(home, ACCOUNT));
     });
+
+  it('a broker that is gone past the hard exit is asked on, with people told, and all is sold as soon as it is back', async () => {
+    const { alpaca, home } = day;
+    const run = await holding();
+    const restore = outage(alpaca, LOST_REQUEST);
+    const until = OPEN + (HARD_EXIT + 10) * MINUTE_MS;
+    assert.ok(await lead(alpaca, run, () => alpaca.now() >= until), run.said);
+    assert.match(run.said, /critical: (\S+) cannot be sold yet: its stop \1-stop\d has not ended/);
+    assert.match(run.said, /critical: the broker has not answered for \d+ s; open: \S+-open-/);
+    restore();
+    await lead(alpaca, run);
+    assert.equal((await run.ended).code, 0, run.said);
+    assert.ok(alpaca.now() < until + 3 * MINUTE_MS);
+    const book = bookOf(home, ACCOUNT);
+    assertFlat(day, book);
+    assert.deepEqual(
+      book.trades.map((trade) => trade.exit_reason),
+      ['hard_exit'],
+    );
+  });
 });
