@@ -70,7 +70,7 @@ export class StockData {
     this.#assertLatest(call);
     const quotes: Record<string, Wire> = {};
     for (const symbol of listIn(call, 'symbols')) {
-      const quote = this.quote(symbol);
+      const quote = this.#setup.exchange.closed < 0 ? this.#quoteBefore(symbol) : this.quote(symbol);
       if (quote !== null) quotes[symbol] = quoteWire(quote);
     }
     return { quotes };
@@ -170,6 +170,16 @@ export class StockData {
       if (bar === undefined || !isSameDay(bar.at, now)) return [];
       return [{ symbol, bar, before: days.at(-2)?.c ?? bar.o }];
     });
+  }
+
+  /** Before a session's first close: as the last trade left it, of whatever day. */
+  #quoteBefore(symbol: string): LiveQuote | null {
+    const bars = this.#bars.get(symbol);
+    const now = this.#setup.exchange.now();
+    const last = bars === undefined ? undefined : barsBetween(bars, now - LONGEST_PAUSE_MS, now, now, MINUTE_MS).at(-1);
+    if (last === undefined) return null;
+    const { at, c } = last;
+    return { ticker: symbol, at: at + MINUTE_MS, bid: c, ask: c, bidSize: 100, askSize: 100 };
   }
 
   #days(bars: Bars): RawBar[] {
