@@ -18,6 +18,8 @@ if (argv[0] === '--version') {
   const cure = 'start it by bin/tbot, which brings its own Node on Linux, or install a newer Node.js';
   fail('node_too_old', message, cure);
 } else {
+  // Before any module is loaded: what V8 has grown to is not given back. One that does not know a flag says so and goes on.
+  for (const flag of require('./small-heap.cjs').FLAGS.get(argv[0]) || []) require('node:v8').setFlagsFromString(flag);
   require('node:module').enableCompileCache();
   const fromSource = existsSync(join(root, 'src/commands'));
   if (!fromSource) useCompiled(pjson.oclif);

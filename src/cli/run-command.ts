@@ -13,7 +13,6 @@ import { confirm } from './prompt.ts';
 import { ProgressLine } from './progress.ts';
 import { summaryText, tradesText } from './records-text.ts';
 import { lackingLines } from './ledger-report.ts';
-import { keepHeapSmall } from './small-heap.ts';
 import { symbolsFrom } from './symbols.ts';
 import { wrapped } from './wrap.ts';
 
@@ -71,7 +70,6 @@ export abstract class RunCommand extends TbotCommand {
 
   async run(): Promise<RunJson> {
     const { flags, app } = await this.begin(this.constructor as typeof Command & { flags: typeof runFlags });
-    keepHeapSmall();
     const progress = new ProgressLine();
     const stop = new StopSignals();
     try {

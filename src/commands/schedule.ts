@@ -2,7 +2,6 @@
 import { Flags } from '@oclif/core';
 import { TbotCommand } from '../cli/command.ts';
 import { jobHindrances } from '../cli/job-hindrances.ts';
-import { keepHeapSmall } from '../cli/small-heap.ts';
 import { tableOf } from '../cli/table.ts';
 import type { App } from '../lib/app/app.ts';
 import { assertHome } from '../lib/app/home-there.ts';
@@ -80,7 +79,6 @@ export default class Schedule extends TbotCommand {
   }
 
   async #stay(app: App, hindranceOf: Hindrance): Promise<void> {
-    keepHeapSmall();
     const signals = new ScheduleSignals();
     try {
       await runSchedule(app, hindranceOf, {

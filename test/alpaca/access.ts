@@ -1,15 +1,21 @@
 /**
- * Who may ask, and how often. Guarantees: a key is good for its own account alone, at the host of that kind of account; every
- * answer says what is left of the minute's requests at its host.
+ * Who may ask, and how often. Guarantees: a key is good for its own account alone, at the host of that kind of account; every answer says what is left of the
+ * minute's requests.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { MINUTE_MS, type Clock } from '../../src/lib/core/clock.ts';
-import { isData, type Call } from './call.ts';
 import { Refusal } from './refusal.ts';
 import { HOST_HEADER, type Keys } from './sdk.ts';
 
 const PAPER_HOST = 'paper-api.alpaca.markets';
 const LIVE_HOST = 'api.alpaca.markets';
+
+export type Host = 'trading' | 'data';
+
+/** At Alpaca each is a host of its own, with a limit of its own. */
+export function hostOf(path: string): Host {
+  return /^\/(v2\/stocks|v1beta1)\//.test(path) ? 'data' : 'trading';
+}
 
 export class Access {
   readonly #keys: Keys;
@@ -17,7 +23,7 @@ export class Access {
   readonly #clock: Clock;
   readonly #requestsPerMinute: number;
   #minute = NaN;
-  readonly #asked = { trading: 0, data: 0 };
+  #asked = { trading: 0, data: 0 };
   /** The keys are not good any more: as if they had been made anew. */
   isRevoked = false;
 
@@ -39,23 +45,22 @@ export class Access {
     throw new Refusal(401, 40110000, 'request is not authorized');
   }
 
-  /** Counts one request. @throws Refusal */
-  count(call: Call): void {
-    const minute = Math.floor(this.#clock.now() / MINUTE_MS);
-    if (minute !== this.#minute) [this.#asked.trading, this.#asked.data] = [0, 0];
-    this.#minute = minute;
-    if (++this.#asked[hostOf(call)] > this.#requestsPerMinute) throw new Refusal(429, 42910000, 'rate limit exceeded');
+  /** Counts one request at that host. @throws Refusal */
+  count(host: Host): void {
+    const minute = this.#minuteNow;
+    if (minute !== this.#minute) [this.#minute, this.#asked] = [minute, { trading: 0, data: 0 }];
+    if (++this.#asked[host] > this.#requestsPerMinute) throw new Refusal(429, 42910000, 'rate limit exceeded');
   }
 
-  headers(call: Call): Record<string, string> {
+  headers(host: Host): Record<string, string> {
     return {
       'X-RateLimit-Limit': String(this.#requestsPerMinute),
-      'X-RateLimit-Remaining': String(Math.max(0, this.#requestsPerMinute - this.#asked[hostOf(call)])),
-      'X-RateLimit-Reset': String((Math.floor(this.#clock.now() / MINUTE_MS) + 1) * 60),
+      'X-RateLimit-Remaining': String(Math.max(0, this.#requestsPerMinute - this.#asked[host])),
+      'X-RateLimit-Reset': String((this.#minuteNow + 1) * 60),
     };
   }
-}
 
-function hostOf(call: Call): 'trading' | 'data' {
-  return isData(call) ? 'data' : 'trading';
+  get #minuteNow(): number {
+    return Math.floor(this.#clock.now() / MINUTE_MS);
+  }
 }

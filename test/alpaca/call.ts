@@ -21,11 +21,6 @@ export function answered(body: unknown, status = 200): Answer {
   return { status, headers: {}, body };
 }
 
-/** Of market data, which has a host of its own. */
-export function isData({ path }: Call): boolean {
-  return path.startsWith('/v2/stocks') || path.startsWith('/v1beta1');
-}
-
 /** Comma-separated; empty: not asked for. */
 export function listIn({ query }: Call, name: string): string[] {
   return (query.get(name) ?? '').split(',').filter((each) => each !== '');

@@ -5,7 +5,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Access } from './access.ts';
+import { hostOf, type Access } from './access.ts';
 import type { Wire } from './alpaca-order.ts';
 import { answered, type Answer, type Call } from './call.ts';
 import type { RestFault, RestFaults } from './faults.ts';
@@ -55,8 +55,8 @@ export class AlpacaHttp {
     const { stream, access } = this.#parts;
     this.calls.push(call);
     const { value, messages } = stream.collect(() => this.#answer(call, fault));
-    const headers = { ...access.headers(call), 'X-Request-ID': uuidOf('request', this.calls.length), ...value.headers };
-    return { answer: { ...value, headers }, messages };
+    const own = { ...access.headers(hostOf(call.path)), 'X-Request-ID': uuidOf('request', this.calls.length) };
+    return { answer: { ...value, headers: { ...own, ...value.headers } }, messages };
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -89,7 +89,7 @@ export class AlpacaHttp {
     let answer: Answer;
     try {
       access.assertGood(call.headers);
-      access.count(call);
+      access.count(hostOf(call.path));
       spec?.checkRequest(call);
       answer = route(call);
     } catch (error) {

@@ -41,7 +41,10 @@ export interface AlpacaOptions extends Omit<ExchangeOptions, 'can' | 'putSeriesO
   /** What the account says differently: a status, a block. */
   readonly account?: Wire;
   readonly plan?: 'free' | 'paid';
+  /** Of each host. */
   readonly requestsPerMinute?: number;
+  /** By which those are counted; left out: the exchange's. */
+  readonly requestClock?: Clock;
   /** Of each channel of a data stream; null: none. */
   readonly symbolLimit?: number | null;
   /** It may grow. */
@@ -93,7 +96,12 @@ export class LocalAlpaca implements Clock {
       puts.find(({ instrument }) => instrument.ticker === ticker) ?? null;
     this.exchange = new SimExchange(setupOf(bars, { identity, ...options, can: EXCHANGE_CAN, putSeriesOf }));
     const { exchange, faults } = this;
-    this.access = new Access(mode, options.keys ?? KEYS[mode], this, options.requestsPerMinute ?? 10_000);
+    this.access = new Access(
+      mode,
+      options.keys ?? KEYS[mode],
+      options.requestClock ?? this,
+      options.requestsPerMinute ?? 10_000,
+    );
     this.trading = new TradingStream(this, this.access, faults.trading);
     const limit = symbolLimit === undefined ? (plan === 'free' ? 30 : null) : symbolLimit;
     const stream = { clock: this, access: this.access, faults: faults.data, symbolLimit: limit };

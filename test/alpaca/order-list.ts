@@ -3,7 +3,10 @@ import { isAlive, orderWire, type AlpacaOrder, type Wire } from './alpaca-order.
 import { countIn, listIn, timeIn, type Call } from './call.ts';
 import { activityId, activityWire, type Fill } from './fills.ts';
 
-/** A leg stands under its entry where that one is in the list and legs are to be nested, else by itself. */
+/**
+ * A leg stands under its entry where that one is in the list and legs are to be nested, else by itself. A page that is to come
+ * before an order begins after it, in a list with the newest first.
+ */
 export function ordersWire(all: Iterable<AlpacaOrder>, call: Call): Wire[] {
   const { query } = call;
   const [status, symbols, side] = [query.get('status') ?? 'open', listIn(call, 'symbols'), query.get('side')];
@@ -19,7 +22,9 @@ export function ordersWire(all: Iterable<AlpacaOrder>, call: Call): Wire[] {
   );
   const top = isNested ? found.filter(({ parent }) => parent === null || !found.includes(parent)) : found;
   const ordered = query.get('direction') === 'asc' ? top : top.reverse();
-  return ordered.slice(0, countIn(call, 'limit', 50, 500)).map((order) => orderWire(order, isNested));
+  const before = query.get('before_order_id');
+  const from = before === null ? 0 : ordered.findIndex(({ id }) => id === before) + 1;
+  return ordered.slice(from, from + countIn(call, 'limit', 50, 500)).map((order) => orderWire(order, isNested));
 }
 
 /** A leg that is held is not listed by itself as open: only its entry shows it. */

@@ -3,6 +3,7 @@
  * to the order, in sessions traded one after another in one process; and the whole command.
  */
 import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { FIRST_DAY, sessionsBetween } from '../../src/lib/calendar/sessions.ts';
 import { cleanEnvironment, json, makeHome, temporaryFolder } from '../helpers/tbot.ts';
@@ -15,6 +16,9 @@ const RUNS = 10;
 /** Some five minutes with entries in each. */
 const SESSIONS = 30;
 const SIM = { TBOT_BROKER: 'sim', TBOT_TEST_MODE: 'false', TBOT_ENABLE_VIX_GATEKEEPER: 'false' };
+const { FLAGS } = createRequire(import.meta.url)('../../bin/small-heap.cjs') as {
+  readonly FLAGS: ReadonlyMap<string, readonly string[]>;
+};
 const RUN_SESSIONS = join(import.meta.dirname, 'run-sessions.ts');
 
 export const live: Benchmark = {
@@ -31,12 +35,12 @@ export const live: Benchmark = {
 };
 
 function decisions(home: string, dates: readonly string[], cache: string): Figure[] {
-  const args = ['--expose-gc', '--disable-warning=ExperimentalWarning', RUN_SESSIONS, home, ...dates];
-  const { stdout, stderr, status } = spawnSync(process.execPath, args, {
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-    env: cleanEnvironment({ NODE_COMPILE_CACHE: cache, ...SIM }),
-  });
+  const asCommand = FLAGS.get('run') ?? [];
+  const args = ['--expose-gc', '--disable-warning=ExperimentalWarning', ...asCommand, RUN_SESSIONS, home];
+  const env = cleanEnvironment({ NODE_COMPILE_CACHE: cache, ...SIM });
+  const options = { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, env } as const;
+  spawnSync(process.execPath, args, options); // with other flags than the command's it has a compile cache of its own
+  const { stdout, stderr, status } = spawnSync(process.execPath, [...args, ...dates], options);
   if (status !== 0) throw new Error(stderr);
   const measured = JSON.parse(stdout) as SessionsMeasured;
   const { decisions: decided, commits, appends, bare, reconciles, heap, most, trades } = measured;

@@ -3,6 +3,7 @@
  * machine is no bug. Figures are ratios within one run, or times per call of code that touches no disk.
  */
 import { cpus, totalmem } from 'node:os';
+import { alpacaDay } from './alpaca-day.ts';
 import { backtest } from './backtest.ts';
 import { ledger } from './ledger.ts';
 import { live } from './live.ts';
@@ -11,7 +12,7 @@ import { row } from './figure.ts';
 import { replay } from './replay.ts';
 import { sessionMinuteOfInstant } from './session-minute.ts';
 
-const BENCHMARKS = [coldStart, sessionMinuteOfInstant, backtest, replay, live, ledger];
+const BENCHMARKS = [coldStart, sessionMinuteOfInstant, backtest, replay, live, alpacaDay, ledger];
 /** All, or those that are named: `npm run bench backtest`. */
 const chosen = BENCHMARKS.filter(({ name }) => process.argv.length < 3 || process.argv.includes(name));
 

@@ -7,7 +7,6 @@
  */
 import { fsyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { keepHeapSmall } from '../../src/cli/small-heap.ts';
 import { createApp } from '../../src/lib/app/app.ts';
 import type { RunWords } from '../../src/lib/app/live/request.ts';
 import { runReplay } from '../../src/lib/app/live/run.ts';
@@ -150,7 +149,6 @@ function words(replay: string): RunWords {
 const heap: number[] = [];
 const most: number[] = [];
 let trades = 0;
-keepHeapSmall(); // as the command does
 const app = createApp({ version: '0', root: ROOT }, home);
 for (const date of dates) {
   const result = await runReplay(app, words(date), {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { backtest, failure, madeUpStore, results, resultsIn } from '../helpers/backtest.ts';
 import { assertFits } from '../helpers/schema.ts';
 import { json, makeHome, tbot, temporaryFolder } from '../helpers/tbot.ts';
+import { tbotInside } from '../helpers/tbot-inside.ts';
 
 const QUICK = ['--start', '2024-12-30', '--charts', '0'];
 
@@ -82,17 +83,17 @@ describe('a backtest refuses', function () {
     ],
   ];
   for (const [what, args, told] of refusals)
-    it(what, () => {
+    it(what, async () => {
       const home = makeHome();
-      assert.match(failure(args, { home }), told);
+      assert.match(await failure(args, { home }), told);
       assert.deepEqual(resultsIn(home), []);
     });
 
-  it('what .env_bot has wrong, by its line, and not by the name of a flag', () => {
+  it('what .env_bot has wrong, by its line, and not by the name of a flag', async () => {
     const home = makeHome();
     writeFileSync(join(home, '.env_bot'), '# mine\nMAX_PRICE=dear\n');
     assert.match(
-      failure(['--set', 'MIN_PRICE=3'], { home }),
+      await failure(['--set', 'MIN_PRICE=3'], { home }),
       /^config_invalid: .*\n {2}\.env_bot line 2: MAX_PRICE is "dear"/,
     );
     assert.equal(results([...QUICK, '--set', 'MAX_PRICE=50'], { home }).config.settings.MAX_PRICE, '50');
@@ -110,7 +111,7 @@ describe('a backtest refuses', function () {
 describe('a backtest leaves nothing of', function () {
   this.timeout(60_000);
 
-  it('a store that was cut short, or changed by a byte, wherever', () => {
+  it('a store that was cut short, or changed by a byte, wherever', async () => {
     for (const damage of [cutShort, flipped]) {
       for (const file of [/^SPY\.bars\./, /^VIX\.vix\./, /^catalogue\.json$/]) {
         const store = temporaryFolder();
@@ -118,22 +119,22 @@ describe('a backtest leaves nothing of', function () {
         const name = readdirSync(store).find((each) => file.test(each)) ?? '';
         damage(join(store, name));
         const home = makeHome();
-        assert.match(failure(['--data', store], { home }), /^store_damaged: /, name);
+        assert.match(await failure(['--data', store], { home }), /^store_damaged: /, name);
         assert.deepEqual(resultsIn(home), []);
       }
     }
   });
 
-  it('results that cannot be written, and says so before the work', () => {
+  it('results that cannot be written, and says so before the work', async () => {
     const home = makeHome();
     const folder = join(home, 'data', 'backtest_results');
     rmSync(folder, { recursive: true });
     writeFileSync(folder, '');
-    assert.match(failure(QUICK, { home }), /^results_not_writable: .*backtest_results.*\n.*--home/);
+    assert.match(await failure(QUICK, { home }), /^results_not_writable: .*backtest_results.*\n.*--home/);
     if (process.getuid?.() === 0) return; // whom no mode keeps out
     rmSync(folder);
     mkdirSync(folder, { mode: 0o500 });
-    assert.match(failure(QUICK, { home }), /^results_not_writable: /);
+    assert.match(await failure(QUICK, { home }), /^results_not_writable: /);
     chmodSync(folder, 0o700);
     assert.deepEqual(resultsIn(home), []);
   });
@@ -142,8 +143,8 @@ describe('a backtest leaves nothing of', function () {
 describe('tbot backtest report', function () {
   this.timeout(60_000);
 
-  const report = (args: readonly string[], home: string): string => {
-    const ran = tbot(['backtest', 'report', ...args, '--json'], { home });
+  const report = async (args: readonly string[], home: string): Promise<string> => {
+    const ran = await tbotInside(['backtest', 'report', ...args, '--json'], { home });
     const document = json(ran);
     if (ran.code === 0) return String(document.output_dir);
     assert.equal(ran.code, 2);
@@ -151,13 +152,13 @@ describe('tbot backtest report', function () {
     return `${String(code)}: ${String(message)}`;
   };
 
-  it('shows the newest run, or the one that is named', () => {
+  it('shows the newest run, or the one that is named', async () => {
     const home = makeHome();
     const first = results(QUICK, { home });
     const second = results([...QUICK, '--strategy', 'close'], { home });
-    assert.equal(report([], home), second.folder);
-    assert.equal(report([first.folder], home), first.folder);
-    assert.equal(report([`${first.folder}/`], makeHome()), first.folder);
+    assert.equal(await report([], home), second.folder);
+    assert.equal(await report([first.folder], home), first.folder);
+    assert.equal(await report([`${first.folder}/`], makeHome()), first.folder);
 
     const { stdout, stderr } = tbot(['backtest', 'report'], { home });
     assert.equal(stdout, '');
@@ -165,17 +166,17 @@ describe('tbot backtest report', function () {
     assert.equal(shownOf(stderr), shownOf(backtest([...QUICK, '--strategy', 'close'], { home }).stderr));
   });
 
-  it('has nothing to show in a home without one', () => {
+  it('has nothing to show in a home without one', async () => {
     const home = makeHome();
-    assert.match(report([], home), /^no_backtest: /);
+    assert.match(await report([], home), /^no_backtest: /);
     rmSync(join(home, 'data'), { recursive: true });
-    assert.match(report([], home), /^no_backtest: /);
+    assert.match(await report([], home), /^no_backtest: /);
   });
 
-  it('takes no other folder for one, and no damaged one', () => {
+  it('takes no other folder for one, and no damaged one', async () => {
     const home = makeHome();
-    assert.match(report([home], home), /^not_a_backtest: .* has no readable metrics\.json/);
-    assert.match(report([join(home, 'nowhere')], home), /^folder_absent: /);
+    assert.match(await report([home], home), /^not_a_backtest: .* has no readable metrics\.json/);
+    assert.match(await report([join(home, 'nowhere')], home), /^folder_absent: /);
     const { folder } = results(QUICK, { home });
     const damages: readonly [file: string, damage: (text: string) => string][] = [
       ['metrics.json', (text) => text.slice(0, text.length / 2)],
@@ -193,10 +194,13 @@ describe('tbot backtest report', function () {
       const text = readFileSync(path, 'utf8');
       writeFileSync(path, damage(text));
       assert.notEqual(readFileSync(path, 'utf8'), text);
-      assert.match(report([], home), new RegExp(`^not_a_backtest: .* has no readable ${file.replace('.', '\\.')}`));
+      assert.match(
+        await report([], home),
+        new RegExp(`^not_a_backtest: .* has no readable ${file.replace('.', '\\.')}`),
+      );
       writeFileSync(path, text);
     }
-    assert.equal(report([], home), folder);
+    assert.equal(await report([], home), folder);
   });
 });
 

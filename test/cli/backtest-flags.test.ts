@@ -207,7 +207,7 @@ describe('test windows of a backtest', function () {
     assert.ok(new Set(trades.map((trade) => trade.strategy_name)).size > 1);
   });
 
-  it('end eight minutes before the close of every session, early ones included, and are refused later', () => {
+  it('end eight minutes before the close of every session, early ones included, and are refused later', async () => {
     const at = (time: string, ...more: string[]): string[] => ['--test-mode', '--at', time, '--charts', '0', ...more];
     const full = ['--end', '2024-11-26'];
     const early = ['--start', '2024-11-29', '--end', '2024-11-29'];
@@ -220,13 +220,13 @@ describe('test windows of a backtest', function () {
       [...at('15:53', '--strategy', 'close'), ...full],
       [...at('15:47'), ...full],
     ])
-      assert.match(failure(late), /^outside_window: /);
-    assert.match(failure(at('15:47')), / 9:30 AM ET \/ 6:30 AM PT to 3:46 PM ET \/ 12:46 PM PT/);
+      assert.match(await failure(late), /^outside_window: /);
+    assert.match(await failure(at('15:47')), / 9:30 AM ET \/ 6:30 AM PT to 3:46 PM ET \/ 12:46 PM PT/);
     assert.match(
-      failure(at('12:53', '--strategy', 'close')),
+      await failure(at('12:53', '--strategy', 'close')),
       /^outside_window: .* the session of 2024-11-29, which closes at 1:00 PM ET \/ 10:00 AM PT/,
     );
-    assert.match(failure(at('9:29')), /^outside_window: test windows from 9:29 AM ET \/ 6:29 AM PT on/);
+    assert.match(await failure(at('9:29')), /^outside_window: test windows from 9:29 AM ET \/ 6:29 AM PT on/);
   });
 
   it('are no matter of .env_bot: neither its TEST_MODE nor a live mode', () => {

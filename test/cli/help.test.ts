@@ -1,6 +1,6 @@
 /** Help, examples and shell completion: what a newcomer and a shell see. */
 import assert from 'node:assert/strict';
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,10 +11,11 @@ import { sessionsBetween } from '../../src/lib/calendar/sessions.ts';
 import { AlpacaProcess } from '../alpaca/process.ts';
 import { KEYS } from '../alpaca/sdk.ts';
 import { barsOfSessions, flat, sessionOf } from '../helpers/bars.ts';
+import { inLanes } from '../helpers/lanes.ts';
 import { tradeThreeSessions } from '../helpers/live-home.ts';
 import { setDeployment } from '../helpers/ops.ts';
 import { handHome } from '../helpers/traded-journal.ts';
-import { cleanEnvironment, makeHome, ROOT, tbot, temporaryFolder } from '../helpers/tbot.ts';
+import { cleanEnvironment, makeHome, ROOT, tbot, temporaryFolder, type Ran } from '../helpers/tbot.ts';
 
 describe('help', function () {
   this.timeout(60_000);
@@ -56,34 +57,32 @@ describe('help', function () {
     });
     const env = cleanEnvironment({ PATH: `${bin}:${process.env.PATH ?? ''}` });
     try {
-      for (const { id, examples, pluginName } of commands) {
-        if (pluginName !== 'tbot') continue;
-        for (const example of examples ?? []) {
-          const line = (typeof example === 'string' ? example : example.command)
-            .replaceAll('<%= config.bin %>', 'tbot')
-            .replaceAll('<%= command.id %>', id.replaceAll(':', ' '));
-          const cwd = temporaryFolder();
-          cpSync(id === 'demo' ? bin : sealed, id === 'demo' ? join(cwd, 'bin') : cwd, { recursive: true });
-          if (id === 'data:import') await makeDataFiles(cwd);
-          else if (/^(backtest|data:(list|verify))/.test(id)) cpSync(market, cwd, { recursive: true });
-          else if (/^(explain|logs|report)/.test(id)) cpSync(traded, cwd, { recursive: true });
-          else if (id.startsWith('ledger')) cpSync(booked, cwd, { recursive: true });
-          else if (id === 'notify:test') setDeployment(cwd, hooks.settings);
-          else if (id === 'data:download') setDeployment(cwd, data.settings);
-          else if (TRADING.test(id)) cpSync(replayed, cwd, { recursive: true });
-          if (id === 'ledger:export')
-            cpSync(join(market, 'data', 'backtest_results'), join(cwd, 'data', 'backtest_results'), {
-              recursive: true,
-            });
-          const isEndless = / --(follow|watch)\b|^tbot schedule$/.test(line);
-          const shell = ['sh', '-c', line];
-          const [program = '', ...args] = isEndless
-            ? ['timeout', '--preserve-status', '-s', 'INT', '3', ...shell]
-            : shell;
-          const { status, stdout, stderr } = spawnSync(program, args, { cwd, env, encoding: 'utf8' });
-          assert.equal(status, isEndless ? 130 : 0, `${line}\n${stdout}${stderr}`);
-        }
-      }
+      const all = commands.flatMap(({ id, examples, pluginName }) =>
+        pluginName === 'tbot' ? (examples ?? []).map((example) => ({ id, example })) : [],
+      );
+      await inLanes(all, async ({ id, example }) => {
+        const line = (typeof example === 'string' ? example : example.command)
+          .replaceAll('<%= config.bin %>', 'tbot')
+          .replaceAll('<%= command.id %>', id.replaceAll(':', ' '));
+        const cwd = temporaryFolder();
+        cpSync(id === 'demo' ? bin : sealed, id === 'demo' ? join(cwd, 'bin') : cwd, { recursive: true });
+        if (id === 'data:import') await makeDataFiles(cwd);
+        else if (/^(backtest|data:(list|verify))/.test(id)) cpSync(market, cwd, { recursive: true });
+        else if (/^(explain|logs|report)/.test(id)) cpSync(traded, cwd, { recursive: true });
+        else if (id.startsWith('ledger')) cpSync(booked, cwd, { recursive: true });
+        else if (id === 'notify:test') setDeployment(cwd, hooks.settings);
+        else if (id === 'data:download') setDeployment(cwd, data.settings);
+        else if (TRADING.test(id)) cpSync(replayed, cwd, { recursive: true });
+        if (id === 'ledger:export')
+          cpSync(join(market, 'data', 'backtest_results'), join(cwd, 'data', 'backtest_results'), { recursive: true });
+        const isEndless = / --(follow|watch)\b|^tbot schedule$/.test(line);
+        const shell = ['sh', '-c', line];
+        const [program = '', ...args] = isEndless
+          ? ['timeout', '--preserve-status', '-s', 'INT', '3', ...shell]
+          : shell;
+        const { code, stdout, stderr } = await endOf(spawn(program, args, { cwd, env }));
+        assert.equal(code, isEndless ? 130 : 0, `${line}\n${stdout}${stderr}`);
+      });
     } finally {
       hooks.child.kill();
       await data.close();
@@ -105,6 +104,16 @@ describe('help', function () {
     assert.match(completed.stdout, /\bcalendar\b/, completed.stderr);
   });
 });
+
+/** With nothing on its stdin. */
+async function endOf(child: ChildProcessWithoutNullStreams): Promise<Ran> {
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  child.stdin.end();
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout, stderr };
+}
 
 /** What is about an account that trades. */
 const TRADING = /^(run|scan|replay|status|positions|orders|stop|flatten|kill|risk|watchdog|self-check|reconcile)\b/;

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { assertFits } from '../helpers/schema.ts';
 import { DATE, ended, simAccount, simHome, startOwner, write, writeHeldSession } from '../helpers/ops.ts';
 import { json, RUN, tbot, type Ran } from '../helpers/tbot.ts';
+import { tbotInside } from '../helpers/tbot-inside.ts';
 
 const DAY = 86_400_000;
 
@@ -55,22 +56,22 @@ describe('tbot kill', function () {
     assert.deepEqual([status.state, status.file], ['active', false]);
   });
 
-  it('engaged by a person on another day still holds, and is released without a word', () => {
+  it('engaged by a person on another day still holds, and is released without a word', async () => {
     const home = simHome();
     const at = Date.now() - 2 * DAY;
     const date = new Date(at).toISOString().slice(0, 10);
     write(simAccount(home), [{ kind: 'kill', state: 'halted', cause: 'person', by: 'me', date }], at, date);
-    assert.equal(asJson('kill-status', tbot(['kill', 'status', '--json'], { home })).state, 'halted');
-    assert.equal(tbot(['kill', 'release'], { home }).code, 0);
-    assert.equal(asJson('kill-status', tbot(['kill', 'status', '--json'], { home })).state, 'active');
+    assert.equal(asJson('kill-status', await tbotInside(['kill', 'status', '--json'], { home })).state, 'halted');
+    assert.equal((await tbotInside(['kill', 'release'], { home })).code, 0);
+    assert.equal(asJson('kill-status', await tbotInside(['kill', 'status', '--json'], { home })).state, 'active');
   });
 
-  it('engaged by the loss of another day is over by itself', () => {
+  it('engaged by the loss of another day is over by itself', async () => {
     const home = simHome();
     const at = Date.now() - 2 * DAY;
     const date = new Date(at).toISOString().slice(0, 10);
     write(simAccount(home), [{ kind: 'kill', state: 'halted', cause: 'loss', by: 'x', date }], at, date);
-    assert.equal(asJson('kill-status', tbot(['kill', 'status', '--json'], { home })).state, 'active');
+    assert.equal(asJson('kill-status', await tbotInside(['kill', 'status', '--json'], { home })).state, 'active');
   });
 
   it('asks a running bot, which answers', async () => {
@@ -82,10 +83,10 @@ describe('tbot kill', function () {
     assert.equal(await ended(owner), 0);
   });
 
-  it('obeys a file that somebody made by hand', () => {
+  it('obeys a file that somebody made by hand', async () => {
     const home = simHome();
     writeFileSync(join(home, 'data', 'KILL'), '');
-    const status = asJson('kill-status', tbot(['kill', 'status', '--json'], { home }));
+    const status = asJson('kill-status', await tbotInside(['kill', 'status', '--json'], { home }));
     assert.deepEqual([status.state, status.cause], ['halted', 'file']);
   });
 });
@@ -120,10 +121,10 @@ describe('tbot stop', function () {
 describe('tbot risk', function () {
   this.timeout(60_000);
 
-  it('lists all reasons against an order, with exit code 3; in a new home E is the capital of the built-in broker', () => {
+  it('lists all reasons against an order, with exit code 3; in a new home E is the capital of the built-in broker', async () => {
     const home = simHome();
     const order = ['--ticker', 'TQQQ', '--size', '1000', '--price', '190', '--limit', '200', '--stop', '0.5'];
-    const ran = tbot(['risk', 'check', ...order, '--json'], { home });
+    const ran = await tbotInside(['risk', 'check', ...order, '--json'], { home });
     assert.equal(ran.code, 3);
     const document = asJson('risk-check', ran);
     // 1000 x 190 = 190,000: more than the 100,000 that there are, than 5 % of them, and half of it than 2.5 %.
@@ -133,9 +134,11 @@ describe('tbot risk', function () {
     assert.ok((document.not_asked as string[]).includes('spread'));
   });
 
-  it('allows an order that breaks nothing, with exit code 0', () => {
+  it('allows an order that breaks nothing, with exit code 0', async () => {
     const home = simHome({ MAX_PRICE: '500' });
-    const ran = tbot(['risk', 'check', '--ticker', 'aapl', '--size', '10', '--price', '190', '--json'], { home });
+    const ran = await tbotInside(['risk', 'check', '--ticker', 'aapl', '--size', '10', '--price', '190', '--json'], {
+      home,
+    });
     const document = asJson('risk-check', ran);
     assert.deepEqual([ran.code, document.allowed, document.reasons], [0, true, []]);
     // 190 x 1.005 = 190.95
@@ -169,23 +172,28 @@ describe('tbot risk', function () {
     assert.deepEqual(reasonsOf(sell('10.5')), ['not_held']);
   });
 
-  it('re-arms after a disarm', () => {
+  it('re-arms after a disarm', async () => {
     const home = simHome();
     write(simAccount(home), [{ kind: 'disarmed', why: 'the broker refused 3 entries in a row' }], Date.now());
-    assert.deepEqual(reasonsOf(tbot(['risk', 'check', '--json'], { home })), ['disarmed']);
-    const rearmed = asJson('risk-rearm', tbot(['risk', 'rearm', '--json'], { home }));
+    assert.deepEqual(reasonsOf(await tbotInside(['risk', 'check', '--json'], { home })), ['disarmed']);
+    const rearmed = asJson('risk-rearm', await tbotInside(['risk', 'rearm', '--json'], { home }));
     assert.equal(rearmed.was, 'the broker refused 3 entries in a row');
-    assert.deepEqual(reasonsOf(tbot(['risk', 'check', '--json'], { home })), []);
-    assert.equal(asJson('risk-rearm', tbot(['risk', 'rearm', '--json'], { home })).was, null);
+    assert.deepEqual(reasonsOf(await tbotInside(['risk', 'check', '--json'], { home })), []);
+    assert.equal(asJson('risk-rearm', await tbotInside(['risk', 'rearm', '--json'], { home })).was, null);
   });
 
-  it('tells what a flag cannot be', () => {
-    const ran = tbot(['risk', 'check', '--ticker', 'SPY', '--size', '-3', '--price', '50'], { home: simHome() });
+  it('tells what a flag cannot be', async () => {
+    const ran = await tbotInside(['risk', 'check', '--ticker', 'SPY', '--size', '-3', '--price', '50'], {
+      home: simHome(),
+    });
     assert.equal(ran.code, 2);
-    const zero = tbot(['risk', 'check', '--ticker', 'SPY', '--size', '0', '--price', '50'], { home: simHome() });
+    const zero = await tbotInside(['risk', 'check', '--ticker', 'SPY', '--size', '0', '--price', '50'], {
+      home: simHome(),
+    });
     assert.match(zero.stderr, /bad_flag: --size 0 is no number above 0/);
     assert.doesNotMatch(
-      tbot(['risk', 'check', '--ticker', 'SPY', '--size', '1e12', '--price', '50'], { home: simHome() }).stderr,
+      (await tbotInside(['risk', 'check', '--ticker', 'SPY', '--size', '1e12', '--price', '50'], { home: simHome() }))
+        .stderr,
       /bad_flag/,
     );
   });
@@ -194,18 +202,18 @@ describe('tbot risk', function () {
 describe('tbot status, positions and orders', function () {
   this.timeout(60_000);
 
-  it('say in a new home that nothing runs and nothing is held', () => {
+  it('say in a new home that nothing runs and nothing is held', async () => {
     const home = simHome();
-    const status = asJson('status', tbot(['status', '--json'], { home }));
+    const status = asJson('status', await tbotInside(['status', '--json'], { home }));
     assert.deepEqual([status.owner, status.session, status.positions], [null, null, []]);
-    assert.deepEqual(asJson('positions', tbot(['positions', '--json'], { home })), { positions: [] });
-    assert.deepEqual(asJson('orders', tbot(['orders', '--json'], { home })), { orders: [] });
+    assert.deepEqual(asJson('positions', await tbotInside(['positions', '--json'], { home })), { positions: [] });
+    assert.deepEqual(asJson('orders', await tbotInside(['orders', '--json'], { home })), { orders: [] });
   });
 
-  it('tell positions with stop and profit, and the distance to the loss limit', () => {
+  it('tell positions with stop and profit, and the distance to the loss limit', async () => {
     const home = simHome({ TEST_MODE: 'false' });
     writeHeldSession(simAccount(home));
-    const ran = tbot(['status', '--json'], { home });
+    const ran = await tbotInside(['status', '--json'], { home });
     const status = asJson('status', ran);
     const [position] = status.positions as Record<string, unknown>[];
     assert.deepEqual(
@@ -227,14 +235,17 @@ describe('tbot status, positions and orders', function () {
     assert.match(ran.stderr, /10:20 AM EST \/ 7:20 AM PST/);
   });
 
-  it('list positions and orders as CSV, those that may still trade alone with --open', () => {
+  it('list positions and orders as CSV, those that may still trade alone with --open', async () => {
     const home = simHome();
     writeHeldSession(simAccount(home));
-    const [head, row, ...more] = tbot(['positions', '--csv'], { home }).stdout.trimEnd().split('\n');
+    const [head, row, ...more] = (await tbotInside(['positions', '--csv'], { home })).stdout.trimEnd().split('\n');
     assert.match(head ?? '', /^trade_id,strategy,ticker,/);
     assert.match(row ?? '', /^2025-12-01-open-SPY-1,open,SPY,SPY,stock,10,/);
     assert.deepEqual(more, []);
-    const orders = asJson('orders', tbot(['orders', '--json'], { home })).orders as Record<string, unknown>[];
+    const orders = asJson('orders', await tbotInside(['orders', '--json'], { home })).orders as Record<
+      string,
+      unknown
+    >[];
     assert.deepEqual(
       orders.map(({ client_order_id: id, state, filled }) => [id, state, filled]),
       [
@@ -243,19 +254,19 @@ describe('tbot status, positions and orders', function () {
         ['2025-12-01-open-QQQ-2-entry1', 'accepted', 0],
       ],
     );
-    const open = asJson('orders', tbot(['orders', '--open', '--json'], { home })).orders as unknown[];
+    const open = asJson('orders', await tbotInside(['orders', '--open', '--json'], { home })).orders as unknown[];
     assert.equal(open.length, 2);
   });
 
-  it('show a replay by its name, and what was never run not at all', () => {
+  it('show a replay by its name, and what was never run not at all', async () => {
     const home = simHome();
     writeHeldSession(simAccount(home, `sim-paper-${DATE}`));
-    const named = asJson('status', tbot(['status', '--session', DATE, '--json'], { home }));
+    const named = asJson('status', await tbotInside(['status', '--session', DATE, '--json'], { home }));
     assert.equal(named.account, `sim-paper-${DATE}`);
     // The venue's clock stands still: it is what the journal says last.
     assert.equal(named.now, '2025-12-01T14:57:00Z');
-    assert.equal(asJson('status', tbot(['status', '--json'], { home })).account, `sim-paper-${DATE}`);
-    const absent = tbot(['status', '--session', '2025-12-02'], { home });
+    assert.equal(asJson('status', await tbotInside(['status', '--json'], { home })).account, `sim-paper-${DATE}`);
+    const absent = await tbotInside(['status', '--session', '2025-12-02'], { home });
     assert.deepEqual([absent.code, absent.stderr.includes('no_journal')], [2, true]);
   });
 

@@ -5,6 +5,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assertFits } from '../helpers/schema.ts';
 import { cleanEnvironment, json, makeHome, RUN, tbot, temporaryFolder } from '../helpers/tbot.ts';
+import { tbotInside } from '../helpers/tbot-inside.ts';
 
 const KEY = 'ab'.repeat(32);
 
@@ -32,7 +33,7 @@ describe('the output of a command', function () {
     run(['doctor']);
   });
 
-  it('is an error document on stdout with --json, whatever went wrong', () => {
+  it('is an error document on stdout with --json, whatever went wrong', async () => {
     const home = makeHome();
     const failures: readonly (readonly [string[], string, number])[] = [
       [['calendar', '--start', '2025-02-30'], 'not_a_date', 2],
@@ -48,14 +49,17 @@ describe('the output of a command', function () {
       [['config', 'template', 'other'], 'usage', 2],
       [['encrypt-env'], 'encryption_key_missing', 2],
       [['decrypt-env'], 'file_absent', 2],
-      [['hash-password'], 'nothing_entered', 2],
-      [['config', 'set', 'SMTP_PASS'], 'nothing_entered', 2],
       [['calendar', '--start'], 'usage', 2],
       [['calendar', '--start', '2028-01-05'], 'calendar_range', 2],
       [['init', 'elsewhere'], 'two_homes', 2],
     ];
-    for (const [args, code, exit] of failures) {
-      const result = tbot([...args, '--json'], { home });
+    const withoutInput: typeof failures = [
+      [['hash-password'], 'nothing_entered', 2],
+      [['config', 'set', 'SMTP_PASS'], 'nothing_entered', 2],
+    ];
+    for (const [args, code, exit] of [...failures, ...withoutInput]) {
+      const words = [...args, '--json'];
+      const result = code === 'nothing_entered' ? tbot(words, { home }) : await tbotInside(words, { home });
       const document = json(result);
       assertFits('error', document);
       assert.equal((document.error as { code: string }).code, code, args.join(' '));

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DEPLOYMENT_KEYS } from '../../src/lib/config/keys/deployment.ts';
 import { newEncryptionKey } from '../../src/lib/config/sealed-file.ts';
 import { makeHome, tbot, temporaryFolder, type Ran } from '../helpers/tbot.ts';
+import { tbotInside } from '../helpers/tbot-inside.ts';
 
 function withKey(home: string, key = newEncryptionKey()): string {
   writeFileSync(join(home, '.env'), `ENCRYPTION_KEY=${key}\n`, { mode: 0o600 });
@@ -152,7 +153,7 @@ describe('a secret', function () {
     for (const mark of marks) assert.ok(!text.toLowerCase().includes(mark.toLowerCase()), `${mark} in ${what}`);
   }
 
-  it('is in nothing that any command prints or writes, with sound files and with broken ones', () => {
+  it('is in nothing that any command prints or writes, with sound files and with broken ones', async () => {
     assert.ok(secrets.length > 25);
     const home = makeHome();
     const sound = secrets.map(([key]) => `${key}='${plantedIn(key)}'`).join('\n');
@@ -181,7 +182,8 @@ describe('a secret', function () {
       for (const args of commands) {
         for (const more of [[], ['--json']]) {
           writeFileSync(join(home, '.env'), text, { mode: 0o600 });
-          const result: Ran = tbot([...args, ...more], { home });
+          const words = [...args, ...more];
+          const result: Ran = text === sound ? tbot(words, { home }) : await tbotInside(words, { home });
           assertSilent(`${args.join(' ')} ${more.join(' ')}`, result.stdout + result.stderr);
           // The second of a pair finds what the first has done (a removed file), and may refuse.
           const mayRefuse = text !== sound || more.length > 0 || REFUSED.includes(args.join(' '));

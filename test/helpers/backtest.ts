@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { json, makeHome, tbot, type Ran } from './tbot.ts';
+import { tbotInside } from './tbot-inside.ts';
 
 /** Of the made-up market: 24 sessions, with the early closes of 2024-11-29 and 2024-12-24. */
 export const SESSIONS = 24;
@@ -40,8 +41,7 @@ type How = NonNullable<Parameters<typeof tbot>[1]>;
 
 /** `tbot backtest` on the made-up market unless told otherwise, in a home of its own unless one is named. */
 export function backtest(args: readonly string[], { home = makeHome(), ...how }: How = {}): Ran {
-  const data = args.includes('--data') ? [] : ['--data', madeUpStore()];
-  return tbot(['backtest', ...data, ...args], { home, ...how });
+  return tbot(['backtest', ...dataOf(args), ...args], { home, ...how });
 }
 
 /** The results of one that succeeds. */
@@ -51,12 +51,16 @@ export function results(args: readonly string[], how?: How): Results {
   return new Results(String(json(ran).output_dir), json(ran), ran.stderr);
 }
 
-/** Code and cause of one that fails. */
-export function failure(args: readonly string[], how?: How): string {
-  const ran = backtest([...args, '--json'], how);
+/** Code, cause and cure of one that is refused, within this process. */
+export async function failure(args: readonly string[], { home = makeHome() }: Pick<How, 'home'> = {}): Promise<string> {
+  const ran = await tbotInside(['backtest', ...dataOf(args), ...args, '--json'], { home });
   const { code, message, cure } = json(ran).error as Record<string, string>;
   assert.equal(ran.code, 2, ran.stdout);
   return `${String(code)}: ${String(message)}\n${String(cure)}`;
+}
+
+function dataOf(args: readonly string[]): readonly string[] {
+  return args.includes('--data') ? [] : ['--data', madeUpStore()];
 }
 
 /** What a home holds of results, hidden folders included. */

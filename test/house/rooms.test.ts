@@ -77,16 +77,7 @@ const TABLE: Readonly<Record<string, Rules>> = {
   web: { rooms: ['app', 'journal', 'config'], packages: ['fastify'] },
   cli: {
     rooms: ['core', 'calendar', 'app'],
-    packages: [
-      '@oclif/core',
-      'cli-table3',
-      'csv-stringify',
-      'node:readline',
-      'node:stream',
-      'node:url',
-      'node:v8',
-      ...FILES,
-    ],
+    packages: ['@oclif/core', 'cli-table3', 'csv-stringify', 'node:readline', 'node:stream', 'node:url', ...FILES],
   },
   commands: { rooms: ['cli', 'core', 'calendar', 'app'], packages: ['@oclif/core'] },
 };
@@ -96,7 +87,6 @@ const ONLY_IN = {
   dayjs: ['src/lib/calendar/text.ts'],
   'node-cron': ['src/lib/app/schedule/clockwork.ts'],
   'node:child_process': ['src/lib/app/schedule/child.ts'],
-  'node:v8': ['src/cli/small-heap.ts'],
 } as const;
 
 const PURE_ROOMS = [...PURE, 'stats'];

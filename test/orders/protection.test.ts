@@ -76,7 +76,7 @@ describe('protection', () => {
     desk.lookedUp('T-stop1', 'unknown').later(1_000);
     assert.deepEqual(desk.asks(), ['lookup T-stop1']);
     desk.lookedUp('T-stop1', 'working');
-    assert.equal(desk.desk.trades[0]?.protectedBy, `${T}-stop1`);
+    assert.equal(desk.desk.trades[0].protectedBy, `${T}-stop1`);
     assert.deepEqual(desk.later(600_000).asks(), []);
   });
 

@@ -84,7 +84,8 @@ describe('a day through Alpaca', function () {
     assert.equal(ended.code, 0, ended.stderr);
     const [mine, theirs] = [bookOf(home, ACCOUNT).trades, bookOf(home, `sim-paper-${DATE}`).trades];
     assert.ok(mine.length >= 5);
-    assert.deepEqual(mine.map(essence), theirs.map(essence));
+    // What is sold in one instant may arrive in either order.
+    assert.deepEqual(mine.map(essence).sort(), theirs.map(essence).sort());
   });
 
   it('killed again and again, ends as if nothing had been', async () => {

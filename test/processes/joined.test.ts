@@ -57,26 +57,26 @@ async function ownerKeepsSilent(): Promise<void> {
   assert.ok(!recordsIn(home, ACCOUNT).some(({ record }) => record.kind === 'joined'));
 }
 
+async function handsOver(): Promise<void> {
+  const { home, owner } = await owned('60');
+  const second = startTbot([...runOf('mid', home, '11:06'), '--json']);
+  const [first, joined] = await Promise.all([owner.ended, second.ended]);
+  assert.equal(first.code, 0, first.stderr);
+  assert.equal(joined.code, 0, joined.stderr);
+  assert.match(joined.stderr, new RegExp(`process ${String(owner.child.pid)} owns the account and trades mid too`));
+  const { strategies, ended } = JSON.parse(joined.stdout) as { strategies: string[]; ended: string };
+  assert.deepEqual([strategies, ended], [['mid'], 'done']);
+  const { records, verdict } = bookOf(home, ACCOUNT);
+  assert.equal(verdict.isIntact, true);
+  const decided = records.flatMap(({ record }) => ('strategy' in record ? [record.strategy] : []));
+  assert.ok(decided.includes('mid'), 'it was looked at');
+  assert.equal(records.at(-1)?.record.kind, 'run_ended');
+  assert.equal(records.filter(({ record }) => record.kind === 'run_started').length, 2, 'it has not run by itself');
+}
+
 describe('two runs of one account', function () {
   this.timeout(90_000);
-  const [silence] = atOnce(ownerKeepsSilent); // waits most of the time
-
-  it('the second hands its strategy over, the owner trades it, and both end well', async () => {
-    const { home, owner } = await owned('60');
-    const second = startTbot([...runOf('mid', home, '11:06'), '--json']);
-    const [first, joined] = await Promise.all([owner.ended, second.ended]);
-    assert.equal(first.code, 0, first.stderr);
-    assert.equal(joined.code, 0, joined.stderr);
-    assert.match(joined.stderr, new RegExp(`process ${String(owner.child.pid)} owns the account and trades mid too`));
-    const { strategies, ended } = JSON.parse(joined.stdout) as { strategies: string[]; ended: string };
-    assert.deepEqual([strategies, ended], [['mid'], 'done']);
-    const { records, verdict } = bookOf(home, ACCOUNT);
-    assert.equal(verdict.isIntact, true);
-    const decided = records.flatMap(({ record }) => ('strategy' in record ? [record.strategy] : []));
-    assert.ok(decided.includes('mid'), 'it was looked at');
-    assert.equal(records.at(-1)?.record.kind, 'run_ended');
-    assert.equal(records.filter(({ record }) => record.kind === 'run_started').length, 2, 'it has not run by itself');
-  });
+  const [silence, handed] = atOnce(ownerKeepsSilent, handsOver); // they wait most of the time
 
   it('the second that is asked to stop has the owner stop', async () => {
     const { home, owner } = await owned('1');
@@ -139,6 +139,8 @@ describe('two runs of one account', function () {
     assert.equal(code, 0, stderr);
     assert.ok(performance.now() - askedAt < 15_000);
   });
+
+  it('the second hands its strategy over, the owner trades it, and both end well', async () => handed());
 
   it('one that an owner which is about to end does not take waits, and then runs by itself', async () => {
     const home = await busyHome();

@@ -68,7 +68,8 @@ describe('Alpaca as a source', () => {
   ): Promise<Known> {
     server = await localAlpacaData(setup);
     const secrets = { keyId: new Secret(keys.keyId), secret: new Secret(keys.secret) };
-    const terms = { address: server.origin, ...secrets, retries: 0, time: new MovedClock(at), rng: RNG };
+    const limit = { take: () => Promise.resolve() };
+    const terms = { address: server.origin, ...secrets, retries: 0, limit, time: new MovedClock(at), rng: RNG };
     return new AlpacaSource(new AlpacaScreener(terms), feed).ask(wishFor({ moment: { at, session }, symbols }));
   }
 

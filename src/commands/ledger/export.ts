@@ -2,7 +2,6 @@
 import { Flags } from '@oclif/core';
 import { bookModeFlag, exportLines } from '../../cli/ledger-report.ts';
 import { TbotCommand } from '../../cli/command.ts';
-import { keepHeapSmall } from '../../cli/small-heap.ts';
 import { exportBacktestBook } from '../../lib/app/ledger/backtest-book.ts';
 import { exportBooks, type BookExport } from '../../lib/app/ledger/export.ts';
 import { EXIT } from '../../lib/core/exit-code.ts';
@@ -26,7 +25,6 @@ export default class LedgerExport extends TbotCommand {
   };
 
   async run(): Promise<{ books: readonly BookExport[] }> {
-    keepHeapSmall(); // a book of years has one transaction in hand at a time
     const { flags, app } = await this.begin(LedgerExport);
     const { mode, 'from-backtest': folder } = flags;
     const tell = (book: BookExport): BookExport => {

@@ -1,7 +1,6 @@
 /** tbot ledger verify */
 import { bookModeFlag, findingTable, verifyLines } from '../../cli/ledger-report.ts';
 import { csvFlag, TbotCommand } from '../../cli/command.ts';
-import { keepHeapSmall } from '../../cli/small-heap.ts';
 import { renderCsv } from '../../cli/table.ts';
 import { verifyBooks, type VerifiedBook } from '../../lib/app/ledger/verify.ts';
 import { reachBroker } from '../../lib/app/live/reach-broker.ts';
@@ -18,7 +17,6 @@ export default class LedgerVerify extends TbotCommand {
   static override flags = { ...bookModeFlag, ...csvFlag };
 
   async run(): Promise<{ books: readonly VerifiedBook[] }> {
-    keepHeapSmall();
     const { flags, app } = await this.begin(LedgerVerify);
     const books = await verifyBooks(app, flags.mode, reachBroker);
     if (flags.csv) this.emit(await renderCsv(findingTable(books)));

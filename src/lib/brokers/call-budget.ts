@@ -1,24 +1,29 @@
 /**
- * How many calls a broker allows in a minute, shared out: a bucket of tokens that fills up as time passes.
- * Guarantees: exits and cancels go before everything else, then what an order's fate is asked by, and these alone may take the
- * last tokens; what has waited too long is thrown and never sent late; after a refusal for too many calls nothing leaves
- * before the time that was asked for, a minute at most, and repeated refusals make it longer.
+ * How many calls a broker allows in a minute, shared out among all who note theirs in one log.
+ * Guarantees: in no minute are there more than allowed; exits and cancels go before everything else, then what an order's fate is
+ * asked by, and these alone may make the last calls, so that none of them waits for a download, whichever process makes it; what
+ * has waited too long is thrown and never sent late; after a refusal for too many calls nothing leaves before the time that was
+ * asked for, a minute at most, and repeated refusals make it longer.
  */
 import { backoffMs, RETRY_AFTER } from '../core/backoff.ts';
 import { MINUTE_MS, type Clock, type EpochMs, type Timers } from '../core/clock.ts';
 import { BrokerError, InterruptedError } from '../core/errors.ts';
 import type { Rng } from '../core/rng.ts';
+import { isOfLastMinute, OwnCalls, type CallLog } from './call-log.ts';
 
-/** Who goes first, in this order. `lookup`: orders, fills and positions, without which no exit goes on. */
-const URGENCIES = ['exit', 'lookup', 'entry', 'question', 'history'] as const;
+/**
+ * Who goes first, in this order. `lookup`: orders, fills and positions, without which no exit goes on; `bulk`: what takes many
+ * calls and can wait (downloads, scans, what a run asks of each symbol before it trades).
+ */
+const URGENCIES = ['exit', 'lookup', 'entry', 'question', 'bulk'] as const;
 export type Urgency = (typeof URGENCIES)[number];
 
-/** The share of the bucket that is left to those who are more urgent. */
-const RESERVED: Readonly<Record<Urgency, number>> = { exit: 0, lookup: 0, entry: 0.1, question: 0.1, history: 0.5 };
+/** The share of a minute's calls that is left to those who are more urgent. */
+const RESERVED: Readonly<Record<Urgency, number>> = { exit: 0, lookup: 0, entry: 0.2, question: 0.2, bulk: 0.5 };
 /** What has waited for longer is not sent any more. */
 const PATIENCE_MS: Readonly<Record<Urgency, number>> = {
   ...{ exit: 2_500, lookup: 2_500, entry: 2_500, question: 2_500 },
-  history: 10 * MINUTE_MS,
+  bulk: 10 * MINUTE_MS,
 };
 const STORM = { baseMs: 1_000, capMs: 30_000 } as const;
 /** However long is asked for: a position that is to be sold cannot wait for longer. */
@@ -37,19 +42,17 @@ interface Waiting {
 
 export class CallBudget {
   readonly #ports: BudgetPorts;
-  readonly #size: number;
+  readonly #callsPerMinute: number;
+  readonly #log: CallLog;
   readonly #waiting: Waiting[] = [];
-  #tokens: number;
-  #filledAt: EpochMs;
   #pausedUntil: EpochMs = -Infinity;
   #refusals = 0;
   #takeBack: () => void = () => undefined;
 
-  constructor(callsPerMinute: number, ports: BudgetPorts) {
+  constructor(callsPerMinute: number, ports: BudgetPorts, log: CallLog = new OwnCalls()) {
     this.#ports = ports;
-    this.#size = callsPerMinute;
-    this.#tokens = callsPerMinute;
-    this.#filledAt = ports.clock.now();
+    this.#callsPerMinute = callsPerMinute;
+    this.#log = log;
   }
 
   /** Resolves when the call may leave. @throws BrokerError `rate_limited`, InterruptedError by the signal: it did not */
@@ -69,7 +72,7 @@ export class CallBudget {
         this.#serve(); // its alarm was perhaps for this one
       };
       const takeBack = timers.at(overAt, () =>
-        leave(rateLimited(Math.max(0, this.#pausedUntil - overAt), 'it was not sent')),
+        leave(rateLimited(Math.max(0, this.#readyAt(urgency) - overAt), 'it was not sent')),
       );
       const waiting: Waiting = {
         urgency,
@@ -85,11 +88,17 @@ export class CallBudget {
     });
   }
 
-  /** A call was taken; the broker says how many more it takes now, others' calls counted too. */
-  taken(remaining: number | null): void {
+  /**
+   * A call was taken; the broker says how many more it takes until its count begins anew. Calls that it has counted and nobody
+   * has noted (of another machine, say) are noted as of that count.
+   */
+  taken(remaining: number | null, countsAnewAt: EpochMs | null): void {
     this.#refusals = 0;
-    this.#fill();
-    if (remaining !== null) this.#tokens = Math.min(this.#tokens, remaining);
+    if (remaining === null) return;
+    const now = this.#ports.clock.now();
+    const missing = this.#callsPerMinute - this.#log.ofLastMinute(now).length - remaining;
+    const beganAt = (countsAnewAt ?? Infinity) - MINUTE_MS;
+    if (missing > 0) this.#log.note(isOfLastMinute(beganAt, now) ? beganAt : now, missing);
   }
 
   /** A call was refused as one too many. `retryAfterMs`: 0 where nothing was asked for. */
@@ -103,7 +112,6 @@ export class CallBudget {
   }
 
   #serve(): void {
-    this.#fill();
     this.#takeBack();
     for (;;) {
       const next = this.#next();
@@ -114,7 +122,7 @@ export class CallBudget {
         return;
       }
       this.#waiting.splice(this.#waiting.indexOf(next), 1);
-      this.#tokens--;
+      this.#log.note(this.#ports.clock.now());
       next.go();
     }
   }
@@ -128,18 +136,17 @@ export class CallBudget {
     return undefined;
   }
 
+  /** When the call that is one too many now is a minute old. */
   #readyAt(urgency: Urgency): EpochMs {
-    const missing = 1 + RESERVED[urgency] * this.#size - this.#tokens;
-    const waitMs = missing <= 0 ? 0 : Math.ceil((missing * MINUTE_MS) / this.#size);
-    return Math.max(this.#pausedUntil, this.#filledAt + waitMs);
+    const calls = this.#log.ofLastMinute(this.#ports.clock.now());
+    const allowed = Math.max(1, Math.floor((1 - RESERVED[urgency]) * this.#callsPerMinute));
+    const first = calls[calls.length - allowed];
+    return Math.max(this.#pausedUntil, first === undefined ? -Infinity : first + MINUTE_MS);
   }
+}
 
-  #fill(): void {
-    const now = this.#ports.clock.now();
-    const passedMs = Math.max(0, now - this.#filledAt);
-    this.#tokens = Math.min(this.#size, this.#tokens + (passedMs * this.#size) / MINUTE_MS);
-    this.#filledAt = now;
-  }
+export function lessUrgent(one: Urgency, other: Urgency): Urgency {
+  return URGENCIES.indexOf(one) > URGENCIES.indexOf(other) ? one : other;
 }
 
 export function brokenOff(): InterruptedError {

@@ -12,7 +12,13 @@ export interface Rate {
   readonly perMinute: number;
 }
 
-export class RateLimit {
+/** Whom a call waits for. */
+export interface CallLimit {
+  /** Resolves when a call may be made; it is counted. @throws InterruptedError `interrupted` */
+  take(signal: AbortSignal): Promise<void>;
+}
+
+export class RateLimit implements CallLimit {
   readonly #rate: Rate;
   readonly #time: Time;
   #tokens: number;
@@ -26,7 +32,6 @@ export class RateLimit {
     this.#countedAt = time.now();
   }
 
-  /** Resolves when a call may be made; it is counted. @throws InterruptedError `interrupted` */
   take(signal: AbortSignal): Promise<void> {
     const turn = this.#turn.then(() => this.#takeNow(signal));
     this.#turn = turn.catch(() => undefined);

@@ -7,7 +7,7 @@ import { backoffMs, RETRY_AFTER, retryAfterOf, type BackoffTerms } from '../core
 import { asError, BrokerError, NetworkError, TbotError } from '../core/errors.ts';
 import type { Rng } from '../core/rng.ts';
 import { assertGoing, pause, type Time } from './pause.ts';
-import type { RateLimit } from './rate-limit.ts';
+import type { CallLimit } from './rate-limit.ts';
 
 export interface VendorTerms {
   /** For messages: "Finnhub". */
@@ -17,7 +17,7 @@ export interface VendorTerms {
   readonly headers: () => Readonly<Record<string, string>>;
   /** How often a transient failure is tried again: API_RETRY_LIMIT. */
   readonly retries: number;
-  readonly limit: RateLimit | null;
+  readonly limit: CallLimit | null;
   readonly time: Time;
   readonly rng: Rng;
   /** Names the keys in cures. */

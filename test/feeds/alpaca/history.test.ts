@@ -12,7 +12,7 @@ const OPEN = openMinuteOf(FULL_DAY);
 describe("Alpaca's history of bars", () => {
   let alpaca: LocalAlpaca;
   const question = (more: Partial<HistoryQuestion> = {}): HistoryQuestion => ({
-    ...{ tickers: ['AAA', 'BBB'], first: OPEN, last: OPEN + 389, feed: 'iex', adjustment: 'raw', urgency: 'history' },
+    ...{ tickers: ['AAA', 'BBB'], first: OPEN, last: OPEN + 389, feed: 'iex', adjustment: 'raw', urgency: 'bulk' },
     ...more,
   });
 

@@ -47,7 +47,8 @@ export function alpacaLine(parts: LineParts, venue: AlpacaVenue, session: Sessio
   const { fetch, openSocket } = network;
   const { keyId, secret } = KEYS.paper;
   const access = alpacaAccess('paper', { id: new Secret(keyId), secret: new Secret(secret) });
-  const client = new AlpacaClient(access, { clock, timers, rng: chance, fetch, openSocket });
+  const ports = { clock, timers, rng: chance, fetch, openSocket };
+  const client = new AlpacaClient(access, ports, { log: (host) => venue.calls[host], mostUrgent: 'exit' });
   return {
     broker: askingAgain(new WatchedBroker(client, parts, requests), {
       clock,

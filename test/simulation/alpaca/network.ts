@@ -5,7 +5,8 @@
  */
 import { OFFICIAL_ADDRESSES } from '../../../src/lib/brokers/alpaca/addresses.ts';
 import type { Wire } from '../../alpaca/alpaca-order.ts';
-import { isData, type Answer, type Call } from '../../alpaca/call.ts';
+import { hostOf } from '../../alpaca/access.ts';
+import type { Answer, Call } from '../../alpaca/call.ts';
 import { hanging, LOST_REPLY, refused, serverError } from '../../alpaca/fault-kinds.ts';
 import type { RestFault } from '../../alpaca/faults.ts';
 import { forbidden } from '../../alpaca/refusal.ts';
@@ -117,7 +118,7 @@ export class Network {
   /** What is so for all calls of a while. */
   #outage(call: Call): RestFault | null {
     if (isDown(this.#parts, 'overload')) return this.#venue.faults.busy('overload');
-    if (isDown(this.#parts, 'feed_silent') && isData(call)) return serverError(false);
+    if (isDown(this.#parts, 'feed_silent') && hostOf(call.path) === 'data') return serverError(false);
     const isBuy = call.method === 'POST' && (call.body as { readonly side?: unknown } | null)?.side === 'buy';
     if (!isBuy || !isDown(this.#parts, 'refusing')) return null;
     const { status, body } = forbidden('insufficient buying power', { buying_power: '0' });

@@ -247,7 +247,13 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'session/account.ts',
     'if (filled === 0) exposures++;',
     'if (filled > 0) exposures++;',
-    88,
+    206,
+  ),
+  bug(
+    'what no scan names any more is traded',
+    'session/hearing.ts',
+    'if (!this.seat.candidates.has(tape)) return;',
+    '',
   ),
   alpacaBug(
     'a fill counts as all that its order has filled by then',
@@ -284,7 +290,6 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'timers.at(clock.now() + 1e9,',
     14,
   ),
-  bug('what no scan names any more is traded', 'session/hearing.ts', 'if (!this.#candidates.has(tape)) return;', ''),
   bug(
     'what was scanned for is forgotten by a restart',
     'session/live-session.ts',

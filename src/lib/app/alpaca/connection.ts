@@ -1,7 +1,8 @@
 /**
  * The way to Alpaca by the configuration: keys of the chosen mode, addresses, the machine's clock. Guarantees: nothing is sent;
- * without the keys of that very mode there is no way.
+ * without the keys of that very mode there is no way; all processes of a home share what the account may ask in a minute.
  */
+import { join } from 'node:path';
 import {
   alpacaAccess,
   OFFICIAL_ADDRESSES,
@@ -10,6 +11,10 @@ import {
 } from '../../brokers/alpaca/addresses.ts';
 import type { AlpacaData } from '../../brokers/alpaca/broker.ts';
 import { AlpacaClient } from '../../brokers/alpaca/client.ts';
+import type { HostName } from '../../brokers/alpaca/fetching.ts';
+import type { Urgency } from '../../brokers/call-budget.ts';
+import type { CallLog } from '../../brokers/call-log.ts';
+import { SharedCalls } from '../../brokers/shared-calls.ts';
 import { missingConnectionKeys, modeOf, type Mode } from '../../config/broker-mode.ts';
 import { configOf } from '../../config/files.ts';
 import type { DeploymentConfig } from '../../config/keys/deployment.ts';
@@ -19,11 +24,14 @@ import { seededRng } from '../../core/rng.ts';
 import type { App } from '../app.ts';
 import { systemTimers } from '../system-timers.ts';
 
-/** @throws ConfigError `config_invalid`, `keys_missing`, `key_of_other_mode` */
-export function alpacaClient(app: App): AlpacaClient {
+/**
+ * `mostUrgent`: `exit` for what trades, `question` for what only looks, so that it leaves to a run the calls that are kept for
+ * exits. @throws ConfigError `config_invalid`, `keys_missing`, `key_of_other_mode`
+ */
+export function alpacaClient(app: App, mostUrgent: 'exit' | 'question'): AlpacaClient {
   const { trading, deployment } = configOf(app.configuration());
   const mode = modeOf(trading);
-  return clientWith(app, mode, keysOf(trading, deployment, mode), deployment);
+  return clientWith(app, mode, keysOf(trading, deployment, mode), mostUrgent);
 }
 
 /**
@@ -35,7 +43,7 @@ export function alpacaDataClient(app: App): AlpacaClient {
   const modes = trading.ALPACA_MODE === 'live' ? (['live', 'paper'] as const) : (['paper', 'live'] as const);
   for (const mode of modes) {
     const keys = keysIn(deployment, mode);
-    if (keys !== null) return clientWith(app, mode, keys, deployment);
+    if (keys !== null) return clientWith(app, mode, keys, 'bulk');
   }
   throw new ConfigError({
     code: 'keys_missing',
@@ -69,10 +77,16 @@ export function assertOwnData({ access: { mode, addresses } }: AlpacaClient): vo
   });
 }
 
-function clientWith(app: App, mode: Mode, keys: AlpacaKeys, deployment: DeploymentConfig): AlpacaClient {
-  const access = alpacaAccess(mode, keys, addressesOf(deployment, mode));
+/** What all processes of a home share that ask that host for that account. */
+export function callsOf({ home }: App, mode: Mode, host: HostName): CallLog {
+  return new SharedCalls(join(home.cacheFolder, 'calls', `alpaca-${mode}-${host}`));
+}
+
+function clientWith(app: App, mode: Mode, keys: AlpacaKeys, mostUrgent: Urgency): AlpacaClient {
+  const access = alpacaAccess(mode, keys, addressesOf(configOf(app.configuration()).deployment, mode));
   const { clock } = app;
-  return new AlpacaClient(access, { clock, timers: systemTimers(clock), rng: seededRng(clock.now()) });
+  const ports = { clock, timers: systemTimers(clock), rng: seededRng(clock.now()) };
+  return new AlpacaClient(access, ports, { log: (host) => callsOf(app, mode, host), mostUrgent });
 }
 
 /** Null: they are not there, or not both. */

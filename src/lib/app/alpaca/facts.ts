@@ -87,7 +87,7 @@ class Assets {
 
   async #asked(ticker: string): Promise<InstrumentFacts | null> {
     try {
-      const asset = await this.#calls.asset(ticker);
+      const asset = await this.#calls.asset(ticker, 'bulk');
       return asset === null ? null : factsOf(asset);
     } catch (error) {
       if (error instanceof BrokerError && error.code === 'not_tradable') return null;

@@ -91,7 +91,7 @@ function brokerCarePlan(app: App, account: Account, purpose: Purpose): RunPlan {
       putsOn: () => null,
     },
     symbols: [],
-    stage: alpacaCareStage(alpacaClient(app), config, open.close),
+    stage: alpacaCareStage(alpacaClient(app, 'exit'), config, open.close),
     words: { ...CARE_WORDS, dryRun: account.isDryRun },
   };
 }

@@ -103,7 +103,7 @@ async function planOf(wanted: Wanted): Promise<RunPlan | NotRun> {
   const isPast = windows.every(({ hardExit }) => app.clock.now() >= session.open + hardExit * MINUTE_MS);
   const shown = windows.map((window, at) => windowWords(session, strategies[at] ?? 'open', window)).join('; ');
   if (isPast && !isEngaged) return { account: place.name, strategies, notRun: `over for today: ${shown}` };
-  const client = alpacaClient(app);
+  const client = alpacaClient(app, 'exit');
   assertOwnData(client);
   const scans = words.symbols === null;
   const chosen = words.symbols === null ? [] : symbolsOf(words.symbols);

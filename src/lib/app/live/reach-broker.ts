@@ -18,7 +18,7 @@ export async function reachBroker(app: App, account: Account): Promise<Reached> 
     return openVenue(plan.account, plan.data, plan.venueTerms, undefined);
   }
   assertReal(account);
-  const client = alpacaClient(app);
+  const client = alpacaClient(app, 'question');
   const broker = new AlpacaBroker(client, dataOf(configOf(app.configuration()).trading));
   return { broker, clock: client.ports.clock, close: () => undefined };
 }

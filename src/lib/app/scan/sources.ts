@@ -1,6 +1,9 @@
 /** Makes the sources of a scan: by the keys there are, or the one that somebody names. */
 import { join } from 'node:path';
+import { CALLS_PER_MINUTE } from '../../brokers/alpaca/client.ts';
+import { CallBudget } from '../../brokers/call-budget.ts';
 import { openStore, type BarStore } from '../../bars/store/store.ts';
+import type { Mode } from '../../config/broker-mode.ts';
 import type { Config } from '../../config/reading.ts';
 import { ConfigError } from '../../core/errors.ts';
 import type { Rng } from '../../core/rng.ts';
@@ -15,12 +18,19 @@ import { FinnhubSource } from '../../screener/finnhub/source.ts';
 import { ToldByFinnhub } from '../../screener/finnhub/told-by.ts';
 import type { Time } from '../../screener/pause.ts';
 import { StoreSource } from '../../screener/store/source.ts';
+import { callsOf } from '../alpaca/connection.ts';
 import type { App } from '../app.ts';
 import { emptyStore } from '../backtest/load-data.ts';
 
 export interface SourcePorts {
   readonly time: Time;
   readonly rng: Rng;
+}
+
+interface AlpacaPair {
+  readonly mode: Mode;
+  readonly keyId: Secret;
+  readonly secret: Secret;
 }
 
 /** The sources of one scan, each made when it is first asked for. */
@@ -94,16 +104,21 @@ export class Sources {
     if (keys === null)
       throw keyMissing('Alpaca', 'ALPACA_PAPER_API_KEY and ALPACA_PAPER_SECRET_KEY (or those of LIVE)');
     const { deployment, trading } = this.#config;
-    const terms = { address: deployment.ALPACA_DATA_URL, retries: trading.API_RETRY_LIMIT, ...this.#ports };
-    const alpaca = new AlpacaSource(new AlpacaScreener({ ...keys, ...terms }), trading.FEED);
+    const { mode, ...pair } = keys;
+    const { time, rng } = this.#ports;
+    const ports = { clock: time, timers: time, rng };
+    const budget = new CallBudget(CALLS_PER_MINUTE, ports, callsOf(this.#app, mode, 'data'));
+    const limit = { take: (signal: AbortSignal) => budget.turn('bulk', signal) };
+    const terms = { address: deployment.ALPACA_DATA_URL, retries: trading.API_RETRY_LIMIT, limit, ...this.#ports };
+    const alpaca = new AlpacaSource(new AlpacaScreener({ ...pair, ...terms }), trading.FEED);
     return deployment.FINNHUB_API_KEY === undefined ? alpaca : new ToldByFinnhub(alpaca, this.#madeFinnhub());
   }
 
   /** Those of ALPACA_MODE, else the others: market data asks for no particular account. */
-  get #alpacaKeys(): { readonly keyId: Secret; readonly secret: Secret } | null {
+  get #alpacaKeys(): AlpacaPair | null {
     const { deployment, trading } = this.#config;
-    const paper = pair(deployment.ALPACA_PAPER_API_KEY, deployment.ALPACA_PAPER_SECRET_KEY);
-    const live = pair(deployment.ALPACA_LIVE_API_KEY, deployment.ALPACA_LIVE_SECRET_KEY);
+    const paper = pair('paper', deployment.ALPACA_PAPER_API_KEY, deployment.ALPACA_PAPER_SECRET_KEY);
+    const live = pair('live', deployment.ALPACA_LIVE_API_KEY, deployment.ALPACA_LIVE_SECRET_KEY);
     return trading.ALPACA_MODE === 'live' ? (live ?? paper) : (paper ?? live);
   }
 
@@ -117,8 +132,8 @@ export class Sources {
   }
 }
 
-function pair(keyId: Secret | undefined, secret: Secret | undefined): { keyId: Secret; secret: Secret } | null {
-  return keyId === undefined || secret === undefined ? null : { keyId, secret };
+function pair(mode: Mode, keyId: Secret | undefined, secret: Secret | undefined): AlpacaPair | null {
+  return keyId === undefined || secret === undefined ? null : { mode, keyId, secret };
 }
 
 function keyMissing(name: string, keys: string): ConfigError {

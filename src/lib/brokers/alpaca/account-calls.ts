@@ -21,9 +21,12 @@ import {
   type AlpacaOrder,
   type AlpacaPosition,
 } from './schema.ts';
-import type { OrderQuestions } from './order-ids.ts';
+import type { ListedOrders, OrderQuestions } from './order-ids.ts';
 
-const ORDERS_MAX = 500;
+/** Orders in one answer. */
+const ORDERS_PAGE = 500;
+/** Answers for one list of orders. */
+const ORDERS_PAGES_MAX = 4;
 const FILLS_PAGE = 100;
 /** Pages of one list. */
 const PAGES_MAX = 200;
@@ -49,7 +52,7 @@ export class AccountCalls implements OrderQuestions {
   async openOrders(): Promise<readonly AlpacaOrder[]> {
     const all = new Map<string, AlpacaOrder>();
     for (const nested of [false, true])
-      for (const order of await this.#orders({ status: 'open', nested, limit: ORDERS_MAX }))
+      for (const order of await this.#openOrders(nested))
         for (const each of [order, ...order.legs]) all.set(each.id, { ...each, legs: order === each ? each.legs : [] });
     return [...all.values()];
   }
@@ -66,7 +69,22 @@ export class AccountCalls implements OrderQuestions {
 
   async nestedOf(symbol: string, since: EpochMs): Promise<readonly AlpacaOrder[]> {
     const after = new Date(since).toISOString();
-    return this.#orders({ status: 'all', symbols: symbol, nested: true, limit: ORDERS_MAX, after });
+    return this.#orders({ status: 'all', symbols: symbol, nested: true, after });
+  }
+
+  async nestedSince(since: EpochMs): Promise<ListedOrders> {
+    const orders: AlpacaOrder[] = [];
+    let beforeOrderId: string | undefined;
+    for (let pages = 0; pages < ORDERS_PAGES_MAX; pages++) {
+      const from = beforeOrderId === undefined ? {} : { beforeOrderId };
+      const page = await this.#orders({ status: 'all', nested: true, ...from });
+      orders.push(...page);
+      const oldest = page.at(-1);
+      if (oldest === undefined || page.length < ORDERS_PAGE) return { orders, from: -Infinity };
+      if (oldest.createdAt < since) break;
+      beforeOrderId = oldest.id;
+    }
+    return { orders, from: orders.at(-1)?.createdAt ?? -Infinity };
   }
 
   /** Of that time and later, oldest first. */
@@ -90,8 +108,8 @@ export class AccountCalls implements OrderQuestions {
     throw tooLong('fills');
   }
 
-  async asset(symbol: string): Promise<AlpacaAsset | null> {
-    const asked = this.#client.trading('question', (api) =>
+  async asset(symbol: string, urgency: Urgency): Promise<AlpacaAsset | null> {
+    const asked = this.#client.trading(urgency, (api) =>
       api.assets.getV2AssetsSymbolOrAssetIdRaw({ symbolOrAssetId: symbol }),
     );
     return orNull(asked, readAsset);
@@ -101,16 +119,22 @@ export class AccountCalls implements OrderQuestions {
     return readClock(await this.#client.trading('question', (api) => api.clock.legacyClockRaw()));
   }
 
+  async #openOrders(nested: boolean): Promise<AlpacaOrder[]> {
+    const orders = await this.#orders({ status: 'open', nested });
+    if (orders.length >= ORDERS_PAGE) throw tooLong('open orders');
+    return orders;
+  }
+
+  /** Newest first. */
   async #orders(asked: {
     readonly status: 'open' | 'all';
     readonly nested: boolean;
-    readonly limit: number;
     readonly symbols?: string;
     readonly after?: string;
+    readonly beforeOrderId?: string;
   }): Promise<AlpacaOrder[]> {
-    const orders = readOrders(await this.#client.trading('lookup', (api) => api.orders.getAllOrdersRaw(asked)));
-    if (asked.status === 'open' && orders.length >= ORDERS_MAX) throw tooLong('open orders');
-    return orders;
+    const page = { ...asked, limit: ORDERS_PAGE };
+    return readOrders(await this.#client.trading('lookup', (api) => api.orders.getAllOrdersRaw(page)));
   }
 }
 

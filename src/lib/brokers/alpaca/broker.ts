@@ -104,9 +104,9 @@ export class AlpacaBroker implements Broker {
   async openOrders(): Promise<readonly OrderReport[]> {
     const orders = await this.#asked().openOrders();
     for (const order of orders) this.#ids.learn(order);
-    const reports: OrderReport[] = [];
-    for (const order of orders) if (!hasEnded(order)) reports.push(reportOf(order, await this.#ids.of(order)));
-    return reports;
+    const open = orders.filter((order) => !hasEnded(order));
+    const clientIds = await this.#ids.ofAll(open);
+    return open.map((order, at) => reportOf(order, clientIds[at] ?? null));
   }
 
   async orderByClientId(clientId: string): Promise<OrderReport | null> {
@@ -148,7 +148,7 @@ export class AlpacaBroker implements Broker {
   async instrument(ticker: string): Promise<InstrumentFacts> {
     const calls = this.#asked();
     if (readOccSymbol(ticker) !== null) return putFacts(this.#client, ticker);
-    const asset = await calls.asset(ticker);
+    const asset = await calls.asset(ticker, 'question');
     if (asset === null) throw notTradable(ticker);
     return factsOf(asset);
   }
@@ -222,12 +222,13 @@ export class AlpacaBroker implements Broker {
   }
 
   async #fillsSince(at: EpochMs): Promise<readonly ListedFill[]> {
-    const listed: ListedFill[] = [];
-    for (const fill of await this.#calls.fillsSince(at)) {
-      const execution = executionOf(fill, await this.#ids.ofId(fill.orderId));
-      listed.push({ execution, orderId: fill.orderId, cumulative: fill.cumulative });
-    }
-    return listed;
+    const fills = await this.#calls.fillsSince(at);
+    const orderIds = fills.map(({ orderId }) => orderId);
+    const clientIds = await this.#ids.ofIds(orderIds, fills[0]?.at ?? at);
+    return fills.map((fill, index) => {
+      const { orderId, cumulative } = fill;
+      return { execution: executionOf(fill, clientIds[index] ?? null), orderId, cumulative };
+    });
   }
 }
 

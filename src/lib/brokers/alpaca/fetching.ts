@@ -18,7 +18,8 @@ export interface FetchPorts {
 }
 
 export interface FetchListener {
-  taken(host: HostName, remaining: number | null): void;
+  /** `countsAnewAt`: when the count of what remains begins anew. */
+  taken(host: HostName, remaining: number | null, countsAnewAt: EpochMs | null): void;
   /** @returns what is thrown */
   tooMany(host: HostName, retryAfterMs: number): Error;
 }
@@ -50,7 +51,7 @@ export function guardedFetch(
         const no = { method, status, body, requestId, retryAfterMs: askedMs(headers, clock.now()) ?? 0 };
         throw new Refused(refusalOf(no, access.keys));
       }
-      listener.taken(host, countIn(headers.get('x-ratelimit-remaining')));
+      listener.taken(host, countIn(headers.get('x-ratelimit-remaining')), resetOf(headers));
       return new Response(body === '' ? null : body, { status, headers: { 'content-type': 'application/json' } });
     } catch (error) {
       if (error instanceof Refused) throw error.why;
@@ -109,8 +110,13 @@ function askedMs(headers: Headers, now: EpochMs): number | null {
 
 /** When the window of the limit begins anew, in seconds since 1970: every answer says so, and only one too many means it. */
 function untilResetMs(headers: Headers, now: EpochMs): number {
-  const reset = countIn(headers.get('x-ratelimit-reset'));
-  return reset === null ? 0 : Math.max(0, reset * 1000 - now);
+  const reset = resetOf(headers);
+  return reset === null ? 0 : Math.max(0, reset - now);
+}
+
+function resetOf(headers: Headers): EpochMs | null {
+  const seconds = countIn(headers.get('x-ratelimit-reset'));
+  return seconds === null ? null : seconds * 1000;
 }
 
 function countIn(text: string | null): number | null {

@@ -43,6 +43,7 @@ export interface AlpacaOrder {
   readonly side: string;
   readonly type: string;
   readonly orderClass: string;
+  readonly timeInForce: string;
   readonly status: string;
   /** Null: it is of dollars, not of shares. */
   readonly quantity: number | null;
@@ -119,6 +120,7 @@ export function readOrder(answer: unknown): AlpacaOrder {
     // An order of several legs has none of these itself; it is never ours.
     ...{ symbol: perhapsText(order, 'symbol') ?? '', side: perhapsText(order, 'side') ?? '' },
     ...{ type: typeOf(order), orderClass: perhapsText(order, 'order_class') ?? '', status: text(order, 'status') },
+    timeInForce: perhapsText(order, 'time_in_force') ?? '',
     ...{ quantity: perhapsNumber(order, 'qty'), filled: perhapsNumber(order, 'filled_qty') ?? 0 },
     ...{ limit: perhapsNumber(order, 'limit_price'), stop: perhapsNumber(order, 'stop_price') },
     replaces: perhapsText(order, 'replaces'),

@@ -1,14 +1,13 @@
 /**
  * The part of Alpaca's market data API that screens: most actives, movers, snapshots, daily bars. Reads only, and knows
- * nothing of accounts and orders. Guarantees: at most 100 calls in a minute, half of what the free plan allows, so that the
- * rest is left to what trades.
+ * nothing of accounts and orders. Guarantees: each call waits for its turn, with all that asks Alpaca for data.
  */
 import type { Rng } from '../../core/rng.ts';
 import type { Secret } from '../../core/secret.ts';
 import { BrokerError } from '../../core/errors.ts';
 import { allowedAddress } from '../hosts.ts';
 import type { Time } from '../pause.ts';
-import { RateLimit, type Rate } from '../rate-limit.ts';
+import type { CallLimit } from '../rate-limit.ts';
 import { Vendor } from '../vendor.ts';
 import { readBars, readMostActives, readMovers, readSnapshots, type AlpacaBar, type AlpacaSnapshot } from './shapes.ts';
 
@@ -19,13 +18,12 @@ export interface AlpacaTerms {
   readonly keyId: Secret;
   readonly secret: Secret;
   readonly retries: number;
+  readonly limit: CallLimit;
   readonly time: Time;
   readonly rng: Rng;
 }
 
 const HOSTS = ['data.alpaca.markets', 'data.sandbox.alpaca.markets'];
-/** The free plan allows 200 a minute to all programs of the account together. */
-const RATE: Rate = { burst: 20, perMinute: 80 };
 const ACTIVES_MAX = 100;
 const MOVERS_MAX = 50;
 /** Symbols in one address. */
@@ -38,14 +36,13 @@ export class AlpacaScreener {
   readonly #vendor: Vendor;
 
   /** @throws ConfigError `host_not_allowed` */
-  constructor({ address, keyId, secret, retries, time, rng }: AlpacaTerms) {
+  constructor({ address, keyId, secret, retries, limit, time, rng }: AlpacaTerms) {
     this.#vendor = new Vendor({
       name: 'Alpaca',
       address: allowedAddress('ALPACA_DATA_URL', address, HOSTS),
       headers: () => ({ 'APCA-API-KEY-ID': keyId.reveal(), 'APCA-API-SECRET-KEY': secret.reveal() }),
-      limit: new RateLimit(RATE, time),
       keyNames: 'ALPACA_PAPER_API_KEY and ALPACA_PAPER_SECRET_KEY (or those of LIVE)',
-      ...{ retries, time, rng },
+      ...{ retries, limit, time, rng },
     });
   }
 

@@ -69,7 +69,7 @@ function questionOf(
 ): HistoryQuestion {
   const [first, last] = [sessions[0]?.open ?? 0, sessions.at(-1)?.close ?? 0];
   const range = { first: first / MINUTE_MS, last: last / MINUTE_MS - 1 };
-  return { tickers: [symbol], ...range, feed, adjustment, urgency: 'history', signal };
+  return { tickers: [symbol], ...range, feed, adjustment, urgency: 'bulk', signal };
 }
 
 /** What has not been handed out yet. */
