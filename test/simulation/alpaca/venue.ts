@@ -4,6 +4,7 @@
  * request, answer and event.
  */
 import { attachedIdOf, isOwnId } from '../../../src/lib/brokers/alpaca/requests.ts';
+import { OwnCalls } from '../../../src/lib/brokers/call-log.ts';
 import type { SimExchange } from '../../../src/lib/brokers/sim/exchange.ts';
 import type { OrderRequest } from '../../../src/lib/orders/order.ts';
 import type { AlpacaOrder } from '../../alpaca/alpaca-order.ts';
@@ -28,6 +29,8 @@ const LEGS = ['entry', 'stop', 'exit'] as const;
 export class AlpacaVenue implements VenueSide {
   readonly alpaca: LocalAlpaca;
   readonly faults: AlpacaFaults;
+  /** The calls of the day's processes, as they share them. */
+  readonly calls = { trading: new OwnCalls(), data: new OwnCalls() } as const;
   readonly #faults: Faults;
   readonly #scenario: Scenario;
   readonly #time: VirtualTime;
