@@ -67,14 +67,17 @@ export interface LivedDay {
 /** Nothing is ever waited for where time stands still. */
 const NO_TIMERS: Timers = { at: () => () => undefined };
 
-export async function live(day: LiveDay): Promise<LivedDay> {
+/** `strategies`: that the run trades; left out: all. */
+export async function live(day: LiveDay, strategies?: readonly string[]): Promise<LivedDay> {
   const exchange = exchangeOf(day);
   day.before?.(exchange);
   const records: StoredRecord[] = [...(day.past ?? [])];
   const alerts: Alert[] = [];
   let lived: LiveSession | undefined;
+  const parts = runParts(day, exchange, records, alerts);
   const outcome = await liveRun({
-    ...runParts(day, exchange, records, alerts),
+    ...parts,
+    ...(strategies === undefined ? {} : { started: { ...parts.started, strategies } }),
     ...{
       clock: exchange,
       timers: day.timers ?? NO_TIMERS,

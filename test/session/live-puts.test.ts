@@ -16,6 +16,7 @@ import { SIM_IDENTITY } from '../../src/lib/brokers/sim/exchange-setup.ts';
 import { barsOf, changed, dot, FULL_DAY, sessionOf } from '../helpers/bars.ts';
 import { live, setupOf, type LiveDay, type LivedDay } from '../helpers/live-day.ts';
 import { newExtreme } from '../helpers/patterns.ts';
+import { PushedRun } from '../helpers/pushed-run.ts';
 import { PUT_TICKER, putQuotes } from '../helpers/put-quotes.ts';
 import { RULES, SETTINGS, TERMS, VIX } from '../helpers/trial.ts';
 
@@ -194,6 +195,25 @@ describe('a put in a live session', () => {
     const from = kinds.indexOf('puts');
     assert.deepEqual(kinds.slice(from, from + 4), ['puts', 'order', 'decided', 'scanned']);
     assert.equal(redecide(lived.records, setupOf(of)).difference, null);
+  });
+
+  it('is waited for although what has passed of a newcomer is told meanwhile', async () => {
+    let answer: (quotes: readonly LiveQuote[]) => void = () => undefined;
+    const run = new PushedRun(
+      dayOf({ more: { puts: () => ({ putsNow: () => new Promise((told) => (answer = told)) }) } }),
+      {
+        at: 305,
+      },
+    );
+    await run.begin();
+    await run.passTo(306, 2);
+    for (let m = 0; m <= 305; m++) await run.close(m);
+    run.feed.listener?.closed(305, [{ ticker: 'NEW', open: 1, high: 1, low: 1, close: 1, volume: 1 }]);
+    await run.passTo(306, 3);
+    answer([{ ...QUOTE, at: run.clock.now() }]);
+    await run.passTo(306, 4);
+    const kinds = run.records.flatMap(({ record }) => ('m' in record && record.m === 305 ? [record.kind] : []));
+    assert.deepEqual(kinds.slice(0, 4), ['bars', 'puts', 'signal', 'order']);
   });
 
   it('is not asked for where no bearish signal buys one', async () => {

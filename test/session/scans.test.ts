@@ -1,12 +1,13 @@
 /** Strategies whose symbols are scanned for while the run goes on. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { SimExchange } from '../../src/lib/brokers/sim/exchange.ts';
 import { MINUTE_MS } from '../../src/lib/core/clock.ts';
 import { InterruptedError, NetworkError } from '../../src/lib/core/errors.ts';
 import { redecide } from '../../src/lib/session/redecide.ts';
 import type { JournalRecord, StoredRecord, Watching } from '../../src/lib/session/records.ts';
 import { WATCHED_MAX } from '../../src/lib/session/scan-desk.ts';
-import type { Scan, ScanFound, ScanWish } from '../../src/lib/session/scan.ts';
+import type { ScanFound, ScanWish } from '../../src/lib/session/scan.ts';
 import { barsOf, flat, FULL_DAY, sessionOf } from '../helpers/bars.ts';
 import { live, setupOf, type LiveDay, type LivedDay } from '../helpers/live-day.ts';
 import { LIKE_MID, Scripted, type ScriptedSignal } from '../helpers/scripted.ts';
@@ -44,19 +45,19 @@ function found(m: number, symbols: readonly string[], { isWatched }: ScanWish): 
 interface Plan {
   /** By strategy, then by minute, what it would signal. Windows are 10..300: the first scan is at minute 5. */
   readonly signals: Readonly<Record<string, Readonly<Record<number, readonly ScriptedSignal[]>>>>;
-  readonly scan: (m: number, wish: ScanWish) => Promise<ScanFound>;
+  /** Left out: nobody scans. */
+  readonly scan?: (m: number, wish: ScanWish) => Promise<ScanFound>;
   readonly named?: readonly string[];
   readonly rest?: Partial<LiveDay>;
 }
 
 function day({ signals, scan, named = [], rest = {} }: Plan): LiveDay {
   let now = 0;
-  const asked: Scan = (wish) => scan(now, wish);
   return {
     ...{ session: SESSION, symbols: SYMBOLS.map((symbol) => barsOf(symbol, flat(0, 389, 50))), instruments: [] },
     ...{ equity: 100_000, facts: named.map(watching), named, rules: RULES, terms: TERMS, vix: null },
     strategies: Object.entries(signals).map(([name, script]) => new Scripted(script, LIKE_MID, name)),
-    scan: asked,
+    ...(scan === undefined ? {} : { scan: (wish: ScanWish) => scan(now, wish) }),
     wishes: ({ opened }) => {
       now = opened;
       return [];
@@ -277,6 +278,47 @@ describe('candidates that are scanned for', () => {
     );
   });
 
+  it('name what is known alone: a symbol that nobody knows anything of is left out, and the session goes on', async () => {
+    const lived = await live(
+      day({
+        signals: { mid: { 12: [['A', 1]], 40: [['A', 1]] } },
+        scan: (m, wish) => {
+          const { symbols, ...rest } = found(m, ['A'], wish);
+          return Promise.resolve({ ...rest, symbols: [...symbols, 'OLD'] });
+        },
+      }),
+    );
+    const [first] = ofKind(lived.records, 'scanned');
+    assert.deepEqual([first?.record.symbols, first?.record.leftOut], [['A'], ['OLD']]);
+    assert.deepEqual([lived.outcome.how, lived.outcome.error], ['done', null]);
+  });
+
+  it('end with their run: one that names its symbols looks at these alone, and decided once more it is the same', async () => {
+    const signals = {
+      mid: {
+        20: [['B', 1]],
+        40: [
+          ['B', 1],
+          ['C', 2],
+        ],
+      },
+    } as const;
+    const stopAt = (m: number): Partial<LiveDay> => ({
+      wishes: ({ opened }) =>
+        opened === m ? [{ wish: { do: 'stop', keeps: false, by: 'SIGINT' }, answer: null }] : [],
+    });
+    const scanned = day({ signals, scan: (_, wish) => Promise.resolve(found(5, ['B'], wish)), rest: stopAt(12) });
+    const past = kept((await live(scanned)).records);
+    const named = day({ signals, named: ['C'] });
+    const next = { ...named, past, before: (exchange: SimExchange) => caughtUp(exchange, past) };
+    const { records } = await live(next);
+    const heard = ofKind(records.slice(past.length), 'signal').map(
+      ({ record: { m, symbol } }) => `${symbol} ${String(m)}`,
+    );
+    assert.deepEqual(heard, ['C 40']);
+    assert.equal(redecide(kept(records), setupOf(next)).difference, null);
+  });
+
   it('give the same decisions when the session is decided once more, whatever scans name, and whenever they fail', async () => {
     const script = fc.array(
       fc.tuple(fc.integer({ min: 10, max: 100 }), fc.constantFrom(...SYMBOLS), fc.integer({ min: 1, max: 9 })),
@@ -325,7 +367,7 @@ function assertNamed(records: readonly StoredRecord[]): void {
 }
 
 /** The venue stands where those records end. */
-function caughtUp(exchange: Parameters<NonNullable<LiveDay['before']>>[0], records: readonly StoredRecord[]): void {
+function caughtUp(exchange: SimExchange, records: readonly StoredRecord[]): void {
   for (const { record } of records)
     if (record.kind === 'order_intended') {
       while (exchange.opened < Math.floor((record.request.expiresAt ?? 0) / MINUTE_MS) - SESSION.open / MINUTE_MS - 1)

@@ -1,5 +1,5 @@
 /**
- * What a strategy looks at in a session: symbols that somebody named, for good, and those of its newest scan. Guarantees: one
+ * What a strategy looks at in a session: symbols that somebody named for the run, and those of its newest scan. Guarantees: one
  * that the newest scan does not name any more is not looked at, whatever earlier scans did; scans of one strategy say nothing
  * of another's.
  */
@@ -20,7 +20,15 @@ export class Candidates {
     return this.#named.has(tape) || this.#scanned.has(tape);
   }
 
-  /** For good. */
+  /** A new run names its own; what was scanned for serves it where it scans too. */
+  startAnew(scans: boolean): void {
+    this.#named.clear();
+    if (scans) return;
+    this.#scanned = new Set();
+    this.#scannedAt = null;
+  }
+
+  /** For as long as the run lives. */
   name(tapes: readonly Tape[]): void {
     for (const tape of tapes) this.#named.add(tape);
   }

@@ -219,6 +219,7 @@ export class LiveSession {
         break;
       case 'run_started':
         this.sources.quotes.areTold = record.feed.hasQuotes;
+        this.machine.startRun(record.strategies, record.scans === true);
         this.#seat(record.strategies, record.testStart, record.symbols);
         break;
       case 'joined':

@@ -114,6 +114,12 @@ export class SessionMachine {
     this.#seats.push(new Seat(strategy, { minutes, window, vix }, budget, tapes));
   }
 
+  /** A new run of these strategies: what an earlier one was to look at is none of its business, but for what both scan for. */
+  startRun(strategies: readonly string[], scans: boolean): void {
+    for (const { strategy, candidates } of this.#seats)
+      if (strategies.includes(strategy.name)) candidates.startAnew(scans);
+  }
+
   /** What the newest scan names for a strategy: it looks at these, and at what it was seated with. */
   scanned(strategy: string, at: EpochMs, tapes: readonly Tape[]): void {
     this.#seatOf(strategy).scanned(at, tapes);

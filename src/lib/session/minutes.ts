@@ -82,13 +82,12 @@ export class Minutes {
 
   closed(m: number, bars: readonly MinuteBar[]): void {
     const { session, feed } = this.#parts;
-    if (m <= session.lastDecided) {
+    if (m <= (this.isDecisionDue ? (this.#closing ?? -1) : session.lastDecided)) {
       this.whenDecided(() => this.#takeDown(m, bars)); // history of what is watched since later
       return;
     }
     if (feed.advance === null) this.decideDue();
     this.#takeDown(m, bars);
-    if (m <= session.lastDecided) return;
     this.#closing = m;
     this.#decideUnlessItWaits();
   }

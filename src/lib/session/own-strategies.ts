@@ -1,11 +1,12 @@
-/** The strategies that this process trades: its own, and those that were handed to it. */
+/** The strategies that a process trades: its own, and those that were handed to it. A new run trades its own alone. */
 import type { Joined, RunStarted } from './records.ts';
 
 export class OwnStrategies {
   readonly #active = new Set<string>();
   readonly #scanning = new Set<string>();
 
-  take({ strategies, scans }: RunStarted | Joined): void {
+  take({ kind, strategies, scans }: RunStarted | Joined): void {
+    if (kind === 'run_started') for (const set of [this.#active, this.#scanning]) set.clear();
     for (const strategy of strategies) {
       this.#active.add(strategy);
       if (scans === true) this.#scanning.add(strategy);

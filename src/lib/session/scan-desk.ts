@@ -115,31 +115,34 @@ export class ScanDesk {
     const now = clock.now();
     const room = WATCHED_MAX - session.tickers.length;
     const news = facts.filter((fact) => !session.sources.isWatched(tickerOf(fact)));
-    const { taken, kept, crowdedOut } = fitting(symbols, news, room);
+    const isWatched = (symbol: string): boolean => session.sources.isWatched(symbol);
+    const { taken, kept, without } = fitting(symbols, isWatched, news, room);
     for (const fact of news) if (taken.has(tickerOf(fact))) session.record(fact, now);
-    const left = [...leftOut, ...crowdedOut];
+    const left = [...leftOut, ...without];
     session.record({ kind: 'scanned', strategy, scannedAt, source, notes, symbols: kept, leftOut: left }, now);
     return [...taken];
   }
 }
 
-/** The best first, each with what may be bought in its place, as far as there is room. */
+/** The best first, each with what may be bought in its place, as far as there is room; what nothing is known of is left out. */
 function fitting(
   symbols: readonly string[],
+  isWatched: (symbol: string) => boolean,
   news: readonly (Watching | InstrumentSeen)[],
   room: number,
-): { taken: ReadonlySet<string>; kept: readonly string[]; crowdedOut: readonly string[] } {
+): { taken: ReadonlySet<string>; kept: readonly string[]; without: readonly string[] } {
   const watchings = new Map(news.flatMap((fact) => (fact.kind === 'watching' ? [[fact.symbol, fact] as const] : [])));
   const taken = new Set<string>();
-  const [kept, crowdedOut]: [string[], string[]] = [[], []];
+  const [kept, without]: [string[], string[]] = [[], []];
   for (const symbol of symbols) {
     const inverse = watchings.get(symbol)?.inverse ?? symbol;
     const more = [...new Set([symbol, inverse])].filter((ticker) => watchings.has(ticker) && !taken.has(ticker));
-    const fits = taken.size + more.length <= room || more.length === 0;
-    (fits ? kept : crowdedOut).push(symbol);
+    const isKnown = isWatched(symbol) || watchings.has(symbol);
+    const fits = isKnown && (taken.size + more.length <= room || more.length === 0);
+    (fits ? kept : without).push(symbol);
     if (fits) for (const ticker of more) taken.add(ticker);
   }
-  return { taken, kept, crowdedOut };
+  return { taken, kept, without };
 }
 
 function tickerOf(fact: Watching | InstrumentSeen): string {

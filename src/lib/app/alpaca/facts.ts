@@ -88,7 +88,8 @@ class Assets {
   async #asked(ticker: string): Promise<InstrumentFacts | null> {
     try {
       const asset = await this.#calls.asset(ticker, 'bulk');
-      return asset === null ? null : factsOf(asset);
+      const facts = asset === null ? null : factsOf(asset);
+      return facts?.ticker === ticker ? facts : null; // one of another name is another's
     } catch (error) {
       if (error instanceof BrokerError && error.code === 'not_tradable') return null;
       throw error;
