@@ -129,11 +129,13 @@ export class ExitChecker {
     return restingStop === 'any' || (restingStop === 'whole_shares' && Number.isInteger(held));
   }
 
-  #isDue({ id }: VenueTrade, now: EpochMs): boolean {
+  /** What is bought while it is halted is sold from the next minute on. */
+  #isDue({ id, boughtAt }: VenueTrade, now: EpochMs): boolean {
     const { session, strategyOf } = this.#scenario;
     const minute = (at: EpochMs): number => Math.floor((at - session.open) / MINUTE_MS);
-    if (this.#haltedAt !== null && minute(now) > minute(this.#haltedAt + CLOCK_OFF_MS)) return true;
-    const strategy = this.#journal.trades.get(id)?.strategy;
+    const { strategy } = this.#journal.trades.get(id) ?? {};
+    const since = this.#haltedAt === null ? Infinity : Math.max(this.#haltedAt, boughtAt);
+    if (minute(now) > minute(since + CLOCK_OFF_MS)) return true;
     if (strategy === undefined) return true;
     return now >= session.open + strategyOf(strategy).window(session.minutes).hardExit * MINUTE_MS;
   }
