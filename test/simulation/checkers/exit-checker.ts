@@ -11,6 +11,8 @@ import { isLive, multiplierOf, tradeOf, type VenueChecker, type VenueTrade } fro
 import { Violation } from './violation.ts';
 
 const UNPROTECTED_MS = 30_000;
+/** A stop that stands elsewhere protects meanwhile; that nobody answers is told within a minute. */
+const ASTRAY_MS = 75_000;
 const UNSOLD_MS = 45_000;
 /** Two reconciles and their time-outs. */
 const TAKEN_MS = 150_000;
@@ -71,7 +73,7 @@ export class ExitChecker {
       const naked = this.#isNaked(trade, held);
       this.#time(this.#nakedSince, trade.id, naked, now, aliveSince, UNPROTECTED_MS, 'protected');
       const astray = this.#isStopAstray(trade);
-      this.#time(this.#astraySince, trade.id, astray, now, aliveSince, UNPROTECTED_MS, 'stop price');
+      this.#time(this.#astraySince, trade.id, astray, now, aliveSince, ASTRAY_MS, 'stop price');
       const unsold = this.#isDue(trade, now) && !isBeingSold(trade);
       this.#time(this.#unsoldSince, trade.id, unsold, now, aliveSince, UNSOLD_MS, 'sold in time');
     }
@@ -129,11 +131,13 @@ export class ExitChecker {
     return restingStop === 'any' || (restingStop === 'whole_shares' && Number.isInteger(held));
   }
 
-  #isDue({ id }: VenueTrade, now: EpochMs): boolean {
+  /** What is bought while it is halted is sold from the next minute on. */
+  #isDue({ id, boughtAt }: VenueTrade, now: EpochMs): boolean {
     const { session, strategyOf } = this.#scenario;
     const minute = (at: EpochMs): number => Math.floor((at - session.open) / MINUTE_MS);
-    if (this.#haltedAt !== null && minute(now) > minute(this.#haltedAt + CLOCK_OFF_MS)) return true;
-    const strategy = this.#journal.trades.get(id)?.strategy;
+    const { strategy } = this.#journal.trades.get(id) ?? {};
+    const since = this.#haltedAt === null ? Infinity : Math.max(this.#haltedAt, boughtAt);
+    if (minute(now) > minute(since + CLOCK_OFF_MS)) return true;
     if (strategy === undefined) return true;
     return now >= session.open + strategyOf(strategy).window(session.minutes).hardExit * MINUTE_MS;
   }

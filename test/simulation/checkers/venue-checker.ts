@@ -16,6 +16,8 @@ export interface VenueTrade {
   readonly id: string;
   readonly ticker: string;
   bought: number;
+  /** When something was last bought. */
+  boughtAt: EpochMs;
   /** Dollars a share x shares. */
   paid: number;
   sold: number;
@@ -109,6 +111,7 @@ export class VenueChecker {
     const trade = this.#tradeOf(clientId, ticker);
     if (side === 'buy') {
       trade.bought += quantity;
+      trade.boughtAt = at;
       trade.paid += quantity * execution.price;
     } else trade.sold += quantity;
     if (trade.sold > trade.bought + DUST)
@@ -188,7 +191,7 @@ export class VenueChecker {
     const id = tradeOf(clientId);
     let trade = this.trades.get(id);
     if (trade === undefined)
-      this.trades.set(id, (trade = { id, ticker, bought: 0, paid: 0, sold: 0, orders: new Map() }));
+      this.trades.set(id, (trade = { id, ticker, bought: 0, boughtAt: 0, paid: 0, sold: 0, orders: new Map() }));
     return trade;
   }
 }
