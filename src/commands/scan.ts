@@ -17,8 +17,8 @@ export default class Scan extends TbotCommand {
   static override summary = 'Screen the universe and print ranked candidates for each strategy';
   static override description =
     'open ranks by gap, usual range and relative volume; mid by the distance from VWAP; close by the move of the day. ' +
-    'Each bearish candidate says what would be bought; what is left out has a reason. The newest scan of now is kept in ' +
-    'data/cache. The examples work where BROKER is sim, after tbot data synth --end 2025-12-31.';
+    'Each bearish candidate says what would be bought; what is left out has a reason. The newest scan of now is kept for ' +
+    'runs without symbols, if it is by a vendor, without --symbols, and with a --top of 20 or more. The examples work where BROKER is sim, after tbot data synth --end 2025-12-31.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> --source store --date 2025-12-31 --at 9:15',
     '<%= config.bin %> <%= command.id %> --source store --date 2025-12-31 --strategy mid --csv',

@@ -1,7 +1,7 @@
 /** The calls of several processes are counted together: by a file that nobody waits for, and that may be broken or away. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { SharedCalls } from '../../src/lib/brokers/shared-calls.ts';
@@ -32,6 +32,20 @@ describe('calls that are shared by a file', () => {
     assert.deepEqual(calls.ofLastMinute(NOW), []);
     calls.note(NOW);
     assert.equal(readFileSync(path, 'utf8'), `${String(NOW)}\n`);
+  });
+
+  it('stay few where somebody calls each minute: the next who begins leaves those of the last minute of a large file', () => {
+    const [long, other] = [new SharedCalls(path), new SharedCalls(path)];
+    long.note(NOW - 7_200_000);
+    // A day of 14,000 calls, 14 bytes each: more than ten times the 1,000 that are read.
+    writeFileSync(path, `${String(NOW - 3_600_000)}\n`.repeat(13_998));
+    long.note(NOW - 30_000);
+    long.note(NOW - 20_000);
+    assert.deepEqual(other.ofLastMinute(NOW), [NOW - 30_000, NOW - 20_000]);
+    assert.equal(readFileSync(path, 'utf8'), `${String(NOW - 30_000)}\n${String(NOW - 20_000)}\n`);
+    assert.deepEqual(readdirSync(join(path, '..')), ['trading']);
+    long.note(NOW);
+    assert.deepEqual(other.ofLastMinute(NOW), [NOW - 30_000, NOW - 20_000, NOW]);
   });
 
   it('are found behind a line that was written in half, and none is of the future: a clock was set back', () => {

@@ -6,6 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import { SimBroker } from '../../src/lib/brokers/sim/broker.ts';
 import type { SimExchange } from '../../src/lib/brokers/sim/exchange.ts';
 import type { EpochMs } from '../../src/lib/core/clock.ts';
+import { NetworkError } from '../../src/lib/core/errors.ts';
 import type { LiveQuote } from '../../src/lib/orders/broker.ts';
 import type { Alert } from '../../src/lib/session/alert.ts';
 import type { Feed, FeedIdentity, FeedListener } from '../../src/lib/session/feed.ts';
@@ -54,6 +55,8 @@ export interface PushedOptions {
   readonly exchange?: SimExchange;
   /** What the broker answers when it is asked for quotes; left out: what the exchange has. */
   readonly quotes?: (tickers: readonly string[], now: EpochMs) => Promise<readonly LiveQuote[]>;
+  /** Whether the broker is out of reach when it is asked for the account, as each snapshot does; left out: never. */
+  readonly isAway?: (now: EpochMs) => boolean;
 }
 
 export class PushedRun {
@@ -64,10 +67,12 @@ export class PushedRun {
   readonly alerts: Alert[] = [];
   /** When the heart beat. */
   readonly beats: EpochMs[] = [];
+  /** When the broker was asked for the account. */
+  readonly asked: EpochMs[] = [];
   outcome: RunOutcome | null = null;
   readonly #day: LiveDay;
 
-  constructor(day: LiveDay, { at, exchange = exchangeOf(day), quotes }: PushedOptions) {
+  constructor(day: LiveDay, { at, exchange = exchangeOf(day), quotes, isAway = () => false }: PushedOptions) {
     this.#day = day;
     this.exchange = exchange;
     this.clock = new MovedClock(this.instantOf(at));
@@ -76,6 +81,12 @@ export class PushedRun {
     this.#follow();
     const broker = new SimBroker(exchange);
     if (quotes !== undefined) broker.quotes = (tickers) => quotes(tickers, this.clock.now());
+    const account = broker.account.bind(broker);
+    broker.account = () => {
+      const now = this.clock.now();
+      this.asked.push(now);
+      return isAway(now) ? Promise.reject(unreachable()) : account();
+    };
     void liveRun({
       ...runParts(day, exchange, this.records, this.alerts),
       ...{ clock: this.clock, timers: this.clock, broker, feed: this.feed, began: () => undefined },
@@ -129,4 +140,8 @@ export class PushedRun {
   async #calm(): Promise<void> {
     for (let turns = 0; turns < 10; turns++) await setImmediate();
   }
+}
+
+function unreachable(): NetworkError {
+  return new NetworkError({ code: 'unreachable', message: 'no answer', cure: 'check the connection', retryable: true });
 }

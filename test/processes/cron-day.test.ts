@@ -45,12 +45,13 @@ for (const { name, date, lastDay, trades } of isAll ? [WINTER, ...OTHERS] : [WIN
 
     before(async () => {
       day = await cronDay(date, lastDay);
-      const crontab = await printedCrontab(day.home);
+      const first = await printedCrontab(day.home);
       // What a person does once.
       for (const words of ['data download --symbols SPY,QQQ --start 2026-11-02', 'data download --kind vix']) {
-        const { code, stderr } = await byHand(day, crontab, words);
+        const { code, stderr } = await byHand(day, first, words);
         assert.equal(code, 0, stderr);
       }
+      const crontab = await printedCrontab(day.home); // now with the download
       const isStarted = (command: string, minute: number): boolean =>
         command !== WATCHDOG || minute % WATCHDOG_EVERY === 0;
       jobs = await liveByCron(day, crontab, ({ command }, minute) => isStarted(command, minute));

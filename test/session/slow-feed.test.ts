@@ -1,4 +1,6 @@
-/** A run whose feed takes its time to begin, or never does: orders are cared for meanwhile, and nothing is bought. */
+/**
+ * A run whose feed takes its time to begin, never does, or falls silent: orders are cared for meanwhile, and nothing is bought.
+ */
 import assert from 'node:assert/strict';
 import { SimBroker } from '../../src/lib/brokers/sim/broker.ts';
 import { SimFeed } from '../../src/lib/brokers/sim/feed.ts';
@@ -8,7 +10,7 @@ import type { StoredRecord } from '../../src/lib/session/records.ts';
 import type { Asked } from '../../src/lib/session/run-events.ts';
 import { barsOf, flat, FULL_DAY, sessionOf } from '../helpers/bars.ts';
 import { exchangeOf, live, runParts, type LiveDay } from '../helpers/live-day.ts';
-import { PushedRun } from '../helpers/pushed-run.ts';
+import { PushedRun, type PushedOptions } from '../helpers/pushed-run.ts';
 import { Scripted } from '../helpers/scripted.ts';
 import { RULES, TERMS } from '../helpers/trial.ts';
 
@@ -25,13 +27,13 @@ const DAY: LiveDay = {
 };
 
 /** A run that goes on with what an earlier one has bought and left under its stop. */
-async function goingOn(at: number): Promise<PushedRun> {
+async function goingOn(at: number, options: Partial<PushedOptions> = {}): Promise<PushedRun> {
   let isAsked = false;
   const keep: Asked = { wish: { do: 'stop', keeps: true, by: 'person' }, answer: null };
   const wishes: LiveDay['wishes'] = ({ opened }) => (isAsked || opened < 30 ? [] : ((isAsked = true), [keep]));
   const { records, exchange, outcome } = await live({ ...DAY, wishes });
   assert.equal(outcome.how, 'kept');
-  return new PushedRun({ ...DAY, past: records }, { at, exchange });
+  return new PushedRun({ ...DAY, past: records }, { at, exchange, ...options });
 }
 
 /** A feed that is pulled, and that begins when it is told to. */
@@ -115,5 +117,65 @@ describe('a run whose feed has not begun', () => {
     await run.passTo(103);
     assert.deepEqual(run.exchange.positions(), []);
     assert.deepEqual([run.outcome?.how, run.outcome?.error?.message], ['failed', 'no such plan']);
+  });
+});
+
+describe('a run whose feed has fallen silent', () => {
+  const at = (m: number, second = 0): number => DAY.session.open + m * 60_000 + second * 1_000;
+
+  async function tell(run: PushedRun, minutes: readonly number[]): Promise<void> {
+    for (const m of minutes) {
+      await run.passTo(m + 1, 2);
+      await run.close(m);
+    }
+  }
+
+  /** It holds A; the last minute that the feed tells is 102, two seconds after its close. */
+  async function silentFrom103(options: Partial<PushedOptions> = {}): Promise<PushedRun> {
+    const run = await goingOn(100, options);
+    await run.begin();
+    await tell(run, [100, 101, 102]);
+    return run;
+  }
+
+  const askedSince103 = ({ asked }: PushedRun): readonly number[] => asked.filter((instant) => instant > at(103, 2));
+
+  it('reconciles each minute by the clock, from half a minute after bars were due on', async () => {
+    const run = await silentFrom103();
+    await run.passTo(107);
+    assert.deepEqual(askedSince103(run), [at(104, 30), at(105, 30), at(106, 30)]);
+  });
+
+  it('reconciles with each minute that is told, and no more often, where bars come', async () => {
+    const run = await silentFrom103();
+    await tell(run, [103, 104, 105]);
+    assert.deepEqual(askedSince103(run), [at(104, 2), at(105, 2), at(106, 2)]);
+  });
+
+  it('tells of a broker that does not answer either, a minute after it was asked first', async () => {
+    const run = await silentFrom103({ isAway: (now) => now >= at(103, 10) });
+    const told = (): readonly string[] => run.alerts.map(({ code, text }) => `${code}: ${text}`);
+    await run.passTo(105, 29);
+    assert.deepEqual(told(), []);
+    await run.passTo(105, 31);
+    assert.equal(told().length, 1);
+    assert.match(told()[0] ?? '', /^broker_unreachable: the broker has not answered for 60 s; open: /);
+  });
+
+  it('finds that what it held is gone, and a minute later that the sale is proven', async () => {
+    const run = await silentFrom103();
+    const [held] = run.exchange.positions();
+    run.exchange.ownerTrade('A', 'sell', held?.quantity ?? NaN);
+    const gaps = (): readonly string[] | undefined => run.of('reconciled').at(-1)?.gaps;
+    assert.deepEqual(gaps(), []);
+    await run.passTo(104, 31);
+    // 2,000 dollars at 50 are 40 shares.
+    assert.deepEqual(gaps(), ['A: 40 are ours by the journal, the broker has 0']);
+    await run.passTo(105, 31);
+    assert.deepEqual(gaps(), []);
+    assert.deepEqual(
+      run.of('closed').map(({ trade }) => [trade.ticker, trade.exit_reason]),
+      [['A', 'manual']],
+    );
   });
 });

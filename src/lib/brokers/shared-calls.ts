@@ -1,9 +1,21 @@
 /**
  * The calls of all processes of a home: a file with the time of each, a line a call. Guarantees: nobody waits for a lock or for
  * the disk (a line is appended, nothing is synced, a process that dies or stands still holds nothing up); where the file cannot
- * be read or written, the calls of this process are counted alone; it is begun anew by who finds nothing of the last minute in it.
+ * be read or written, the calls of this process are counted alone; it does not grow for good: who begins with it empties it when
+ * nothing in it is of the last minute, and leaves no more than that minute of one that is much larger than what is read.
  */
-import { appendFileSync, closeSync, fstatSync, mkdirSync, openSync, readSync, statSync, truncateSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import type { EpochMs } from '../core/clock.ts';
 import { isOfLastMinute, OwnCalls, type CallLog } from './call-log.ts';
@@ -12,6 +24,7 @@ import { isOfLastMinute, OwnCalls, type CallLog } from './call-log.ts';
 const LINE_BYTES = 14;
 /** More than a minute may have of them. */
 const LINES_READ = 1_000;
+const MOST_BYTES = 10 * LINES_READ * LINE_BYTES;
 
 export class SharedCalls implements CallLog {
   readonly #path: string;
@@ -30,7 +43,7 @@ export class SharedCalls implements CallLog {
 
   note(at: EpochMs, count = 1): void {
     this.#own.note(at, count);
-    this.#inFile(at, () => appendFileSync(this.#path, `${String(at)}\n`.repeat(count)));
+    this.#inFile(at, () => appendFileSync(this.#path, linesOf(Array<EpochMs>(count).fill(at))));
   }
 
   /** Null: it cannot be read or written, and is left alone from then on. */
@@ -48,8 +61,18 @@ export class SharedCalls implements CallLog {
   #begin(now: EpochMs): void {
     mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
     appendFileSync(this.#path, '');
-    if (statSync(this.#path).size > 0 && this.#tail(now).length === 0) truncateSync(this.#path);
+    const { size } = statSync(this.#path);
+    const recent = size === 0 ? [] : this.#tail(now);
+    if (size > MOST_BYTES) this.#replace(recent);
+    else if (size > 0 && recent.length === 0) truncateSync(this.#path);
     this.#isBegun = true;
+  }
+
+  /** A call that another process notes in between is lost: one of hundreds. */
+  #replace(calls: readonly EpochMs[]): void {
+    const written = `${this.#path}.${String(process.pid)}`;
+    writeFileSync(written, linesOf(calls));
+    renameSync(written, this.#path);
   }
 
   #tail(now: EpochMs): EpochMs[] {
@@ -67,4 +90,8 @@ export class SharedCalls implements CallLog {
       closeSync(file);
     }
   }
+}
+
+function linesOf(calls: readonly EpochMs[]): string {
+  return calls.map((at) => `${String(at)}\n`).join('');
 }

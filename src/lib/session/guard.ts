@@ -37,6 +37,8 @@ export class Guard {
   #silentSince: EpochMs | null = null;
   #toldSilentAt: EpochMs = -Infinity;
   #toldFeedAt: EpochMs = -Infinity;
+  /** When the clock asked last for a snapshot, or was looked at first; null: not yet. */
+  #askedByClockAt: EpochMs | null = null;
   #cashDifference = 0;
   #noted = 0;
   #toldCash = 0;
@@ -87,12 +89,21 @@ export class Guard {
     this.#alert({ severity: 'warning', code: 'cash_differs', text });
   }
 
-  /** A feed that tells by itself and has told nothing for so long, within the session. */
-  watchFeed(freshAt: EpochMs): void {
+  /**
+   * A feed that tells by itself, within the session: one that has told nothing for so long is told of. Where no minute is decided
+   * for so long, each is reconciled by the clock: else nobody would notice a broker that is silent too.
+   */
+  watchFeed(freshAt: EpochMs, wantsSnapshot: () => void): void {
     const now = this.#clock.now();
-    const { opened } = this.#session;
+    const { opened, lastDecided } = this.#session;
     const m = this.#session.minuteAt(now);
-    if (m < 1 || m >= opened.minutes || now < freshAt + FEED_SILENT_MS || now < this.#toldFeedAt + MINUTE_MS) return;
+    if (m < 1 || m >= opened.minutes) return;
+    this.#askedByClockAt ??= now;
+    if (now >= this.#session.instantOf(lastDecided + 1) + FEED_SILENT_MS && now >= this.#askedByClockAt + MINUTE_MS) {
+      this.#askedByClockAt = now;
+      wantsSnapshot();
+    }
+    if (now < freshAt + FEED_SILENT_MS || now < this.#toldFeedAt + MINUTE_MS) return;
     this.#toldFeedAt = now;
     const text = `the feed has told nothing for ${String(Math.round((now - freshAt) / 1000))} s: nothing is decided, exits fall due by the clock`;
     this.#alert({ severity: 'critical', code: 'feed_silent', text });

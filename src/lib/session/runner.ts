@@ -252,7 +252,7 @@ export class Runner {
     if (feed.advance === null) this.#minutes.openDue(now);
     // The clock of a feed that is pulled stands still while it waits, and before it begins.
     this.#pulse.look(now, feed.isWaiting === true || (feed.advance !== null && !this.#minutes.isFollowing));
-    if (feed.advance === null) this.#guard.watchFeed(feed.freshAt);
+    if (feed.advance === null) this.#guard.watchFeed(feed.freshAt, () => this.#outgoing.wantSnapshot('minute'));
     this.#guard.lookAtKillFile(this.#parts.isKillFileThere());
     for (const asked of this.#wishesOfOthers()) this.#wish(asked);
     if (this.#wishes.stopping === null && this.#breakdown.error === null) this.#scans.look();

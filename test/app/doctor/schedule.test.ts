@@ -4,13 +4,16 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '../../../src/lib/app/doctor/check.ts';
 import { SCHEDULE_CHECKS } from '../../../src/lib/app/doctor/schedule.ts';
+import { writeDatasets } from '../../../src/lib/bars/store/writer.ts';
 import { takeOwnership } from '../../../src/lib/journal/ownership.ts';
+import { at as minuteAt, newBars, someBars } from '../../bars/some-bars.ts';
 import { appIn, simAccount, write } from '../../helpers/ops.ts';
 import { makeHome, tbot, temporaryFolder } from '../../helpers/tbot.ts';
 import { OPEN, runStarted, sessionOpened } from '../../helpers/told-session.ts';
 
 /** A Saturday, on which nothing is due. */
 const SATURDAY = '2025-11-29T15:00:00Z';
+const OPEN_MINUTE = minuteAt('2025-11-28', '09:30');
 /** A Monday, 9:35 AM in New York: open was due ten minutes ago. */
 const MONDAY = '2025-12-01T14:35:00Z';
 
@@ -77,8 +80,19 @@ describe('the doctor on the schedule', function () {
   it('finds the lines that tbot prints well, in UTC and by CRON_TZ where cron knows it', async () => {
     const well = await schedule(lines);
     is(well, 'ok', null);
-    assert.match(well.found, /^no schedule runs; 10 lines in the crontab of \w+$/);
+    // The watchdog and nine jobs less the download: nothing was downloaded yet.
+    assert.match(well.found, /^no schedule runs; 9 lines in the crontab of \w+$/);
     is(await schedule(printed(home, '--cron-tz'), { zone: 'Europe/Berlin', version: 'cronie 1.7.0' }), 'ok', null);
+  });
+
+  it('warns once bars were downloaded that no line goes on with', async () => {
+    const begun = makeHome();
+    const before = printed(begun);
+    await writeDatasets(join(begun, 'data', 'bars'), [newBars(someBars('SPY', OPEN_MINUTE, 1), { feed: 'sip' })]);
+    const gap = await examined(machine(begun, before), 'schedule');
+    is(gap, 'warn', 'cron_lines_missing');
+    assert.match(`${gap.found}; ${gap.cure ?? ''}`, /no line starts data; .*--print-crontab/);
+    is(await examined(machine(begun, printed(begun)), 'schedule'), 'ok', null);
   });
 
   it('fails where cron takes the times for another clock, with the cure', async () => {

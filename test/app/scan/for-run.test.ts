@@ -80,6 +80,11 @@ describe('the symbols of a run that names none', () => {
     }
   });
 
+  it('are not those of a kept scan of the bar store, which does not know today', async () => {
+    keepScans(app.home, { mid: { ...kept(['SPY']), source: 'store' } });
+    assert.equal((await found('mid')).source, 'alpaca');
+  });
+
   it('are not those of the same kept scan again, and are of one that somebody has made since', async () => {
     keepScans(app.home, { mid: kept(['SPY'], NOW - MINUTE_MS) });
     assert.equal((await found('mid', { laterThan: NOW - MINUTE_MS })).source, 'alpaca');

@@ -192,9 +192,9 @@ describe('a scan', () => {
     });
 
     it('fails where it was named, and leaves what was kept as it was', async () => {
-      const bars = [barsWith('SPY', [[0, 10, 10, 10, 10, 500]])];
-      const home = await scanHome({ alpaca: await nobody(), bars });
-      await scanIn(home, { source: 'store' });
+      const home = await scanHome({ alpaca: await alpaca() });
+      await scanIn(home);
+      await servers.pop()?.close();
       const kept = readFileSync(join(home, 'data', 'cache', 'scan.json'), 'utf8');
       await assert.rejects(scanIn(home, { source: 'alpaca' }), { code: 'source_unreachable' });
       assert.equal(readFileSync(join(home, 'data', 'cache', 'scan.json'), 'utf8'), kept);
@@ -224,6 +224,37 @@ describe('a scan', () => {
       assert.deepEqual([kept?.symbols, kept?.source, kept?.at], [['UP', 'SPY'], 'alpaca', NOW]);
     });
 
+    it('has as many of them as a run takes, also where more were looked at', async () => {
+      const names = Array.from({ length: 21 }, (_, at) => `U${String.fromCharCode(65 + at)}`);
+      const shares = Object.fromEntries(names.map((name) => [name, shareAt(10.3)]));
+      const home = await scanHome({ alpaca: await alpaca({ shares }) });
+      assert.equal((await scanIn(home, { strategy: 'close', top: 50 })).candidates.length, 21);
+      // All alike: by ticker.
+      assert.deepEqual(newestScan(appIn(home).home, 'close', NOW)?.symbols, names.slice(0, 20));
+    });
+
+    for (const [what, words] of [
+      ['of symbols that were named', { symbols: ['UP'] }],
+      ['of fewer candidates than a run takes', { top: 19 }],
+      ['of the bar store', { source: 'store' }],
+    ] as const)
+      it(`is none ${what}: what was kept before stays`, async () => {
+        const home = await scanHome({ alpaca: await alpaca(), bars: [barsWith('UP', [[0, 10, 10, 10, 10, 500]])] });
+        await scanIn(home, words);
+        assert.equal(newestScan(appIn(home).home, 'close', NOW), null);
+        await scanIn(home);
+        const kept = newestScan(appIn(home).home, 'close', NOW);
+        assert.deepEqual(kept?.symbols, ['UP', 'SPY']);
+        await scanIn(home, words, NOW + MINUTE_MS);
+        assert.deepEqual(newestScan(appIn(home).home, 'close', NOW + MINUTE_MS), kept);
+      });
+
+    it('is none where the bar store has taken the place of vendors', async () => {
+      const home = await scanHome({ alpaca: await nobody(), bars: [barsWith('SPY', [[0, 10, 10, 10, 10, 500]])] });
+      assert.equal((await scanIn(home)).source, 'store');
+      assert.ok(!existsSync(join(home, 'data', 'cache', 'scan.json')));
+    });
+
     it('is none of the past', async () => {
       const home = await scanHome({ bars: [barsWith('SPY', [])] });
       await scanIn(home, { date: DATE });
@@ -231,10 +262,10 @@ describe('a scan', () => {
     });
 
     it('is not lost where the disk takes nothing: the result comes, with a note', async () => {
-      const home = await scanHome({ bars: [barsWith('SPY', [[0, 10, 10, 10, 10, 500]])] });
+      const home = await scanHome({ alpaca: await alpaca() });
       writeFileSync(join(home, 'data', 'cache'), 'a file where the folder should be');
-      const { candidates, notes } = await scanIn(home, { strategy: 'open' });
-      assert.equal(candidates.length, 1);
+      const { candidates, notes } = await scanIn(home, { strategy: 'close' });
+      assert.equal(candidates.length, 2);
       assert.match(notes.join('\n'), /could not be kept for a run/);
     });
   });

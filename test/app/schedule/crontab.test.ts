@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Feed } from '../../../src/lib/bars/store/dataset.ts';
+import { writeDatasets, type NewDataset } from '../../../src/lib/bars/store/writer.ts';
 import { parseIsoDate, weekdayOf } from '../../../src/lib/calendar/civil-date.ts';
 import { sessionOn, sessionsBetween } from '../../../src/lib/calendar/sessions.ts';
 import { localDay, localMinute, NEW_YORK } from '../../../src/lib/calendar/zone.ts';
@@ -10,6 +12,7 @@ import { jobHindrances } from '../../../src/cli/job-hindrances.ts';
 import { crontab, type CronClock } from '../../../src/lib/app/schedule/crontab.ts';
 import { planOf } from '../../../src/lib/app/schedule/plan.ts';
 import { todayAt } from '../../../src/lib/app/live/today.ts';
+import { at, newBars, someBars } from '../../bars/some-bars.ts';
 import { fires, parseCrontab } from '../../helpers/cron.ts';
 import { appIn } from '../../helpers/ops.ts';
 import { fullPlan } from '../../helpers/schedule-world.ts';
@@ -20,6 +23,12 @@ const PLAN = fullPlan();
 /** Both changes of the clocks twice, and early closes in summer (2025-07-03) and in winter. */
 const [FIRST, LAST] = [parseIsoDate('2025-01-01'), parseIsoDate('2026-12-31')];
 const SESSIONS = sessionsBetween(FIRST, LAST);
+
+const OPEN = at('2025-12-01', '09:30');
+
+function downloaded(feed: Feed): NewDataset {
+  return newBars(someBars('SPY', OPEN, 1), { feed });
+}
 
 /** Command: the instants at which it is started. */
 function started(clock: CronClock): Map<string, number[]> {
@@ -94,8 +103,8 @@ for (const clock of ['utc', 'new-york'] as const) {
     }
 
     it('starts the scan at 9:15 AM in New York on each session', () => {
-      const at = new Set(of('scan'));
-      for (const { open, date } of SESSIONS) assert.ok(at.has(open - 15 * MINUTE_MS), date);
+      const instants = new Set(of('scan'));
+      for (const { open, date } of SESSIONS) assert.ok(instants.has(open - 15 * MINUTE_MS), date);
     });
 
     it('starts the doctor in the morning of each session, an hour and a quarter or more before the scan', () => {
@@ -138,7 +147,9 @@ describe('a printed crontab', () => {
 
   it('is what crontab.example holds (UPDATE_SNAPSHOT=1 npm test writes it anew)', async () => {
     const path = join(ROOT, 'crontab.example');
-    const text = crontab(planOf(appIn(makeHome()), await jobHindrances()), PLACE, 'utc');
+    const app = appIn(makeHome());
+    await writeDatasets(app.home.barsFolder, [downloaded('sip')]);
+    const text = crontab(planOf(app, await jobHindrances()), PLACE, 'utc');
     if (process.env.UPDATE_SNAPSHOT === '1') writeFileSync(path, text);
     assert.equal(readFileSync(path, 'utf8'), text);
   });
@@ -149,5 +160,27 @@ describe('a printed crontab', () => {
     const text = crontab(planOf(sim, await jobHindrances()), PLACE, 'utc');
     assert.doesNotMatch(text, /^[^#]*run (open|mid|close)/m);
     assert.match(text, /# Left out: tbot run open: the built-in broker trades recorded sessions\./);
+  });
+
+  it('leaves the download out until something was downloaded by FEED, and says how to begin', async () => {
+    const app = appIn(makeHome());
+    const hindranceOf = await jobHindrances();
+    const lines = (): readonly string[] => crontab(planOf(app, hindranceOf), PLACE, 'utc').split('\n');
+    const downloads = (): readonly string[] => lines().filter((line) => /^[^#]*data download$/.test(line));
+    const why = 'nothing was downloaded with FEED=sip yet; begin with tbot data download --symbols SPY,AAPL --start';
+    const isSaid = (): boolean => lines().some((line) => line.startsWith(`# Left out: tbot data download: ${why}`));
+    assert.deepEqual([downloads(), isSaid()], [[], true]);
+    assert.equal(lines().filter((line) => /^[^#]*data download --kind vix$/.test(line)).length, 1);
+    // By another feed, or imported: such a series is not gone on with.
+    await writeDatasets(app.home.barsFolder, [downloaded('iex'), newBars(someBars('QQQ', OPEN, 1))]);
+    assert.deepEqual([downloads(), isSaid()], [[], true]);
+    await writeDatasets(app.home.barsFolder, [{ ...downloaded('sip'), replace: true }]);
+    assert.deepEqual([downloads(), isSaid()], [['0 22 * * 1-5       $TBOT data download'], false]);
+  });
+
+  it('has the download in where the bar store is broken: the job says so', async () => {
+    const app = appIn(makeHome());
+    writeFileSync(join(app.home.barsFolder, 'catalogue.json'), 'torn');
+    assert.match(crontab(planOf(app, await jobHindrances()), PLACE, 'utc'), /^[^#]*data download$/m);
   });
 });

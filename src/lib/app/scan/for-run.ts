@@ -1,7 +1,7 @@
 /**
  * Who names the symbols of a run that was given none: the newest scan that is kept for a strategy, while it serves; else one made
  * now. What they name is looked up at the broker. Guarantees: a strategy gets candidates of its own; a kept scan that found
- * nothing is not relied on; while the vendors cannot be asked a scan has failed, for the bar store does not know today; what
+ * nothing, or that is of the bar store, is not relied on; while the vendors cannot be asked a scan has failed, for the bar store does not know today; what
  * is given up ends at its next question.
  */
 import { ConfigError, InterruptedError } from '../../core/errors.ts';
@@ -9,12 +9,9 @@ import { SCAN_STRATEGIES, type ScanStrategy } from '../../screener/facts.ts';
 import type { Scan, ScanFound, ScanWish } from '../../session/scan.ts';
 import type { MarketFacts } from '../alpaca/facts.ts';
 import type { App } from '../app.ts';
-import { newestScan } from './newest.ts';
+import { newestScan, RUN_TOP } from './newest.ts';
 import { scanPorts } from './ports.ts';
 import { Scanner } from './scan.ts';
-
-/** Candidates of each strategy, at most: as many as `tbot scan` keeps. */
-const TOP = 20;
 
 type Named = Pick<ScanFound, 'at' | 'source' | 'notes' | 'symbols'>;
 
@@ -36,7 +33,8 @@ export function scanForRun(app: App, factsOf: (symbols: readonly string[]) => Pr
 
 function keptFor({ home, clock }: App, strategy: ScanStrategy, laterThan: ScanWish['laterThan']): Named | null {
   const kept = newestScan(home, strategy, clock.now());
-  if (kept === null || kept.symbols.length === 0 || kept.at <= (laterThan ?? -Infinity)) return null;
+  if (kept === null || kept.symbols.length === 0 || kept.source === 'store') return null;
+  if (kept.at <= (laterThan ?? -Infinity)) return null;
   const { at, source, symbols } = kept;
   return { at, source, symbols, notes: [] };
 }
@@ -48,7 +46,7 @@ async function scannedNow(
   strategy: ScanStrategy,
   signal: AbortSignal,
 ): Promise<Named> {
-  const words = { strategy, source: 'vendors', top: TOP, symbols: null, date: undefined, at: undefined } as const;
+  const words = { strategy, source: 'vendors', top: RUN_TOP, symbols: null, date: undefined, at: undefined } as const;
   const scanner = scanners.get(strategy) ?? new Scanner(app, words, scanPorts(app));
   scanners.set(strategy, scanner);
   const { candidates, scanned, source, notes } = await scanner.scan({ progress: () => undefined, signal });

@@ -1,6 +1,7 @@
 /**
  * The newest scan of each strategy, kept for a run that is given no symbols. Guarantees: the file is the old one or the new
- * one, whatever is killed; a scan of another session, or one that is too old for its strategy, is as good as none.
+ * one, whatever is killed; a scan of another session, or one that is too old for its strategy, is as good as none. What may be
+ * kept is for who scans to see to (scan.ts).
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,6 +14,9 @@ import type { SourceName, ScanStrategy } from '../../screener/facts.ts';
 import { asArray, asInstant, asObject, asText } from '../../screener/shape.ts';
 import { scanServesMinutes } from '../../strategies/scan-times.ts';
 import { momentNow } from './moment.ts';
+
+/** Candidates of each strategy that a run takes, at most. */
+export const RUN_TOP = 20;
 
 export interface KeptScan {
   /** The New York date of the session that it is for. */

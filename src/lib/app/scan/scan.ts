@@ -1,7 +1,7 @@
 /**
  * `tbot scan`: facts from a source, ranked for each strategy, kept for a run. Guarantees: ends within the time-outs of its
  * source; what could not be reached is said, and another source takes its place only with --source auto, and by a note;
- * what is kept is a whole scan of now.
+ * what is kept for a run is as one of its own: of now, of the configured universe, by a vendor.
  */
 import { configOf } from '../../config/files.ts';
 import type { Config } from '../../config/reading.ts';
@@ -14,7 +14,7 @@ import { createStrategy } from '../../strategies/registry.ts';
 import type { App } from '../app.ts';
 import { readReference } from '../reference-data.ts';
 import { freshFrom, momentAt, momentNow, momentOf, sessionOfDate } from './moment.ts';
-import { keepScans, type KeptScan } from './newest.ts';
+import { keepScans, RUN_TOP, type KeptScan } from './newest.ts';
 import { assertPastIsOfStore, strategiesIn, symbolsIn, type ScanWords } from './request.ts';
 import { scanLookups, scanRules } from './rules.ts';
 import { Sources, type SourcePorts } from './sources.ts';
@@ -73,7 +73,7 @@ export class Scanner {
       return [strategy, rank(known, strategy, moment, rules, lookups, this.#words.top)] as const;
     });
     const session = [...moments.values()][0]?.session.date ?? '';
-    const kept = this.#words.date === undefined ? this.#keep(rankings, session, told.source, now) : null;
+    const kept = this.#isForRuns(told.source) ? this.#keep(rankings, session, told.source, now) : null;
     return {
       ...{ source: told.source, session, scanned: utcText(now), moments: momentTexts(moments) },
       notes: kept === null ? told.notes : [...told.notes, kept],
@@ -197,6 +197,12 @@ export class Scanner {
     return undefined;
   }
 
+  /** Real money goes by it: what somebody looks at out of curiosity is not. */
+  #isForRuns(source: SourceName): boolean {
+    const { date, symbols, top } = this.#words;
+    return date === undefined && symbols === null && top >= RUN_TOP && source !== 'store';
+  }
+
   /** A note when it could not be kept; the scan itself is not lost for that. */
   #keep(
     rankings: readonly (readonly [ScanStrategy, Ranking])[],
@@ -206,7 +212,7 @@ export class Scanner {
   ): string | null {
     const scans = rankings.map(([strategy, { candidates }]): [ScanStrategy, KeptScan] => [
       strategy,
-      { session, at, source, symbols: candidates.map(({ symbol }) => symbol) },
+      { session, at, source, symbols: candidates.slice(0, RUN_TOP).map(({ symbol }) => symbol) },
     ]);
     try {
       keepScans(this.#app.home, Object.fromEntries(scans));

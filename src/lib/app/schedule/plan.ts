@@ -1,8 +1,10 @@
 /**
  * Which jobs this home has: the sequence of its strategies with their windows by its configuration, as far as this version
- * of tbot has the commands and the broker can be traded through. Guarantees: the configuration is read anew each time; one
- * that is at fault leaves every job in, for the jobs themselves say what is wrong.
+ * of tbot has the commands, the broker can be traded through, and there is a series that a download could go on with.
+ * Guarantees: configuration and bar store are read anew each time; one that is at fault leaves every job in, for the jobs
+ * themselves say what is wrong.
  */
+import { openStore } from '../../bars/store/store.ts';
 import { sessionOn, type Session } from '../../calendar/sessions.ts';
 import { localDay, NEW_YORK } from '../../calendar/zone.ts';
 import { readConfig } from '../../config/reading.ts';
@@ -12,6 +14,7 @@ import { ConfigError, LogicError } from '../../core/errors.ts';
 import { isStrategyName } from '../../strategies/names.ts';
 import { createStrategy } from '../../strategies/registry.ts';
 import { atFolder, type App } from '../app.ts';
+import { downloadedBy } from '../data/download/plan.ts';
 import { assertTradable, strategiesOf, type RunWords } from '../live/request.ts';
 import type { Job, JobName } from './job.ts';
 import { jobsOf, sessionBefore, TASKS, type Windows } from './jobs.ts';
@@ -49,8 +52,8 @@ export function planOf(app: App, hindranceOf: Hindrance = () => null): Plan {
       leftOut.push({ name, why: 'it is not in STRATEGY_SEQUENCE, or STRATEGY_OVERRIDE names another' });
       continue;
     }
-    const untradable = isStrategyName(name) && config !== null ? whyUntradable(trading) : null;
-    const why = untradable ?? hindranceOf(TASKS[name].words);
+    const futile = config === null ? null : whyFutile(app, name, trading);
+    const why = futile ?? hindranceOf(TASKS[name].words);
     if (why === null) names.push(name);
     else leftOut.push({ name, why });
   }
@@ -69,6 +72,22 @@ export function jobsAround(now: EpochMs, plan: Plan): readonly Job[] {
   const today = sessionOn(day);
   const before = sessionBefore({ day });
   return [before, today].flatMap((session) => (session === null ? [] : plannedJobs(session, plan)));
+}
+
+function whyFutile(app: App, name: JobName, trading: TradingConfig): string | null {
+  if (isStrategyName(name)) return whyUntradable(trading);
+  return name === 'data' ? whyNothingToGoOnWith(app, trading) : null;
+}
+
+/** Which symbols to begin with, and when, is a person's to say. */
+function whyNothingToGoOnWith({ home }: App, { FEED: feed }: TradingConfig): string | null {
+  try {
+    if (downloadedBy(openStore(home.barsFolder), feed).length > 0) return null;
+  } catch {
+    return null; // the job says what is wrong with the store
+  }
+  const first = 'tbot data download --symbols SPY,AAPL --start 2025-01-02';
+  return `nothing was downloaded with FEED=${feed} yet; begin with ${first}, and print a crontab anew`;
 }
 
 function whyUntradable(trading: TradingConfig): string | null {

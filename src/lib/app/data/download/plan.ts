@@ -9,7 +9,7 @@ import { localDay, NEW_YORK } from '../../../calendar/zone.ts';
 import { sessionMinute } from '../../../calendar/session-minute.ts';
 import { DAY_MINUTES, MINUTE_MS, type EpochMs } from '../../../core/clock.ts';
 import { ConfigError } from '../../../core/errors.ts';
-import type { Dataset } from '../../../bars/store/dataset.ts';
+import type { Dataset, Feed } from '../../../bars/store/dataset.ts';
 import type { BarStore } from '../../../bars/store/store.ts';
 import { assertSameNature } from '../../../bars/store/writer.ts';
 import { ADJUSTMENT_OF, type AlpacaAdjustment, type DownloadRequest } from './request.ts';
@@ -122,12 +122,14 @@ function lastOf(told: DayNumber | null, now: EpochMs): { last: DayNumber; notes:
   };
 }
 
+/** The series that were downloaded by that feed: what a download without symbols goes on with. */
+export function downloadedBy({ datasets }: Pick<BarStore, 'datasets'>, feed: Feed): readonly Dataset[] {
+  return datasets.filter((dataset) => dataset.kind === 'bars' && dataset.feed === feed);
+}
+
 function downloadedBefore(store: BarStore, { feed, adjustment }: DownloadRequest): readonly string[] {
-  const own = store.datasets.filter(
-    (dataset) =>
-      dataset.kind === 'bars' &&
-      dataset.feed === feed &&
-      (adjustment === null || dataset.adjustment === ADJUSTMENT_OF[adjustment]),
+  const own = downloadedBy(store, feed).filter(
+    (dataset) => adjustment === null || dataset.adjustment === ADJUSTMENT_OF[adjustment],
   );
   if (own.length > 0) return own.map(({ symbol }) => symbol);
   throw new ConfigError({
