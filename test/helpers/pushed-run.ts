@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import { SimBroker } from '../../src/lib/brokers/sim/broker.ts';
 import type { SimExchange } from '../../src/lib/brokers/sim/exchange.ts';
 import type { EpochMs } from '../../src/lib/core/clock.ts';
-import type { LiveQuote } from '../../src/lib/orders/broker.ts';
+import type { InstrumentFacts, LiveQuote } from '../../src/lib/orders/broker.ts';
 import type { Alert } from '../../src/lib/session/alert.ts';
 import type { Feed, FeedIdentity, FeedListener } from '../../src/lib/session/feed.ts';
 import { liveRun } from '../../src/lib/session/live-run.ts';
@@ -54,6 +54,8 @@ export interface PushedOptions {
   readonly exchange?: SimExchange;
   /** What the broker answers when it is asked for quotes; left out: what the exchange has. */
   readonly quotes?: (tickers: readonly string[], now: EpochMs) => Promise<readonly LiveQuote[]>;
+  /** What it answers when it is asked about an instrument; left out: what the exchange has. */
+  readonly instrument?: (ticker: string) => Promise<InstrumentFacts>;
 }
 
 export class PushedRun {
@@ -67,7 +69,7 @@ export class PushedRun {
   outcome: RunOutcome | null = null;
   readonly #day: LiveDay;
 
-  constructor(day: LiveDay, { at, exchange = exchangeOf(day), quotes }: PushedOptions) {
+  constructor(day: LiveDay, { at, exchange = exchangeOf(day), quotes, instrument }: PushedOptions) {
     this.#day = day;
     this.exchange = exchange;
     this.clock = new MovedClock(this.instantOf(at));
@@ -76,6 +78,7 @@ export class PushedRun {
     this.#follow();
     const broker = new SimBroker(exchange);
     if (quotes !== undefined) broker.quotes = (tickers) => quotes(tickers, this.clock.now());
+    if (instrument !== undefined) broker.instrument = instrument;
     void liveRun({
       ...runParts(day, exchange, this.records, this.alerts),
       ...{ clock: this.clock, timers: this.clock, broker, feed: this.feed, began: () => undefined },
