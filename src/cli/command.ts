@@ -9,6 +9,7 @@ import { banner } from '../lib/app/banner.ts';
 import { assertHome } from '../lib/app/home-there.ts';
 import type { ExitCode } from '../lib/core/exit-code.ts';
 import { renderCsv, renderTable, type Table } from './table.ts';
+import { wrapped } from './wrap.ts';
 
 /** For commands that print a list. */
 export const csvFlag = { csv: Flags.boolean({ description: 'Print the list as CSV', exclusive: ['json'] }) };
@@ -37,7 +38,7 @@ export abstract class TbotCommand extends Command {
     const parsed = (await this.parse(command)) as unknown as Parsed<T>;
     const { version, root } = this.config;
     const app = createApp({ version, root }, parsed.flags.home);
-    if (withBanner) this.tell(banner(app, where));
+    if (withBanner) this.tell(wrapped(banner(app, where), this.width, 2));
     return { ...parsed, app };
   }
 

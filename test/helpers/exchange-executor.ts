@@ -42,13 +42,8 @@ export class ExchangeExecutor implements PastExecutor {
     this.exchange.place(entry(id, instrument.ticker, quantity, limit, more));
   }
 
-  exit(id: string, why: 'exit' | 'stop' = 'exit'): void {
-    const trade = this.#trades.get(id);
-    if (trade === undefined || trade.held === 0 || trade.selling !== null) return;
-    trade.selling = why;
-    if (trade.stopId !== null) this.exchange.cancel(trade.stopId);
-    const { instrument } = trade.order;
-    this.exchange.place(exit(id, instrument.ticker, trade.held, { instrument }));
+  exit(id: string): void {
+    this.#sell(id, 'exit');
   }
 
   deliver(m: number, events: ExecutorEvents): void {
@@ -57,13 +52,22 @@ export class ExchangeExecutor implements PastExecutor {
     for (const [id, { order }] of this.#trades)
       if (order.stop.kind === 'underlying_above') {
         const [bar] = this.exchange.barsAt([order.stop.symbol], m);
-        if ((bar?.high ?? 0) >= order.stop.price) this.exit(id, 'stop');
+        if ((bar?.high ?? 0) >= order.stop.price) this.#sell(id, 'stop');
       }
   }
 
   endSession(events: ExecutorEvents): void {
     this.#events = events;
     toEnd(this.exchange);
+  }
+
+  #sell(id: string, why: 'exit' | 'stop'): void {
+    const trade = this.#trades.get(id);
+    if (trade === undefined || trade.held === 0 || trade.selling !== null) return;
+    trade.selling = why;
+    if (trade.stopId !== null) this.exchange.cancel(trade.stopId);
+    const { instrument } = trade.order;
+    this.exchange.place(exit(id, instrument.ticker, trade.held, { instrument }));
   }
 
   #execution(execution: ExecutionReport): void {

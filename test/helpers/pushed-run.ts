@@ -7,7 +7,7 @@ import { SimBroker } from '../../src/lib/brokers/sim/broker.ts';
 import type { SimExchange } from '../../src/lib/brokers/sim/exchange.ts';
 import type { EpochMs } from '../../src/lib/core/clock.ts';
 import { NetworkError } from '../../src/lib/core/errors.ts';
-import type { LiveQuote } from '../../src/lib/orders/broker.ts';
+import type { InstrumentFacts, LiveQuote } from '../../src/lib/orders/broker.ts';
 import type { Alert } from '../../src/lib/session/alert.ts';
 import type { Feed, FeedIdentity, FeedListener } from '../../src/lib/session/feed.ts';
 import { liveRun } from '../../src/lib/session/live-run.ts';
@@ -57,6 +57,8 @@ export interface PushedOptions {
   readonly quotes?: (tickers: readonly string[], now: EpochMs) => Promise<readonly LiveQuote[]>;
   /** Whether the broker is out of reach when it is asked for the account, as each snapshot does; left out: never. */
   readonly isAway?: (now: EpochMs) => boolean;
+  /** What it answers when it is asked about an instrument; left out: what the exchange has. */
+  readonly instrument?: (ticker: string) => Promise<InstrumentFacts>;
 }
 
 export class PushedRun {
@@ -72,7 +74,8 @@ export class PushedRun {
   outcome: RunOutcome | null = null;
   readonly #day: LiveDay;
 
-  constructor(day: LiveDay, { at, exchange = exchangeOf(day), quotes, isAway = () => false }: PushedOptions) {
+  constructor(day: LiveDay, options: PushedOptions) {
+    const { at, exchange = exchangeOf(day), quotes, instrument, isAway = () => false } = options;
     this.#day = day;
     this.exchange = exchange;
     this.clock = new MovedClock(this.instantOf(at));
@@ -81,6 +84,7 @@ export class PushedRun {
     this.#follow();
     const broker = new SimBroker(exchange);
     if (quotes !== undefined) broker.quotes = (tickers) => quotes(tickers, this.clock.now());
+    if (instrument !== undefined) broker.instrument = instrument;
     const account = broker.account.bind(broker);
     broker.account = () => {
       const now = this.clock.now();

@@ -414,6 +414,100 @@ describe('an exit of a put', () => {
   it('is at the market where nobody quotes', () => {
     assert.deepEqual(asked(false).asks(), ['T-exit1: sell 10 market']);
   });
+
+  describe('while quotes cannot be had', () => {
+    const HARD_EXIT = OPEN_AT + 50 * 60_000;
+    /** Time passes, and no call for a quote has an answer. */
+    const unquoted = (desk: Script, ms: number): string[] => {
+      const done: string[] = [];
+      for (let passed = 0; passed < ms; passed += 500) {
+        if (desk.isUnderWay('quote AAA')) desk.back('quote AAA');
+        if (desk.isUnderWay('lookup T-exit1')) desk.lookedUp('T-exit1', 'working');
+        done.push(...desk.later(500).asks());
+      }
+      return done.filter((each) => !/^(quote|lookup|alert) /.test(each));
+    };
+    /** Its first exit works at a bid of 1.13. */
+    const working = (): Script => {
+      const desk = asked();
+      desk.asks();
+      quoted(desk, 1.13).asks();
+      desk.replied('T-exit1', 'working').asks();
+      return desk;
+    };
+    /** It was cancelled, and is sold anew. */
+    const soldAnew = (desk: Script): string[] => {
+      desk.back('cancel T-exit1').streamed('T-exit1', 'cancelled').asks();
+      if (desk.isUnderWay('lookup T-exit1')) desk.lookedUp('T-exit1', 'cancelled').asks();
+      desk.position(10);
+      return desk.asks();
+    };
+
+    it('is at the market after 5 s where no bid was ever known, also at the hard exit', () => {
+      const desk = asked();
+      desk.asks();
+      assert.deepEqual(unquoted(desk, 4_500), []);
+      assert.deepEqual(unquoted(desk, 500), ['T-exit1: sell 10 market']);
+      const late = asked();
+      late.now = HARD_EXIT;
+      late.asks();
+      assert.deepEqual(unquoted(late, 5_000), ['T-exit1: sell 10 market']);
+    });
+
+    it('waits no longer for a call that does not come back', () => {
+      const desk = asked();
+      desk.asks();
+      assert.deepEqual(desk.later(5_000).asks(), ['T-exit1: sell 10 market']);
+    });
+
+    it('stays at the last bid that is known until the hard exit, then is moved 10% below it', () => {
+      const desk = working();
+      assert.deepEqual(unquoted(desk, 30_000), []);
+      desk.now = HARD_EXIT - 1_000;
+      assert.deepEqual(unquoted(desk, 500), []);
+      assert.deepEqual(unquoted(desk, 500), ['cancel T-exit1']);
+      // 1.13 x 0.9 = 1.017
+      assert.ok(soldAnew(desk).includes('T-exit2: sell 10 limit at 1.01'));
+    });
+
+    it('is moved 5 s after the hard exit where it was sent just before', () => {
+      const desk = asked();
+      desk.now = HARD_EXIT - 3_000;
+      desk.asks();
+      quoted(desk, 1.13).asks();
+      desk.replied('T-exit1', 'working').asks();
+      assert.deepEqual(unquoted(desk, 7_500), []);
+      assert.deepEqual(unquoted(desk, 500), ['cancel T-exit1']);
+    });
+
+    it('goes by the bid that is in the journal after a restart', () => {
+      const desk = working();
+      desk.streamed('T-exit1', 'cancelled');
+      desk.now = HARD_EXIT;
+      desk.restart(entry, true);
+      desk.asks();
+      desk.lookedUp('T-exit1', 'cancelled').asks();
+      desk.position(10).asks();
+      assert.deepEqual(unquoted(desk, 4_500), []);
+      assert.deepEqual(unquoted(desk, 500), ['T-exit2: sell 10 limit at 1.01']);
+    });
+
+    it('is moved 10% below it before the hard exit where it is to be sold at any price', () => {
+      const desk = working();
+      desk.desk.exit(T, true);
+      // its 10 s, and 5 s without a quote
+      assert.deepEqual(unquoted(desk, 14_500), []);
+      assert.deepEqual(unquoted(desk, 500), ['cancel T-exit1']);
+      assert.ok(soldAnew(desk).includes('T-exit2: sell 10 limit at 1.01'));
+    });
+
+    it('is at the next bid as soon as there is one', () => {
+      const desk = asked();
+      desk.asks();
+      unquoted(desk, 4_000);
+      assert.deepEqual(quoted(desk, 1.05).asks(), ['T-exit1: sell 10 limit at 1.05']);
+    });
+  });
 });
 
 /** Its stop has ended, the position was seen, and the first exit is under way. */

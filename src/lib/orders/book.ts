@@ -69,8 +69,10 @@ export class TradeBook {
     this.#shelf.open({ id, instrument, quantity, limit, decisionPrice, stop, ...instants, isAdopted: false });
   }
 
-  exit(id: string): void {
-    this.#shelf.trade(id)?.wantOut('exit');
+  exit(id: string, isUrgent: boolean): void {
+    const trade = this.#shelf.trade(id);
+    trade?.wantOut('exit');
+    if (trade !== undefined && isUrgent) trade.isUrgent = true;
   }
 
   cancelEntries(): void {

@@ -82,8 +82,8 @@ export class OrderDesk implements Executor {
     this.#book.enter(order);
   }
 
-  exit(id: string): void {
-    this.#book.exit(id);
+  exit(id: string, isUrgent = false): void {
+    this.#book.exit(id, isUrgent);
   }
 
   /** Every entry that works or waits is to be cancelled. */

@@ -62,6 +62,9 @@ export interface ExecutorEvents {
 
 export interface Executor {
   enter(order: EntryOrder): void;
-  /** Sells what is left of that entry at the market, from the next open on, until all of it is sold. */
-  exit(id: string): void;
+  /**
+   * Sells what is left of that entry at the market, from the next open on, until all of it is sold. `isUrgent`: a price is not
+   * waited for; left out: it is not.
+   */
+  exit(id: string, isUrgent?: boolean): void;
 }

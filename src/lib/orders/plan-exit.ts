@@ -2,7 +2,7 @@
  * The way out of a trade. Guarantees: never a second sell while the fate of one is open; never more than is held, nor than
  * the broker has available; a stop is turned into the exit or has ended, proven by a look-up, before anything else sells;
  * a refused exit is tried again under a new number, until nothing is held; an entry that cannot be cancelled holds it up for
- * 5 s at most, or 15 s where the broker would refuse to sell beside it.
+ * 5 s at most, or 15 s where the broker would refuse to sell beside it; the quote of a put for 5 s at most.
  */
 import { leftOf } from '../core/quantity.ts';
 import { floorToPutStep, leastPutPrice } from '../market/options/put-price.ts';
@@ -27,6 +27,8 @@ import type { Trade } from './trade.ts';
 
 const PUT_MOVES_MS = 10_000;
 const QUOTE_IS_FRESH_MS = 2_000;
+/** The longest that a quote is waited for: then the last bid that is known has to do. */
+const QUOTE_WITHIN_MS = 5_000;
 /** Of the bid, at the hard exit. */
 const AT_ANY_PRICE = 0.9;
 /** From one exit that was refused or lost to the next try; the first is at once. */
@@ -172,18 +174,29 @@ function sendAgain(planning: Planning, exit: OwnOrder, available: number): void 
   else drop(planning, clientId, 'it does not fit what is held any more');
 }
 
-/** A put goes at the bid, at the hard exit at less. */
-function putLimit(planning: Planning, trade: Trade): number | 'none yet' {
+/**
+ * A put goes at the bid, at the hard exit at less. Where nobody quotes it in time it goes at the last bid that is known, at
+ * less where it is urgent, and at the market where none is known. Null: at the market.
+ */
+function putLimit(planning: Planning, trade: Trade): number | null | 'none yet' {
   const { agenda, book } = planning;
   const { ticker } = trade.plan.instrument;
+  const isHardExit = agenda.isDue(trade.plan.hardExitAt);
   const quote = book.seen.quote(ticker);
-  if (quote === null || agenda.isDue(quote.at + QUOTE_IS_FRESH_MS)) {
-    agenda.ask({ do: 'quote', ticker }, LEDGER_PAUSES_MS);
-    return 'none yet';
+  // Of the next order: what it takes to have one at work taken back is not waited for a second time.
+  const wait = `quote for ${trade.nextId('exit')}`;
+  if (quote !== null && !agenda.isDue(quote.at + QUOTE_IS_FRESH_MS)) {
+    agenda.calls.over(wait);
+    return limitFrom(quote.bid, isHardExit);
   }
-  const isUrgent = agenda.isDue(trade.plan.hardExitAt);
-  const limit = floorToPutStep(isUrgent ? quote.bid * AT_ANY_PRICE : quote.bid, quote.bid);
-  const least = leastPutPrice(quote.bid);
+  agenda.ask({ do: 'quote', ticker }, LEDGER_PAUSES_MS);
+  if (!agenda.isDue(agenda.calls.lasting(wait, agenda.now) + QUOTE_WITHIN_MS)) return 'none yet';
+  return quote === null ? null : limitFrom(quote.bid, isHardExit || trade.isUrgent || trade.forcedBy !== null);
+}
+
+function limitFrom(bid: number, isUrgent: boolean): number | 'none yet' {
+  const limit = floorToPutStep(isUrgent ? bid * AT_ANY_PRICE : bid, bid);
+  const least = leastPutPrice(bid);
   if (limit >= least) return limit;
   return isUrgent ? least : 'none yet';
 }

@@ -36,6 +36,8 @@ export class Trade {
   exitCause: Exclude<SaleCause, 'session_end'> | null = null;
   /** Why it is sold though the session did not ask for it. */
   forcedBy: string | null = null;
+  /** It is asked to be sold at any price. */
+  isUrgent = false;
   /** Its entry is not wanted any more. */
   cancelsEntry = false;
   /** Its entry was never sent, and never will be. */

@@ -22,6 +22,11 @@ interface PerhapsSynthetic {
 export const DUE_REASONS = ['hard_exit', 'timeout', 'vwap_touch', 'kill_switch', 'manual'] as const;
 export type DueReason = (typeof DUE_REASONS)[number];
 
+/** Whether it is sold at any price; else a strategy wants out, at what is bid. */
+export function isUrgent(why: DueReason): boolean {
+  return why !== 'timeout' && why !== 'vwap_touch';
+}
+
 interface Decided {
   /** Session minute at whose close it was decided. */
   readonly m: number;

@@ -6,10 +6,11 @@
  */
 import { MINUTE_MS, type EpochMs } from '../core/clock.ts';
 import type { EpochMinute } from '../market/bars.ts';
-import { asError, BrokerError, RefusedError } from '../core/errors.ts';
-import type { AccountIdentity, Broker, InstrumentFacts } from '../orders/broker.ts';
+import { asError, RefusedError } from '../core/errors.ts';
+import type { AccountIdentity } from '../orders/broker.ts';
 import { BrokerCalls } from './broker-calls.ts';
 import { errorRecord } from './guard.ts';
+import { instrumentFacts } from './instrument-facts.ts';
 import { LiveSession } from './live-session.ts';
 import type { LiveSetup } from './live-setup.ts';
 import { Notebook } from './notebook.ts';
@@ -87,9 +88,13 @@ async function started(
   const tickers = session.tickers;
   const own = new Set(facts.map(({ symbol }) => symbol));
   // Of what scans of an earlier run have named the journal knows enough: what is held does not wait for more.
-  for (const ticker of tickers)
-    if (own.has(ticker) || !session.sources.isLearnt(ticker))
-      begin({ kind: 'instrument', facts: await calls.inTime(factsOf(broker, ticker)) });
+  const unknown = tickers.filter((ticker) => own.has(ticker) || !session.sources.isLearnt(ticker));
+  const { known, failure } = await instrumentFacts(unknown, parts, calls);
+  for (const each of known) begin({ kind: 'instrument', facts: each });
+  if (failure !== null) {
+    begin({ kind: 'alert', ...failure, about: null });
+    parts.alert(failure);
+  }
   session.lift('next_run', null, clock.now());
   begin({ kind: 'run_started', ...run });
   if (parts.lastAliveAt !== null && clock.now() - parts.lastAliveAt > OWNER_SILENT_MS)
@@ -122,15 +127,5 @@ function noteFailure({ clock, key, journal, alert }: LiveRunParts, session: Live
     journal.append(key, clock.now(), [errorRecord(error, { call: 'run' }, true)]);
   } catch {
     // The journal may be what has failed: then the error that is thrown on is what people see.
-  }
-}
-
-/** What the broker does not know is not traded, and stops nobody from trading the rest. @throws NetworkError */
-async function factsOf(broker: Broker, ticker: string): Promise<InstrumentFacts> {
-  try {
-    return await broker.instrument(ticker);
-  } catch (error) {
-    if (!(error instanceof BrokerError)) throw error;
-    return { ticker, name: '', isTradable: false, isHalted: false, isFractionable: false, isEtf: false };
   }
 }

@@ -22,7 +22,7 @@ import type { RunPlace } from './closed.ts';
 import { EntryDesk } from './entry-desk.ts';
 import type { ProposalAnswer } from './proposals.ts';
 import { Hearings } from './hearings.ts';
-import type { DueReason, Journal, SessionEvent } from './journal.ts';
+import { isUrgent, type DueReason, type Journal, type SessionEvent } from './journal.ts';
 import { Outcomes } from './outcomes.ts';
 import type { TradingRules } from './rules.ts';
 import { Seat, type Signal } from './seat.ts';
@@ -134,9 +134,10 @@ export class SessionMachine {
   openMinute(m: number): void {
     for (const position of this.#session().account.positions) {
       if (position.isExiting || position.dueMinute > m) continue;
-      this.#parts.journal.record({ kind: 'exit_asked', m, id: position.entry.id, why: position.dueReason ?? 'manual' });
+      const { entry, dueReason: why } = position;
+      this.#parts.journal.record({ kind: 'exit_asked', m, id: entry.id, why: why ?? 'manual' });
       position.isExiting = true;
-      this.#parts.executor.exit(position.entry.id);
+      this.#parts.executor.exit(entry.id, isUrgent(why ?? 'manual'));
     }
   }
 
@@ -189,7 +190,7 @@ export class SessionMachine {
         const position = state.account.positions.find(({ entry }) => entry.id === event.id);
         position?.makeDue(event.why, event.m);
         if (position !== undefined) position.isExiting = true;
-        this.#parts.executor.exit(event.id);
+        this.#parts.executor.exit(event.id, isUrgent(event.why));
         break;
       }
       case 'kill_switch':

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { commissionModel } from '../../../src/lib/brokers/sim/commission/commission-models.ts';
 import { parseIsoDate } from '../../../src/lib/calendar/civil-date.ts';
+import { livePut, midOf } from '../../../src/lib/market/options/live-put.ts';
 import { putInstrument, type PutSeries } from '../../../src/lib/market/options/put-chain.ts';
 import { barsOf, flat, FULL_DAY, sessionOf, type BarRow } from '../../helpers/bars.ts';
 import {
@@ -285,5 +286,28 @@ describe('a put at the simulated exchange', () => {
       exchange.executionsSince(0).map(({ slippage }) => Number(slippage.toFixed(6))),
       [4, 8],
     );
+  });
+
+  it('that is told of minute by minute is a hundred shares a contract, and no stock', () => {
+    const session = sessionOf(FULL_DAY);
+    const quoted = { bidOpen: 1, askOpen: 1.04, bidClose: 1, askClose: 1.04 };
+    const bar = { ticker: instrument.ticker, ...midOf(quoted), quoted };
+    const exchange = exchangeOf([], { putSeriesOf: () => livePut(instrument, session.minutes) });
+    exchange.append(0, [bar]);
+    exchange.append(1, [bar]);
+    toClose(exchange, 0);
+    exchange.place(entry('t', instrument.ticker, 2, 1.05, { instrument }));
+    toClose(exchange, 1);
+    // 2 x 100 x 1.04
+    assert.equal(exchange.account().cash, 100_000 - 208);
+  });
+
+  it('of which nothing is known but its bars is not traded', () => {
+    const exchange = exchangeOf([]);
+    const told = { ticker: instrument.ticker, open: 1, high: 1, low: 1, close: 1, volume: 0 };
+    exchange.append(0, [told, { ...told, ticker: 'A' }]);
+    toClose(exchange, 0);
+    assert.deepEqual([exchange.facts(instrument.ticker), exchange.facts('A')?.isTradable], [null, true]);
+    assert.deepEqual(exchange.barsAt([instrument.ticker], 0), []);
   });
 });

@@ -10,7 +10,7 @@ import type { Session } from '../../calendar/sessions.ts';
 import type { Clock, Timers } from '../../core/clock.ts';
 import { LiveBars } from '../../market/live-bars.ts';
 import { livePut } from '../../market/options/live-put.ts';
-import { occRoot, readOccSymbol } from '../../market/options/occ-symbol.ts';
+import { readOccSymbol } from '../../market/options/occ-symbol.ts';
 import { putInstrument, type PutSeries } from '../../market/options/put-chain.ts';
 import { FollowedFeed } from '../live/followed-feed.ts';
 import type { Stage } from '../live/stage.ts';
@@ -44,7 +44,7 @@ export function alpacaDryStage(
         ...{ session, cash, can: CAN, terms: replayTerms(false), factsOf: (ticker) => facts.get(ticker) ?? {} },
         identity: { accountId: 'DRY', mode, mayBuyPuts, hindrance: null },
         bars: instruments.map(({ ticker }) => new LiveBars(ticker, session.minutes)),
-        putSeriesOf: (ticker) => putOf(ticker, instruments, session),
+        putSeriesOf: (ticker) => putOf(ticker, session),
       });
       const feed = new FollowedFeed(feedOf({ client, config, session }, alert), exchange, wall);
       const broker = new SimBroker(exchange);
@@ -54,11 +54,10 @@ export function alpacaDryStage(
   };
 }
 
-/** It trades there as soon as its quotes are told. Null: it is no put on what is watched. */
-function putOf(ticker: string, instruments: MarketPlace['instruments'], { minutes }: Session): PutSeries | null {
+/** It trades there as soon as its quotes are told, whatever is watched by then: the symbol says all. Null: it is no put. */
+function putOf(ticker: string, { minutes }: Session): PutSeries | null {
   const put = readOccSymbol(ticker);
-  const underlying = instruments.find((each) => occRoot(each.ticker) === put?.root)?.ticker;
-  if (put?.right !== 'put' || underlying === undefined) return null;
-  const { right, strike, expiry } = put;
+  if (put?.right !== 'put') return null;
+  const { root: underlying, right, strike, expiry } = put;
   return livePut(putInstrument({ underlying, right, strike, expiry }, false), minutes);
 }

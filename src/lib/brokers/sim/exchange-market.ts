@@ -7,6 +7,7 @@ import { LogicError } from '../../core/errors.ts';
 import { LiveBars } from '../../market/live-bars.ts';
 import type { Instrument } from '../../market/instrument.ts';
 import { Market } from '../../market/market.ts';
+import { readOccSymbol } from '../../market/options/occ-symbol.ts';
 import { firstRowFrom } from '../../market/rows.ts';
 import { NO_ROW, type Tape } from '../../market/tape.ts';
 import type { LiveQuote } from '../../orders/broker.ts';
@@ -44,9 +45,13 @@ export class ExchangeMarket {
     }
   }
 
-  /** The bar of session minute m, which has just closed in the world: of a ticker that is not traded here yet it is a newcomer. */
+  /**
+   * The bar of session minute m, which has just closed in the world: of a ticker that is not traded here yet it is a newcomer,
+   * but for options: those come as `putSeriesOf` knows them, or are not traded.
+   */
   append(m: number, { ticker, quoted, ...bar }: MinuteBar): void {
     if (!this.has(ticker)) {
+      if (readOccSymbol(ticker) !== null) return;
       const bars = new LiveBars(ticker, this.#setup.session.minutes);
       this.#market.add(bars).startSession(this.#openMinute, 0, 0);
     }
