@@ -9,7 +9,7 @@ export type ScriptedSignal = readonly [symbol: string, score?: number, side?: Si
 export class Scripted implements Strategy {
   readonly name: string;
   readonly rules: StrategyRules;
-  readonly isExitSignal = null;
+  readonly isExitSignal: Strategy['isExitSignal'] = null;
   readonly #signals: Readonly<Record<number, readonly ScriptedSignal[]>>;
 
   /** By minute. Without rules it is like open; its window is 10..300, out at 380. */

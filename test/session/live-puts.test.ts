@@ -8,16 +8,19 @@ import { quotedPutChain } from '../../src/lib/market/options/quoted-put-chain.ts
 import type { LiveQuote } from '../../src/lib/orders/broker.ts';
 import { LiveSession } from '../../src/lib/session/live-session.ts';
 import { Notebook } from '../../src/lib/session/notebook.ts';
+import type { Tape } from '../../src/lib/market/tape.ts';
+import type { Watching } from '../../src/lib/session/records.ts';
 import type { PutRange } from '../../src/lib/session/put-source.ts';
 import { redecide } from '../../src/lib/session/redecide.ts';
 import type { Scan } from '../../src/lib/session/scan.ts';
 import { createStrategy } from '../../src/lib/strategies/registry.ts';
 import { SIM_IDENTITY } from '../../src/lib/brokers/sim/exchange-setup.ts';
-import { barsOf, changed, dot, FULL_DAY, sessionOf } from '../helpers/bars.ts';
+import { barsOf, changed, dot, flat, FULL_DAY, sessionOf } from '../helpers/bars.ts';
 import { live, setupOf, type LiveDay, type LivedDay } from '../helpers/live-day.ts';
 import { newExtreme } from '../helpers/patterns.ts';
 import { PushedRun } from '../helpers/pushed-run.ts';
 import { PUT_TICKER, putQuotes } from '../helpers/put-quotes.ts';
+import { LIKE_MID, Scripted } from '../helpers/scripted.ts';
 import { RULES, SETTINGS, TERMS, VIX } from '../helpers/trial.ts';
 
 const session = sessionOf(FULL_DAY);
@@ -31,17 +34,19 @@ interface Told {
   readonly more?: Partial<LiveDay>;
 }
 
+function watching(symbol: string): Watching {
+  return {
+    ...{ kind: 'watching', symbol, volume: { mean: 2e6, sessions: 20 }, isLeveraged: false, isEtf: false },
+    ...{ inverse: null, maySignal: true },
+  };
+}
+
 /** AAA makes a new low of 49 at the close of 305: bearish. 800 dollars for close. */
 function dayOf({ options = putQuotes(1), answer = (quotes) => quotes, asked = [], more = {} }: Told = {}): LiveDay {
   const chain = quotedPutChain('AAA', DAY, [options]);
   return {
     ...{ session, symbols: [barsOf('AAA', newExtreme(49))], instruments: [], equity: 100_000, terms: TERMS, vix: VIX },
-    facts: [
-      {
-        ...{ kind: 'watching', symbol: 'AAA', volume: { mean: 2e6, sessions: 20 }, isLeveraged: false, isEtf: false },
-        ...{ inverse: null, maySignal: true },
-      },
-    ],
+    facts: [watching('AAA')],
     strategies: [createStrategy('close', SETTINGS, { imbalanceOf: () => null })],
     rules: { ...RULES, SHORT_TYPE: 'LongPut' },
     putSeriesOf: (ticker) => (ticker === PUT_TICKER ? (chain?.seriesOf(options.contract) ?? null) : null),
@@ -214,6 +219,33 @@ describe('a put in a live session', () => {
     await run.passTo(306, 4);
     const kinds = run.records.flatMap(({ record }) => ('m' in record && record.m === 305 ? [record.kind] : []));
     assert.deepEqual(kinds.slice(0, 4), ['bars', 'puts', 'signal', 'order']);
+  });
+
+  it('is waited for by the exit signals of its minute, not by what falls due: decided again both are the same', async () => {
+    class Touching extends Scripted {
+      override readonly isExitSignal = ({ symbol }: Tape, m: number): boolean => symbol === 'B' && m === 45;
+    }
+    // A is bought in 21 and times out in 46; B touches at the close of 45, at which AAA is bearish.
+    const of = dayOf({
+      more: {
+        symbols: ['A', 'B', 'AAA'].map((symbol) => barsOf(symbol, flat(0, 389, 50))),
+        facts: ['A', 'B', 'AAA'].map(watching),
+        strategies: [
+          new Touching({ 20: [['A']] }, { ...LIKE_MID, timeoutMinutes: 25 }, 'mid'),
+          new Touching({ 20: [['B']], 45: [['AAA', 1, 'bearish']] }, LIKE_MID, 'close'),
+        ],
+        puts: () => ({ putsNow: () => new Promise(() => undefined) }),
+      },
+    });
+    const run = new PushedRun(of, { at: 0 });
+    await run.begin();
+    for (let m = 0; m <= 46; m++) {
+      await run.passTo(m + 1);
+      await run.close(m);
+    }
+    const exits = run.of('exit_asked').map(({ m, why }) => `${String(m)} ${why}`);
+    assert.deepEqual(exits, ['46 timeout', '46 vwap_touch']);
+    assert.equal(redecide(run.records, setupOf(of)).difference, null);
   });
 
   it('is not asked for where no bearish signal buys one', async () => {

@@ -71,9 +71,9 @@ class Again {
     this.#note();
   }
 
-  /** At the first exit that was recorded in a minute all are asked for. */
+  /** At an exit that was recorded in a minute all that are due by then are asked for. */
   #open(m: number): void {
-    if (m <= this.#opened) return;
+    if (m < this.#opened) return;
     this.#opened = m;
     this.#session.openMinute(m);
     this.#note();
