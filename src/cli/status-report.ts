@@ -7,8 +7,10 @@ import { renderTable, type Table } from './table.ts';
 
 export async function statusText(status: StatusReport, width: number): Promise<string> {
   const { account, is_dry_run: isDryRun, session, now, kill, disarmed, day, gaps, errors } = status;
+  const { configuration_fault: fault } = status;
   const lines = [
     `account    ${account}${isDryRun ? ' (DRY RUN: nothing is sent)' : ''}, session ${session ?? 'none yet'}`,
+    ...(fault === null ? [] : [`config     at fault: ${fault.found}; ${fault.cure}`]),
     `now        ${dualZoneDateTime(Date.parse(now))}`,
     `running    ${ownerText(status)}`,
     `kill       ${killText(kill)}`,

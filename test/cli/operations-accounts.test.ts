@@ -137,6 +137,9 @@ describe('with a configuration at fault', function () {
     writeHeldSession(simAccount(home, `sim-paper-${DATE}`));
     const status = asJson('status', tbot(['status', '--json'], { home }));
     assert.equal((status.positions as unknown[]).length, 1);
+    const { found, cure } = status.configuration_fault as Record<string, string>;
+    assert.match(found ?? '', /^\.env_bot MAX_PRICE: is set a second time, after line \d+$/);
+    assert.equal(cure, 'tbot config validate shows all');
     assert.equal(tbot(['positions'], { home }).code, 0);
     const watched = tbot(['watchdog', '--json'], { home });
     const [first, ...others] = asJson('watchdog', watched).checks as Record<string, string>[];
@@ -145,6 +148,19 @@ describe('with a configuration at fault', function () {
     assert.ok(others.length >= 7);
     const flattened = tbot(['flatten'], { home });
     assert.doesNotMatch(flattened.stderr, /config_invalid/);
+  });
+
+  it('the broker and mode that can be read are spoken of where there is no journal yet, with the fault and its cure', () => {
+    const home = simHome({ BROKER: 'alpaca', ALPACA_MODE: 'live', TEST_MODE: 'false', MAX_PRICE: 'much' });
+    const status = tbot(['status'], { home });
+    assert.match(status.stderr, /^account    alpaca-live, session none yet$/m);
+    assert.match(
+      status.stderr,
+      /^config     at fault: \.env_bot MAX_PRICE: not accepted; tbot config validate shows all$/m,
+    );
+    assert.equal(asJson('watchdog', tbot(['watchdog', '--json'], { home })).account, 'alpaca-live');
+    const absent = tbot(['status', '--session', DATE], { home });
+    assert.match(absent.stderr, /error no_journal: nothing has been run yet as alpaca-live-2025-12-01\n/);
   });
 });
 

@@ -1,5 +1,6 @@
 /** What people and timers do beside a run through Alpaca, by real processes: join, stop, look, compare, sell what is left. */
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { readJournal } from '../../src/lib/journal/reader.ts';
 import { MINUTE_MS } from '../../src/lib/core/clock.ts';
 import { join } from 'node:path';
@@ -106,6 +107,22 @@ describe('beside a run through Alpaca', function () {
     assert.match(ended.stdout, /sold 1 of what was left over; nothing is held/);
     assert.deepEqual(alpaca.exchange.positions(), []);
   });
+
+  for (const command of ['flatten', 'watchdog'])
+    it(`${command} sells it also while .env and a TBOT_ variable are at fault: the keys are read all the same`, async () => {
+      const day = await made();
+      const { alpaca, home } = day;
+      const run = await holding(day);
+      run.kill();
+      await run.ended;
+      while (alpaca.exchange.closed < 60 && alpaca.exchange.advance());
+      writeFileSync(join(home, '.env'), 'SMTP_PORT=abc\n', { mode: 0o600 });
+      const seller = LedRun.start(alpaca, [command, '--home', home, '--json'], { TBOT_MAX_TRADES: 'four' });
+      await lead(alpaca, seller);
+      const ended = await seller.ended;
+      assert.equal(ended.code, command === 'flatten' ? 0 : 5, ended.stdout + ended.stderr);
+      assert.deepEqual(alpaca.exchange.positions(), [], ended.stdout);
+    });
 
   it('a second run joins the first, with symbols of its own, and ends with it', async () => {
     const day = await made();

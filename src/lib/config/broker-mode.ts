@@ -20,6 +20,16 @@ export function modeKeyOf(broker: BrokerName): ModeKey | null {
   return broker === 'sim' ? null : MODE_KEY_OF[broker];
 }
 
+/** What of both could be read; where they could not, the built-in broker, and paper. */
+export function readableBrokerAndMode(readable: Partial<TradingConfig>): {
+  readonly broker: BrokerName;
+  readonly mode: Mode;
+} {
+  const { BROKER: broker = 'sim' } = readable;
+  const key = modeKeyOf(broker);
+  return { broker, mode: (key === null ? null : readable[key]) ?? 'paper' };
+}
+
 export function modeOf(config: TradingConfig): Mode {
   const key = modeKeyOf(config.BROKER);
   return key === null ? 'paper' : config[key];

@@ -62,6 +62,15 @@ export function faultText(fault: Fault): string {
   return `${where}:${what} ${fault.problem}; accepted: ${fault.accepts}; example: ${fault.example}`;
 }
 
+/** `.env SMTP_PORT: not accepted, and 2 more faults`; null: there are none. */
+export function faultsInShort([first, ...more]: readonly Fault[]): string | null {
+  if (first === undefined) return null;
+  const others = more.length === 0 ? '' : `, and ${counted(more.length, 'more fault')}`;
+  return `${[first.place, first.key].filter(Boolean).join(' ')}: ${first.problem}${others}`;
+}
+
+export const FAULTS_CURE = 'tbot config validate shows all';
+
 /** One error for all faults of both files. */
 export function configInvalid(faults: readonly Fault[]): ConfigError {
   return new ConfigError({

@@ -40,6 +40,8 @@ export interface ConfigReading {
   readonly config: Config | null;
   /** What of `.env` could be read, also beside faults: who looks after an account tells people in any case. */
   readonly readable: Partial<DeploymentConfig>;
+  /** The same of `.env_bot`. */
+  readonly readableTrading: Partial<TradingConfig>;
   readonly faults: readonly Fault[];
   readonly warnings: readonly Warning[];
   readonly settings: readonly Setting[];
@@ -59,6 +61,7 @@ export function readConfig(sources: ConfigSources): ConfigReading {
   return {
     config: sound ? { deployment, trading } : null,
     readable: deployment,
+    readableTrading: trading,
     faults: report.faults,
     warnings: sound ? [...report.warnings, ...adviceOn(deployment, trading)] : report.warnings,
     settings: [

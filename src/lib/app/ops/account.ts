@@ -6,7 +6,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EpochMs } from '../../core/clock.ts';
 import { ConfigError, TbotError } from '../../core/errors.ts';
-import { modeOf } from '../../config/broker-mode.ts';
+import { modeOf, readableBrokerAndMode } from '../../config/broker-mode.ts';
 import { configOf } from '../../config/files.ts';
 import type { Home } from '../../config/home.ts';
 import { holdsAnything } from '../../journal/fold/holding.ts';
@@ -52,10 +52,13 @@ export function accountAt({ journalFolder }: Home, name: string): Account {
 }
 
 /** Of the configured broker and mode. @throws ConfigError `config_invalid` */
-export function configuredAccount(app: App, { isDryRun = false, session }: AccountChoice = {}): Account {
+export function configuredAccount(app: App, choice: AccountChoice = {}): Account {
   const { trading } = configOf(app.configuration());
-  const dry = isDryRun ? '-dry' : '';
-  return accountAt(app.home, `${trading.BROKER}-${modeOf(trading)}${dry}${session === undefined ? '' : `-${session}`}`);
+  return accountAt(app.home, nameOf(trading.BROKER, modeOf(trading), choice));
+}
+
+function nameOf(broker: string, mode: string, { isDryRun = false, session }: AccountChoice): string {
+  return `${broker}-${mode}${isDryRun ? '-dry' : ''}${session === undefined ? '' : `-${session}`}`;
 }
 
 /** All that have a journal in this home, the one in which a run began last first; then those that nothing was run in. */
@@ -92,9 +95,10 @@ export function accountToShow(app: App, choice: AccountChoice): Account {
   return candidates.find(isOwned) ?? candidates.find(isHolding) ?? first ?? nothingYet(app, choice);
 }
 
-/** Of a configuration at fault the one that every home may have. */
-function nothingYet(app: App, choice: AccountChoice): Account {
-  return app.configuration().config === null ? accountAt(app.home, 'sim-paper') : configuredAccount(app, choice);
+/** Of the broker and mode that could be read, also beside faults. */
+function nothingYet({ home, configuration }: App, choice: AccountChoice): Account {
+  const { broker, mode } = readableBrokerAndMode(configuration().readableTrading);
+  return accountAt(home, nameOf(broker, mode, choice));
 }
 
 /** Among which a choice is made, in the order of `accountsIn`. */
@@ -161,8 +165,7 @@ function startIn(run: string): EpochMs | null {
 const UTC_LENGTH = '2025-01-31T14:30:00Z'.length;
 
 function noJournal(app: App, choice: AccountChoice): ConfigError {
-  const isSound = app.configuration().config !== null;
-  const name = isSound ? configuredAccount(app, choice).name : `a replay of ${choice.session ?? ''}`;
+  const { name } = nothingYet(app, choice);
   const message = `nothing has been run yet as ${name}`;
   const cure = 'tbot status shows the account that was run last';
   return new ConfigError({ code: 'no_journal', message, cure, details: { name } });

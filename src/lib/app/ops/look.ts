@@ -19,11 +19,12 @@ export interface Look {
 export function lookAt(given: App, choice: AccountChoice): Look {
   const account = accountToShow(given, choice);
   const app = withSoundConfiguration(given, account);
+  const { faults } = given.configuration();
   const watch = new SessionWatch(account);
   const seen = (): SessionView | null => watch.look();
   return {
     account,
-    status: () => statusReport(app, account, seen()),
+    status: () => statusReport(app, account, seen(), faults),
     positions: () => fromView(seen(), positionsOf),
     orders: (isOpen) => fromView(seen(), (view) => ordersOf(view, isOpen)),
     close: () => watch.close(),

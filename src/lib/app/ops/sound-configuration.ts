@@ -1,24 +1,24 @@
 /**
  * A configuration to look after an account by, also where the files are at fault: what is held must be seen and sold
- * without mending a file first. Guarantees: a configuration that is sound is taken as it is; else the settings that the
- * account was last traded by, and where they are not known the defaults; nothing new is ever bought by it.
+ * without mending a file first. Guarantees: a configuration that is sound is taken as it is; else of `.env` and its TBOT_
+ * variables every key that could be read, so that a fault of one takes no broker's key away, and the settings that the
+ * account was last traded by; where something is not known its default; nothing new is ever bought by it.
  */
 import { modeKeyOf } from '../../config/broker-mode.ts';
-import { readFiles } from '../../config/files.ts';
 import type { BrokerName } from '../../config/keys/trading.ts';
-import { readConfig, type ConfigReading } from '../../config/reading.ts';
+import { readConfig, type Config } from '../../config/reading.ts';
 import { readJournal } from '../../journal/reader.ts';
 import type { App } from '../app.ts';
 import type { Account } from './account.ts';
 
 export function withSoundConfiguration(app: App, account: Account): App {
-  const { config, readable } = app.configuration();
-  if (config !== null) return app;
-  const { deploymentText } = readFiles(app.home, app.environment).sources;
+  const reading = app.configuration();
+  if (reading.config !== null) return app;
   const place = placeOf(account);
-  const known = { ...tradedBy(account), ...place };
-  const reading = sound(deploymentText, known) ?? sound('', known) ?? sound(deploymentText, place) ?? sound('', place);
-  return reading === null ? app : { ...app, configuration: () => ({ ...reading, readable }) };
+  const standard = soundBy({ ...tradedBy(account), ...place }) ?? soundBy(place);
+  if (standard === null) return app;
+  const config: Config = { ...standard, deployment: { ...standard.deployment, ...reading.readable } };
+  return { ...app, configuration: () => ({ ...reading, config, faults: [] }) };
 }
 
 /** What its name tells. */
@@ -28,12 +28,12 @@ function placeOf({ broker, mode }: Account): Readonly<Record<string, string>> {
   return mode === 'live' ? { ...chosen, TEST_MODE: 'false' } : chosen;
 }
 
-function sound(deploymentText: string, settings: Readonly<Record<string, string>>): ConfigReading | null {
+/** Of `.env` it has the defaults. Null: these settings are no configuration. */
+function soundBy(settings: Readonly<Record<string, string>>): Config | null {
   const tradingText = Object.entries(settings)
     .map(([key, value]) => `${key}=${value}\n`)
     .join('');
-  const reading = readConfig({ deploymentText, tradingText, tradingPlace: '.env_bot', overrides: {} });
-  return reading.config === null ? null : reading;
+  return readConfig({ deploymentText: '', tradingText, tradingPlace: '.env_bot', overrides: {} }).config;
 }
 
 /** Who only takes care of an account writes down no settings. */

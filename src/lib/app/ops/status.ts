@@ -4,6 +4,7 @@
  */
 import { utcText } from '../../calendar/text.ts';
 import { MINUTE_MS, type EpochMs } from '../../core/clock.ts';
+import { FAULTS_CURE, faultsInShort, type Fault } from '../../config/fault.ts';
 import { configOf } from '../../config/files.ts';
 import type { FoldedRun } from '../../journal/fold/runs.ts';
 import type { SessionView } from '../../journal/fold/session-fold.ts';
@@ -63,6 +64,12 @@ export interface DayReport {
   readonly left_to_limit: number | null;
 }
 
+/** No run starts by a configuration like that. */
+export interface ConfigurationFault {
+  readonly found: string;
+  readonly cure: string;
+}
+
 /** A run that neither goes on nor has said how it ended. */
 export interface DeadRun {
   readonly pid: number;
@@ -84,6 +91,8 @@ export interface SpokenEvent {
 export interface StatusReport {
   readonly account: string;
   readonly is_dry_run: boolean;
+  /** Null: it is sound. */
+  readonly configuration_fault: ConfigurationFault | null;
   readonly session: string | null;
   /** UTC, on the session's clock. */
   readonly now: string;
@@ -108,7 +117,13 @@ export interface StatusReport {
 
 const SHOWN = 5;
 
-export function statusReport(app: App, account: Account, view: SessionView | null): StatusReport {
+/** By an app whose configuration is sound, whatever the `faults` of the files are. */
+export function statusReport(
+  app: App,
+  account: Account,
+  view: SessionView | null,
+  faults: readonly Fault[],
+): StatusReport {
   const beat = readHeartbeat(account.heartbeat);
   const now = nowOf(app, account, view, beat);
   const closeOf = (m: number): string | null => instant(view?.opened?.openMinute ?? NaN, m + 1);
@@ -116,6 +131,7 @@ export function statusReport(app: App, account: Account, view: SessionView | nul
   return {
     account: account.name,
     is_dry_run: account.isDryRun,
+    configuration_fault: faultOf(faults),
     session: view?.session ?? null,
     now: utcText(now),
     owner,
@@ -136,6 +152,11 @@ export function statusReport(app: App, account: Account, view: SessionView | nul
     errors: view?.tallies.errors.all ?? 0,
     gaps: view?.lastReconcile?.gaps ?? [],
   };
+}
+
+function faultOf(faults: readonly Fault[]): ConfigurationFault | null {
+  const found = faultsInShort(faults);
+  return found === null ? null : { found, cure: FAULTS_CURE };
 }
 
 export function ownerReport({ ownerFolder }: Account): OwnerReport | null {

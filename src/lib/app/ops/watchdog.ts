@@ -6,9 +6,8 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { OUTSIDE_SESSION, sessionMinute } from '../../calendar/session-minute.ts';
-import type { Fault } from '../../config/fault.ts';
+import { FAULTS_CURE, faultsInShort, type Fault } from '../../config/fault.ts';
 import { MINUTE_MS, type EpochMs } from '../../core/clock.ts';
-import { counted } from '../../core/counted.ts';
 import { NetworkError, TbotError } from '../../core/errors.ts';
 import type { SessionView } from '../../journal/fold/session-fold.ts';
 import { readHeartbeat } from '../../journal/heartbeat.ts';
@@ -105,14 +104,8 @@ export async function examineOther(app: App, account: Account, ports: LivePorts)
 
 /** Without one that is sound no run starts; what is held is looked after all the same. */
 function checkConfiguration({ faults }: Patient): Finding {
-  const [first] = faults;
-  if (first === undefined) return ok('sound');
-  const more = faults.length === 1 ? '' : `, and ${counted(faults.length - 1, 'more fault')}`;
-  return fail(
-    'config_invalid',
-    `${[first.place, first.key].filter(Boolean).join(' ')}: ${first.problem}${more}`,
-    'tbot config validate shows all',
-  );
+  const found = faultsInShort(faults);
+  return found === null ? ok('sound') : fail('config_invalid', found, FAULTS_CURE);
 }
 
 async function checkOwner({ app, account, view }: Patient): Promise<Finding> {
