@@ -4,6 +4,7 @@
  */
 import { EXIT, exitCodeOf, type ExitCode } from '../lib/core/exit-code.ts';
 import { TbotError } from '../lib/core/errors.ts';
+import { usageLine } from './usage-error.ts';
 
 export interface ToldFailure {
   readonly code: string;
@@ -21,11 +22,9 @@ export function explain(error: unknown): ToldFailure {
     return { code, message, cure, details, exitCode: exitCodeOf(error) };
   }
   if (isUsageError(error)) {
-    const [message = '', ...more] = error.message.split('\n').filter((line) => !line.startsWith('See more help'));
-    const text = [message, ...more].join('\n').trim();
     return {
       code: 'usage',
-      message: text,
+      message: usageLine(error.message),
       cure: 'add --help to the command to see what it takes',
       details: {},
       exitCode: EXIT.usage,

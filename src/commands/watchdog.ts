@@ -14,7 +14,7 @@ import { EXIT } from '../lib/core/exit-code.ts';
 
 export default class Watchdog extends TbotCommand {
   static override summary =
-    'One health check for cron: the owner and its heartbeat, leftovers, feed, journal, disk, clock';
+    'One health check for cron: configuration, owner, leftovers, feed, alerts, schedule, journal, disk, clock, broker';
   static override description =
     'Ends an owner that gave no sign of life for 60 s. Pings HEALTHCHECK_URL when nothing failed, and tells the alert channels what did. Exits with 5 when something failed, 4 when only the broker or the network did.';
   static override examples = [
@@ -37,7 +37,8 @@ export default class Watchdog extends TbotCommand {
   async run(): Promise<Health | undefined> {
     outliveOutput();
     const { flags, app } = await this.beginAtHome(Watchdog);
-    const guardian = new Guardian(app, accountChoice(flags), portsOf, (line) => this.tell(line));
+    const isShown = process.stdout.isTTY && !this.jsonEnabled() && !flags.csv;
+    const guardian = new Guardian(app, accountChoice(flags), portsOf, (line) => this.tell(line), isShown);
     try {
       if (!flags.follow) {
         const health = await guardian.look();

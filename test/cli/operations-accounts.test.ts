@@ -153,10 +153,10 @@ describe('with a configuration at fault', function () {
   it('the broker and mode that can be read are spoken of where there is no journal yet, with the fault and its cure', () => {
     const home = simHome({ BROKER: 'alpaca', ALPACA_MODE: 'live', TEST_MODE: 'false', MAX_PRICE: 'much' });
     const status = tbot(['status'], { home });
-    assert.match(status.stderr, /^account    alpaca-live, session none yet$/m);
+    assert.match(status.stderr, /^account {4}alpaca-live, session none yet$/m);
     assert.match(
       status.stderr,
-      /^config     at fault: \.env_bot MAX_PRICE: not accepted; tbot config validate shows all$/m,
+      /^config {5}at fault: \.env_bot MAX_PRICE: not accepted; tbot config validate shows all$/m,
     );
     assert.equal(asJson('watchdog', tbot(['watchdog', '--json'], { home })).account, 'alpaca-live');
     const absent = tbot(['status', '--session', DATE], { home });

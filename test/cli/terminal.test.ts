@@ -4,7 +4,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { needsPackages } from '../helpers/system-packages.ts';
 import { atTerminal } from '../helpers/terminal.ts';
-import { makeHome } from '../helpers/tbot.ts';
+import { simHome } from '../helpers/ops.ts';
+import { makeHome, tbot } from '../helpers/tbot.ts';
 
 describe('at a terminal', function () {
   this.timeout(30_000);
@@ -17,6 +18,15 @@ describe('at a terminal', function () {
     const [shown, code] = await atTerminal(['config', 'show', 'MAX_TRADES'], makeHome(), []);
     assert.equal(code, 0);
     assert.match(shown, /MAX_TRADES +4 +file +\.env_bot/);
+  });
+
+  it('what the watchdog has found is told once, by its table; elsewhere also by the log', async () => {
+    const home = simHome({ MAX_PRICE: 'much' });
+    const [shown, code] = await atTerminal(['watchdog'], home, [], 200);
+    assert.equal(code, 5, shown);
+    assert.match(shown, /^configuration +fail +\.env_bot MAX_PRICE: not accepted$/m);
+    assert.doesNotMatch(shown, /[{}]/);
+    assert.match(tbot(['watchdog'], { home }).stderr, /^\{.*"code":"config_invalid".*\}$/m);
   });
 
   it('hash-password asks twice, echoes nothing, and takes back what backspace deletes', async () => {

@@ -58,10 +58,7 @@ describe('the files of a home', () => {
     const empty = temporaryFolder();
     assert.deepEqual(
       read(empty).warnings.map(({ key, message }) => [key, message.includes('is not there')]),
-      [
-        [null, true],
-        ['MAX_SLIPPAGE', false],
-      ],
+      [[null, true]],
     );
     const { code, stderr } = tbot(['config', 'validate'], { home: join(empty, 'nowhere') });
     assert.equal(code, 2);

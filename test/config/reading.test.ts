@@ -247,12 +247,19 @@ describe('a sound configuration', () => {
   });
 
   it('warns of a password in the clear, and of slippage that refuses spreads that are allowed', () => {
-    const { warnings } = readConfig({ ...NOTHING, deploymentText: "PASSWORD='in the clear'" });
+    const deploymentText = "PASSWORD='in the clear'";
+    const { warnings } = readConfig({ ...NOTHING, deploymentText, tradingText: 'MAX_SLIPPAGE=0.0074' });
     assert.deepEqual(
       warnings.map(({ key }) => key),
       ['MAX_SLIPPAGE', 'PASSWORD'],
     );
     assert.deepEqual(readTrading('MAX_SLIPPAGE=0.0075').warnings, []); // half of 0.015
+    assert.equal(readTrading('MAX_SPREAD=0.0149').warnings[0]?.key, 'MAX_SLIPPAGE'); // twice 0.005 is 0.01
+  });
+
+  it('does not warn of its own defaults, written down or not', () => {
+    assert.deepEqual(readTrading('').warnings, []);
+    assert.deepEqual(readTrading('MAX_SLIPPAGE=0.0050\nMAX_SPREAD=0.015').warnings, []);
   });
 });
 

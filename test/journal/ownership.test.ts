@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ownerOf, takeOwnership, type Owner } from '../../src/lib/journal/ownership.ts';
@@ -105,6 +105,14 @@ describe('the ownership of an account', () => {
     const again = mine(folder, 'again');
     assert.ok(again.isTaken);
     again.ownership.release();
+  });
+
+  it('keeps its files to its user', () => {
+    const folder = join(temporaryFolder(), 'account');
+    const taking = mine(folder, 'run');
+    for (const name of ['owner.lock', 'owner.json'])
+      assert.equal(statSync(join(folder, name)).mode & 0o777, 0o600, name);
+    if (taking.isTaken) taking.ownership.release();
   });
 
   it('has an owner of no name while a dead one stands in its place', async () => {

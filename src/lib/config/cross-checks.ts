@@ -1,7 +1,7 @@
 /** What the keys of a configuration must be to each other. Each check says which keys it looks at. */
 import { add, compare, decimalOf, formatDecimal, multiply, decimalNear, type Decimal } from '../core/decimal.ts';
 import { MODE_KEYS, modeKeyOf, modeOf } from './broker-mode.ts';
-import type { TradingConfig, TradingKey } from './keys/trading.ts';
+import { TRADING_KEYS, type TradingConfig, type TradingKey } from './keys/trading.ts';
 
 export interface CrossFault {
   /** The key that the fault is reported at. */
@@ -133,13 +133,18 @@ export const CROSS_CHECKS: readonly CrossCheck[] = [
   },
 ];
 
-/** Slippage below half the widest spread: wide spreads pass the one check and fail the other. */
+/** Slippage below half the widest spread: wide spreads pass the one check and fail the other. The defaults are so on purpose. */
 export function slippageWarning({ MAX_SLIPPAGE, MAX_SPREAD }: TradingConfig): string | null {
+  if (isDefault('MAX_SLIPPAGE', MAX_SLIPPAGE) && isDefault('MAX_SPREAD', MAX_SPREAD)) return null;
   if (compare(multiply(exact(MAX_SLIPPAGE), decimalOf(2n)), exact(MAX_SPREAD)) >= 0) return null;
   return (
     `is below half of MAX_SPREAD (${String(MAX_SPREAD)}): spreads above ${String(2 * MAX_SLIPPAGE)} ` +
     'pass that limit and are then refused by this one'
   );
+}
+
+function isDefault(key: TradingKey, value: number): boolean {
+  return value === Number(TRADING_KEYS[key].default);
 }
 
 /** The largest share of a window's budget that one entry can take: the row for 1 signal, or the largest weight. */

@@ -6,7 +6,7 @@
  * tbot may open that file, for closing it would give the lock away. Who holds it stands beside it in `owner.json`, which
  * counts only while the lock is held. The folder must be on a disk of this machine, not on a network's.
  */
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { EpochMs } from '../core/clock.ts';
@@ -50,6 +50,7 @@ export class Ownership {
 /** @throws LogicError `journal_broken` where the folder cannot be used at all */
 export function takeOwnership(folder: string, owner: Owner): Taking {
   makeFolder(folder);
+  makeLock(lockFile(folder));
   const db = openDatabase(lockFile(folder), 'lock', TAKE_MS);
   try {
     db.exec('BEGIN EXCLUSIVE');
@@ -69,6 +70,15 @@ export function takeOwnership(folder: string, owner: Owner): Taking {
     for (const file of [draft, nameFile(folder)]) removeIfPossible(file);
   }
   return { isTaken: true, ownership: new Ownership(folder, db) };
+}
+
+/** SQLite would make it with the mode of a file that anybody may read. One that is there already is not opened, as above. */
+function makeLock(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch {
+    // It is there; or it cannot be made, and then SQLite says why.
+  }
 }
 
 /** A name that stays is of a dead process, and counts for nothing. */

@@ -113,7 +113,7 @@ export class EndOfDay implements Strategy {
   #vixFinding(vix: SelfCheckFacts['vix']): SelfFinding {
     const { ENABLE_VIX_GATEKEEPER: byVix, STRAT_CLOSE_VIX_THRESHOLD: threshold } = this.#settings;
     if (!byVix) return ready('data', 'needs no VIX');
-    const cure = 'tbot data import FILE --kind vix, or ENABLE_VIX_GATEKEEPER=false';
+    const cure = 'tbot data download --kind vix, or ENABLE_VIX_GATEKEEPER=false';
     if (vix === null) {
       const found = `no VIX close of the last ${String(VIX_SESSIONS)} sessions: it refuses everything (vix_unknown)`;
       return hindered('warn', 'data', found, cure);

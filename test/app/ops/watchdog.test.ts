@@ -4,6 +4,7 @@ import { rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import Watchdog from '../../../src/commands/watchdog.ts';
 import { Guardian } from '../../../src/lib/app/ops/guardian.ts';
 import type { LivePorts } from '../../../src/lib/app/ops/live-ports.ts';
 import { examineHealth, type Health } from '../../../src/lib/app/ops/watchdog.ts';
@@ -45,6 +46,11 @@ describe('the watchdog', function () {
     const ran = tbot(['watchdog', '--json'], { home: simHome() });
     assertFits('watchdog', json(ran));
     assert.deepEqual([ran.code, json(ran).healthy], [0, true]);
+  });
+
+  it('names all that it looks at in its help', async () => {
+    const { checks } = await look(simHome());
+    assert.ok(Watchdog.summary.endsWith(`: ${checks.map(({ name }) => name).join(', ')}`), Watchdog.summary);
   });
 
   it('leaves an owner alone that gives signs of life', async () => {

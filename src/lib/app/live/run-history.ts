@@ -1,10 +1,10 @@
-/** What the dry-run gate asks of the journals: read whole, as a start of a live run may take a moment. */
+/** What the dry-run gate asks of the journals: read from their beginning, as a start of a live run may take a moment. */
 import { existsSync } from 'node:fs';
 import { configOf } from '../../config/files.ts';
 import type { EpochMs } from '../../core/clock.ts';
-import { PastFold, type DecidesFrom } from '../../journal/fold/past-fold.ts';
-import { readJournal } from '../../journal/reader.ts';
-import type { JournalReader, StoredRecord } from '../../session/records.ts';
+import { PAST_KINDS, PastFold, type DecidesFrom } from '../../journal/fold/past-fold.ts';
+import { readJournal, type StoredJournal } from '../../journal/reader.ts';
+import type { StoredRecord } from '../../session/records.ts';
 import type { StrategyName } from '../../strategies/names.ts';
 import { createStrategy } from '../../strategies/registry.ts';
 import type { App } from '../app.ts';
@@ -35,20 +35,23 @@ function readAll(app: App): (strategy: string) => RunHistory {
 }
 
 /** Of the journals of dry and of live runs, as far as there are any. */
-export function readRunHistory(
-  dry: JournalReader | null,
-  live: JournalReader | null,
+function readRunHistory(
+  dry: StoredJournal | null,
+  live: StoredJournal | null,
   decidesFrom: DecidesFrom,
 ): (strategy: string) => RunHistory {
   const past = new PastFold(decidesFrom);
   const runs = new Map<string, EpochMs[]>();
-  for (const stored of dry?.read() ?? []) {
+  for (const stored of dry?.ofKinds(PAST_KINDS) ?? []) {
     past.apply(stored);
     note(runs, stored);
   }
-  for (const stored of live?.read() ?? []) note(runs, stored);
+  for (const stored of live?.ofKinds(STARTS) ?? []) note(runs, stored);
   return (strategy) => ({ passed: past.passed.get(strategy) ?? null, runs: runs.get(strategy) ?? [] });
 }
+
+/** PAST_KINDS has them too. */
+const STARTS = ['run_started', 'joined'] as const;
 
 function note(runs: Map<string, EpochMs[]>, { at, record }: StoredRecord): void {
   if (record.kind !== 'run_started' && record.kind !== 'joined') return;

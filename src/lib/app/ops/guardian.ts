@@ -30,14 +30,21 @@ export class Guardian {
   /** By the text that says which one it is in an alert. */
   readonly #telling = new Map<string, Occurrence>();
 
-  constructor(app: App, choice: AccountChoice, portsOf: (account: Account) => LivePorts, log: (line: string) => void) {
+  /** `isShown`: whoever looks sees what was found, and the log need not say it too. */
+  constructor(
+    app: App,
+    choice: AccountChoice,
+    portsOf: (account: Account) => LivePorts,
+    log: (line: string) => void,
+    isShown = false,
+  ) {
     this.#app = app;
     this.#choice = choice;
     this.#portsOf = portsOf;
     this.#log = log;
     this.#told = new ToldFindings(app.home, (problem) => log(`warning: ${problem}`));
     this.#alerts = alertQueue(app, log, {
-      more: [logChannel(log)],
+      more: isShown ? [] : [logChannel(log)],
       onSent: (channel, alert) => this.#of(alert, (occurrence) => this.#told.taken(channel, occurrence)),
       onGivenUp: (channel, alert) => this.#of(alert, (occurrence) => this.#told.refused(channel, occurrence)),
     });

@@ -90,7 +90,7 @@ const ZONE_HEAD = [
 
 function jobLines(plan: Plan, program: string, clock: CronClock): string[] {
   return [...takenOn(plan, clock)].flatMap(([name, taken]) => [
-    `# ${COMMENTS[name]}${clock === 'utc' ? ` New York: ${taken.map(inNewYork).join(', ')}.` : ''}`,
+    `# ${COMMENTS[name]}${clock === 'utc' ? ` New York: ${inNewYork(taken)}.` : ''}`,
     `${lineTimes(taken).padEnd(FIELDS)} ${command(program, TASKS[name].words)}`,
   ]);
 }
@@ -128,10 +128,19 @@ function timesOf(minutes: readonly number[]): string {
   return `${String(first % 60)} ${minutes.map((minute) => Math.floor(minute / 60)).join(',')}`;
 }
 
-/** "9:25 AM in summer, 8:25 AM in winter" of a minute after midnight in UTC */
-function inNewYork(minute: number): string {
+/** "9:15 and 10:15 AM in summer, 8:15 and 9:15 AM in winter" of minutes after midnight in UTC */
+function inNewYork(minutes: readonly number[]): string {
   const { standardOffsetMinutes: winter } = NEW_YORK;
-  return `${clockText(minute + winter + 60)} in summer, ${clockText(minute + winter)} in winter`;
+  const shown = (offset: number): string => clockTexts(minutes.map((minute) => minute + offset));
+  return `${shown(winter + 60)} in summer, ${shown(winter)} in winter`;
+}
+
+/** AM and PM only where the next one is of the other half of the day. */
+function clockTexts(minutes: readonly number[]): string {
+  const texts = minutes.map(clockText);
+  return texts
+    .map((text, at) => (texts[at + 1]?.slice(-3) === text.slice(-3) ? text.slice(0, -3) : text))
+    .join(' and ');
 }
 
 function clockText(minute: number): string {
