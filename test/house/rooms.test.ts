@@ -77,7 +77,16 @@ const TABLE: Readonly<Record<string, Rules>> = {
   web: { rooms: ['app', 'journal', 'config'], packages: ['fastify'] },
   cli: {
     rooms: ['core', 'calendar', 'app'],
-    packages: ['@oclif/core', 'cli-table3', 'csv-stringify', 'node:readline', 'node:stream', 'node:url', ...FILES],
+    packages: [
+      '@oclif/core',
+      'cli-table3',
+      'csv-stringify',
+      'node:readline',
+      'node:stream',
+      'node:url',
+      'node:util',
+      ...FILES,
+    ],
   },
   commands: { rooms: ['cli', 'core', 'calendar', 'app'], packages: ['@oclif/core'] },
 };
