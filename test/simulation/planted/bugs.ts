@@ -197,7 +197,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug(
     'an exit that was asked for is forgotten at a restart',
     'session/machine.ts',
-    '        if (position !== undefined) position.isExiting = true;\n        this.#parts.executor.exit(event.id);',
+    '        if (position !== undefined) position.isExiting = true;\n        this.#parts.executor.exit(event.id, isUrgent(event.why));',
     '        if (position !== undefined) position.isExiting = true;',
   ),
   bug(
