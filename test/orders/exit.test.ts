@@ -57,6 +57,17 @@ describe('an exit', () => {
     assert.deepEqual(desk.asks(), ['cancel T-stop1', 'lookup T-exit1', 'alert exit_rejected', 'lookup T-stop1']);
   });
 
+  it('tells people why the broker refuses to sell', () => {
+    const desk = new Script({ stopToMarket: true, replace: 'new_id' }).protectedTrade();
+    desk.desk.exit(T);
+    desk.asks();
+    const refused = { ...desk.report('T-exit1', 'rejected'), reason: 'potential wash trade detected' };
+    desk.back('place T-exit1', { kind: 'order_report', report: refused, from: 'reply', askedAt: null }).asks();
+    const texts = desk.records.flatMap(({ record }) => (record.kind === 'alert' ? [record.text] : []));
+    const why = 'the broker refused to sell (potential wash trade detected); it is looked up and tried again';
+    assert.deepEqual(texts, [`${T}: ${why}`]);
+  });
+
   it('waits for the end of the stop: looked up after 1 s, cancelled again after 5, people told after 15, never a second sell', () => {
     const desk = new Script().protectedTrade();
     desk.desk.exit(T);

@@ -45,6 +45,7 @@ export class OwnOrder {
   #brokerEndedAt: EpochMs | null = null;
   #cancel: CancelProgress | null = null;
   #lookedUpAt: EpochMs | null = null;
+  #reason: string | null = null;
   #isSeen = false;
   #isAbsent = false;
   #restingAt: EpochMs | null = null;
@@ -135,6 +136,10 @@ export class OwnOrder {
   get restingAt(): EpochMs | null {
     return this.isLive && this.#state !== 'unknown' ? this.#restingAt : null;
   }
+  /** Why it is as it is, in the broker's words; null: it has said nothing of that. */
+  get reason(): string | null {
+    return this.#reason;
+  }
   /** By what was told last it waits for its entry, and does not rest. */
   get isWaiting(): boolean {
     return this.#isWaiting;
@@ -198,6 +203,7 @@ export class OwnOrder {
     this.#isSeen = true;
     this.#isAbsent = false;
     this.#newsAt = at;
+    this.#reason = report.reason ?? this.#reason;
     if (!this.#brokerIds.includes(report.brokerId)) this.#brokerIds.push(report.brokerId);
     const isProof = askedAt !== null && askedAt >= (this.#lookedUpAt ?? 0);
     this.#fills.reported(report.quantity, Math.max(report.filled, to === 'filled' ? report.quantity : 0), isProof);

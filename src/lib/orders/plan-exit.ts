@@ -107,7 +107,8 @@ function areStopsOver(planning: Planning, trade: Trade): boolean {
 }
 
 function tellRejects(planning: Planning, trade: Trade): void {
-  const text = `${trade.id}: the broker refused to sell; it is looked up and tried again`;
+  const reason = trade.exits.findLast(({ state }) => state === 'rejected')?.reason ?? 'no reason was given';
+  const text = `${trade.id}: the broker refused to sell (${reason}); it is looked up and tried again`;
   alert(planning, 'critical', 'exit_rejected', trade.id, text);
 }
 
