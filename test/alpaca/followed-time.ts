@@ -43,8 +43,9 @@ export function systemTimers(): Timers {
   return { at: isLed ? ledAlarm : ownAlarm };
 }
 
+/** The machine's rings at the next whole millisecond too: time never stands at a part of one, in which a wait could end too early. */
 function ledAlarm(instant: EpochMs, ring: () => void): () => void {
-  const alarm = { instant, ring };
+  const alarm = { instant: Math.ceil(instant), ring };
   alarms = [...alarms, alarm];
   process.channel?.ref();
   return () => drop(alarm);
