@@ -11,7 +11,7 @@ import { isLive, multiplierOf, tradeOf, type VenueChecker, type VenueTrade } fro
 import { Violation } from './violation.ts';
 
 const UNPROTECTED_MS = 30_000;
-/** A stop that stands elsewhere protects meanwhile; that nobody answers is told within a minute. */
+/** Where something has just gone wrong: a stop that stands elsewhere protects meanwhile; that nobody answers is told within a minute. */
 const ASTRAY_MS = 75_000;
 const UNSOLD_MS = 45_000;
 /** Two reconciles and their time-outs. */
@@ -73,7 +73,8 @@ export class ExitChecker {
       const naked = this.#isNaked(trade, held);
       this.#time(this.#nakedSince, trade.id, naked, now, aliveSince, UNPROTECTED_MS, 'protected');
       const astray = this.#isStopAstray(trade);
-      this.#time(this.#astraySince, trade.id, astray, now, aliveSince, ASTRAY_MS, 'stop price');
+      const astrayMs = now - this.#faultAt <= ASTRAY_MS ? ASTRAY_MS : UNPROTECTED_MS;
+      this.#time(this.#astraySince, trade.id, astray, now, aliveSince, astrayMs, 'stop price');
       const unsold = this.#isDue(trade, now) && !isBeingSold(trade);
       this.#time(this.#unsoldSince, trade.id, unsold, now, aliveSince, UNSOLD_MS, 'sold in time');
     }
