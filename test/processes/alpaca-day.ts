@@ -3,12 +3,15 @@ import assert from 'node:assert/strict';
 import { openStore } from '../../src/lib/bars/store/store.ts';
 import { MINUTE_MS } from '../../src/lib/core/clock.ts';
 import type { Bars } from '../../src/lib/market/bars.ts';
+import { instrumentOf } from '../../src/lib/orders/trade.ts';
 import { activityId } from '../alpaca/fills.ts';
 import { LocalAlpaca, type AlpacaOptions } from '../alpaca/local-alpaca.ts';
 import { sessionOf } from '../helpers/bars.ts';
+import type { Ran } from '../helpers/tbot.ts';
 import { madePuts } from '../helpers/made-puts.ts';
 import type { Book } from './book.ts';
 import { appOf, busyHome } from './homes.ts';
+import { startTbot } from './running.ts';
 
 export const DATE = '2025-10-23';
 export const ACCOUNT = 'alpaca-paper';
@@ -61,7 +64,13 @@ export function assertFlat({ alpaca }: Pick<AlpacaDay, 'alpaca'>, book: Book): v
   // Some are told by the stream and found by a comparison too.
   const executions = new Map(book.executions.map((execution) => [execution.id, execution]));
   let made = 0;
-  for (const { side, quantity, price } of executions.values()) made += (side === 'buy' ? -1 : 1) * quantity * price;
+  for (const { side, quantity, price, ticker } of executions.values())
+    made += (side === 'buy' ? -1 : 1) * quantity * price * instrumentOf(ticker).multiplier;
   assert.equal(Math.round((alpaca.exchange.account().cash - CASH) * CENTS), Math.round(made * CENTS));
   assert.deepEqual([...executions.keys()].sort(), alpaca.desk.fills.all.map(activityId).sort());
+}
+
+/** What `tbot ledger verify` says of that home's books. */
+export async function verified(home: string): Promise<Ran> {
+  return startTbot(['ledger', 'verify', '--json', '--home', home], { env: { TBOT_BROKER: 'alpaca' } }).ended;
 }

@@ -5,8 +5,8 @@
 import assert from 'node:assert/strict';
 import type { ClosedTrade } from '../../src/lib/market/closed-trade.ts';
 import { endAll, LedRun, lead } from '../alpaca/led.ts';
-import { json, type Ran } from '../helpers/tbot.ts';
-import { ACCOUNT, alpacaDay, assertFlat, DATE, type AlpacaDay } from './alpaca-day.ts';
+import { json } from '../helpers/tbot.ts';
+import { ACCOUNT, alpacaDay, assertFlat, DATE, verified, type AlpacaDay } from './alpaca-day.ts';
 import { bookOf, historyOf } from './book.ts';
 import { startTbot } from './running.ts';
 
@@ -19,10 +19,6 @@ function words({ home, symbols }: AlpacaDay, strategy = 'all', ...more: string[]
 function essence({ trade_id: id, broker, ...trade }: ClosedTrade): string {
   assert.ok(id.length > 0 && broker.length > 0);
   return JSON.stringify(trade, (_, value: unknown) => (typeof value === 'number' ? Number(value.toFixed(9)) : value));
-}
-
-async function verified(home: string): Promise<Ran> {
-  return startTbot(['ledger', 'verify', '--json', '--home', home], { env: { TBOT_BROKER: 'alpaca' } }).ended;
 }
 
 describe('a day through Alpaca', function () {
