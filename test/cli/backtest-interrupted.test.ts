@@ -89,7 +89,7 @@ describe('a backtest that gets a signal', function () {
 
   it('for the second time ends at once, without a word', async () => {
     const home = makeHome();
-    const { code, stdout, stderr } = await signalled(home, ['SIGINT', 'SIGINT']);
+    const { code, stdout, stderr } = await signalled(home, ['SIGINT', 'SIGTERM']);
     assert.equal(code, 130);
     assert.equal(stdout, '');
     assert.doesNotMatch(stderr, /error/);

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { openJournal } from '../../src/lib/journal/writer.ts';
 import { readJournal } from '../../src/lib/journal/reader.ts';
@@ -59,6 +62,33 @@ describe('a journal', () => {
     assert.deepEqual(later.lastOf('decided', SESSION), expected[1]);
     assert.equal(later.lastOf('kill'), null);
     later.close();
+  });
+
+  it('is found whole by whoever finds it, at whatever moment', async () => {
+    const files = Array.from({ length: 100 }, newFile);
+    const maker = spawn(process.execPath, [join(import.meta.dirname, 'processes', 'make.ts'), ...files]);
+    for (const file of files) {
+      while (!existsSync(file)) await turn();
+      assert.equal(readJournal(file).head().seq, 0);
+    }
+    await once(maker, 'close');
+  });
+
+  it('begins anew where an earlier one was moved away without its logs, or was never finished', () => {
+    const file = newFile();
+    const before = openJournal(file);
+    before.append(SESSION, 1, [decided(0)]);
+    for (const log of ['-wal', '-shm']) copyFileSync(`${file}${log}`, `${file}${log}.kept`);
+    before.close();
+    rmSync(file);
+    for (const log of ['-wal', '-shm']) renameSync(`${file}${log}.kept`, `${file}${log}`);
+    for (const part of ['', '-journal', '-wal']) writeFileSync(`${file}.new${part}`, 'torn');
+    const writer = openJournal(file);
+    assert.equal(writer.head().seq, 0);
+    writer.append(SESSION, 2, [decided(7)]);
+    writer.close();
+    assert.deepEqual([...readJournal(file).read()].map(({ record }) => record), [decided(7)]);
+    assert.deepEqual(readdirSync(dirname(file)).filter((name) => name.includes('.new')), []);
   });
 
   it('names its sessions in the order in which they began', () => {

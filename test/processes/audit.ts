@@ -14,6 +14,8 @@ export interface Audit {
   readonly executions: readonly ExecutionReport[];
   readonly cash: number;
   readonly held: readonly string[];
+  /** Of what is held in the end: what nothing would sell. */
+  readonly naked: readonly string[];
   readonly places: number;
 }
 
@@ -46,7 +48,7 @@ export async function audited(home: string, date: string, shape: Shape, log: str
   });
   const executions = exchange.executionsSince(0);
   const held = exchange.positions().map(({ ticker }) => ticker);
-  return { faults, executions, cash: exchange.account().cash, held, places: used.size };
+  return { faults, executions, cash: exchange.account().cash, held, naked: nakedIn(exchange), places: used.size };
 }
 
 /** Positions that nothing would sell; of puts no stop can rest. */

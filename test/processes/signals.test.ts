@@ -5,7 +5,7 @@ import { audited } from './audit.ts';
 import { bookOf } from './book.ts';
 import { busyHome } from './homes.ts';
 import { bringTo, untilRuns } from './moments.ts';
-import { readJson, startTbot, startVenue, type RunningVenue } from './running.ts';
+import { readJson, signalAtOnce, startTbot, startVenue, type RunningVenue } from './running.ts';
 
 const DATE = '2025-10-23';
 const ACCOUNT = `sim-paper-${DATE}`;
@@ -37,7 +37,7 @@ async function signalled({ home, run }: Scene, moment: string | null, signals: r
   if (moment !== null) await bringTo(run, moment);
   const running = startTbot([...run, '--speed', '1']);
   await untilRuns(home, ACCOUNT, moment === null ? 1 : 2);
-  for (const signal of signals) running.child.kill(signal);
+  await signalAtOnce(running, signals);
   return running.ended;
 }
 
@@ -99,13 +99,12 @@ describe('a run that is asked to stop by a signal', function () {
     await assertFlat(stage);
   });
 
-  it('ends at once by a second signal, under its stop; the next start goes on to be flat', async () => {
+  it('ends by a second signal once nothing is held without stop or sale; the next start goes on to be flat', async () => {
     const stage = await scene();
     const { code, stderr } = await signalled(stage, '"kind":"protected"', ['SIGTERM', 'SIGINT']);
     assert.equal(code, 130, stderr);
     const left = await audited(stage.home, DATE, 'plain', stage.venue.log);
-    assert.equal(left.held.length, 1);
-    assert.deepEqual(left.faults, []);
+    assert.deepEqual([left.naked, left.faults], [[], []]); // the sale may have been filled: this venue is quick
     const next = await startTbot(stage.run).ended;
     stage.venue.child.kill('SIGKILL');
     assert.equal(next.code, 0, next.stderr);

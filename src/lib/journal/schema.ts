@@ -43,11 +43,11 @@ const TABLES = `
 /** Makes the tables in a new file; one that holds something is left as it is. */
 export function makeTables(db: DatabaseSync): void {
   if (!isEmpty(db)) return;
-  // Stays with the file. No transaction can be open.
-  db.exec('PRAGMA journal_mode = WAL');
   inTransaction(db, () => {
     db.exec(TABLES);
   });
+  // Stays with the file. Only now: so the tables are in the file itself, and not in a log beside it.
+  db.exec('PRAGMA journal_mode = WAL');
 }
 
 /** @throws LogicError `journal_newer`; ConfigError `no_journal`, `not_a_journal` */

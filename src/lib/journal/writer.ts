@@ -7,13 +7,14 @@
  * answer) a reader sees nothing of what was to be appended, but should this process die before the next append, it may
  * turn up after all: what was journaled as intended and never sent.
  */
+import { existsSync } from 'node:fs';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { LogicError } from '../core/errors.ts';
 import type { JournalRecord, JournalWriter } from '../session/records.ts';
 import { dropBallast, hasBallast, makeBallast } from './ballast.ts';
 import { hashOf, hex, NO_HASH, type Head, type Row } from './chain.ts';
 import { ControlDesk } from './control.ts';
-import { makeFile } from './files.ts';
+import { makeJournal } from './new-file.ts';
 import { checkTables, makeTables } from './schema.ts';
 import { brokenJournal, guarded, inTransaction, openDatabase } from './sqlite.ts';
 
@@ -118,7 +119,6 @@ export class JournalStore implements JournalWriter {
  * @throws LogicError `journal_full`, `journal_busy`, `journal_broken`, `journal_newer`; ConfigError `not_a_journal`
  */
 export function openJournal(file: string): JournalStore {
-  makeFile(file);
   const store = withRoom(file);
   makeBallast(file);
   return store;
@@ -135,6 +135,7 @@ function withRoom(file: string): JournalStore {
 }
 
 function open(file: string): JournalStore {
+  if (!existsSync(file)) makeJournal(file);
   const db = openDatabase(file, 'durable');
   try {
     guarded(file, () => {

@@ -49,6 +49,7 @@ export interface Feed {
   start(tickers: readonly string[], listener: FeedListener): Promise<void>;
   /** More instruments, from now on. */
   watch(tickers: readonly string[]): Promise<void>;
+  /** It tells nothing more. One that is out of reach has stopped. */
   stop(): Promise<void>;
   /** When the newest data arrived: of data, not of pings. */
   readonly freshAt: EpochMs;

@@ -102,6 +102,21 @@ describe('the exchange behind a socket', () => {
     await assert.rejects(new SimServer(exchangeOf([])).listen({ path }), { code: 'EADDRINUSE' });
   });
 
+  it('may be gone before a client stops, or wants to hear of more: that is told when it is found again', async () => {
+    const { server, address, exchange } = await served();
+    const remote = await SimRemote.open(address);
+    const told: string[] = [];
+    await remote.start(['A'], minutes(told));
+    await server.close();
+    await remote.watch(['B']);
+    const again = new SimServer(exchange);
+    await again.listen(address);
+    for (let each = 0; each < 4; each++) await remote.advance();
+    assert.deepEqual(told.slice(-2), ['o1', 'c1 A B']);
+    await again.close();
+    await remote.stop();
+  });
+
   it('is not there where nobody listens', async () => {
     await assert.rejects(SimRemote.open({ path: join(folder, 'none.sock') }), NetworkError);
   });

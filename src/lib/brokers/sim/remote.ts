@@ -139,12 +139,12 @@ export class SimRemote implements Broker, Feed {
 
   async watch(tickers: readonly string[]): Promise<void> {
     for (const ticker of tickers) this.#watched.add(ticker);
-    await this.#ask('watch', tickers);
+    await this.#ifInReach('watch', tickers); // the next connection begins with them
   }
 
   async stop(): Promise<void> {
     this.#minutes = null;
-    if (!this.#isOver && this.#lost === null) await this.#ask('stop');
+    if (!this.#isOver && this.#lost === null) await this.#ifInReach('stop');
   }
 
   /** Without an answer it may have gone on or not: whoever follows the feed hears first that it is lost, then what was missed. */
@@ -174,6 +174,15 @@ export class SimRemote implements Broker, Feed {
       }
     }
     throw lost;
+  }
+
+  /** What nobody needs to be told once the exchange is out of reach. */
+  async #ifInReach(verb: SimVerb, ...args: readonly unknown[]): Promise<void> {
+    try {
+      await this.#ask(verb, ...args);
+    } catch (error) {
+      if (!(error instanceof NetworkError)) throw error;
+    }
   }
 
   async #ask(verb: SimVerb, ...args: readonly unknown[]): Promise<unknown> {
