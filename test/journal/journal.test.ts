@@ -87,8 +87,14 @@ describe('a journal', () => {
     assert.equal(writer.head().seq, 0);
     writer.append(SESSION, 2, [decided(7)]);
     writer.close();
-    assert.deepEqual([...readJournal(file).read()].map(({ record }) => record), [decided(7)]);
-    assert.deepEqual(readdirSync(dirname(file)).filter((name) => name.includes('.new')), []);
+    assert.deepEqual(
+      [...readJournal(file).read()].map(({ record }) => record),
+      [decided(7)],
+    );
+    assert.deepEqual(
+      readdirSync(dirname(file)).filter((name) => name.includes('.new')),
+      [],
+    );
   });
 
   it('names its sessions in the order in which they began', () => {
