@@ -1,11 +1,10 @@
 /** tbot notify test */
 import { Flags } from '@oclif/core';
 import { csvFlag, TbotCommand } from '../../cli/command.ts';
-import { notifyLine } from '../../cli/notify-report.ts';
+import { notifyCode, notifyLine } from '../../cli/notify-report.ts';
 import { renderCsv, tableOf } from '../../cli/table.ts';
 import { CHANNEL_NAMES } from '../../lib/app/alerts/channels.ts';
 import { testChannels, type NotifyOutcome } from '../../lib/app/alerts/notify-test.ts';
-import { EXIT } from '../../lib/core/exit-code.ts';
 
 export default class NotifyTest extends TbotCommand {
   static override summary = 'Send one message on each channel for alerts, and say what became of it';
@@ -29,8 +28,7 @@ export default class NotifyTest extends TbotCommand {
     const channels = await testChannels(app, flags.channel ?? []);
     if (flags.csv) this.emit(await renderCsv(tableOf(channels, [...FIELDS])));
     else for (const outcome of channels) this.say(notifyLine(outcome));
-    if (channels.some(({ outcome }) => outcome === 'refused')) this.answer(EXIT.unreachable);
-    else if (channels.some(({ outcome }) => outcome === 'incomplete')) this.answer(EXIT.usage);
+    this.answer(notifyCode(channels));
     return { channels };
   }
 }

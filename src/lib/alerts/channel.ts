@@ -17,6 +17,8 @@ export interface Alert {
   readonly about: string | null;
   /** For people. No secrets. */
   readonly text: string;
+  /** What there is to say beneath the text, where there is room for more than a line; left out: nothing. */
+  readonly lines?: readonly string[];
   readonly at: EpochMs;
   /** How often the same was said since it was sent last, and kept back. */
   readonly repeats: number;

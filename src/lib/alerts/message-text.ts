@@ -25,9 +25,11 @@ export function subjectOf(alert: Alert): string {
   return cut(`tbot ${headline(alert)}`, SUBJECT_MAX);
 }
 
-/** The text itself, then the facts, one a line. */
+/** The text itself with what is beneath it, then the facts, one a line. */
 export function bodyOf(alert: Alert): string {
-  return [cut(alert.text.trim(), TEXT_MAX), '', ...factsOf(alert)].join('\n') + '\n';
+  const { text, lines = [] } = alert;
+  const said = lines.length === 0 ? text.trim() : [text.trim(), '', ...lines].join('\n');
+  return [cut(said, TEXT_MAX), '', ...factsOf(alert)].join('\n') + '\n';
 }
 
 /** "severity: critical", and so on. */

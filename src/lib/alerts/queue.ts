@@ -58,14 +58,11 @@ export class AlertQueue {
   }
 
   /** `isFor`: by the names of the channels; left out: for all. */
-  tell(
-    { severity, code, account, about, text }: Omit<Alert, 'at' | 'repeats'>,
-    isFor: (channel: string) => boolean = () => true,
-  ): void {
+  tell(alert: Omit<Alert, 'at' | 'repeats'>, isFor: (channel: string) => boolean = () => true): void {
     if (this.#isClosed) return;
     const at = this.#tools.clock.now();
     for (const outlet of this.#outlets.filter(({ channel }) => isFor(channel.name))) {
-      outlet.lane.offer({ severity, code, account, about, text, at });
+      outlet.lane.offer({ ...alert, at });
       this.#pump(outlet);
     }
   }

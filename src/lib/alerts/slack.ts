@@ -20,8 +20,13 @@ export function slackChannel(url: Secret): OutwardChannel {
 /** The notification on a phone shows the beginning. Slack folds what is long. */
 function slackText(alert: Alert): string {
   const head = headline(alert).slice(0, TEXT_MAX);
+  const beneath = (alert.lines ?? []).join('\n').slice(0, TEXT_MAX);
   const [, ...facts] = factsOf(alert);
-  return [alert.severity === 'critical' ? bold(escaped(head)) : escaped(head), ...facts.map(escaped)].join('\n');
+  return [
+    alert.severity === 'critical' ? bold(escaped(head)) : escaped(head),
+    ...(beneath === '' ? [] : [escaped(beneath)]),
+    ...facts.map(escaped),
+  ].join('\n');
 }
 
 /** What an asterisk within would end early stays plain. */

@@ -15,6 +15,7 @@ export function webhookChannel(url: Secret): OutwardChannel {
 
 /** What programs get of a message. */
 export function documentOf({ at, ...alert }: Alert): Readonly<Record<string, unknown>> {
-  const { severity, code, account, about, text, repeats } = alert;
+  const { severity, code, account, about, lines = [], repeats } = alert;
+  const text = [alert.text, ...lines].join('\n');
   return { app: 'tbot', severity, code, account, about, text, at: new Date(at).toISOString(), repeats };
 }

@@ -43,9 +43,14 @@ export function alertQueue(
   });
 }
 
-/** Waits for what is on its way, and says what has to be given up. */
-export async function endTelling(app: App, alerts: AlertQueue, log: (line: string) => void): Promise<void> {
-  const isAllTold = await alerts.drained(app.clock.now() + DRAIN_MS);
+/** Waits for what is on its way, `drainMs` at most, and says what has to be given up. */
+export async function endTelling(
+  app: App,
+  alerts: AlertQueue,
+  log: (line: string) => void,
+  drainMs = DRAIN_MS,
+): Promise<void> {
+  const isAllTold = await alerts.drained(app.clock.now() + drainMs);
   alerts.close();
   if (!isAllTold) log('warning: not every message was taken by its channel before the end; those are given up');
 }

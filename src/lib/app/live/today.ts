@@ -10,7 +10,8 @@ import type { Window } from '../../strategies/window.ts';
 export type Today =
   | { readonly session: Session; readonly isOver: false }
   /** Why not, as a sentence. */
-  | { readonly session: Session | null; readonly isOver: true; readonly why: string };
+  | { readonly session: Session; readonly isOver: true; readonly why: string }
+  | { readonly session: null; readonly isOver: true; readonly why: string };
 
 /** By New York's date. @throws ConfigError `calendar_range` */
 export function todayAt(now: EpochMs): Today {

@@ -92,11 +92,11 @@ export function accountToShow(app: App, choice: AccountChoice): Account {
   const candidates = candidatesFor(app, choice);
   const [first] = candidates;
   if (first === undefined && choice.session !== undefined) throw noJournal(app, choice);
-  return candidates.find(isOwned) ?? candidates.find(isHolding) ?? first ?? nothingYet(app, choice);
+  return candidates.find(isOwned) ?? candidates.find(isHolding) ?? first ?? readableAccount(app, choice);
 }
 
 /** Of the broker and mode that could be read, also beside faults. */
-function nothingYet({ home, configuration }: App, choice: AccountChoice): Account {
+export function readableAccount({ home, configuration }: App, choice: AccountChoice = {}): Account {
   const { broker, mode } = readableBrokerAndMode(configuration().readableTrading);
   return accountAt(home, nameOf(broker, mode, choice));
 }
@@ -165,7 +165,7 @@ function startIn(run: string): EpochMs | null {
 const UTC_LENGTH = '2025-01-31T14:30:00Z'.length;
 
 function noJournal(app: App, choice: AccountChoice): ConfigError {
-  const { name } = nothingYet(app, choice);
+  const { name } = readableAccount(app, choice);
   const message = `nothing has been run yet as ${name}`;
   const cure = 'tbot status shows the account that was run last';
   return new ConfigError({ code: 'no_journal', message, cure, details: { name } });

@@ -1,5 +1,6 @@
 /** `tbot report daily`: what a session came to in each journal of the home, also while it goes on. */
 import { parseIsoDate } from '../../calendar/civil-date.ts';
+import type { Home } from '../../config/home.ts';
 import { ConfigError } from '../../core/errors.ts';
 import { SessionSummary, type DailySummary } from '../../reports/logs/daily-summary.ts';
 import { dateOf } from '../../reports/logs/log-names.ts';
@@ -30,6 +31,11 @@ export function dailyReport({ home }: App, asked: string | undefined): DailyRepo
     cure:
       dates.length === 0 ? 'run something first: tbot run open --replay DATE' : `name another date: ${known(dates)}`,
   });
+}
+
+/** Of every journal that has something of that date. */
+export function summariesOf(home: Home, date: string): readonly DailySummary[] {
+  return listJournals(home).flatMap((journal) => summariesOn(journal, date));
 }
 
 /** Of one session in one journal; null: nothing is in it. */

@@ -9,11 +9,18 @@ type Startable = Task['name'];
 
 /** The jobs that it starts; `run all` starts all that trade. None: it starts no job. */
 export function jobsOfLine({ words }: Pick<CronLine, 'words'>): readonly Startable[] {
-  const said = words.join(' ');
-  if (said === 'run all' || said.startsWith('run all ')) return Object.keys(ofStrategies(() => null)) as JobName[];
+  const begins = (start: readonly string[]): boolean => start.every((word, at) => words[at] === word);
+  if (begins(['run', 'all'])) return Object.keys(ofStrategies(() => null)) as JobName[];
   const tasks = [...Object.values(TASKS), WATCHDOG].toSorted((a, b) => b.words.length - a.words.length);
-  const task = tasks.find((each) => said === each.words.join(' ') || said.startsWith(`${each.words.join(' ')} `));
+  // The report that a person does not want to be told is made all the same.
+  const task = tasks.find((each) => begins(each.words)) ?? tasks.find((each) => begins(commandOf(each)));
   return task === undefined ? [] : [task.name];
+}
+
+/** Without its flags. */
+function commandOf({ words }: Task): readonly string[] {
+  const flags = words.findIndex((word) => word.startsWith('-'));
+  return flags < 0 ? words : words.slice(0, flags);
 }
 
 /** Null: none starts it. */

@@ -36,7 +36,7 @@ const COMMENTS: Readonly<Record<JobName, string>> = {
   mid: 'From an hour after the open on.',
   close: 'From 90 minutes before the close on: 11:30 AM on a day that ends at 1:00 PM.',
   ledger: 'The trades of the day into the GnuCash books.',
-  report: 'What the day came to.',
+  report: 'What the day came to, told by the alert channels.',
   data: "The day's bars into the store.",
   vix: "The day's VIX, for the gate of close.",
 };

@@ -36,7 +36,7 @@ export const TASKS: Readonly<Record<JobName, Task>> = {
   scan: { name: 'scan', words: ['scan'], limitMs: HOUR_MS },
   ...ofStrategies((name) => ({ name, words: ['run', name], limitMs: null })),
   ledger: { name: 'ledger', words: ['ledger', 'export'], limitMs: HOUR_MS },
-  report: { name: 'report', words: ['report', 'daily'], limitMs: HOUR_MS },
+  report: { name: 'report', words: ['report', 'daily', '--notify'], limitMs: HOUR_MS },
   data: { name: 'data', words: ['data', 'download'], limitMs: 6 * HOUR_MS },
   vix: { name: 'vix', words: ['data', 'download', '--kind', 'vix'], limitMs: HOUR_MS },
 };
@@ -65,11 +65,16 @@ export function jobsOf(session: Session, windows: Windows): readonly Job[] {
     job('scan', at(SCAN_MINUTE), startOf('open', session, opening)),
     ...trading,
     job('ledger', close + LEDGER_AFTER * MINUTE_MS, tomorrow),
-    job('report', close + REPORT_AFTER * MINUTE_MS, tomorrow),
+    dated(job('report', close + REPORT_AFTER * MINUTE_MS, tomorrow)),
     job('data', close + DATA_AFTER * MINUTE_MS, tomorrow),
     job('vix', at(VIX_MINUTE), tomorrow),
   ];
   return jobs.toSorted((a, b) => a.startsAt - b.startsAt);
+}
+
+/** Whenever it is made up for, it is of its own session. */
+function dated(job: Job): Job {
+  return { ...job, words: [...job.words, '--date', job.session.date] };
 }
 
 /** When a strategy's run is to be there: open watches its range grow, the others need what has been from history. */

@@ -9,6 +9,7 @@ import type { OrderReport, OrderRequest } from '../../orders/order.ts';
 import type { ClosedEvent, OrderEvent, ProposalEvent, RefusalEvent, SessionEvent } from '../../session/journal.ts';
 import type { Confirmed, Scanned, SessionOpened, StoredRecord } from '../../session/records.ts';
 import { byKind, type ByKind } from '../by-kind.ts';
+import { capitalised } from '../../core/capitalised.ts';
 import { gain, money, percent, price, quantity } from '../../core/figures.ts';
 import { Answered } from './answered.ts';
 import { refusalSentence, type Settings } from './refusal-sentences.ts';
@@ -258,5 +259,5 @@ function sentText(
 }
 
 function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  return `${capitalised(text)}.`;
 }
