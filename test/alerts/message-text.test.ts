@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { asciiOf } from '../../src/lib/alerts/ascii.ts';
 import type { Alert } from '../../src/lib/alerts/channel.ts';
-import { headline, shortText, subjectOf } from '../../src/lib/alerts/message-text.ts';
+import { bodyOf, headline, shortText, subjectOf } from '../../src/lib/alerts/message-text.ts';
 
 const alerts = fc.record({
   severity: fc.constantFrom('info', 'warning', 'critical'),
@@ -34,6 +34,18 @@ describe('a message in words', () => {
         assert.equal(headline(alert).includes('\n'), false);
       }),
     );
+  });
+
+  it('has lines beneath its text in the body alone, apart from the facts', () => {
+    const at = Date.parse('2025-12-31T14:41:00Z');
+    const alert: Alert = { severity: 'info', code: 'x', account: null, about: null, text: 'all well', at, repeats: 0 };
+    const facts = 'Severity: info\nTime: 2025-12-31 9:41 AM EST / 6:41 AM PST\nCode: x\n';
+    const long = { ...alert, lines: ['one', 'two'] };
+    assert.equal(bodyOf(alert), `all well\n\n${facts}`);
+    assert.equal(bodyOf(long), `all well\n\none\ntwo\n\n${facts}`);
+    assert.deepEqual([subjectOf(long), shortText(long)], [subjectOf(alert), shortText(alert)]);
+    const endless = bodyOf({ ...alert, lines: Array<string>(1000).fill('a line') });
+    assert.ok(endless.length <= 4000 + '\n\n'.length + facts.length && endless.endsWith(`…\n\n${facts}`));
   });
 
   it('tells the time by SMS only where there is room for all of it', () => {

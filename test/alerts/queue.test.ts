@@ -81,6 +81,14 @@ describe('alerts by webhook', function () {
     assert.deepEqual(failures, []);
   });
 
+  it('have what is beneath the text in it, a line each', async () => {
+    const { url, got } = await hook(ok);
+    const { queue } = queueOf(webhookChannel(url));
+    queue.tell({ ...NEWS, lines: ['Best: SPY', 'Worst: QQQ'] });
+    assert.equal(await queue.drained(soon(3000)), true);
+    assert.deepEqual([got[0]?.body.text, got[0]?.body.lines], ['bought 10 SPY\nBest: SPY\nWorst: QQQ', undefined]);
+  });
+
   it('are told at once to whoever tells them, whatever the other side does', async () => {
     const { url } = await hook(() => undefined);
     const { queue } = queueOf(webhookChannel(url), {

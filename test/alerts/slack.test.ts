@@ -48,6 +48,12 @@ describe('the Slack channel', function () {
     assert.deepEqual(texts(got), [[head, ...facts].join('\n'), ['INFO alpaca-live: bought 10', ...facts].join('\n')]);
   });
 
+  it('sends what is beneath the text between it and the facts, and no markup in that either', async () => {
+    const { channel, got } = await slack();
+    await channel.send({ ...FIRE, lines: ['Best: AT&T', 'Book: whole'] }, AbortSignal.timeout(2000));
+    assert.deepEqual(texts(got)[0]?.split('\n').slice(1, 4), ['Best: AT&amp;T', 'Book: whole', 'Account: alpaca-live']);
+  });
+
   it('keeps to Retry-After where Slack says 429, and loses nothing', async () => {
     const { channel, got } = await slack((response, nth) => {
       if (nth === 1) response.writeHead(429, { 'retry-after': '1' }).end('rate_limited');

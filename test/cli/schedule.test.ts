@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFi
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { assertFits } from '../helpers/schema.ts';
-import { simHome } from '../helpers/ops.ts';
+import { mailBox } from '../helpers/mail.ts';
+import { setDeployment, simHome } from '../helpers/ops.ts';
 import { json, makeHome, tbot, temporaryFolder } from '../helpers/tbot.ts';
 import { startTbot, type Running } from '../processes/running.ts';
 
@@ -87,6 +88,28 @@ describe('tbot schedule', function () {
       readdirSync(join(home, 'data', 'schedule')).filter((name) => name.endsWith('.out')),
       [],
     );
+  });
+
+  it('makes up on a Saturday for the report of Friday, of Friday, once; also where it is stopped and started again', async () => {
+    const mail = await mailBox();
+    const home = longThere(simHome());
+    setDeployment(home, { SMTP_HOST: '127.0.0.1', SMTP_PORT: String(mail.port), ALERT_EMAIL: 'me@example.com' });
+    const first = start(home, '2025-12-06T15:00:00Z');
+    await says(first, /report of 2025-12-05 starts: tbot report daily --notify --date 2025-12-05$/m);
+    await says(first, /report of 2025-12-05 ended with 0/);
+    first.child.kill('SIGTERM');
+    await first.ended;
+    const second = start(home, '2025-12-06T15:10:00Z');
+    await says(second, /the schedule starts/);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    second.child.kill('SIGTERM');
+    await second.ended;
+    const reports = mail.got.filter(({ body }) => /^Code: daily_report$/m.test(body));
+    assert.deepEqual(
+      reports.map(({ headers }) => headers.get('subject')),
+      ['tbot INFO sim-paper: 2025-12-05: nothing ran, nothing held'],
+    );
+    mail.close();
   });
 
   it('refuses a second schedule of the same home', async () => {

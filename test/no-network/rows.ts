@@ -72,7 +72,10 @@ export const ROWS: Readonly<Record<string, readonly Row[]>> = {
   positions: [{ words: 'positions' }],
   reconcile: [{ words: 'reconcile', ...held }],
   replay: [{ words: `replay ${REPLAYED}` }],
-  'report daily': [{ words: 'report daily' }],
+  'report daily': [
+    { words: 'report daily' },
+    { words: 'report daily --notify', unreached: /email has not taken "daily_report": .*given up.*^webhook: refused$/ms },
+  ],
   'report performance': [{ words: 'report performance' }],
   'report trades': [{ words: 'report trades' }],
   'risk check': [{ words: 'risk check' }],

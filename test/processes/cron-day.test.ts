@@ -5,12 +5,14 @@
  */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { counted } from '../../src/lib/core/counted.ts';
 import { readLogLine } from '../../src/lib/reports/logs/log-entry.ts';
+import { readTrades } from '../../src/lib/reports/logs/read-logs.ts';
 import { STRATEGY_NAMES, type StrategyName } from '../../src/lib/strategies/names.ts';
 import { endAll } from '../alpaca/led.ts';
 import { needsGnuCash } from '../helpers/gnucash.ts';
 import { assertSound } from '../ledger/gnucash/sound.ts';
-import { ACCOUNT, assertFlat } from './alpaca-day.ts';
+import { ACCOUNT, assertFlat, CASH } from './alpaca-day.ts';
 import { bookOf, historyOf, linesOf, type Book } from './book.ts';
 import { byHand, cronDay, liveByCron, printedCrontab, MAILED_TO, type CronDay, type Job } from './cron-day.ts';
 import { readJson } from './running.ts';
@@ -77,7 +79,7 @@ for (const { name, date, lastDay, trades } of isAll ? [WINTER, ...OTHERS] : [WIN
           ['14:25', 'run mid', 0],
           ['15:25', 'run close', 0],
           ['21:15', 'ledger export', 0],
-          ['21:30', 'report daily', 0],
+          ['21:30', 'report daily --notify', 0],
           ['22:00', 'data download', 0],
           ['23:00', 'data download --kind vix', 0],
         ],
@@ -91,13 +93,37 @@ for (const { name, date, lastDay, trades } of isAll ? [WINTER, ...OTHERS] : [WIN
       assert.match(told('run close'), /process \d+ owns the account and trades close too; waiting for its end/);
     });
 
-    it('tells of each purchase and each closed trade by mail, once, and of nothing else', () => {
+    it('tells of each purchase, each closed trade and in the evening of the day by mail, once, and of nothing else', () => {
       const bought = book.records.flatMap(({ record }) => (record.kind === 'bought' ? [`${record.id}: bought`] : []));
       const closed = book.trades.map(({ trade_id: id, exit_reason: reason }) => `${id}: closed (${reason})`);
       const subjects = day.mail.got.map(({ headers }) => headers.get('subject') ?? '');
-      const about = subjects.map((text) => /^tbot INFO alpaca-paper: (\S+: (?:bought|closed \(\w+\)))/.exec(text)?.[1]);
-      assert.deepEqual(about.toSorted(), [...bought, ...closed].sort());
+      const head = /^tbot INFO alpaca-paper: (\S+: (?:bought|closed \(\w+\)|\d+ trades?))/;
+      const about = subjects.map((text) => head.exec(text)?.[1]);
+      const report = `${date}: ${counted(closed.length, 'trade')}`;
+      assert.deepEqual(about.toSorted(), [...bought, ...closed, report].sort());
       assert.ok(day.mail.got.every(({ to }) => to.join() === MAILED_TO));
+    });
+
+    it('says in the report what the broker’s account has gained and the trade history holds, and that the book is whole', () => {
+      const [letter, more] = day.mail.got.filter(({ body }) => /^Code: daily_report$/m.test(body));
+      assert.ok(letter !== undefined && more === undefined);
+      const profits = readTrades(join(day.home, 'data', 'logs')).map(({ PnL }) => PnL);
+      const [won, lost] = [profits.filter((PnL) => PnL > 0).length, profits.filter((PnL) => PnL < 0).length];
+      const [sentence = '', ...lines] = letter.body.split('\n');
+      const [, trades, gain = '', wins, losses, rest] =
+        /^\S+: (\d+) trades?, (\S+), (\d+) won, (\d+) lost, (.*)$/.exec(sentence) ?? [];
+      assert.deepEqual(
+        [trades, wins, losses, rest].map(String),
+        [profits.length, won, lost, 'nothing held'].map(String),
+      );
+      // A fill is worth whole cents in the report, and at the broker what its price makes.
+      const gained = day.alpaca.exchange.account().cash - CASH;
+      const fills = new Set(book.executions.map(({ id }) => id)).size;
+      assert.ok(Math.abs(dollarsIn(gain) - gained) <= 0.005 * fills + 1e-6, `${gain}, ${String(gained)}`);
+      const figureOf = (label: string): number => dollarsIn(lines.find((line) => line.startsWith(`${label}: `)) ?? '');
+      assert.deepEqual([figureOf('Best'), figureOf('Worst')], [Math.max(...profits), Math.min(...profits)]);
+      assert.ok(lines.includes('Kill switch: not engaged'));
+      assert.ok(lines.includes('Book: gnu_paper.gnucash has every trade'));
     });
 
     it('finds all well, each time that the watchdog looks, and pings', () => {
@@ -113,7 +139,7 @@ for (const { name, date, lastDay, trades } of isAll ? [WINTER, ...OTHERS] : [WIN
       const summary = readJson(join(logs, 'daily_summary.json')) as Record<string, unknown>;
       const of = { session: date, trades: book.trades.length, still_held: 0 };
       assert.deepEqual({ ...summary, ...of }, summary);
-      assert.match(told('report daily'), new RegExp(`^trades +${String(book.trades.length)},`, 'm'));
+      assert.match(told('report daily --notify'), new RegExp(`^trades +${String(book.trades.length)},`, 'm'));
       for (const strategy of ['open', 'mid', 'close']) {
         const [, ...lines] = linesOf(join(logs, `${strategy}.log`));
         const events = lines.map((line) => readLogLine(line)?.event);
@@ -133,3 +159,9 @@ for (const { name, date, lastDay, trades } of isAll ? [WINTER, ...OTHERS] : [WIN
       assertSound(this, join(day.home, 'data', 'ledger', 'gnu_paper.gnucash'));
     });
   });
+
+/** "+$1,234.56" */
+function dollarsIn(text: string): number {
+  const [, sign = '', figure = ''] = /([+-]?)\$([\d,.]+\d)/.exec(text) ?? [];
+  return Number(`${sign}${figure.replaceAll(',', '')}`);
+}

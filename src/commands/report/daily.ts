@@ -50,7 +50,8 @@ export default class ReportDaily extends TbotCommand {
     const notified = await tellDay(app, report, (line) => {
       this.tell(line);
     });
-    if (notified.length === 0) this.tell('nobody is told: no channel for alerts is set up (docs/OPERATIONS.md, Alerts)');
+    if (notified.length === 0)
+      this.tell('nobody is told: no channel for alerts is set up (docs/OPERATIONS.md, Alerts)');
     for (const { channel, outcome } of notified) this.tell(`${channel}: ${outcome}`);
     this.answer(notifyCode(notified));
     return { ...report, notified };

@@ -71,6 +71,10 @@ describe('the job that a line starts', () => {
     assert.deepEqual(of('data download --kind vix'), ['vix']);
     assert.deepEqual(of('data download --symbols SPY'), ['data']);
     assert.deepEqual(of('run open --symbols SPY'), ['open']);
+    assert.deepEqual(of('report daily --notify'), ['report']);
+    // Of somebody who does not want to be told.
+    assert.deepEqual(of('report daily'), ['report']);
+    assert.deepEqual(of('report trades'), []);
     assert.deepEqual(of('run all --dry-run'), ['open', 'mid', 'close']);
     assert.deepEqual(of('status --watch'), []);
     const lines = cronLines('25 13 * * 1-5 tbot run all', { hasUser: false });

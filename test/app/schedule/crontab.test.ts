@@ -64,7 +64,7 @@ for (const clock of ['utc', 'new-york'] as const) {
           'run mid',
           'run close',
           'ledger export',
-          'report daily',
+          'report daily --notify',
           'data download',
           'data download --kind vix',
         ],
@@ -94,7 +94,7 @@ for (const clock of ['utc', 'new-york'] as const) {
       });
     }
 
-    for (const command of ['ledger export', 'report daily', 'data download', 'data download --kind vix']) {
+    for (const command of ['ledger export', 'report daily --notify', 'data download', 'data download --kind vix']) {
       it(`starts ${command} once on the evening of each session, after its close`, () => {
         const days = new Map(of(command).map((instant) => [dateOf(instant), instant]));
         assert.equal(days.size, of(command).length);

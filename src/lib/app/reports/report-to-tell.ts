@@ -23,8 +23,7 @@ export function reportToTell(app: App, asked: string | undefined): ReportToTell 
   const now = app.clock.now();
   if (asked !== undefined) return { report: reportOf(app, asked, now), quiet: null };
   const today = todayAt(now);
-  if (today.session === null)
-    return { report: { date: localIsoDate(NEW_YORK, now), summaries: [] }, quiet: today.why };
+  if (today.session === null) return { report: { date: localIsoDate(NEW_YORK, now), summaries: [] }, quiet: today.why };
   const session = now < today.session.open ? (sessionBefore(today.session) ?? today.session) : today.session;
   return { report: reportOf(app, session.date, now), quiet: null };
 }
