@@ -81,13 +81,19 @@ describe('the jobs of a session', () => {
     }
   });
 
+  it('have the report say which session it is of, as it may be made up for on a day that is none', () => {
+    const told = jobsAround(newYork('2025-11-29 10:00'), PLAN).find(({ name }) => name === 'report');
+    assert.equal(told?.words.join(' '), 'report daily --notify --date 2025-11-28');
+  });
+
   it('are those of the page on operations, with their times of a full day', () => {
     const rows = tableAfter(pageText('OPERATIONS.md'), '## The jobs of a day', 'job', 'starts');
     const jobs = jobsOf(session('2025-12-01'), PLAN.windows);
     assert.equal(rows.length, jobs.length + 1); // the watchdog
     for (const { words, startsAt } of jobs) {
       const clock = dualZoneTime(startsAt).split(' EST')[0] ?? '';
-      const name = words.includes('vix') ? 'data download, VIX' : words.join(' ');
+      const undated = words.join(' ').replace(' --date 2025-12-01', '');
+      const name = words.includes('vix') ? 'data download, VIX' : undated;
       const row = rows.find(([job]) => job === name);
       assert.ok(row !== undefined, name);
       if (/\d:\d\d/.test(row[1] ?? '')) assert.equal(row[1], clock);
