@@ -97,6 +97,18 @@ describe('tbot report daily --notify', function () {
     assert.match(ran.stderr, /warning: email has not taken "daily_report": the mail server refused the recipient/);
   });
 
+  it('tells it also where the configuration is at fault', async () => {
+    const mail = kept(await mailBox());
+    const home = tradedHome();
+    setDeployment(home, { ...mailTo(mail), LOCAL_PORT: '0' });
+    const ran = await reported(home, EVENING);
+    assert.deepEqual([ran.code, mail.got.length], [0, 1], ran.stderr);
+    assert.match(
+      mail.got[0]?.headers.get('subject') ?? '',
+      /^tbot INFO alpaca-paper: 2025-12-01: 2 trades, \+\$10\.46/,
+    );
+  });
+
   it('tries again what may pass', async () => {
     const web = kept(await hook((response, nth) => void response.writeHead(nth === 1 ? 503 : 200).end()));
     const home = tradedHome();

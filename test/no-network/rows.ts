@@ -74,7 +74,10 @@ export const ROWS: Readonly<Record<string, readonly Row[]>> = {
   replay: [{ words: `replay ${REPLAYED}` }],
   'report daily': [
     { words: 'report daily' },
-    { words: 'report daily --notify', unreached: /email has not taken "daily_report": .*given up.*^webhook: refused$/ms },
+    {
+      words: 'report daily --notify',
+      unreached: /email has not taken "daily_report": .*given up.*^webhook: refused$/ms,
+    },
   ],
   'report performance': [{ words: 'report performance' }],
   'report trades': [{ words: 'report trades' }],
