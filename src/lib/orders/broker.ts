@@ -61,6 +61,8 @@ export interface AccountState {
   readonly equity: number;
   readonly cash: number;
   readonly buyingPower: number;
+  /** What of it may pay for puts; left out: all of it. */
+  readonly optionsBuyingPower?: number;
 }
 
 export interface BrokerPosition {

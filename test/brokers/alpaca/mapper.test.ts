@@ -120,6 +120,16 @@ describe('the mapper of Alpaca', () => {
     assert.equal(power({ non_marginable_buying_power: '-20' }), 0);
   });
 
+  it('counts as what may pay for puts what the account says of options, and no more than for shares', () => {
+    const power = (more: object): number | undefined =>
+      stateOfAccount(readAccount({ ...ACCOUNT, ...more })).optionsBuyingPower;
+    assert.equal(power({ options_buying_power: '1200.5' }), 1200.5);
+    assert.equal(power({ options_buying_power: '9000' }), 3500.25);
+    assert.equal(power({ options_buying_power: '-1' }), 0);
+    assert.equal(power({}), undefined, 'nothing else is known of them');
+    assert.throws(() => power({ options_buying_power: 'none' }), { code: 'bad_answer', message: /options_buying_power/ });
+  });
+
   it('finds nothing against an account that is in order, and reads one that knows no day-trade counts', () => {
     assert.equal(hindranceOf(readAccount(ACCOUNT), []), null);
   });

@@ -60,8 +60,11 @@ export function positionOf({ symbol, quantity, available }: AlpacaPosition): Bro
 }
 
 /** What may be spent is what is there: nothing is bought with borrowed money. */
-export function stateOfAccount({ equity, cash, buyingPower, ownBuyingPower }: AlpacaAccount): AccountState {
-  return { equity, cash, buyingPower: Math.max(0, Math.min(buyingPower, ownBuyingPower ?? cash)) };
+export function stateOfAccount({ equity, cash, ...powers }: AlpacaAccount): AccountState {
+  const buyingPower = Math.max(0, Math.min(powers.buyingPower, powers.ownBuyingPower ?? cash));
+  const { optionsBuyingPower } = powers;
+  if (optionsBuyingPower === null) return { equity, cash, buyingPower };
+  return { equity, cash, buyingPower, optionsBuyingPower: Math.max(0, Math.min(buyingPower, optionsBuyingPower)) };
 }
 
 /** From that level on an account may buy puts. */

@@ -22,6 +22,8 @@ export interface AlpacaAccount {
   readonly buyingPower: number;
   /** What may be spent without borrowing; null: it is not said. */
   readonly ownBuyingPower: number | null;
+  /** What may be spent on options; null: it is not said. */
+  readonly optionsBuyingPower: number | null;
   readonly isBlocked: boolean;
   readonly isTradingBlocked: boolean;
   readonly isSuspendedByUser: boolean;
@@ -95,6 +97,7 @@ export function readAccount(answer: unknown): AlpacaAccount {
     ...{ equity: number(account, 'equity'), cash: number(account, 'cash') },
     buyingPower: number(account, 'buying_power'),
     ownBuyingPower: perhapsNumber(account, 'non_marginable_buying_power'),
+    optionsBuyingPower: perhapsNumber(account, 'options_buying_power'),
     isBlocked: flag(account, 'account_blocked'),
     isTradingBlocked: flag(account, 'trading_blocked'),
     isSuspendedByUser: flag(account, 'trade_suspended_by_user'),
