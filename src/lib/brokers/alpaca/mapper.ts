@@ -1,8 +1,10 @@
 /** Alpaca's words in ours. Guarantees: one table for the states of orders; what is not in it is `unknown`, with its name. */
+import { instantAt, NEW_YORK } from '../../calendar/zone.ts';
 import { BrokerError } from '../../core/errors.ts';
+import { readOccSymbol } from '../../market/options/occ-symbol.ts';
 import type { AccountState, BrokerPosition, InstrumentFacts } from '../../orders/broker.ts';
 import type { BrokerOrderState, ExecutionReport, OrderKind, OrderReport } from '../../orders/order.ts';
-import type { AlpacaAccount, AlpacaAsset, AlpacaFill, AlpacaOrder, AlpacaPosition } from './schema.ts';
+import type { AlpacaAccount, AlpacaAsset, AlpacaContractEnd, AlpacaFill, AlpacaOrder, AlpacaPosition } from './schema.ts';
 
 /**
  * `done_for_day`: it trades no more today, and orders of tbot live for a day. `suspended`: it may not trade, and nobody knows
@@ -52,6 +54,25 @@ export function executionOf(
     ...{ id, clientId, ticker: symbol, side: side === 'buy' ? 'buy' : 'sell', quantity, price, at },
     // Alpaca takes no commission; what authorities take is booked a day later, for all fills together.
     ...{ fees: 0, slippage: 0, isSessionEnd: false },
+  };
+}
+
+/** 4:00 PM in New York. */
+const CLOSE_MINUTE_OF_DAY = 16 * 60;
+
+const CONTRACT_ENDS: Readonly<Record<string, ExecutionReport['contractEnd']>> = {
+  OPEXP: 'expired',
+  OPEXC: 'exercised',
+};
+
+/** At the close of its last day, whenever it was booked. Null: it is none that is known. */
+export function contractEndOf({ id, type, symbol, quantity }: AlpacaContractEnd): ExecutionReport | null {
+  const [contract, contractEnd] = [readOccSymbol(symbol), CONTRACT_ENDS[type]];
+  if (contract === null || contractEnd === undefined) return null;
+  return {
+    ...{ id, clientId: null, ticker: symbol, side: 'sell', quantity, price: 0, contractEnd },
+    ...{ fees: 0, slippage: 0, isSessionEnd: false },
+    at: instantAt(NEW_YORK, contract.expiry, CLOSE_MINUTE_OF_DAY),
   };
 }
 

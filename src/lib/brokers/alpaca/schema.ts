@@ -72,6 +72,14 @@ export interface AlpacaFill {
   readonly at: EpochMs;
 }
 
+/** What Alpaca has booked of a contract: expiry or exercise. */
+export interface AlpacaContractEnd {
+  readonly id: string;
+  readonly type: string;
+  readonly symbol: string;
+  readonly quantity: number;
+}
+
 export interface AlpacaAsset {
   readonly symbol: string;
   readonly name: string;
@@ -146,6 +154,17 @@ export function readFills(answer: unknown): AlpacaFill[] {
       ...{ cumulative: number(fill, 'cum_qty'), at: instant(fill, 'transaction_time') },
     };
   });
+}
+
+/** One that was taken back, or does not say of what or how many it is, is left out: it proves nothing. */
+export function readContractEnds(answer: unknown): AlpacaContractEnd[] {
+  return listOf(answer, 'activities', (each) => {
+    const end = fieldsOf(each, 'activity');
+    const [symbol, size] = [perhapsText(end, 'symbol'), perhapsNumber(end, 'qty')];
+    if (symbol === null || size === null || (perhapsText(end, 'status') ?? 'executed') !== 'executed') return [];
+    // Written with the sign of what left the account.
+    return [{ id: text(end, 'id'), type: text(end, 'activity_type'), symbol, quantity: Math.abs(size) }];
+  }).flat();
 }
 
 export function readAsset(answer: unknown): AlpacaAsset {

@@ -128,15 +128,21 @@ export class TradesFold {
       if (this.#executions.has(execution.id)) return;
       this.#executions.add(execution.id);
       this.#orders.executed(execution, at);
-      this.#count(execution);
+      const { clientId } = execution;
+      if (clientId === null) return; // somebody else's
+      const tradeId = this.#orders.get(clientId)?.tradeId ?? partsOf(clientId)?.tradeId;
+      this.#count(tradeId ?? '', execution);
+    },
+    sold_elsewhere: ({ tradeId, execution }) => {
+      if (this.#executions.has(execution.id)) return;
+      this.#executions.add(execution.id);
+      this.#count(tradeId, execution);
     },
   };
 
-  #count(execution: ExecutionReport): void {
-    const { clientId, side, at, quantity, price, fees, slippage } = execution;
-    if (clientId === null) return; // somebody else's
-    const tradeId = this.#orders.get(clientId)?.tradeId ?? partsOf(clientId)?.tradeId;
-    const trade = this.#trades.get(tradeId ?? '');
+  #count(tradeId: string, execution: ExecutionReport): void {
+    const { side, at, quantity, price, fees, slippage } = execution;
+    const trade = this.#trades.get(tradeId);
     if (trade === undefined) {
       this.#unexplained.push(execution);
       return;
