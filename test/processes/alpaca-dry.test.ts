@@ -36,7 +36,7 @@ describe('a dry run on live data', function () {
     const sim = await startTbot(['run', 'open', '--home', home, '--symbols', symbols, '--replay', DATE, '--dry-run'])
       .ended;
     assert.equal(sim.code, 0, sim.stderr);
-    const run = LedRun.start(alpaca, words({ alpaca, home, symbols }, 'open', '--dry-run', '--json'));
+    const run = LedRun.start(alpaca, words(day, 'open', '--dry-run', '--json'));
     await lead(alpaca, run);
     const ended = await run.ended;
     assert.equal(ended.code, 0, ended.stderr);
