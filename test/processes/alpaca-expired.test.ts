@@ -3,10 +3,8 @@ import assert from 'node:assert/strict';
 import type { Booked } from '../alpaca/activities.ts';
 import { endAll, LedRun, lead } from '../alpaca/led.ts';
 import { LocalAlpaca } from '../alpaca/local-alpaca.ts';
-import { json } from '../helpers/tbot.ts';
 import { ACCOUNT, alpacaDay, TERMS, verified, type AlpacaDay } from './alpaca-day.ts';
 import { bookOf, historyOf } from './book.ts';
-import { startTbot } from './running.ts';
 
 const PUTS = { SHORT_TYPE: 'LongPut', SOFT_STOPS: 'true', LONG_PUT_MIN_DTE: '1' } as const;
 /** Five days after they are bought the puts expire. */
@@ -44,7 +42,12 @@ describe('a put that expired while nobody ran tbot', function () {
 
   /** The same account at minute m of a later day, with nothing in it but its cash. */
   async function later({ alpaca: past, bars }: Held, m: number, booked: readonly Booked[]): Promise<LocalAlpaca> {
-    const alpaca = await LocalAlpaca.open(bars, { date: AFTER, cash: past.exchange.account().cash, terms: TERMS, past });
+    const alpaca = await LocalAlpaca.open(bars, {
+      date: AFTER,
+      cash: past.exchange.account().cash,
+      terms: TERMS,
+      past,
+    });
     open.push(alpaca);
     alpaca.booked.push(...booked);
     if (m >= 0) await alpaca.toClose(m);
@@ -76,5 +79,86 @@ describe('a put that expired while nobody ran tbot', function () {
     assert.match(run.said, /were expired and are closed at 0/);
     const books = await verified(day.home);
     assert.equal(books.code, 0, books.stdout + books.stderr);
+  });
+
+  it('is closed at what somebody else sold it for, as Alpaca does itself on the last day', async () => {
+    const day = await held();
+    const order = { symbol: day.ticker, qty: String(day.quantity), side: 'sell', type: 'market', time_in_force: 'day' };
+    day.alpaca.desk.place(order);
+    await day.alpaca.toClose(day.alpaca.exchange.closed + 2);
+    const sale = day.alpaca.desk.fills.all.at(-1);
+    assert.ok(sale !== undefined && sale.order.side === 'sell' && sale.left === 0);
+    const alpaca = await later(day, 10, []);
+    const flatten = LedRun.start(alpaca, ['flatten', '--home', day.home]);
+    await lead(alpaca, flatten);
+    assert.equal((await flatten.ended).code, 0, flatten.said);
+    const { trades } = bookOf(day.home, ACCOUNT);
+    assert.deepEqual(
+      trades.map(({ ticker, exit_price: at, exit_reason: why }) => [ticker, at, why]),
+      [[day.ticker, sale.price, 'manual']],
+    );
+    assert.match(flatten.said, /were sold at .* by somebody else than tbot/);
+    const books = await verified(day.home);
+    assert.equal(books.code, 0, books.stdout + books.stderr);
+  });
+
+  it('is left to a person where it was exercised: told what to do, closed by their word, and traded after that', async () => {
+    const day = await held();
+    const alpaca = await later(day, 10, [ended(day, 'OPEXC')]);
+    const words = ['--home', day.home];
+    const run = LedRun.start(alpaca, ['run', 'close', ...words, '--symbols', day.symbols]);
+    await lead(alpaca, run);
+    assert.notEqual((await run.ended).code, 0, run.said);
+    const strike = Number(day.ticker.slice(-8)) / 1000;
+    const what = `it was exercised on ${EXPIRY}: ${String(day.quantity * 100)} SYN05 were sold at ${strike.toFixed(2)} for it`;
+    assert.ok(run.said.includes(`critical: journal and broker do not agree, no entries: ${day.ticker}: `), run.said);
+    assert.ok(run.said.includes(what), run.said);
+    assert.ok(run.said.includes('buy them back at the broker; then tbot reconcile --apply closes the trade at 0'));
+    assert.deepEqual(bookOf(day.home, ACCOUNT).trades, []);
+    // The watchdog says the same, and begins no run for it each minute.
+    const before = bookOf(day.home, ACCOUNT).records.length;
+    const watchdog = LedRun.start(alpaca, ['watchdog', ...words, '--json']);
+    await lead(alpaca, watchdog);
+    const looked = await watchdog.ended;
+    assert.equal(looked.code, 5);
+    assert.ok(looked.stdout.includes(what), looked.stdout);
+    assert.equal(bookOf(day.home, ACCOUNT).records.length, before);
+    const looks = LedRun.start(alpaca, ['reconcile', ...words]);
+    await lead(alpaca, looks);
+    assert.equal((await looks.ended).code, 5, 'nothing is written without --apply');
+    const mend = LedRun.start(alpaca, ['reconcile', '--apply', ...words]);
+    await lead(alpaca, mend);
+    assert.equal((await mend.ended).code, 0, mend.said);
+    assert.match(mend.said, /exercised \(written\)/);
+    const [trade] = bookOf(day.home, ACCOUNT).trades;
+    assert.deepEqual([trade?.ticker, trade?.exit_price, trade?.exit_reason], [day.ticker, 0, 'manual']);
+    const next = LedRun.start(alpaca, ['run', 'close', ...words, '--symbols', day.symbols]);
+    await lead(alpaca, next);
+    assert.equal((await next.ended).code, 0, next.said);
+    assert.equal(historyOf(day.home).length, bookOf(day.home, ACCOUNT).trades.length, 'the history has it too');
+    const books = await verified(day.home);
+    assert.equal(books.code, 0, books.stdout + books.stderr);
+  });
+
+  it('is held on until the broker has booked what became of it: the watchdog asks once an hour, and sells nothing', async () => {
+    const day = await held();
+    const alpaca = await later(day, 10, []);
+    const watch = async (): Promise<string> => {
+      const run = LedRun.start(alpaca, ['watchdog', '--home', day.home, '--json']);
+      await lead(alpaca, run);
+      return (await run.ended).stdout;
+    };
+    assert.match(await watch(), /closed 0 of what was left over; still held: /);
+    assert.match(await watch(), /has booked neither a sale nor its expiry yet/);
+    assert.ok(
+      bookOf(day.home, ACCOUNT).records.every(
+        ({ record }) => record.kind !== 'order_intended' || record.request.leg !== 'exit',
+      ),
+      'nothing is sold of it',
+    );
+    alpaca.booked.push(ended(day, 'OPEXP'));
+    await alpaca.toClose(75);
+    assert.match(await watch(), /closed 1 of what was left over; nothing is held/, 'an hour later it is asked again');
+    assert.equal(bookOf(day.home, ACCOUNT).trades[0]?.exit_reason, 'expired');
   });
 });

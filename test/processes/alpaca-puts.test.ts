@@ -123,7 +123,9 @@ describe('puts through Alpaca', function () {
     await lead(day.alpaca, run);
     assert.equal((await run.ended).code, 0, run.said);
     const { records } = bookOf(day.home, ACCOUNT);
-    const refusals = records.flatMap(({ record }) => (record.kind === 'refusal' && record.ticker !== null ? [record] : []));
+    const refusals = records.flatMap(({ record }) =>
+      record.kind === 'refusal' && record.ticker !== null ? [record] : [],
+    );
     assert.ok(refusals.length > 0);
     for (const { reason, numbers } of refusals) {
       assert.equal(reason, 'buying_power');
