@@ -87,7 +87,7 @@ describe('a put that expired while nobody ran tbot', function () {
     day.alpaca.desk.place(order);
     await day.alpaca.toClose(day.alpaca.exchange.closed + 2);
     const sale = day.alpaca.desk.fills.all.at(-1);
-    assert.ok(sale !== undefined && sale.order.side === 'sell' && sale.left === 0);
+    assert.ok(sale?.order.side === 'sell' && sale.left === 0);
     const alpaca = await later(day, 10, []);
     const flatten = LedRun.start(alpaca, ['flatten', '--home', day.home]);
     await lead(alpaca, flatten);

@@ -4,7 +4,14 @@ import { BrokerError } from '../../core/errors.ts';
 import { readOccSymbol } from '../../market/options/occ-symbol.ts';
 import type { AccountState, BrokerPosition, InstrumentFacts } from '../../orders/broker.ts';
 import type { BrokerOrderState, ExecutionReport, OrderKind, OrderReport } from '../../orders/order.ts';
-import type { AlpacaAccount, AlpacaAsset, AlpacaContractEnd, AlpacaFill, AlpacaOrder, AlpacaPosition } from './schema.ts';
+import type {
+  AlpacaAccount,
+  AlpacaAsset,
+  AlpacaContractEnd,
+  AlpacaFill,
+  AlpacaOrder,
+  AlpacaPosition,
+} from './schema.ts';
 
 /**
  * `done_for_day`: it trades no more today, and orders of tbot live for a day. `suspended`: it may not trade, and nobody knows
