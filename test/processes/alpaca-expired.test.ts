@@ -41,9 +41,14 @@ describe('a put that expired while nobody ran tbot', function () {
   }
 
   /** The same account at minute m of a later day, with nothing in it but its cash. */
-  async function later({ alpaca: past, bars }: Held, m: number, booked: readonly Booked[]): Promise<LocalAlpaca> {
+  async function later(
+    { alpaca: past, bars }: Held,
+    m: number,
+    booked: readonly Booked[],
+    date: string = AFTER,
+  ): Promise<LocalAlpaca> {
     const alpaca = await LocalAlpaca.open(bars, {
-      date: AFTER,
+      date,
       cash: past.exchange.account().cash,
       terms: TERMS,
       past,
@@ -53,6 +58,11 @@ describe('a put that expired while nobody ran tbot', function () {
     if (m >= 0) await alpaca.toClose(m);
     return alpaca;
   }
+
+  /** By somebody else. */
+  const saleOf = ({ ticker, quantity }: Held): Record<string, string> => ({
+    ...{ symbol: ticker, qty: String(quantity), side: 'sell', type: 'market', time_in_force: 'day' },
+  });
 
   const ended = ({ ticker, quantity }: Held, type: 'OPEXP' | 'OPEXC'): Booked => ({
     ...{ type, symbol: ticker, quantity: -quantity, amount: 0, date: EXPIRY },
@@ -76,15 +86,14 @@ describe('a put that expired while nobody ran tbot', function () {
     assert.equal(Math.round((trade?.PnL ?? NaN) * CENTS) / CENTS, -paid);
     assert.ok(historyOf(day.home)[0]?.includes('expired'));
     assert.ok(!records.some(({ record }) => record.kind === 'reconciled' && record.gaps.length > 0), 'no gap was told');
-    assert.match(run.said, /were expired and are closed at 0/);
+    assert.match(run.said, /expired, closed at 0/);
     const books = await verified(day.home);
     assert.equal(books.code, 0, books.stdout + books.stderr);
   });
 
   it('is closed at what somebody else sold it for, as Alpaca does itself on the last day', async () => {
     const day = await held();
-    const order = { symbol: day.ticker, qty: String(day.quantity), side: 'sell', type: 'market', time_in_force: 'day' };
-    day.alpaca.desk.place(order);
+    day.alpaca.desk.place(saleOf(day));
     await day.alpaca.toClose(day.alpaca.exchange.closed + 2);
     const sale = day.alpaca.desk.fills.all.at(-1);
     assert.ok(sale?.order.side === 'sell' && sale.left === 0);
@@ -97,9 +106,27 @@ describe('a put that expired while nobody ran tbot', function () {
       trades.map(({ ticker, exit_price: at, exit_reason: why }) => [ticker, at, why]),
       [[day.ticker, sale.price, 'manual']],
     );
-    assert.match(flatten.said, /were sold at .* by somebody else than tbot/);
+    assert.match(flatten.said, /sold at .* by somebody else than tbot/);
     const books = await verified(day.home);
     assert.equal(books.code, 0, books.stdout + books.stderr);
+  });
+
+  it('is closed, where somebody else sold it before its last day, by a second look a minute after the first', async () => {
+    const day = await held();
+    day.alpaca.desk.place(saleOf(day));
+    await day.alpaca.toClose(day.alpaca.exchange.closed + 2);
+    const alpaca = await later(day, 10, [], '2025-10-24');
+    const run = LedRun.start(alpaca, ['run', 'close', '--home', day.home, '--symbols', day.symbols]);
+    await lead(alpaca, run, () => bookOf(day.home, ACCOUNT).trades.length > 0);
+    const { trades, records } = bookOf(day.home, ACCOUNT);
+    assert.deepEqual(
+      trades.map(({ ticker, exit_reason: why }) => [ticker, why]),
+      [[day.ticker, 'manual']],
+    );
+    const gap = records.find(({ record }) => record.kind === 'reconciled' && record.gaps.length > 0);
+    const sale = records.find(({ record }) => record.kind === 'sold_elsewhere');
+    const waited = (sale?.at ?? NaN) - (gap?.at ?? NaN);
+    assert.ok(waited >= 60_000 && waited < 150_000, String(waited));
   });
 
   it('is left to a person where it was exercised: told what to do, closed by their word, and traded after that', async () => {

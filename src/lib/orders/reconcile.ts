@@ -64,7 +64,9 @@ export function reconcile(
     if (missing === 0) continue;
     const sales = provenSales(desk, now, before, ticker, { ours, missing, byHand });
     records.push(...sales);
-    if (sales.length === 0) gaps.push(gapWords(now, ticker, { ours, theirs }));
+    if (sales.length > 0) continue;
+    const isExercised = now.executions.some((each) => each.ticker === ticker && each.contractEnd === 'exercised');
+    gaps.push(gapWords({ ticker, ours, theirs, isExercised }, now.askedAt));
   }
   return { records, gaps, foreign: [...foreign].sort() };
 }

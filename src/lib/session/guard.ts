@@ -82,9 +82,9 @@ export class Guard {
 
   #tellSale({ tradeId, execution: { quantity, ticker, price, contractEnd } }: SoldElsewhere): void {
     const what = `${tradeId}: ${String(quantity)} ${ticker}`;
-    const sold = `were sold at ${String(price)} by somebody else than tbot; brokers sell themselves what expires on the day`;
-    const text = contractEnd === undefined ? `${what} ${sold}` : `${what} were ${contractEnd} and are closed at 0`;
-    this.#alert({ severity: 'warning', code: 'sold_elsewhere', text });
+    const how =
+      contractEnd === undefined ? `sold at ${String(price)} by somebody else than tbot` : `${contractEnd}, closed at 0`;
+    this.#alert({ severity: 'warning', code: 'sold_elsewhere', text: `${what} ${how}` });
   }
 
   /** Twice the same difference: it is no fill that has not arrived yet. */
