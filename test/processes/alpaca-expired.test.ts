@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import type { Booked } from '../alpaca/activities.ts';
 import { endAll, LedRun, lead } from '../alpaca/led.ts';
 import { LocalAlpaca } from '../alpaca/local-alpaca.ts';
-import { ACCOUNT, alpacaDay, TERMS, verified, type AlpacaDay } from './alpaca-day.ts';
+import { json } from '../helpers/tbot.ts';
+import { ACCOUNT, alpacaDay, DATE, TERMS, verified, type AlpacaDay } from './alpaca-day.ts';
 import { bookOf, historyOf } from './book.ts';
+import { startTbot } from './running.ts';
 
 const PUTS = { SHORT_TYPE: 'LongPut', SOFT_STOPS: 'true', LONG_PUT_MIN_DTE: '1' } as const;
 /** Five days after they are bought the puts expire. */
@@ -87,6 +89,8 @@ describe('a put that expired while nobody ran tbot', function () {
     assert.ok(historyOf(day.home)[0]?.includes('expired'));
     assert.ok(!records.some(({ record }) => record.kind === 'reconciled' && record.gaps.length > 0), 'no gap was told');
     assert.match(run.said, /expired, closed at 0/);
+    const replayed = await startTbot(['replay', DATE, '--home', day.home, '--json']).ended;
+    assert.equal(json(replayed).difference, null);
     const books = await verified(day.home);
     assert.equal(books.code, 0, books.stdout + books.stderr);
   });
@@ -159,6 +163,7 @@ describe('a put that expired while nobody ran tbot', function () {
     assert.match(mend.said, /exercised \(written\)/);
     const [trade] = bookOf(day.home, ACCOUNT).trades;
     assert.deepEqual([trade?.ticker, trade?.exit_price, trade?.exit_reason], [day.ticker, 0, 'manual']);
+    await alpaca.toClose(350);
     const next = LedRun.start(alpaca, ['run', 'close', ...words, '--symbols', day.symbols]);
     await lead(alpaca, next);
     assert.equal((await next.ended).code, 0, next.said);

@@ -125,11 +125,11 @@ export class TradesFold {
     closed: (event) => this.#with(event.trade.trade_id, (trade) => (trade.closed = event)),
     protected: ({ clientId }) => this.#proven.add(clientId),
     execution: ({ execution }, { at }) => {
-      if (this.#executions.has(execution.id)) return;
-      this.#executions.add(execution.id);
+      const { clientId, id } = execution;
+      // Somebody else's: where it proves a sale of ours, another record says so.
+      if (clientId === null || this.#executions.has(id)) return;
+      this.#executions.add(id);
       this.#orders.executed(execution, at);
-      const { clientId } = execution;
-      if (clientId === null) return; // somebody else's
       const tradeId = this.#orders.get(clientId)?.tradeId ?? partsOf(clientId)?.tradeId;
       this.#count(tradeId ?? '', execution);
     },
