@@ -144,6 +144,7 @@ describe('a put that expired while nobody ran tbot', function () {
     const what = `it was exercised on ${EXPIRY}: ${String(day.quantity * 100)} SYN05 were sold at ${strike.toFixed(2)} for it`;
     assert.ok(run.said.includes(`critical: journal and broker do not agree, no entries: ${day.ticker}: `), run.said);
     assert.ok(run.said.includes(what), run.said);
+    assert.match(run.said, /of an earlier session could not be sold: .*it was exercised/);
     assert.ok(run.said.includes('buy them back at the broker; then tbot reconcile --apply closes the trade at 0'));
     assert.deepEqual(bookOf(day.home, ACCOUNT).trades, []);
     // The watchdog says the same, and begins no run for it each minute.
