@@ -11,7 +11,7 @@ import { EXIT } from '../lib/core/exit-code.ts';
 export default class Reconcile extends TbotCommand {
   static override summary = 'Compare the journal with the broker, and say, or with --apply mend, what differs';
   static override description =
-    'Mending takes down what the broker proves: fills and orders of ours that the journal lacks. It buys and sells nothing, and leaves what is not ours alone. A run that owns the account is asked to do it. Exits with 5 when something differs.';
+    'Mending takes down what the broker proves: fills and orders of ours that the journal lacks, and contracts that have ended. It buys and sells nothing, and leaves what is not ours alone. A run that owns the account is asked to do it. Exits with 5 when something differs.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --apply --json',

@@ -18,6 +18,7 @@ import type { Capabilities } from '../../src/lib/orders/broker.ts';
 import { setupOf, type ExchangeOptions } from '../helpers/exchange.ts';
 import { Access } from './access.ts';
 import { Positions } from './account-views.ts';
+import type { Booked } from './activities.ts';
 import type { Wire } from './alpaca-order.ts';
 import { DataStream } from './data-stream.ts';
 import { DayExchange } from './day-exchange.ts';
@@ -51,6 +52,8 @@ export interface AlpacaOptions extends Omit<ExchangeOptions, 'can' | 'putSeriesO
   /** It may grow. */
   readonly puts?: readonly PutSeries[];
   readonly witness?: DeskWitness;
+  /** The same account on an earlier day, whose orders and fills are remembered. */
+  readonly past?: LocalAlpaca;
   /** Types of orders that may be of a fraction of a share. */
   readonly fractionalTypes?: readonly string[];
   /** 0: any that is free. */
@@ -75,6 +78,8 @@ export class LocalAlpaca implements Clock {
   readonly faults = new Faults();
   readonly access: Access;
   readonly desk: OrderDesk;
+  /** What is booked of contracts that have ended. */
+  readonly booked: Booked[] = [];
   readonly stocks: StockData;
   readonly trading: TradingStream;
   /** By the path of their feed. */
@@ -117,16 +122,16 @@ export class LocalAlpaca implements Clock {
     );
     this.desk = new OrderDesk({
       ...{ exchange, faults, fractionalTypes: options.fractionalTypes ?? ['market', 'limit'] },
-      witness: options.witness ?? null,
+      ...{ witness: options.witness ?? null, past: options.past?.desk ?? null },
       tell: (event, update) => this.#told(event, update),
     });
     this.#positions = new Positions(exchange, this.desk.fills);
     this.stocks = new StockData({ exchange, faults, plan });
     const account = { accountNumber, optionsLevel, account: options.account ?? {} };
     this.#options = new OptionData(puts, this.stocks, plan);
-    const { desk, stocks, access, trading, spec } = this;
+    const { desk, booked, stocks, access, trading, spec } = this;
     const [positions, optionData] = [this.#positions, this.#options];
-    const route = routesOf({ exchange, account, desk, positions, stocks, options: optionData, faults });
+    const route = routesOf({ exchange, account, desk, booked, positions, stocks, options: optionData, faults });
     this.#http = new AlpacaHttp({ route, access, spec, faults: faults.rest, stream: trading });
     exchange.tellMinutes({ opened: () => this.desk.opened(), closed: (m) => this.#closed(m) });
   }

@@ -44,6 +44,8 @@ export interface DeskSetup {
   readonly fractionalTypes: readonly string[];
   readonly faults: DeskFaults;
   readonly witness: DeskWitness | null;
+  /** Of the same account on an earlier day. */
+  readonly past: OrderDesk | null;
   readonly tell: (event: string, update: Wire) => void;
 }
 
@@ -60,8 +62,11 @@ export class OrderDesk {
 
   constructor(setup: DeskSetup) {
     this.#setup = setup;
-    this.#maker = new OrderMaker(setup.exchange);
+    const { past } = setup;
+    this.#maker = new OrderMaker(setup.exchange, past === null ? 0 : past.#maker.made);
     this.fills = new Fills(setup.exchange.setup.positions);
+    for (const order of past?.orders ?? []) this.store.keep(order);
+    this.fills.all.push(...(past?.fills.all ?? []));
     setup.exchange.tellOrders({
       order: (report) => this.#reported(report),
       execution: (execution) => void (this.#execution = execution),

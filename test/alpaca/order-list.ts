@@ -1,7 +1,6 @@
-/** Orders and fills as lists: what is asked for of them, page by page. */
+/** Orders as lists: what is asked for of them, page by page. */
 import { isAlive, orderWire, type AlpacaOrder, type Wire } from './alpaca-order.ts';
 import { countIn, listIn, timeIn, type Call } from './call.ts';
-import { activityId, activityWire, type Fill } from './fills.ts';
 
 /**
  * A leg stands under its entry where that one is in the list and legs are to be nested, else by itself. A page that is to come
@@ -31,17 +30,4 @@ export function ordersWire(all: Iterable<AlpacaOrder>, call: Call): Wire[] {
 function isListedAs(order: AlpacaOrder, status: string): boolean {
   const isOpen = isAlive(order) && order.status !== 'held';
   return status === 'open' ? isOpen : !isAlive(order);
-}
-
-/** Newest first, unless the other way is asked for; a page begins after the activity that its token names. */
-export function activitiesWire(fills: readonly Fill[], call: Call): Wire[] {
-  const [after, until] = [timeIn(call, 'after') ?? -Infinity, timeIn(call, 'until') ?? Infinity];
-  const date = call.query.get('date')?.slice(0, 10) ?? null;
-  const found = fills.filter(
-    ({ at }) => at > after && at < until && (date === null || new Date(at).toISOString().startsWith(date)),
-  );
-  if (call.query.get('direction') !== 'asc') found.reverse();
-  const token = call.query.get('page_token');
-  const from = token === null ? 0 : found.findIndex((fill) => activityId(fill) === token) + 1;
-  return found.slice(from, from + countIn(call, 'page_size', 100, 100)).map(activityWire);
 }

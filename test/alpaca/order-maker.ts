@@ -17,10 +17,12 @@ export type Renewal = Pick<Terms, 'quantity' | 'limit' | 'stop' | 'clientId'>;
 
 export class OrderMaker {
   readonly #exchange: SimExchange;
-  #made = 0;
+  /** How many, whoever made the first ones. */
+  made: number;
 
-  constructor(exchange: SimExchange) {
+  constructor(exchange: SimExchange, made: number) {
     this.#exchange = exchange;
+    this.made = made;
   }
 
   /** With its legs. */
@@ -55,7 +57,7 @@ export class OrderMaker {
   #make(terms: Terms): AlpacaOrder {
     const { symbol, parent, clientId } = terms;
     const now = this.#exchange.now();
-    const id = uuidOf('order', ++this.#made);
+    const id = uuidOf('order', ++this.made);
     const isOption = instrumentOf(this.#exchange, symbol).kind === 'put';
     return {
       ...terms,

@@ -1,5 +1,6 @@
 /** Which handler answers which path. Guarantees: what has no row here is not found, and says so. */
 import type { SimExchange } from '../../src/lib/brokers/sim/exchange.ts';
+import { activitiesOf, activitiesWire, type Booked } from './activities.ts';
 import { accountWire, type AccountTerms, type Positions } from './account-views.ts';
 import { orderWire, type Wire } from './alpaca-order.ts';
 import { assetWire } from './assets.ts';
@@ -8,7 +9,7 @@ import { answered, listIn, type Answer, type Call } from './call.ts';
 import type { Faults } from './faults.ts';
 import type { OptionData } from './option-data.ts';
 import type { OrderDesk } from './order-desk.ts';
-import { activitiesWire, ordersWire } from './order-list.ts';
+import { ordersWire } from './order-list.ts';
 import { notFound, Refusal } from './refusal.ts';
 import type { StockData } from './stock-data.ts';
 
@@ -16,6 +17,8 @@ export interface RouteParts {
   readonly exchange: SimExchange;
   readonly account: AccountTerms;
   readonly desk: OrderDesk;
+  /** It may grow. */
+  readonly booked: readonly Booked[];
   readonly positions: Positions;
   readonly stocks: StockData;
   readonly options: OptionData;
@@ -48,20 +51,19 @@ export function routesOf(parts: RouteParts): (call: Call) => Answer {
   };
 }
 
-function trading({ exchange, account, desk, positions, options, faults }: RouteParts): Route[] {
+function trading({ exchange, account, desk, booked, positions, options, faults }: RouteParts): Route[] {
+  const activities = (call: Call, types: readonly string[]): Wire[] => {
+    const all = activitiesOf(desk.fills.all, booked);
+    return activitiesWire(types.length === 0 ? all : all.filter(({ type }) => types.includes(type)), call);
+  };
   const assets = (): Wire[] =>
     exchange.setup.bars
       .map(({ symbol }) => assetWire(exchange, symbol, options.underlyings))
       .filter((asset) => asset !== null);
   return [
     route('GET', '/v2/account', () => accountWire(exchange, account)),
-    route('GET', '/v2/account/activities', (call) => {
-      const types = listIn(call, 'activity_types');
-      return types.length === 0 || types.includes('FILL') ? activitiesWire(desk.fills.all, call) : [];
-    }),
-    route('GET', '/v2/account/activities/*', (call, type) =>
-      type === 'FILL' ? activitiesWire(desk.fills.all, call) : [],
-    ),
+    route('GET', '/v2/account/activities', (call) => activities(call, listIn(call, 'activity_types'))),
+    route('GET', '/v2/account/activities/*', (call, type) => activities(call, [type])),
     route('GET', '/v2/positions', () => positions.list(faults.positionLagMs)),
     route('GET', '/v2/positions/*', (_, name) => {
       const found = positions.list(faults.positionLagMs).find((each) => each.symbol === name || each.asset_id === name);

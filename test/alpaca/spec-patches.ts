@@ -20,6 +20,9 @@ export function patchTrading(document: Json): Json {
     for (const parameter of at('paths', path, 'get').parameters as Json[])
       if (['date', 'until', 'after'].includes(String(parameter.name))) parameter.schema = anyTime;
 
+  // What is no trade happens on a day, as the example shows, and is said to happen at an instant.
+  (at('components', 'schemas', 'NonTradeActivities', 'properties').date as Json).format = 'date';
+
   // Hardly a field of an order, an account or a fill is required, so that an empty answer would fit. What Alpaca sends
   // with each of them, and a client has to rely on, is.
   const require = (schema: string, ...names: string[]): void => {

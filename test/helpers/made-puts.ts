@@ -6,17 +6,17 @@ import { blackScholesPut } from '../../src/lib/market/options/black-scholes.ts';
 import { occSymbol } from '../../src/lib/market/options/occ-symbol.ts';
 import { putInstrument, type PutSeries } from '../../src/lib/market/options/put-chain.ts';
 
-const DAYS_TO_EXPIRY = [8, 15] as const;
+const DAYS_TO_EXPIRY: readonly number[] = [8, 15];
 const VOLATILITY = 0.4;
 /** Of its estimate to each side, rounded outwards to cents. */
 const HALF_SPREAD = 0.01;
 const CONTRACTS_SHOWN = 25;
 
-export function madePuts(symbols: readonly Bars[], date: string): PutSeries[] {
-  return symbols.flatMap((bars) => putsOn(bars, date));
+export function madePuts(symbols: readonly Bars[], date: string, daysToExpiry = DAYS_TO_EXPIRY): PutSeries[] {
+  return symbols.flatMap((bars) => putsOn(bars, date, daysToExpiry));
 }
 
-function putsOn(bars: Bars, date: string): PutSeries[] {
+function putsOn(bars: Bars, date: string, daysToExpiry: readonly number[]): PutSeries[] {
   const { day, minutes } = sessionOf(date);
   const open = openMinuteOf(date);
   const rows = [...bars.minute.keys()].filter((row) => {
@@ -25,7 +25,7 @@ function putsOn(bars: Bars, date: string): PutSeries[] {
   });
   const strikes = new Set(rows.flatMap((row) => [Math.floor(bars.low[row] ?? 1), Math.ceil(bars.high[row] ?? 1)]));
   return [...strikes].flatMap((strike) =>
-    DAYS_TO_EXPIRY.map((days) => {
+    daysToExpiry.map((days) => {
       const contract = { underlying: bars.symbol, right: 'put', strike, expiry: day + days } as const;
       const quotes = quotesOf(contract, bars, rows, days);
       return { instrument: putInstrument(contract, false), ...midBars(quotes, { from: 0, to: rows.length }) };

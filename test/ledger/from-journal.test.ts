@@ -86,6 +86,12 @@ describe('what of a journal is booked', () => {
     const execution = { ...executionOf(SPY, 'SPY', { leg: 'exit', quantity: 1, price: 10 }, AT, 1), clientId: null };
     const [elsewhere] = fillsOf({ kind: 'sold_elsewhere', tradeId: SPY, execution });
     assert.deepEqual([elsewhere?.remark, elsewhere?.orderId], ['sold by somebody else than tbot', null]);
+    for (const contractEnd of ['expired', 'exercised'] as const) {
+      const end = { ...execution, price: 0, contractEnd };
+      const [ended] = fillsOf({ kind: 'sold_elsewhere', tradeId: SPY, execution: end });
+      assert.match(ended?.remark ?? '', contractEnd === 'expired' ? /^it expired$/ : /^it was exercised: /);
+      assert.equal(ended?.value, 0n);
+    }
   });
 
   it('of a trade that was taken in have what its id says', () => {

@@ -1,6 +1,8 @@
 /** Reconcile: what the broker has against what the book of trades holds; and orders of ours that no journal knows. */
 import assert from 'node:assert/strict';
+import { parseIsoDate } from '../../src/lib/calendar/civil-date.ts';
 import type { BrokerPosition } from '../../src/lib/orders/broker.ts';
+import type { ExecutionReport } from '../../src/lib/orders/order.ts';
 import type { OrderRecord } from '../../src/lib/orders/order-records.ts';
 import { reconcile, type BrokerSnapshot, type Reconciliation } from '../../src/lib/orders/reconcile.ts';
 import { ENTRY, Script, T } from './script.ts';
@@ -205,6 +207,83 @@ describe('reconcile', () => {
     for (const record of closed.records) desk.commit(record);
     assert.equal(desk.told.at(-1), '1 sold 10 at 49.5 by forced');
     assert.deepEqual(desk.asks(), ['cancel T-stop1']);
+  });
+
+  describe('of a put', () => {
+    /** The session is that of 2021-05-03. */
+    const ticker = 'AAA210507P00050000';
+    const contract = { underlying: 'AAA', right: 'put', strike: 50, expiry: parseIsoDate('2021-05-07') } as const;
+    const instrument = { kind: 'put', ticker, multiplier: 100, isSynthetic: false, contract } as const;
+    const stop = { kind: 'underlying_above', symbol: 'AAA', price: 51 } as const;
+    const bought = (): Script => {
+      const desk = new Script({}, { ...ENTRY, instrument, stop, limit: 1.2, decisionPrice: 1.2, quantity: 3 }, true);
+      desk.asks();
+      const execution = { ...desk.execution('T-entry1', 3, 1.2, 'x1'), ticker };
+      desk.replied('T-entry1', 'working').commit({ kind: 'execution', execution });
+      desk.streamed('T-entry1', 'filled', 3, 3).asks();
+      desk.told = [];
+      return desk;
+    };
+    /** That many days and hours after midnight (UTC) of the session: New York is four hours behind. */
+    const at = (desk: Script, days: number, hours: number): Script => {
+      desk.now = Date.UTC(2021, 4, 3 + days, hours);
+      return desk;
+    };
+    const end = (desk: Script, contractEnd: 'expired' | 'exercised', quantity: number): ExecutionReport => ({
+      ...{ ...desk.execution('T-exit1', quantity, 0, contractEnd), clientId: null, ticker, contractEnd },
+      ...{ fees: 0, at: Date.UTC(2021, 4, 7, 20) },
+    });
+    const gone = (desk: Script, ...executions: ExecutionReport[]): BrokerSnapshot =>
+      snapshotOf(desk, { openOrders: [], positions: [], executions });
+    const GAP = `${ticker}: 3 are ours by the journal, the broker has 0`;
+
+    it('closes what has expired for nothing as soon as the broker has booked it, whoever else held some', () => {
+      const desk = at(bought(), 5, 4);
+      const { records, gaps } = reconcile(desk.desk, gone(desk, end(desk, 'expired', 8)), null);
+      assert.deepEqual(gaps, []);
+      for (const record of records) desk.commit(record);
+      assert.match(desk.told.join(), /^\d+ sold 3 at 0 by expired$/);
+      assert.equal(desk.desk.trades[0]?.isOver, true);
+      assert.deepEqual(desk.asks(), []);
+    });
+
+    it('closes what somebody else has sold of it without waiting for a second look', () => {
+      const desk = bought();
+      const sale = { ...desk.execution('T-exit1', 3, 0.4, 'by the broker'), clientId: null, ticker };
+      const { records, gaps } = reconcile(at(desk, 5, 4).desk, gone(desk, sale), null);
+      assert.deepEqual([gaps, records.map(({ kind }) => kind)], [[], ['sold_elsewhere']]);
+      for (const record of records) desk.commit(record);
+      assert.match(desk.told.join(), /sold 3 at 0.4 by forced$/);
+    });
+
+    it('waits for the second look on its last day, which is over at midnight in New York', () => {
+      const desk = bought();
+      const sale = { ...desk.execution('T-exit1', 3, 0.4, 'by the broker'), clientId: null, ticker };
+      assert.deepEqual(reconcile(at(desk, 5, 3).desk, gone(desk, sale), null).gaps, [GAP]);
+      assert.deepEqual(reconcile(at(desk, 5, 4).desk, gone(desk, sale), null).gaps, []);
+    });
+
+    it('leaves what was exercised to a person, and says what is to be done', () => {
+      const desk = at(bought(), 5, 4);
+      const now = gone(desk, end(desk, 'exercised', 3));
+      const { records, gaps } = reconcile(desk.desk, now, null);
+      assert.deepEqual(records, []);
+      assert.match(gaps.join(), /exercised on 2021-05-07: 300 AAA were sold at 50.00 for it.*tbot reconcile --apply/);
+      const byHand = reconcile(desk.desk, now, null, true);
+      assert.deepEqual([byHand.gaps, kinds(byHand)], [[], ['sold_elsewhere']]);
+      for (const record of byHand.records) desk.commit(record);
+      assert.match(desk.told.join(), /sold 3 at 0 by forced$/);
+    });
+
+    it('says so where the broker tells nothing of it, or too little; and nothing is sold of it any more', () => {
+      const desk = at(bought(), 5, 4);
+      for (const executions of [[], [end(desk, 'expired', 2)]])
+        assert.deepEqual(reconcile(desk.desk, gone(desk, ...executions), null).gaps, [
+          `${GAP}; it expired on 2021-05-07, and the broker has booked neither a sale nor its expiry yet: look at its activities there`,
+        ]);
+      desk.desk.exit(T, true);
+      assert.deepEqual(desk.asks(), []);
+    });
   });
 
   it('adopts an order of ours that no intent explains: a buy is taken back, and what it bought is sold', () => {

@@ -25,6 +25,7 @@ export const INVERSES: readonly string[] = ['SH', 'PSQ', 'DOG', 'RWM'];
 export interface AlpacaDay {
   readonly home: string;
   readonly alpaca: LocalAlpaca;
+  readonly bars: readonly Bars[];
   /** What may signal. */
   readonly symbols: string;
 }
@@ -34,21 +35,22 @@ interface DayOptions extends AlpacaOptions {
   readonly isWhole?: boolean;
   /** Puts are listed on all symbols. */
   readonly hasPuts?: boolean;
+  readonly daysToExpiry?: readonly number[];
 }
 
 export async function alpacaDay(
   settings: Readonly<Record<string, string>>,
-  { isWhole = false, hasPuts = false, ...options }: DayOptions = {},
+  { isWhole = false, hasPuts = false, daysToExpiry, ...options }: DayOptions = {},
 ): Promise<AlpacaDay> {
   const home = await busyHome({ SHORT_TYPE: 'InverseETF', SOFT_STOPS: 'false', FRACTIONAL: 'false', ...settings });
   const store = openStore(appOf(home).home.barsFolder);
   const all: Bars[] = [];
   for (const { kind, symbol } of store.datasets) if (kind === 'bars') all.push(await store.loadBars(symbol));
   const bars = isWhole ? all.filter((each) => isWholeOn(DATE, each)) : all;
-  const puts = hasPuts ? madePuts(bars, DATE) : [];
+  const puts = hasPuts ? madePuts(bars, DATE, daysToExpiry) : [];
   const alpaca = await LocalAlpaca.open(bars, { date: DATE, cash: CASH, terms: TERMS, puts, ...options });
   const symbols = bars.map(({ symbol }) => symbol).filter((symbol) => !INVERSES.includes(symbol));
-  return { home, alpaca, symbols: symbols.join(',') };
+  return { home, alpaca, bars, symbols: symbols.join(',') };
 }
 
 export function isWholeOn(date: string, { minute }: Bars): boolean {

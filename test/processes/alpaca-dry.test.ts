@@ -32,11 +32,12 @@ describe('a dry run on live data', function () {
   });
 
   it("makes the trades of the day's replay, sends nothing, and leaves trade history and book alone", async () => {
-    const { alpaca, home, symbols } = await made('paper');
+    const started = await made('paper');
+    const { alpaca, home, symbols } = started;
     const sim = await startTbot(['run', 'open', '--home', home, '--symbols', symbols, '--replay', DATE, '--dry-run'])
       .ended;
     assert.equal(sim.code, 0, sim.stderr);
-    const run = LedRun.start(alpaca, words({ alpaca, home, symbols }, 'open', '--dry-run', '--json'));
+    const run = LedRun.start(alpaca, words(started, 'open', '--dry-run', '--json'));
     await lead(alpaca, run);
     const ended = await run.ended;
     assert.equal(ended.code, 0, ended.stderr);

@@ -104,7 +104,7 @@ describe('beside a run through Alpaca', function () {
     await lead(alpaca, watchdog);
     const ended = await watchdog.ended;
     assert.equal(ended.code, 5, ended.stdout);
-    assert.match(ended.stdout, /sold 1 of what was left over; nothing is held/);
+    assert.match(ended.stdout, /closed 1 of what was left over; nothing is held/);
     assert.deepEqual(alpaca.exchange.positions(), []);
   });
 

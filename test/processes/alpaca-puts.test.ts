@@ -4,7 +4,7 @@ import { hanging } from '../alpaca/fault-kinds.ts';
 import { endAll, LedRun, lead } from '../alpaca/led.ts';
 import { json } from '../helpers/tbot.ts';
 import type { ClosedTrade } from '../../src/lib/market/closed-trade.ts';
-import { ACCOUNT, alpacaDay, assertFlat, DATE, verified, type AlpacaDay } from './alpaca-day.ts';
+import { ACCOUNT, alpacaDay, assertFlat, CASH, DATE, verified, type AlpacaDay } from './alpaca-day.ts';
 import { bookOf, historyOf, type Book } from './book.ts';
 import { startTbot } from './running.ts';
 
@@ -115,6 +115,30 @@ describe('puts through Alpaca', function () {
     const reasons = book.records.flatMap(({ record }) => (record.kind === 'refusal' ? [record.reason] : []));
     assert.ok(reasons.includes('not_tradable'), reasons.join());
     assert.ok(book.records.every(({ record }) => record.kind !== 'order'));
+  });
+
+  it('are paid for by what the account may spend on options alone, which the journal holds', async () => {
+    day = await afternoon({ account: { options_buying_power: '100' } });
+    const run = LedRun.start(day.alpaca, words(day));
+    await lead(day.alpaca, run);
+    assert.equal((await run.ended).code, 0, run.said);
+    const { records } = bookOf(day.home, ACCOUNT);
+    const refusals = records.flatMap(({ record }) =>
+      record.kind === 'refusal' && record.ticker !== null ? [record] : [],
+    );
+    assert.ok(refusals.length > 0);
+    for (const { reason, numbers } of refusals) {
+      assert.equal(reason, 'buying_power');
+      assert.equal(numbers.free, 100);
+      assert.ok(Number(numbers.value) > 100, 'more than that, and less than the 100,000 that shares may cost');
+    }
+    const [opened] = records.flatMap(({ record }) => (record.kind === 'session_opened' ? [record.account] : []));
+    assert.deepEqual([opened?.buyingPower, opened?.optionsBuyingPower], [CASH, 100]);
+    const replayed = await startTbot(['replay', DATE, '--home', day.home, '--json']).ended;
+    assert.equal(json(replayed).difference, null);
+    const order = ['--ticker', 'SYN05251031P00050000', '--size', '1', '--price', '1.5', '--json', '--home', day.home];
+    const checked = await startTbot(['risk', 'check', ...order], { env: { TBOT_BROKER: 'alpaca' } }).ended;
+    assert.ok((json(checked).reasons as string[]).includes('buying_power'), 'a put of 150 dollars');
   });
 
   it('are sold by flatten where a run has died with them', async () => {

@@ -115,7 +115,7 @@ describe('a day through Alpaca', function () {
     await lead(alpaca, late);
     const ended = await late.ended;
     assert.equal(ended.code, 2, ended.stderr);
-    assert.match(ended.stderr, /nobody looks after: .* held.*; sold 1 of what was left over; nothing is held/);
+    assert.match(ended.stderr, /nobody looks after: .* held.*; closed 1 of what was left over; nothing is held/);
     assert.match(ended.stderr, /unknown_symbol/);
     assertFlat(day, bookOf(home, ACCOUNT));
   });

@@ -62,6 +62,8 @@ function bookFill(fill: JournaledFill, place: Pick<BookFill, 'broker' | 'mode'>)
 const UNKNOWN_STRATEGY = 'unknown';
 
 function remarkOf({ execution, orderId, instrument }: JournaledFill): string {
+  if (execution.contractEnd === 'expired') return 'it expired';
+  if (execution.contractEnd === 'exercised') return 'it was exercised: what its shares were sold for is not in here';
   if (orderId === null) return 'sold by somebody else than tbot';
   if (partsOf(orderId)?.leg === 'stop') return 'by its stop';
   if (execution.isSessionEnd) return 'no bar was left to sell in: booked at the last price';

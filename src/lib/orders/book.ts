@@ -318,7 +318,7 @@ export class TradeBook {
     trade.soldElsewhere += quantity;
     trade.exitCause ??= 'forced';
     this.#changed(trade, at);
-    this.#telling.sold(trade, { ...execution, quantity }, trade.exitCause);
+    this.#telling.sold(trade, { ...execution, quantity }, 'forced');
   }
 
   #positionSeen(seen: PositionSeen, at: EpochMs): void {

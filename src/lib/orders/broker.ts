@@ -61,6 +61,8 @@ export interface AccountState {
   readonly equity: number;
   readonly cash: number;
   readonly buyingPower: number;
+  /** What of it may pay for puts; left out: all of it. */
+  readonly optionsBuyingPower?: number;
 }
 
 export interface BrokerPosition {
@@ -112,7 +114,7 @@ export interface Broker {
   openOrders(): Promise<readonly OrderReport[]>;
   /** Null: there is no such order (but see `can.lookupLagMs`). */
   orderByClientId(clientId: string): Promise<OrderReport | null>;
-  /** Fills of that time and later, oldest first, those of others included. */
+  /** Fills of that time and later, and contracts that have ended on an earlier day; oldest first, those of others included. */
   executionsSince(at: EpochMs): Promise<readonly ExecutionReport[]>;
   /**
    * An answer that makes no sense is a NetworkError here: nobody knows what was done.

@@ -48,9 +48,9 @@ export interface Fill {
 
 /**
  * Why something was sold: asked for, by its stop, although nobody asked (it could not be protected, or was sold by others),
- * or booked at the session's end because no bar was left.
+ * or booked: at the session's end because no bar was left, or for nothing because its contract has expired.
  */
-export type SaleCause = 'exit' | 'stop' | 'forced' | 'session_end';
+export type SaleCause = 'exit' | 'stop' | 'forced' | 'session_end' | 'expired';
 
 export interface ExecutorEvents {
   /** A part of the entry, or all of it, was bought. `stop` is the price of its stop as it stands now; null for a put. */

@@ -95,6 +95,11 @@ export interface ExecutionReport {
   readonly at: EpochMs;
   /** Booked by a simulated venue at the session's end, because no bar was left to sell in. */
   readonly isSessionEnd: boolean;
+  /**
+   * It is no trade: a contract has ended, for which itself nothing is paid. Exercised: its shares were sold at the strike, which
+   * is told nowhere here. Left out: it is a trade.
+   */
+  readonly contractEnd?: 'expired' | 'exercised';
 }
 
 /** The client order id of an order of a trade. */

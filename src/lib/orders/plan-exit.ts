@@ -1,10 +1,11 @@
 /**
  * The way out of a trade. Guarantees: never a second sell while the fate of one is open; never more than is held, nor than
  * the broker has available; a stop is turned into the exit or has ended, proven by a look-up, before anything else sells;
- * a refused exit is tried again under a new number, until nothing is held; an entry that cannot be cancelled holds it up for
+ * a refused exit is tried again under a new number, until nothing is held; what has expired is not sold; an entry that cannot be cancelled holds it up for
  * 5 s at most, or 15 s where the broker would refuse to sell beside it; the quote of a put for 5 s at most.
  */
 import { leftOf } from '../core/quantity.ts';
+import { hasExpired } from '../market/options/expired.ts';
 import { floorToPutStep, leastPutPrice } from '../market/options/put-price.ts';
 import { ASK_PAUSES_MS, LEDGER_PAUSES_MS } from './agenda.ts';
 import type { OrderRequest } from './order.ts';
@@ -41,7 +42,8 @@ const LEDGER_LAG_MS = 10_000;
 
 export function planExit(planning: Planning, trade: Trade): void {
   if (trade.forcedBy !== null) alertOnce(planning, 'unprotected', trade.id, `${trade.id} is sold: ${trade.forcedBy}`);
-  if (trade.held === 0 || waitsForEntry(planning, trade)) return;
+  if (trade.held === 0 || hasExpired(trade.plan.instrument.ticker, planning.agenda.now)) return;
+  if (waitsForEntry(planning, trade)) return;
   const exit = trade.exits.find(({ isLive }) => isLive);
   if (exit !== undefined) {
     whileExitWorks(planning, trade, exit);

@@ -1,11 +1,13 @@
 /**
  * The broker's orders, executions and positions against the book of trades: what has to be taken over, what does not fit,
  * and what is not ours. Guarantees: it decides nothing and closes nothing by itself; what is held by the book and not by the
- * broker is closed only by two snapshots at least a minute apart and an execution that proves the sale; what is not ours
- * is named and left alone.
+ * broker is closed only by two snapshots at least a minute apart and an execution that proves the sale, or, where its contract
+ * has expired, by one and what the broker has booked of it; what is not ours is named and left alone.
  */
 import { MINUTE_MS, type EpochMs } from '../core/clock.ts';
 import { leftOf } from '../core/quantity.ts';
+import { hasExpired } from '../market/options/expired.ts';
+import { gapWords } from './gap-words.ts';
 import type { BrokerPosition } from './broker.ts';
 import type { OrderRecord } from './order-records.ts';
 import { partsOf, type ExecutionReport, type OrderReport } from './order.ts';
@@ -35,8 +37,16 @@ const LEDGER_LAG_MS = 10_000;
 
 type Books = Pick<OrderDesk, 'orders' | 'trades' | 'hasOrder' | 'hasExecution' | 'isNews' | 'tradedAt'>;
 
-/** `before`: the snapshot that was compared last; null: none. */
-export function reconcile(desk: Books, now: BrokerSnapshot, before: BrokerSnapshot | null): Reconciliation {
+/**
+ * `before`: the snapshot that was compared last; null: none. `byHand`: a person asks, who has seen to what the exercise of a
+ * contract has left in the account.
+ */
+export function reconcile(
+  desk: Books,
+  now: BrokerSnapshot,
+  before: BrokerSnapshot | null,
+  byHand = false,
+): Reconciliation {
   const executions = now.executions.filter(({ id, clientId }) => isOurs(clientId) && !desk.hasExecution(id));
   const records: OrderRecord[] = executions.map((execution) => ({ kind: 'execution', execution }));
   records.push(...ordersOf(desk, now));
@@ -52,10 +62,11 @@ export function reconcile(desk: Books, now: BrokerSnapshot, before: BrokerSnapsh
     if (theirs < 0) gaps.push(`${ticker}: the account is short by ${String(-theirs)}`);
     const missing = leftOf(ours, Math.max(0, theirs));
     if (missing === 0) continue;
-    const sales = provenSales(desk, now, before, ticker, { ours, missing });
+    const sales = provenSales(desk, now, before, ticker, { ours, missing, byHand });
     records.push(...sales);
-    if (sales.length === 0)
-      gaps.push(`${ticker}: ${String(ours)} are ours by the journal, the broker has ${String(theirs)}`);
+    if (sales.length > 0) continue;
+    const isExercised = now.executions.some((each) => each.ticker === ticker && each.contractEnd === 'exercised');
+    gaps.push(gapWords({ ticker, ours, theirs, isExercised }, now.askedAt));
   }
   return { records, gaps, foreign: [...foreign].sort() };
 }
@@ -133,16 +144,22 @@ function boughtAt({ executions }: BrokerSnapshot, tradeId: string): EpochMs {
   return executions.find(isEntry)?.at ?? -Infinity;
 }
 
-/** Sales by others that explain what is missing, now and in the snapshot before. */
+interface Missing {
+  readonly ours: number;
+  readonly missing: number;
+  readonly byHand: boolean;
+}
+
+/** Sales by others, or ends of its contract, that explain what is missing. */
 function provenSales(
   desk: Books,
   now: BrokerSnapshot,
   before: BrokerSnapshot | null,
   ticker: string,
-  { ours, missing }: { readonly ours: number; readonly missing: number },
+  { ours, missing, byHand }: Missing,
 ): OrderRecord[] {
-  if (before === null || now.askedAt - before.askedAt < MINUTE_MS) return [];
-  if (leftOf(ours, Math.max(0, quantityAt(before, ticker))) < missing) return [];
+  // No position lags its fills overnight.
+  if (!hasExpired(ticker, now.askedAt) && !wasMissing(now, before, ticker, { ours, missing })) return [];
   const trade = desk.trades.find(({ instrument, held }) => instrument.ticker === ticker && held > 0);
   if (trade === undefined) return [];
   const since = boughtAt(now, trade.id);
@@ -151,10 +168,23 @@ function provenSales(
   for (const execution of now.executions) {
     if (execution.ticker !== ticker || execution.side !== 'sell' || isOurs(execution.clientId)) continue;
     if (desk.hasExecution(execution.id) || execution.at < since || left === 0) continue;
+    // What its shares were sold for is in the account, and with it maybe what nobody wanted there.
+    if (execution.contractEnd === 'exercised' && !byHand) continue;
     // What else of it was sold was the owner's own.
     const quantity = Math.min(execution.quantity, left);
     left = leftOf(left, quantity);
     sales.push({ kind: 'sold_elsewhere', tradeId: trade.id, execution: { ...execution, quantity } });
   }
   return left === 0 ? sales : [];
+}
+
+/** As much, at least a minute before. */
+function wasMissing(
+  now: BrokerSnapshot,
+  before: BrokerSnapshot | null,
+  ticker: string,
+  { ours, missing }: Omit<Missing, 'byHand'>,
+): boolean {
+  if (before === null || now.askedAt - before.askedAt < MINUTE_MS) return false;
+  return leftOf(ours, Math.max(0, quantityAt(before, ticker))) >= missing;
 }

@@ -41,8 +41,8 @@ export class Telling {
     const quantity = Math.min(execution.quantity, trade.told);
     if (quantity === 0) return;
     trade.told = leftOf(trade.told, quantity);
-    const why = execution.isSessionEnd ? 'session_end' : cause;
-    this.#parts.events.sold(trade.id, this.#fillOf(execution, quantity), why);
+    const booked = execution.isSessionEnd ? 'session_end' : execution.contractEnd === 'expired' ? 'expired' : null;
+    this.#parts.events.sold(trade.id, this.#fillOf(execution, quantity), booked ?? cause);
   }
 
   /** The end of an entry that is not filled is told when it is proven, for then nothing more can follow. */

@@ -33,7 +33,7 @@ export class Trade {
   readonly plan: TradePlan;
   readonly #orders: OwnOrder[] = [];
   /** Why it is to be sold; null: it is not. */
-  exitCause: Exclude<SaleCause, 'session_end'> | null = null;
+  exitCause: Exclude<SaleCause, 'session_end' | 'expired'> | null = null;
   /** Why it is sold though the session did not ask for it. */
   forcedBy: string | null = null;
   /** It is asked to be sold at any price. */

@@ -23,6 +23,7 @@ import type { TradingRules } from './rules.ts';
 import type { Seat, Signal } from './seat.ts';
 import type { SessionState } from './session-state.ts';
 import type { SessionSources } from './sources.ts';
+import { unspendableOn } from './unspendable.ts';
 
 export class EntryDesk {
   readonly #rules: TradingRules;
@@ -164,7 +165,7 @@ export class EntryDesk {
         equity: state.account.equityAtStart,
         openValue: state.account.openValue,
         workingValue: state.account.workingValue,
-        cash: state.account.cash - state.unspendable,
+        cash: state.account.cash - unspendableOn(instrument.kind, state.unspendable),
       },
       this.#rules,
     );

@@ -5,6 +5,7 @@
  */
 import { MINUTE_MS, type Clock, type EpochMs } from '../core/clock.ts';
 import { NetworkError, TbotError } from '../core/errors.ts';
+import type { SoldElsewhere } from '../orders/order-records.ts';
 import { reconcile, type BrokerSnapshot } from '../orders/reconcile.ts';
 import { CriticalErrors, type ErrorLimits } from '../risk/error-policy.ts';
 import type { KillCause } from '../risk/kill-switch.ts';
@@ -68,12 +69,22 @@ export class Guard {
       this.#disagree(why, [`the broker could not be asked: ${error?.message ?? 'no answer'}`], []);
       return;
     }
-    const { records, gaps, foreign } = reconcile(session.desk, snapshot, this.#before);
+    const { records, gaps, foreign } = reconcile(session.desk, snapshot, this.#before, why === 'hand');
     this.#compareCash(snapshot.cash);
     this.#before = snapshot;
-    for (const record of records) session.record(record, now);
+    for (const record of records) {
+      session.record(record, now);
+      if (record.kind === 'sold_elsewhere') this.#tellSale(record);
+    }
     if (gaps.length > 0) this.#disagree(why, gaps, foreign);
     else this.#agree(why, foreign);
+  }
+
+  #tellSale({ tradeId, execution: { quantity, ticker, price, contractEnd } }: SoldElsewhere): void {
+    const what = `${tradeId}: ${String(quantity)} ${ticker}`;
+    const how =
+      contractEnd === undefined ? `sold at ${String(price)} by somebody else than tbot` : `${contractEnd}, closed at 0`;
+    this.#alert({ severity: 'warning', code: 'sold_elsewhere', text: `${what} ${how}` });
   }
 
   /** Twice the same difference: it is no fill that has not arrived yet. */
@@ -95,9 +106,9 @@ export class Guard {
    */
   watchFeed(freshAt: EpochMs, wantsSnapshot: () => void): void {
     const now = this.#clock.now();
-    const { opened, lastDecided } = this.#session;
+    const { lastDecided, minutesToClose } = this.#session;
     const m = this.#session.minuteAt(now);
-    if (m < 1 || m >= opened.minutes) return;
+    if (m < 1 || m >= minutesToClose) return;
     this.#askedByClockAt ??= now;
     if (now >= this.#session.instantOf(lastDecided + 1) + FEED_SILENT_MS && now >= this.#askedByClockAt + MINUTE_MS) {
       this.#askedByClockAt = now;

@@ -20,6 +20,7 @@ import type { PutRange } from './put-source.ts';
 import { OwnStrategies } from './own-strategies.ts';
 import { isOrderRecord, isRecalled, isTold } from './record-kinds.ts';
 import type { Confirmed, JournalRecord, KillChanged, SessionOpened, Watching } from './records.ts';
+import { unspendableOf } from './unspendable.ts';
 import { windowsOf } from './windows.ts';
 
 /** Commands after which everything is sold, and what that is called. */
@@ -284,7 +285,7 @@ export class LiveSession {
     const { date, minutes, openMinute, equity, vix, account } = opened;
     this.#opened = opened;
     const status = this.killSwitch.status;
-    const unspendable = Math.max(0, equity - account.buyingPower);
+    const unspendable = unspendableOf(account);
     this.machine.startSession({ date: this.#setup.key ?? date, minutes, openMinute, equity, unspendable, vix });
     this.killSwitch.restore(status); // what still holds today is in the journal
     this.desk.startSession(openMinute, this.minutesToClose);

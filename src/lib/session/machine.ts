@@ -28,6 +28,7 @@ import type { TradingRules } from './rules.ts';
 import { Seat, type Signal } from './seat.ts';
 import type { SessionState } from './session-state.ts';
 import type { SessionSources } from './sources.ts';
+import { ALL_SPENDABLE, type Unspendable } from './unspendable.ts';
 import { windowsOf } from './windows.ts';
 
 /** What the machine works with, for as many sessions as it is given. */
@@ -53,8 +54,8 @@ export interface SessionStart {
   readonly openMinute: EpochMinute;
   /** E: dollars. */
   readonly equity: number;
-  /** Dollars of it that cannot be spent: what else the account holds. */
-  readonly unspendable?: number;
+  /** Of it: what else the account holds; left out: nothing. */
+  readonly unspendable?: Unspendable;
   readonly vix: SessionFacts['vix'];
 }
 
@@ -78,7 +79,7 @@ export class SessionMachine {
   }
 
   startSession(start: SessionStart): void {
-    const { date, minutes, openMinute, equity, unspendable = 0 } = start;
+    const { date, minutes, openMinute, equity, unspendable = ALL_SPENDABLE } = start;
     this.#start = start;
     const { rules, strategies, market, killSwitch } = this.#parts;
     killSwitch.startSession();

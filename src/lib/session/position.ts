@@ -106,6 +106,7 @@ export class Position {
   #reasonFor(m: number, cause: SaleCause): ExitReason {
     if (cause === 'stop') return 'stop';
     if (cause === 'session_end') return 'no_bar';
+    if (cause === 'expired') return 'expired';
     const isAsked = cause === 'exit' && (this.isExiting || this.#dueMinute <= m);
     return (isAsked ? this.#dueReason : null) ?? 'manual';
   }

@@ -1,5 +1,6 @@
 /** What ends a run by its session alone, and what it leaves. */
 import { MINUTE_MS, type EpochMs } from '../core/clock.ts';
+import { hasExpired } from '../market/options/expired.ts';
 import type { LiveSession } from './live-session.ts';
 
 /** A run that cannot be flat ends so long after the close: nothing can be sold any more. */
@@ -16,9 +17,12 @@ export function areWindowsOver(session: LiveSession, now: EpochMs): boolean {
   return seats.every(({ window }) => now >= session.instantOf(window.hardExit));
 }
 
-/** Nothing is held, nothing works, nothing more can be bought. */
-export function isFlat({ desk }: LiveSession): boolean {
-  return desk.trades.every(({ isOver }) => isOver);
+/** Nothing that can still be sold is held, nothing works, nothing more can be bought. */
+export function isFlat({ desk }: LiveSession, now: EpochMs): boolean {
+  const working = new Set(desk.orders.filter(({ isLive }) => isLive).map(({ tradeId }) => tradeId));
+  return desk.trades.every(
+    ({ id, isOver, instrument }) => isOver || (hasExpired(instrument.ticker, now) && !working.has(id)),
+  );
 }
 
 /** The trades that hold something, by id. */

@@ -296,8 +296,8 @@ export class Runner {
     // What has passed is told first, where time does not go on meanwhile.
     if (feed.advance !== null && !this.#minutes.isFollowing) return false;
     if (this.#wishes.stopping === 'kept') return this.#wishes.isKeptSafely;
-    if (this.#wishes.stopping !== null || this.#breakdown.error !== null) return isFlat(session);
-    return areWindowsOver(session, clock.now()) && !this.#minutes.isDecisionDue && isFlat(session);
+    if (this.#wishes.stopping !== null || this.#breakdown.error !== null) return isFlat(session, clock.now());
+    return areWindowsOver(session, clock.now()) && !this.#minutes.isDecisionDue && isFlat(session, clock.now());
   }
 
   #tellHeld(held: readonly string[]): void {

@@ -3,6 +3,7 @@ import type { EpochMinute } from '../market/bars.ts';
 import type { KillSwitch } from '../risk/kill-switch.ts';
 import type { Blocklist } from '../strategies/filters/blocklist.ts';
 import type { Account } from './account.ts';
+import type { Unspendable } from './unspendable.ts';
 
 export interface SessionState {
   /** New York date. */
@@ -11,8 +12,8 @@ export interface SessionState {
   readonly minutes: number;
   readonly openMinute: EpochMinute;
   readonly account: Account;
-  /** Dollars of its cash that cannot be spent. */
-  readonly unspendable: number;
+  /** Of its cash. */
+  readonly unspendable: Unspendable;
   readonly killSwitch: KillSwitch;
   readonly blocklist: Blocklist;
 }

@@ -17,7 +17,12 @@ const BUY = entry(`${FULL_DAY}-open-A-1`, 'A', 10, 51);
 function world(...records: JournalRecord[]): { home: string; account: Account; exchange: SimExchange; reach: Reach } {
   const home = simHome();
   const account = simAccount(home, `sim-paper-${FULL_DAY}`);
-  write(account, [runStarted(), sessionOpened(FULL_DAY), ...records], Date.parse(`${FULL_DAY}T14:31:00Z`), FULL_DAY);
+  write(
+    account,
+    [sessionOpened(FULL_DAY), runStarted({ symbols: [] }), ...records],
+    Date.parse(`${FULL_DAY}T14:31:00Z`),
+    FULL_DAY,
+  );
   const exchange = exchangeOf([barsOf('A', flat(0, 4, 50))]);
   toClose(exchange, 0);
   exchange.place(BUY);

@@ -7,6 +7,7 @@ import { takeSnapshot } from '../../../src/lib/session/snapshot.ts';
 import { LocalAlpaca } from '../../alpaca/local-alpaca.ts';
 import { barsOf, flat } from '../../helpers/bars.ts';
 import { entry } from '../../helpers/exchange.ts';
+import { systemTimers } from '../../../src/lib/app/system-timers.ts';
 import { portsOf, WatchedBroker } from './rig.ts';
 
 const T = '2022-03-01-open-AAA-1';
@@ -45,10 +46,14 @@ describe('Alpaca, in an account with 300 orders of others:', () => {
     await alpaca.close();
   });
 
+  /** By whose clock the session is today's: what has ended on an earlier day is not asked for. */
+  const today = (): WatchedBroker =>
+    new WatchedBroker(alpaca, { ...portsOf(), clock: alpaca, timers: systemTimers(alpaca) });
+
   /** What was asked for one snapshot, each path with how often. */
   const asked = async (of: WatchedBroker): Promise<Record<string, number>> => {
     const before = alpaca.calls.length;
-    const snapshot = await takeSnapshot(of, portsOf().clock, 0);
+    const snapshot = await takeSnapshot(of, alpaca, alpaca.exchange.setup.session.open);
     // 100 stops, 100 entries and the stops that wait with them; and the stop of ours.
     assert.equal(snapshot.openOrders.length, 301);
     assert.deepEqual(
@@ -66,7 +71,7 @@ describe('Alpaca, in an account with 300 orders of others:', () => {
   };
 
   it('a run that starts makes its snapshot in 7 calls, and the next one in 6', async () => {
-    const next = new WatchedBroker(alpaca);
+    const next = today();
     await next.connect(QUIET);
     // Open orders twice (by themselves, with their legs) and one list of all; 101 fills in pages of 100.
     assert.deepEqual(await asked(next), {
@@ -79,10 +84,10 @@ describe('Alpaca, in an account with 300 orders of others:', () => {
   });
 
   it('fills of others alone take one list and no question each', async () => {
-    const next = new WatchedBroker(alpaca);
+    const next = today();
     await next.connect(QUIET);
     const before = alpaca.calls.length;
-    const fills = await next.executionsSince(0);
+    const fills = await next.executionsSince(alpaca.exchange.setup.session.open);
     assert.deepEqual(
       fills.filter(({ clientId }) => clientId !== null).map(({ clientId }) => clientId),
       [`${T}-entry1`],

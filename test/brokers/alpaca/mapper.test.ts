@@ -1,8 +1,22 @@
 /** Alpaca's words in ours: every status of its document, orders of others, what an account says of itself. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { executionOf, factsOf, hindranceOf, reportOf, stateOfAccount } from '../../../src/lib/brokers/alpaca/mapper.ts';
-import { readAccount, readAsset, readFills, readOrder, readPositions } from '../../../src/lib/brokers/alpaca/schema.ts';
+import {
+  contractEndOf,
+  executionOf,
+  factsOf,
+  hindranceOf,
+  reportOf,
+  stateOfAccount,
+} from '../../../src/lib/brokers/alpaca/mapper.ts';
+import {
+  readAccount,
+  readAsset,
+  readContractEnds,
+  readFills,
+  readOrder,
+  readPositions,
+} from '../../../src/lib/brokers/alpaca/schema.ts';
 import { needsShared } from '../../helpers/shared.ts';
 
 /** As the documentation of Alpaca shows one, shortened. */
@@ -112,12 +126,44 @@ describe('the mapper of Alpaca', () => {
     });
   });
 
+  it('takes an expiry and an exercise for the end of a contract at the close of its last day, for which nothing is paid', () => {
+    // As Alpaca's page on option events shows them, shortened.
+    const booked = {
+      ...{ id: '20190801011955195::5f596936-6f23-4cef-bdf1-3806aae57dbf', activity_type: 'OPEXP', date: '2023-07-21' },
+      ...{ net_amount: '0', symbol: 'AAPL230721P00150000', qty: '-2', status: 'executed' },
+    };
+    const ends = (...more: object[]): unknown[] =>
+      readContractEnds(more.map((each) => ({ ...booked, ...each }))).map(contractEndOf);
+    const end = {
+      ...{ id: booked.id, clientId: null, ticker: booked.symbol, side: 'sell', quantity: 2, price: 0 },
+      ...{ fees: 0, slippage: 0, isSessionEnd: false, at: Date.UTC(2023, 6, 21, 20) },
+    };
+    assert.deepEqual(ends({}), [{ ...end, contractEnd: 'expired' }]);
+    assert.deepEqual(ends({ activity_type: 'OPEXC' }), [{ ...end, contractEnd: 'exercised' }]);
+    assert.deepEqual(ends({ activity_type: 'OPASN' }, { symbol: 'AAPL' }), [null, null]);
+    const unproven = [{ status: 'canceled' }, { status: 'correct' }, { qty: undefined }, { symbol: undefined }];
+    assert.deepEqual(ends(...unproven), [], 'what was taken back, or says too little, proves nothing');
+  });
+
   it('counts as buying power what is there, and nothing that is lent', () => {
     const power = (more: object): number => stateOfAccount(readAccount({ ...ACCOUNT, ...more })).buyingPower;
     assert.equal(power({}), 3500.25);
     assert.equal(power({ buying_power: '100' }), 100);
     assert.equal(power({ non_marginable_buying_power: undefined }), 4000, 'then the cash');
     assert.equal(power({ non_marginable_buying_power: '-20' }), 0);
+  });
+
+  it('counts as what may pay for puts what the account says of options, and no more than for shares', () => {
+    const power = (more: object): number | undefined =>
+      stateOfAccount(readAccount({ ...ACCOUNT, ...more })).optionsBuyingPower;
+    assert.equal(power({ options_buying_power: '1200.5' }), 1200.5);
+    assert.equal(power({ options_buying_power: '9000' }), 3500.25);
+    assert.equal(power({ options_buying_power: '-1' }), 0);
+    assert.equal(power({}), undefined, 'nothing else is known of them');
+    assert.throws(() => power({ options_buying_power: 'none' }), {
+      code: 'bad_answer',
+      message: /options_buying_power/,
+    });
   });
 
   it('finds nothing against an account that is in order, and reads one that knows no day-trade counts', () => {

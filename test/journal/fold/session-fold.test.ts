@@ -170,6 +170,17 @@ describe('the fold of a session', () => {
     assert.deepEqual([trade.remaining, trade.sold.first, trade.exitAsked?.why], [3, 60, 'hard_exit']);
   });
 
+  it('counts what others sold of a trade as sold: nothing of it is held any more', () => {
+    const told = execution('E3', '2024-12-02-open-AAA-1-exit1', 10, 51, { at: moment(60, 1) });
+    const sold = { ...told.execution, clientId: null, fees: 0 };
+    const record: JournalRecord = { kind: 'sold_elsewhere', tradeId: '2024-12-02-open-AAA-1', execution: sold };
+    // That it was heard of before, as somebody's, says nothing.
+    const trade = only(after([...BOUGHT, { kind: 'execution', execution: sold }, record, record]));
+    // 10 x (51 - 50.06), less fees of 2 x 0.50
+    near(trade.realised, 8.4, 1e-12);
+    assert.deepEqual([trade.remaining, trade.sold.quantity, trade.sold.first], [0, 10, 60]);
+  });
+
   it('takes a contract of a put for 100 shares', () => {
     const clientId = '2024-12-02-open-AAA-1-entry1';
     const view = after([

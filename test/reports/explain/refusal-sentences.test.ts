@@ -144,6 +144,16 @@ describe('the sentence of a refusal', () => {
     assert.equal(new Set(TABLE.map(([, , sentence]) => sentence)).size, TABLE.length);
   });
 
+  it('says what keeps a put from being bought: the level of the account, or a stop that nobody watches', () => {
+    const event = { ...refusal('DIA', 25, { reason: 'not_tradable', numbers: {} }), ticker: 'DIA251212P00051000' };
+    const barred = "the account's level of options does not let it buy puts";
+    assert.equal(refusalSentence(event, { SOFT_STOPS: 'true' }), barred);
+    assert.equal(
+      refusalSentence(event, { SOFT_STOPS: 'false' }),
+      `no order can hold its stop (SOFT_STOPS of false), or ${barred}`,
+    );
+  });
+
   it('says n/a for a number or a setting that was not journaled', () => {
     assert.equal(
       refusalSentence(refusal('DIA', 25, { reason: 'spread', numbers: {} }), {}),

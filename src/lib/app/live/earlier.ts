@@ -6,6 +6,7 @@
 import { dualZoneDateTime } from '../../calendar/text.ts';
 import { InterruptedError, LogicError } from '../../core/errors.ts';
 import { readJournal } from '../../journal/reader.ts';
+import type { JournalRecord } from '../../session/records.ts';
 import type { App } from '../app.ts';
 import type { Account } from '../ops/account.ts';
 import { examineHealth } from '../ops/watchdog.ts';
@@ -19,7 +20,7 @@ const LOOK_MS = 200;
 
 /** Of an account that holds something. @throws LogicError `still_held`; InterruptedError; what careFor throws */
 export async function sellEarlier(app: App, account: Account, today: Today, watch: RunWatch): Promise<void> {
-  if (lastDate(account) === today.session?.date && !today.isOver) return;
+  if (lastOf(account, 'session_opened')?.date === today.session?.date && !today.isOver) return;
   if (today.isOver) throw stillHeld(`${account.name} still holds something, and ${today.why}`);
   const { open } = today.session;
   if (app.clock.now() < open) {
@@ -31,7 +32,11 @@ export async function sellEarlier(app: App, account: Account, today: Today, watc
   if (care.isOwned) return;
   const { error, held } = care.result.outcome;
   if (error !== null) throw error;
-  if (held.length > 0) throw stillHeld(`${held.join(', ')} of an earlier session could not be sold`);
+  if (held.length === 0) return;
+  const gaps = lastOf(account, 'reconciled')?.gaps ?? [];
+  const words = `${held.join(', ')} of an earlier session could not be sold`;
+  if (gaps.length === 0) throw stillHeld(words);
+  throw stillHeld(`${words}: ${gaps.join('; ')}`, 'look at the account; tbot reconcile says whether they agree again');
 }
 
 /** What is due as the watchdog counts it. Nothing is thrown: why the start is refused is what there is to say. */
@@ -56,19 +61,21 @@ async function waitFor(app: App, until: number, watch: RunWatch): Promise<void> 
   }
 }
 
-function lastDate({ journal }: Account): string | null {
+function lastOf<K extends 'session_opened' | 'reconciled'>(
+  { journal }: Account,
+  kind: K,
+): Extract<JournalRecord, { kind: K }> | null {
   const reader = readJournal(journal);
   try {
-    return reader.lastOf('session_opened')?.record.date ?? null;
+    return reader.lastOf(kind)?.record ?? null;
   } finally {
     reader.close();
   }
 }
 
-function stillHeld(message: string): LogicError {
-  return new LogicError({
-    code: 'still_held',
-    message,
-    cure: 'the next run or watchdog sells it when the market is open; tbot positions shows it, the broker sells it by hand',
-  });
+function stillHeld(
+  message: string,
+  cure = 'the next run or watchdog sells it when the market is open; tbot positions shows it, the broker sells it by hand',
+): LogicError {
+  return new LogicError({ code: 'still_held', message, cure });
 }

@@ -13,19 +13,17 @@ import { openJournal } from '../../journal/writer.ts';
 import type { Asked } from '../../session/run-events.ts';
 import type { Runner } from '../../session/runner.ts';
 import { liveRun } from '../../session/live-run.ts';
-import { createStrategy } from '../../strategies/registry.ts';
-import type { StrategyName } from '../../strategies/names.ts';
 import type { App } from '../app.ts';
 import { isWatched } from '../ops/watch-mark.ts';
 import { isKillFileThere, killHolds } from '../ops/kill.ts';
 import { systemTimers } from '../system-timers.ts';
-import { tradingRules } from '../trading-rules.ts';
 import { askingAgain } from './asking-again.ts';
 import { bookAfterRun } from './book-after.ts';
 import { confirmed } from './confirm.ts';
 import { paced } from './paced-feed.ts';
 import type { Purpose, RunPlan, RunResult, RunWatch } from './plan.ts';
 import { Records } from './records.ts';
+import { sessionSetup } from './session-setup.ts';
 import type { Venue } from './stage.ts';
 import { wishesOf } from './wishes.ts';
 
@@ -87,18 +85,11 @@ async function trade(plan: RunPlan, run: string, tools: Tools, watch: RunWatch):
   if (killed !== null && plan.purpose === 'trade')
     watch.told(`warning: the kill switch holds, ${killed}: nothing will be bought; tbot kill release`);
   const outcome = await liveRun({
-    setup: {
-      place: stage.place,
-      rules: tradingRules(config, {
-        ...{ testStart, asksVolume: true, asksSlippage: true, asksConfirmation: config.TRADE_CONFIRMATION_REQUIRED },
-      }),
-      can: venue.broker.can,
-      softStops: stage.softStops,
+    setup: sessionSetup(config, testStart, {
+      ...{ place: stage.place, can: venue.broker.can, softStops: stage.softStops },
       ...(stage.closesAt === null ? {} : { closesAt: stage.closesAt }),
-      strategyOf: (name) => createStrategy(name as StrategyName, config, { imbalanceOf: null }),
-      order: ['open', 'mid', 'close'],
       putsOn: (symbol) => data.putsOn(symbol),
-    },
+    }),
     ...{
       clock: venue.clock,
       timers: lengthsOf(venue.clock, wall),

@@ -21,8 +21,8 @@ async function careForLeftovers(app: App, account: Account): Promise<string> {
   const care = await careFor(app, account, 'leftovers', QUIET);
   if (care.isOwned) return 'a run has taken the account over meanwhile';
   const { trades, outcome } = care.result;
-  const held = outcome.held.length === 0 ? 'nothing is held' : `under their stops stay ${outcome.held.join(', ')}`;
-  return `sold ${String(trades.length)} of what was left over; ${held}`;
+  const held = outcome.held.length === 0 ? 'nothing is held' : `still held: ${outcome.held.join(', ')}`;
+  return `closed ${String(trades.length)} of what was left over; ${held}`;
 }
 
 const SIM_PORTS: LivePorts = { askBroker: null, careForLeftovers };

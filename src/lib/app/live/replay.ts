@@ -6,8 +6,7 @@ import { configOf } from '../../config/files.ts';
 import { ConfigError } from '../../core/errors.ts';
 import type { JournalRecord, RunStarted, StoredRecord } from '../../session/records.ts';
 import { redecide, type Redecided } from '../../session/redecide.ts';
-import { createStrategy } from '../../strategies/registry.ts';
-import { STRATEGY_NAMES, type StrategyName } from '../../strategies/names.ts';
+import type { StrategyName } from '../../strategies/names.ts';
 import { withOverrides, type App } from '../app.ts';
 import { assignmentsOf } from '../backtest/run-settings.ts';
 import { listJournals, withJournal, type ListedJournal } from '../journals.ts';
@@ -15,7 +14,7 @@ import { readReference } from '../reference-data.ts';
 import { loadSession, type SessionData } from '../replay/session-data.ts';
 import { ALPACA_CAPABILITIES } from '../../brokers/alpaca/requests.ts';
 import { SIM_CAPABILITIES } from '../../brokers/sim/exchange-setup.ts';
-import { tradingRules } from '../trading-rules.ts';
+import { sessionSetup } from './session-setup.ts';
 
 export interface ReplayResult extends Redecided {
   readonly account: string;
@@ -34,21 +33,12 @@ export async function replaySession(app: App, session: string, set: readonly str
   const { trading: config } = configOf(recordedBy(app, started, set).configuration());
   const puts = await putsOf(app, started, opened.date, symbolsIn(records), config.SHORT_TYPE);
   const { broker, mode } = started;
-  const outcome = redecide(records, {
-    ...{
-      key: session,
-      place: { broker, mode },
-      can: broker === 'alpaca' ? ALPACA_CAPABILITIES : SIM_CAPABILITIES,
-      softStops: config.SOFT_STOPS || broker === 'sim',
-    },
-    rules: tradingRules(config, {
-      ...{ testStart: started.testStart, asksVolume: true, asksSlippage: true },
-      asksConfirmation: config.TRADE_CONFIRMATION_REQUIRED,
-    }),
-    strategyOf: (name) => createStrategy(name as StrategyName, config, { imbalanceOf: null }),
-    order: STRATEGY_NAMES,
+  const setup = sessionSetup(config, started.testStart, {
+    ...{ key: session, place: { broker, mode }, softStops: config.SOFT_STOPS || broker === 'sim' },
+    can: broker === 'alpaca' ? ALPACA_CAPABILITIES : SIM_CAPABILITIES,
     putsOn: (symbol) => puts?.putsOn(symbol) ?? null,
   });
+  const outcome = redecide(records, setup);
   return { ...outcome, account: journal.name, session, version: started.version };
 }
 

@@ -1,6 +1,7 @@
 /** What an account holds and has ordered, in dollars: what the limits of size are measured against. */
 import { isWorking } from '../../journal/fold/orders.ts';
 import type { SessionView } from '../../journal/fold/session-fold.ts';
+import { ALL_SPENDABLE, unspendableOf } from '../../session/unspendable.ts';
 import { valueOf } from './holdings.ts';
 
 export interface Exposure {
@@ -11,13 +12,16 @@ export interface Exposure {
   readonly working_value: number;
   /** Cash that is in no position, as far as the account lets it be spent. */
   readonly cash: number;
+  /** What of it may pay for puts. */
+  readonly cash_for_puts: number;
   /** Of this session, fees included. */
   readonly profit: number;
 }
 
 /** `isThisSession`: whether the view is of the session of now; what is held is held either way. */
 export function exposureOf(view: SessionView | null, equity: number, isThisSession: boolean): Exposure {
-  if (view === null) return { positions: 0, open_value: 0, working_value: 0, cash: equity, profit: 0 };
+  if (view === null)
+    return { positions: 0, open_value: 0, working_value: 0, cash: equity, cash_for_puts: equity, profit: 0 };
   const { trades, orders, opened, day } = view;
   const working = new Map(
     orders
@@ -33,14 +37,14 @@ export function exposureOf(view: SessionView | null, equity: number, isThisSessi
     workingValue += open * order.decisionPrice * order.instrument.multiplier;
     invested += remaining * bought.price * order.instrument.multiplier;
   }
-  const account = opened?.account;
-  const unspendable = account === undefined ? 0 : Math.max(0, account.equity - account.buyingPower);
-  const cash = equity - unspendable + day.realised - invested;
+  const { onShares, onPuts } = opened === null ? ALL_SPENDABLE : unspendableOf(opened.account);
+  const free = equity + day.realised - invested;
   return {
     positions,
     open_value: openValue,
     working_value: workingValue,
-    cash,
+    cash: free - onShares,
+    cash_for_puts: free - onPuts,
     profit: isThisSession ? day.profit : 0,
   };
 }

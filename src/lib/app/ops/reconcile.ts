@@ -1,24 +1,28 @@
 /**
  * `tbot reconcile`: the journal against the broker, by hand. Guarantees: without --apply nothing is written anywhere; with
- * it only what the broker proves is taken down (executions and orders of ours that the journal lacks), never a sale or a
- * purchase; a run that owns the account does it itself, and its word is waited for.
+ * it only what the broker proves is taken down (executions and orders of ours that the journal lacks, contracts that have
+ * ended), never a sale or a purchase; a run that owns the account does it itself, and its word is waited for.
  */
 import { existsSync } from 'node:fs';
+import { configOf } from '../../config/files.ts';
 import { MINUTE_MS, type Clock } from '../../core/clock.ts';
 import { LogicError } from '../../core/errors.ts';
 import { ownerOf, type Owner } from '../../journal/ownership.ts';
 import type { StoredJournal } from '../../journal/reader.ts';
 import { readJournal } from '../../journal/reader.ts';
 import type { Broker, BrokerListener } from '../../orders/broker.ts';
-import { OrderDesk } from '../../orders/desk.ts';
+import type { OrderDesk } from '../../orders/desk.ts';
 import type { OrderRecord } from '../../orders/order-records.ts';
-import { reconcile, type Reconciliation } from '../../orders/reconcile.ts';
-import { isOrderRecord } from '../../session/record-kinds.ts';
+import { reconcile } from '../../orders/reconcile.ts';
+import { LiveSession } from '../../session/live-session.ts';
+import { Notebook } from '../../session/notebook.ts';
 import type { JournalRecord, Reconciled } from '../../session/records.ts';
 import { takeSnapshot } from '../../session/snapshot.ts';
 import type { App } from '../app.ts';
+import { sessionSetup } from '../live/session-setup.ts';
 import type { Account } from './account.ts';
 import { actOn, actorOf, askOwner, doneBy } from './reach.ts';
+import { withSoundConfiguration } from './sound-configuration.ts';
 
 /** A broker that can be asked, and the clock that goes with it. */
 export interface Reached {
@@ -123,16 +127,24 @@ async function compared(
   reach: Reach,
   write: ((records: readonly JournalRecord[], at: number) => void) | null,
 ): Promise<ReconcileReport> {
-  const session = lastSession(journal);
   const { broker, clock, close } = await reach(app, account);
   try {
     await broker.connect(NOBODY);
     try {
-      const { desk, openAt } = recalled(journal, session, broker);
-      const result = reconcile(desk, await takeSnapshot(broker, clock, openAt - MINUTE_MS), null);
+      const notebook = new Notebook();
+      const live = recalled(app, account, journal, broker, notebook);
+      const openAt = live.isOpened ? live.instantOf(0) : 0;
+      const snapshot = await takeSnapshot(broker, clock, openAt - MINUTE_MS);
+      const result = reconcile(live.desk, snapshot, null, write !== null);
       const { gaps, foreign } = result;
-      const lacking = lackingIn(desk, result);
-      write?.([...result.records.filter(isNews(desk)), { kind: 'reconciled', at: 'hand', gaps, foreign }], clock.now());
+      const news = result.records.filter(isNews(live.desk));
+      const lacking = news.map(wordsOf);
+      if (write !== null) {
+        const now = clock.now();
+        for (const record of news) live.record(record, now);
+        live.record({ kind: 'reconciled', at: 'hand', gaps, foreign }, now);
+        write(notebook.take(), now);
+      }
       const agrees = gaps.length === 0 && lacking.length === 0;
       return {
         account: account.name,
@@ -152,19 +164,23 @@ async function compared(
   }
 }
 
-/** The orders of the session as the journal tells of them. */
-function recalled(journal: StoredJournal, session: string, { can }: Broker): { desk: OrderDesk; openAt: number } {
-  const nobody = { bought: () => undefined, done: () => undefined, sold: () => undefined };
-  const desk = new OrderDesk({ can, softStops: true, events: nobody });
-  let openAt = 0;
-  for (const { record, at } of journal.read(session)) {
-    if (record.kind === 'session_opened' && openAt === 0) {
-      openAt = record.openMinute * MINUTE_MS;
-      desk.startSession(record.openMinute, record.minutes);
-    }
-    if (isOrderRecord(record)) desk.apply(record, at);
-  }
-  return { desk, openAt };
+/** The session as its journal tells of it: what is taken down in it has the consequences that it has in a run. */
+function recalled(
+  app: App,
+  account: Account,
+  journal: StoredJournal,
+  { name, can }: Broker,
+  notebook: Notebook,
+): LiveSession {
+  const { trading: config } = configOf(withSoundConfiguration(app, account).configuration());
+  const key = lastSession(journal);
+  const place = { broker: name, mode: account.mode === 'live' ? 'live' : 'paper' } as const;
+  const live = new LiveSession(
+    sessionSetup(config, null, { key, place, can, softStops: true, putsOn: () => null }),
+    notebook,
+  );
+  for (const { record, at } of journal.read(key)) live.recall(record, at);
+  return live;
 }
 
 /** That a working order works is no news. */
@@ -177,10 +193,6 @@ function isNews(desk: OrderDesk): (record: OrderRecord) => boolean {
   };
 }
 
-function lackingIn(desk: OrderDesk, { records }: Reconciliation): string[] {
-  return records.filter(isNews(desk)).map(wordsOf);
-}
-
 function wordsOf(record: OrderRecord): string {
   if (record.kind === 'execution') {
     const { id, side, quantity, ticker } = record.execution;
@@ -189,7 +201,9 @@ function wordsOf(record: OrderRecord): string {
   if (record.kind === 'adopted') return `order ${record.report.clientId ?? ''} works, and no intent explains it`;
   if (record.kind === 'order_doubted') return `order ${record.clientId} works no more`;
   if (record.kind === 'order_report') return `order ${record.report.clientId ?? ''} is ${record.report.state}`;
-  return record.kind;
+  if (record.kind !== 'sold_elsewhere') return record.kind;
+  const { quantity, ticker, price, contractEnd } = record.execution;
+  return `${String(quantity)} ${ticker} ${contractEnd ?? `were sold at ${String(price)} by somebody else than tbot`}`;
 }
 
 function lastSession(journal: StoredJournal): string {

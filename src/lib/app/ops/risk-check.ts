@@ -281,7 +281,7 @@ function sizeFacts({ equity, exposure }: Known, order: SizedOrder): SizeFacts {
     equity: equity.value,
     openValue: exposure.open_value,
     workingValue: exposure.working_value,
-    cash: exposure.cash,
+    cash: isOption ? exposure.cash_for_puts : exposure.cash,
   };
 }
 

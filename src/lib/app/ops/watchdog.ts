@@ -133,7 +133,13 @@ async function checkOwner({ app, account, view }: Patient): Promise<Finding> {
 
 async function checkLeftovers({ app, account, ports, view, askBroker }: Patient): Promise<Finding> {
   if (view === null || pulseOf(app, account, view).is !== 'nobody') return ok('none that are not looked after');
-  const { due, waiting } = leftoversOf(app, account, view);
+  const { due, waiting, unexplained } = leftoversOf(app, account, view);
+  if (due.length === 0 && unexplained.length > 0)
+    return fail(
+      'expired',
+      unexplained.join('; '),
+      'until then nothing is bought: tbot reconcile says whether it is mended',
+    );
   if (due.length === 0) return ok(waiting.length === 0 ? 'none' : `not due yet: ${waiting.join(', ')}`);
   const about = due.join(', ');
   const left = `nobody looks after: ${about}`;

@@ -2,21 +2,25 @@
  * Questions about an account, each as the vendor's client asks it and a schema reads it. Guarantees: lists are read to their
  * end; that there is no such thing is null, and nothing else is.
  */
+import type { Alpaca } from '@alpacahq/alpaca-trade-api/rest';
 import type { Urgency } from '../call-budget.ts';
 import { BrokerError } from '../../core/errors.ts';
 import type { EpochMs } from '../../core/clock.ts';
-import type { AlpacaClient } from './client.ts';
+import type { AlpacaClient, RawCall } from './client.ts';
+import { fieldsOf, listOf, text } from './fields.ts';
 import { isCode } from './refusals.ts';
 import {
   readAccount,
   readAsset,
   readClock,
+  readContractEnds,
   readFills,
   readOrder,
   readOrders,
   readPositions,
   type AlpacaAccount,
   type AlpacaAsset,
+  type AlpacaContractEnd,
   type AlpacaFill,
   type AlpacaOrder,
   type AlpacaPosition,
@@ -27,11 +31,20 @@ import type { ListedOrders, OrderQuestions } from './order-ids.ts';
 const ORDERS_PAGE = 500;
 /** Answers for one list of orders. */
 const ORDERS_PAGES_MAX = 4;
-const FILLS_PAGE = 100;
+const ACTIVITIES_PAGE = 100;
 /** Pages of one list. */
 const PAGES_MAX = 200;
 /** A fill may be booked a little before or after the time that it bears. */
 const BOOKED_WITHIN_MS = 5_000;
+
+interface ActivitiesPage {
+  readonly after: Date;
+  readonly direction: 'asc';
+  readonly pageSize: number;
+  readonly pageToken?: string;
+}
+
+type TradingApi = Alpaca['trading'];
 
 export class AccountCalls implements OrderQuestions {
   readonly #client: AlpacaClient;
@@ -90,22 +103,20 @@ export class AccountCalls implements OrderQuestions {
   /** Of that time and later, oldest first. */
   async fillsSince(at: EpochMs): Promise<readonly AlpacaFill[]> {
     const after = new Date(Math.max(0, at - BOOKED_WITHIN_MS));
-    const fills: AlpacaFill[] = [];
-    let pageToken: string | undefined;
-    for (let pages = 0; pages < PAGES_MAX; pages++) {
-      const from = pageToken === undefined ? {} : { pageToken };
-      const answer = await this.#client.trading('lookup', (api) =>
-        api.accountActivities.getAccountActivitiesByActivityTypeRaw({
-          ...{ activityType: 'FILL', after, direction: 'asc', pageSize: FILLS_PAGE },
-          ...from,
-        }),
-      );
-      const page = readFills(answer);
-      fills.push(...page.filter((fill) => fill.at >= at));
-      pageToken = page.at(-1)?.id;
-      if (page.length < FILLS_PAGE || pageToken === undefined) return fills.toSorted((a, b) => a.at - b.at);
-    }
-    throw tooLong('fills');
+    const listed = await this.#activities('fills', after, (api, page) =>
+      api.accountActivities.getAccountActivitiesByActivityTypeRaw({ activityType: 'FILL', ...page }),
+    );
+    return readFills(listed)
+      .filter((fill) => fill.at >= at)
+      .sort((a, b) => a.at - b.at);
+  }
+
+  /** Expiries and exercises that were booked after that time. */
+  async contractEndsSince(at: EpochMs): Promise<readonly AlpacaContractEnd[]> {
+    const listed = await this.#activities('ends of contracts', new Date(at), (api, page) =>
+      api.accountActivities.getAccountActivitiesRaw({ activityTypes: ['OPEXP', 'OPEXC'], ...page }),
+    );
+    return readContractEnds(listed);
   }
 
   async asset(symbol: string, urgency: Urgency): Promise<AlpacaAsset | null> {
@@ -117,6 +128,22 @@ export class AccountCalls implements OrderQuestions {
 
   async clock(): Promise<EpochMs> {
     return readClock(await this.#client.trading('question', (api) => api.clock.legacyClockRaw()));
+  }
+
+  async #activities(
+    what: string,
+    after: Date,
+    ask: (api: TradingApi, page: ActivitiesPage) => ReturnType<RawCall<TradingApi>>,
+  ): Promise<readonly unknown[]> {
+    const all: unknown[] = [];
+    for (let pages = 0, from = {}; pages < PAGES_MAX; pages++) {
+      const asked = { after, direction: 'asc', pageSize: ACTIVITIES_PAGE, ...from } as const;
+      const page = listOf(await this.#client.trading('lookup', (api) => ask(api, asked)), 'activities', (each) => each);
+      all.push(...page);
+      if (page.length < ACTIVITIES_PAGE) return all;
+      from = { pageToken: text(fieldsOf(page.at(-1), 'activity'), 'id') };
+    }
+    throw tooLong(what);
   }
 
   async #openOrders(nested: boolean): Promise<AlpacaOrder[]> {

@@ -3,6 +3,7 @@
  * order is sent once, and after whatever makes no sense its fate is open (NetworkError); a stop that came with its entry is
  * known by the id that it was given, also after a restart.
  */
+import { localDay, NEW_YORK } from '../../calendar/zone.ts';
 import type { EpochMs } from '../../core/clock.ts';
 import { BrokerError } from '../../core/errors.ts';
 import { readOccSymbol } from '../../market/options/occ-symbol.ts';
@@ -20,6 +21,7 @@ import { assertHeldSoon } from '../sell-guard.ts';
 import { AccountCalls } from './account-calls.ts';
 import type { AlpacaClient } from './client.ts';
 import {
+  contractEndOf,
   executionOf,
   factsOf,
   hasEnded,
@@ -116,8 +118,12 @@ export class AlpacaBroker implements Broker {
   }
 
   async executionsSince(at: EpochMs): Promise<readonly ExecutionReport[]> {
-    this.#asked();
-    return (await this.#fillsSince(at)).map(({ execution }) => execution);
+    const calls = this.#asked();
+    const executions = (await this.#fillsSince(at)).map(({ execution }) => execution);
+    // Today nothing has ended that was held since then: what expires on the day itself is not bought.
+    if (localDay(NEW_YORK, at) >= localDay(NEW_YORK, this.#client.ports.clock.now())) return executions;
+    const ends = (await calls.contractEndsSince(at)).map(contractEndOf).filter((end) => end !== null);
+    return [...executions, ...ends].sort((one, other) => one.at - other.at);
   }
 
   async place(request: OrderRequest): Promise<OrderReport> {

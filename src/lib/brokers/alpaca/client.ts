@@ -14,7 +14,7 @@ import { noAnswer } from './refusals.ts';
 export interface AlpacaPorts extends FetchPorts, SocketPorts {}
 
 /** A call of the vendor's client that has not read the answer yet. */
-type RawCall<Api> = (api: Api) => Promise<{ readonly raw: Response }>;
+export type RawCall<Api> = (api: Api) => Promise<{ readonly raw: Response }>;
 
 /** A little less than the 200 of an account and of the free data: two processes may ask in the same instant. */
 export const CALLS_PER_MINUTE = 190;

@@ -1,8 +1,17 @@
 /** Alpaca's words in ours. Guarantees: one table for the states of orders; what is not in it is `unknown`, with its name. */
+import { instantAt, NEW_YORK } from '../../calendar/zone.ts';
 import { BrokerError } from '../../core/errors.ts';
+import { readOccSymbol } from '../../market/options/occ-symbol.ts';
 import type { AccountState, BrokerPosition, InstrumentFacts } from '../../orders/broker.ts';
 import type { BrokerOrderState, ExecutionReport, OrderKind, OrderReport } from '../../orders/order.ts';
-import type { AlpacaAccount, AlpacaAsset, AlpacaFill, AlpacaOrder, AlpacaPosition } from './schema.ts';
+import type {
+  AlpacaAccount,
+  AlpacaAsset,
+  AlpacaContractEnd,
+  AlpacaFill,
+  AlpacaOrder,
+  AlpacaPosition,
+} from './schema.ts';
 
 /**
  * `done_for_day`: it trades no more today, and orders of tbot live for a day. `suspended`: it may not trade, and nobody knows
@@ -55,13 +64,35 @@ export function executionOf(
   };
 }
 
+/** 4:00 PM in New York. */
+const CLOSE_MINUTE_OF_DAY = 16 * 60;
+
+const CONTRACT_ENDS: Readonly<Record<string, ExecutionReport['contractEnd']>> = {
+  OPEXP: 'expired',
+  OPEXC: 'exercised',
+};
+
+/** At the close of its last day, whenever it was booked. Null: it is none that is known. */
+export function contractEndOf({ id, type, symbol, quantity }: AlpacaContractEnd): ExecutionReport | null {
+  const [contract, contractEnd] = [readOccSymbol(symbol), CONTRACT_ENDS[type]];
+  if (contract === null || contractEnd === undefined) return null;
+  return {
+    ...{ id, clientId: null, ticker: symbol, side: 'sell', quantity, price: 0, contractEnd },
+    ...{ fees: 0, slippage: 0, isSessionEnd: false },
+    at: instantAt(NEW_YORK, contract.expiry, CLOSE_MINUTE_OF_DAY),
+  };
+}
+
 export function positionOf({ symbol, quantity, available }: AlpacaPosition): BrokerPosition {
   return { ticker: symbol, quantity, available };
 }
 
 /** What may be spent is what is there: nothing is bought with borrowed money. */
-export function stateOfAccount({ equity, cash, buyingPower, ownBuyingPower }: AlpacaAccount): AccountState {
-  return { equity, cash, buyingPower: Math.max(0, Math.min(buyingPower, ownBuyingPower ?? cash)) };
+export function stateOfAccount({ equity, cash, ...powers }: AlpacaAccount): AccountState {
+  const buyingPower = Math.max(0, Math.min(powers.buyingPower, powers.ownBuyingPower ?? cash));
+  const { optionsBuyingPower } = powers;
+  if (optionsBuyingPower === null) return { equity, cash, buyingPower };
+  return { equity, cash, buyingPower, optionsBuyingPower: Math.max(0, Math.min(buyingPower, optionsBuyingPower)) };
 }
 
 /** From that level on an account may buy puts. */

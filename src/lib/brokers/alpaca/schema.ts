@@ -22,6 +22,8 @@ export interface AlpacaAccount {
   readonly buyingPower: number;
   /** What may be spent without borrowing; null: it is not said. */
   readonly ownBuyingPower: number | null;
+  /** What may be spent on options; null: it is not said. */
+  readonly optionsBuyingPower: number | null;
   readonly isBlocked: boolean;
   readonly isTradingBlocked: boolean;
   readonly isSuspendedByUser: boolean;
@@ -70,6 +72,14 @@ export interface AlpacaFill {
   readonly at: EpochMs;
 }
 
+/** What Alpaca has booked of a contract: expiry or exercise. */
+export interface AlpacaContractEnd {
+  readonly id: string;
+  readonly type: string;
+  readonly symbol: string;
+  readonly quantity: number;
+}
+
 export interface AlpacaAsset {
   readonly symbol: string;
   readonly name: string;
@@ -95,6 +105,7 @@ export function readAccount(answer: unknown): AlpacaAccount {
     ...{ equity: number(account, 'equity'), cash: number(account, 'cash') },
     buyingPower: number(account, 'buying_power'),
     ownBuyingPower: perhapsNumber(account, 'non_marginable_buying_power'),
+    optionsBuyingPower: perhapsNumber(account, 'options_buying_power'),
     isBlocked: flag(account, 'account_blocked'),
     isTradingBlocked: flag(account, 'trading_blocked'),
     isSuspendedByUser: flag(account, 'trade_suspended_by_user'),
@@ -143,6 +154,17 @@ export function readFills(answer: unknown): AlpacaFill[] {
       ...{ cumulative: number(fill, 'cum_qty'), at: instant(fill, 'transaction_time') },
     };
   });
+}
+
+/** One that was taken back, or does not say of what or how many it is, is left out: it proves nothing. */
+export function readContractEnds(answer: unknown): AlpacaContractEnd[] {
+  return listOf(answer, 'activities', (each) => {
+    const end = fieldsOf(each, 'activity');
+    const [symbol, size] = [perhapsText(end, 'symbol'), perhapsNumber(end, 'qty')];
+    if (symbol === null || size === null || (perhapsText(end, 'status') ?? 'executed') !== 'executed') return [];
+    // Written with the sign of what left the account.
+    return [{ id: text(end, 'id'), type: text(end, 'activity_type'), symbol, quantity: Math.abs(size) }];
+  }).flat();
 }
 
 export function readAsset(answer: unknown): AlpacaAsset {

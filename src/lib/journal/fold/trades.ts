@@ -125,18 +125,24 @@ export class TradesFold {
     closed: (event) => this.#with(event.trade.trade_id, (trade) => (trade.closed = event)),
     protected: ({ clientId }) => this.#proven.add(clientId),
     execution: ({ execution }, { at }) => {
+      const { clientId, id } = execution;
+      // Somebody else's: where it proves a sale of ours, another record says so.
+      if (clientId === null || this.#executions.has(id)) return;
+      this.#executions.add(id);
+      this.#orders.executed(execution, at);
+      const tradeId = this.#orders.get(clientId)?.tradeId ?? partsOf(clientId)?.tradeId;
+      this.#count(tradeId ?? '', execution);
+    },
+    sold_elsewhere: ({ tradeId, execution }) => {
       if (this.#executions.has(execution.id)) return;
       this.#executions.add(execution.id);
-      this.#orders.executed(execution, at);
-      this.#count(execution);
+      this.#count(tradeId, execution);
     },
   };
 
-  #count(execution: ExecutionReport): void {
-    const { clientId, side, at, quantity, price, fees, slippage } = execution;
-    if (clientId === null) return; // somebody else's
-    const tradeId = this.#orders.get(clientId)?.tradeId ?? partsOf(clientId)?.tradeId;
-    const trade = this.#trades.get(tradeId ?? '');
+  #count(tradeId: string, execution: ExecutionReport): void {
+    const { side, at, quantity, price, fees, slippage } = execution;
+    const trade = this.#trades.get(tradeId);
     if (trade === undefined) {
       this.#unexplained.push(execution);
       return;

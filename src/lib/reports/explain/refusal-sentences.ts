@@ -2,6 +2,7 @@
  * Why a candidate was refused, as a sentence with the numbers that the check saw and the limit that it broke. Guarantees:
  * every reason has a sentence of its own; a number that was not journaled is "n/a", never made up.
  */
+import { readOccSymbol } from '../../market/options/occ-symbol.ts';
 import type { RefusalEvent, RefusalReason } from '../../session/journal.ts';
 import type { GateRefusal, InstrumentRefusal, SizeRefusal, PersonRefusal } from '../../risk/reasons.ts';
 import type { StrategyRefusal } from '../../strategies/strategy.ts';
@@ -59,6 +60,14 @@ class Facts {
 
   get close(): string {
     return priceText(this.#close);
+  }
+
+  get isPut(): boolean {
+    return readOccSymbol(this.ticker)?.right === 'put';
+  }
+
+  isSet(key: string): boolean {
+    return this.#settings[key] === 'true';
   }
 
   /** A setting that is a share: "MAX_SPREAD of 1.50%". */
@@ -139,7 +148,7 @@ const OF_GATE: Readonly<Record<GateRefusal, Sentence>> = {
   stale_quote: (f) => `its quote was ${ratio((f.number('age_ms') ?? NaN) / 1000)} seconds old, and 15 is the most`,
   spread: (f) => `its spread was ${f.percent('spread')} of the price, above ${f.share('MAX_SPREAD')}`,
   halted: (f) => `trading in ${f.ticker} was halted`,
-  not_tradable: (f) => `the broker does not let ${f.ticker} be traded so`,
+  not_tradable: (f) => (f.isPut ? barredPut(f) : `the broker does not let ${f.ticker} be traded so`),
   order_rate: (f) =>
     f.has('batch')
       ? cut(f, '20 entries in a minute')
@@ -178,6 +187,12 @@ export function refusalSentence(event: RefusalEvent, settings: Settings): string
 
 function cut(f: Facts, limit: string): string {
   return `${f.count('batch')} candidates had passed in that minute, ${f.count('allowed')} entries were still allowed by ${limit}, and others ranked higher`;
+}
+
+/** Where its stop is watched there is nothing else that keeps a listed put from being bought. */
+function barredPut(f: Facts): string {
+  const barred = "the account's level of options does not let it buy puts";
+  return f.isSet('SOFT_STOPS') ? barred : `no order can hold its stop (${f.setting('SOFT_STOPS')}), or ${barred}`;
 }
 
 function noPut(f: Facts): string {

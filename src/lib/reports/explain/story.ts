@@ -5,6 +5,7 @@
 import type { EpochMs } from '../../core/clock.ts';
 import { TradeMoney } from '../../journal/fold/trade-money.ts';
 import { tradeIdOf } from '../logs/trade-context.ts';
+import type { SaleCause } from '../../orders/executor.ts';
 import type { OrderReport, OrderRequest } from '../../orders/order.ts';
 import type { ClosedEvent, OrderEvent, ProposalEvent, RefusalEvent, SessionEvent } from '../../session/journal.ts';
 import type { Confirmed, Scanned, SessionOpened, StoredRecord } from '../../session/records.ts';
@@ -232,11 +233,12 @@ const ANSWERS: Readonly<Record<Confirmed['answer'], string>> = {
   late: 'the person did not answer within 30 seconds, which is a no, and nothing was sent',
 };
 
-const SALES: Readonly<Record<'exit' | 'stop' | 'forced' | 'session_end', string>> = {
+const SALES: Readonly<Record<SaleCause, string>> = {
   exit: 'the exit that was asked for',
   stop: 'its stop',
   forced: 'without having been asked for: it could not be protected, or was sold by others',
   session_end: 'booked at the end of the session, no bar was left',
+  expired: 'booked by the broker, its contract has expired',
 };
 
 const EXITS: Readonly<Record<string, string>> = {
