@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { BrokerPosition } from '../../src/lib/orders/broker.ts';
 import type { OrderRecord } from '../../src/lib/orders/order-records.ts';
 import { reconcile, type BrokerSnapshot, type Reconciliation } from '../../src/lib/orders/reconcile.ts';
-import { ENTRY, Script, T } from './script.ts';
+import { ENTRY, Script, T, U } from './script.ts';
 
 function snapshotOf(desk: Script, more: Partial<BrokerSnapshot> = {}): BrokerSnapshot {
   const openOrders = [desk.report('T-stop1', 'working')];
@@ -205,6 +205,25 @@ describe('reconcile', () => {
     for (const record of closed.records) desk.commit(record);
     assert.equal(desk.told.at(-1), '1 sold 10 at 49.5 by forced');
     assert.deepEqual(desk.asks(), ['cancel T-stop1']);
+  });
+
+  it('closes as much as was sold elsewhere, of one trade after the other where several hold the same', () => {
+    const desk = new Script().protectedTrade();
+    desk.desk.enter({ ...ENTRY, id: U });
+    desk.asks();
+    desk.replied('U-entry1', 'working').filled('U-entry1', 10, 50).streamed('U-entry1', 'filled', 10).asks();
+    desk.replied('U-stop1', 'working').later(60_000);
+    const sale = { ...desk.execution('T-stop1', 15, 49.5, 'by hand'), clientId: null, at: desk.now - 20_000 };
+    const openOrders = ['T-stop1', 'U-stop1'].map((order) => desk.report(order, 'working'));
+    const left = { positions: positions(5), executions: [sale], openOrders };
+    const first = snapshotOf(desk, left);
+    const closed = reconcile(desk.desk, snapshotOf(desk.later(60_000), left), first);
+    for (const record of closed.records) desk.commit(record);
+    // 15 of twice 10: all of the first, and half of the second.
+    assert.deepEqual(desk.told.slice(-2), ['1 sold 10 at 49.5 by forced', '1 sold 5 at 49.5 by forced']);
+    assert.deepEqual([closed.gaps, desk.desk.held('AAA')], [[], 5]);
+    for (const record of closed.records) desk.commit(record);
+    assert.equal(desk.desk.held('AAA'), 5, 'told again, it is the same');
   });
 
   it('adopts an order of ours that no intent explains: a buy is taken back, and what it bought is sold', () => {

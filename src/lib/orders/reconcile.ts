@@ -133,7 +133,7 @@ function boughtAt({ executions }: BrokerSnapshot, tradeId: string): EpochMs {
   return executions.find(isEntry)?.at ?? -Infinity;
 }
 
-/** Sales by others that explain what is missing, now and in the snapshot before. */
+/** Sales by others that explain what is missing, now and in the snapshot before. One of them can be of several trades. */
 function provenSales(
   desk: Books,
   now: BrokerSnapshot,
@@ -143,18 +143,24 @@ function provenSales(
 ): OrderRecord[] {
   if (before === null || now.askedAt - before.askedAt < MINUTE_MS) return [];
   if (leftOf(ours, Math.max(0, quantityAt(before, ticker))) < missing) return [];
-  const trade = desk.trades.find(({ instrument, held }) => instrument.ticker === ticker && held > 0);
-  if (trade === undefined) return [];
-  const since = boughtAt(now, trade.id);
+  const trades = desk.trades
+    .filter(({ instrument, held }) => instrument.ticker === ticker && held > 0)
+    .map(({ id, held }) => ({ id, held, since: boughtAt(now, id) }));
   let left = missing;
   const sales: OrderRecord[] = [];
   for (const execution of now.executions) {
     if (execution.ticker !== ticker || execution.side !== 'sell' || isOurs(execution.clientId)) continue;
-    if (desk.hasExecution(execution.id) || execution.at < since || left === 0) continue;
+    if (desk.hasExecution(execution.id)) continue;
     // What else of it was sold was the owner's own.
-    const quantity = Math.min(execution.quantity, left);
-    left = leftOf(left, quantity);
-    sales.push({ kind: 'sold_elsewhere', tradeId: trade.id, execution: { ...execution, quantity } });
+    let sold = Math.min(execution.quantity, left);
+    for (const trade of trades) {
+      const quantity = execution.at < trade.since ? 0 : Math.min(sold, trade.held);
+      if (quantity === 0) continue;
+      trade.held = leftOf(trade.held, quantity);
+      sold = leftOf(sold, quantity);
+      left = leftOf(left, quantity);
+      sales.push({ kind: 'sold_elsewhere', tradeId: trade.id, execution: { ...execution, quantity } });
+    }
   }
   return left === 0 ? sales : [];
 }
