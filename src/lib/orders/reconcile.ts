@@ -10,6 +10,7 @@ import type { BrokerPosition } from './broker.ts';
 import type { OrderRecord } from './order-records.ts';
 import { partsOf, type ExecutionReport, type OrderReport } from './order.ts';
 import type { OrderDesk } from './desk.ts';
+import { soldElsewhere, type Holding } from './sold-elsewhere.ts';
 
 /** What a broker says at one time; executions of the session. */
 export interface BrokerSnapshot {
@@ -133,34 +134,44 @@ function boughtAt({ executions }: BrokerSnapshot, tradeId: string): EpochMs {
   return executions.find(isEntry)?.at ?? -Infinity;
 }
 
-/** Sales by others that explain what is missing, now and in the snapshot before. One of them can be of several trades. */
+/** Sales by others that explain what is missing, now and in the snapshot before. */
 function provenSales(
   desk: Books,
   now: BrokerSnapshot,
   before: BrokerSnapshot | null,
   ticker: string,
   { ours, missing }: { readonly ours: number; readonly missing: number },
-): OrderRecord[] {
+): readonly OrderRecord[] {
   if (before === null || now.askedAt - before.askedAt < MINUTE_MS) return [];
   if (leftOf(ours, Math.max(0, quantityAt(before, ticker))) < missing) return [];
-  const trades = desk.trades
-    .filter(({ instrument, held }) => instrument.ticker === ticker && held > 0)
-    .map(({ id, held }) => ({ id, held, since: boughtAt(now, id) }));
-  let left = missing;
-  const sales: OrderRecord[] = [];
-  for (const execution of now.executions) {
-    if (execution.ticker !== ticker || execution.side !== 'sell' || isOurs(execution.clientId)) continue;
-    if (desk.hasExecution(execution.id)) continue;
-    // What else of it was sold was the owner's own.
-    let sold = Math.min(execution.quantity, left);
-    for (const trade of trades) {
-      const quantity = execution.at < trade.since ? 0 : Math.min(sold, trade.held);
-      if (quantity === 0) continue;
-      trade.held = leftOf(trade.held, quantity);
-      sold = leftOf(sold, quantity);
-      left = leftOf(left, quantity);
-      sales.push({ kind: 'sold_elsewhere', tradeId: trade.id, execution: { ...execution, quantity } });
-    }
-  }
-  return left === 0 ? sales : [];
+  const holdings = holdingsIn(desk, now, ticker);
+  const executions = now.executions.filter((each) => each.ticker === ticker);
+  const own = executions.filter(({ clientId }) => isOurs(clientId));
+  const isOld = holdings.some(({ since }) => since === -Infinity);
+  const sales = executions
+    .filter(({ id, side, clientId }) => side === 'sell' && !isOurs(clientId) && !desk.hasExecution(id))
+    .map((execution) => {
+      const wasHeld = isOld || leftOf(net(own.filter(({ at }) => at <= execution.at)), 0) > 0;
+      return { execution, wasHeld };
+    });
+  return soldElsewhere(sales, holdings, missing);
+}
+
+/** With the fills that the book does not know yet. */
+function holdingsIn(desk: Books, now: BrokerSnapshot, ticker: string): readonly Holding[] {
+  const isNews = ({ id }: ExecutionReport): boolean => !desk.hasExecution(id);
+  return desk.trades
+    .filter(({ instrument }) => instrument.ticker === ticker)
+    .map(({ id: tradeId, bought, sold }) => {
+      const isOfTrade = ({ clientId }: { readonly clientId: string | null }): boolean =>
+        clientId !== null && partsOf(clientId)?.tradeId === tradeId;
+      const sells = now.openOrders.filter((order) => order.side === 'sell' && isOfTrade(order));
+      return {
+        tradeId,
+        held: leftOf(bought - sold + net(now.executions.filter((each) => isNews(each) && isOfTrade(each))), 0),
+        forSale: sells.reduce((sum, { quantity, filled }) => sum + leftOf(quantity, filled), 0),
+        since: boughtAt(now, tradeId),
+      };
+    })
+    .filter(({ held }) => held > 0);
 }
