@@ -95,6 +95,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'if (planning.can.replace.length > 0 ||',
   ),
   bug(
+    'a stop is sent beside the entry of another trade, where the broker takes one side at a time',
+    'orders/plan-protection.ts',
+    "if (!takesBackEntries(planning, trade, 'what is held of it needs its stop')) return false;",
+    'if (trade.held > 0) return false;',
+  ),
+  bug(
     'a stop stands twice as far away as it should',
     'orders/trade.ts',
     'floorToTick(this.averagePrice * (1 - stop.share))',
