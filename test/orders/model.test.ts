@@ -3,7 +3,8 @@
  * 1. The account is never short, and what sell orders may still sell is never more than it holds.
  * 2. Of one client order id at most one order works; an entry is not sent after its minute.
  * 3. The plan asked for twice is the same, and the journal read again is the same desk, and has told the same.
- * 4. Where the broker takes one side at a time, no stop of its own is sent while anything of its instrument is bought, as far as is known.
+ * 4. Where the broker takes one side at a time, no stop is sent while its instrument is bought, as far as is known, and no entry
+ *    while another trade of it needs one or is sold.
  * 5. When the broker behaves again, what is to be sold is sold, and what is held rests under stops for just that much.
  */
 import assert from 'node:assert/strict';
@@ -108,19 +109,31 @@ class World {
       if (action?.do !== 'place') continue;
       const { leg, replaces, expiresAt } = action.request;
       if (leg === 'entry') assert.ok(rig.now < (expiresAt ?? 0), 'an entry was sent after its minute');
-      if (leg === 'stop' && replaces === null) this.#checkOtherSide(action.request);
+      if (rig.can.refusesOtherSide !== true) continue;
+      if (leg === 'stop' && replaces === null) this.#checkStop(action.request);
+      if (leg === 'entry') this.#checkEntry(action.request);
     }
     assert.deepEqual(rig.desk.plan(rig.now), rig.desk.plan(rig.now));
   }
 
   /** A stop of its own was sent just now. */
-  #checkOtherSide({ clientId, instrument }: OrderRequest): void {
-    const { can, desk } = this.rig;
-    if (can.refusesOtherSide !== true) return;
-    const buying = desk.orders.filter(
+  #checkStop({ clientId, instrument }: OrderRequest): void {
+    const buying = this.rig.desk.orders.filter(
       ({ side, ticker, isLive }) => side === 'buy' && ticker === instrument.ticker && isLive,
     );
     assert.deepEqual(buying, [], `${clientId} was sent beside what buys`);
+  }
+
+  /** An entry was sent just now. */
+  #checkEntry({ clientId, tradeId, instrument }: OrderRequest): void {
+    const unsettled = this.rig.desk.trades.filter(
+      ({ id, held, isExiting, protectedBy, hasSoftStop, instrument: { ticker } }) =>
+        id !== tradeId &&
+        ticker === instrument.ticker &&
+        held > 0 &&
+        (isExiting || (protectedBy === null && !hasSoftStop)),
+    );
+    assert.deepEqual(unsettled, [], `${clientId} was sent beside what needs a stop or is sold`);
   }
 
   checkFold(): void {
