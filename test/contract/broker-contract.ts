@@ -5,7 +5,7 @@
  * 2. A refusal leaves nothing; an unknown id is told as such.
  * 3. A fill has an id, and is told, listed and held alike.
  * 4. A stop is proven to rest, is moved without a gap, and sells what it protects and no more.
- * 5. A sale of more than is held never leaves.
+ * 5. A sale of more than is held never leaves; one beside what buys is taken, or refused as it says.
  * 6. A connection can be left and made anew; nothing is told twice.
  */
 import assert from 'node:assert/strict';
@@ -347,6 +347,28 @@ export function brokerContract(title: string, open: () => Promise<ContractRig>):
       await refused(rig.broker.place(exit('u', rig.ticker, QUANTITY + 1)), 'sell_beyond_holdings');
       assert.deepEqual(await rig.broker.openOrders(), []);
       assert.equal(await held(), QUANTITY);
+    });
+
+    it('sells at a stop or at the market while it buys, unless it says that it takes one side at a time', async () => {
+      await bought('t');
+      await rig.broker.place(buy('u', { limit: stopPrice(0.1) }));
+      const sales = [stopOrder('t', rig.ticker, QUANTITY, stopPrice(0.02)), exit('t', rig.ticker, QUANTITY)] as const;
+      if (rig.broker.can.refusesOtherSide !== true) {
+        await rig.broker.place(sales[0]);
+        await rig.broker.cancel('t-stop1');
+        await rig.broker.place(sales[1]);
+        return;
+      }
+      for (const sale of sales) {
+        await refused(rig.broker.place(sale), 'order_rejected');
+        assert.equal(await look(sale.clientId), null);
+      }
+      await rig.broker.cancel('u-entry1');
+      await look('u-entry1');
+      await rig.broker.place(sales[0]);
+      if (rig.broker.can.attachedStop === 'none') return;
+      // What brings its stop with it may buy beside a stop.
+      await rig.broker.place(buy('v', { limit: stopPrice(0.1), stop: stopPrice(0.12) }));
     });
 
     it('shows what others have working, without a client order id', async () => {

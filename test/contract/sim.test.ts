@@ -28,6 +28,7 @@ const SHAPES: Readonly<Record<string, Partial<Capabilities>>> = {
   'without idempotence, and late in look-ups': { refusesTwins: false, lookupLagMs: 900 },
   'that is polled': { streamsOrders: false },
   'with quotes': { hasQuotes: true },
+  'with one side at a time': { refusesOtherSide: true },
 };
 
 /** A minute has passed at 50; the bars to come are written when they are told to trade. */

@@ -3,12 +3,15 @@
  * 1. The account is never short, and what sell orders may still sell is never more than it holds.
  * 2. Of one client order id at most one order works; an entry is not sent after its minute.
  * 3. The plan asked for twice is the same, and the journal read again is the same desk, and has told the same.
- * 4. When the broker behaves again, what is to be sold is sold, and what is held rests under stops for just that much.
+ * 4. Where the broker takes one side at a time, no stop is sent while its instrument is bought, as far as is known, and no entry
+ *    while another trade of it needs one or is sold.
+ * 5. When the broker behaves again, what is to be sold is sold, and what is held rests under stops for just that much.
  */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Capabilities } from '../../src/lib/orders/broker.ts';
 import type { EntryOrder } from '../../src/lib/orders/executor.ts';
+import type { OrderRequest } from '../../src/lib/orders/order.ts';
 import { LOOKUP_LAG_MS } from './model-venue.ts';
 import { OPEN_AT, Rig } from './rig.ts';
 import { TapeOfChance } from './tape-of-chance.ts';
@@ -19,8 +22,9 @@ const CAN: Capabilities = {
   ...{ hasQuotes: true, hasOptionChain: true, hasImbalance: false, hasPreview: false },
 };
 
-function entryOf(at: number, ticker: string, isPut: boolean): EntryOrder {
-  const plain = { id: `2026-01-05-open-${ticker}-${String(at)}`, quantity: 10, m: at, hardExit: 50 } as const;
+/** `m`: its session minute. */
+function entryOf(number: number, m: number, ticker: string, isPut: boolean): EntryOrder {
+  const plain = { id: `2026-01-05-open-${ticker}-${String(number)}`, quantity: 10, m, hardExit: 50 } as const;
   if (isPut) {
     const contract = { underlying: 'AAA', right: 'put', strike: 50, expiry: 20_000 } as const;
     const instrument = { kind: 'put', ticker, multiplier: 100, contract, isSynthetic: false } as const;
@@ -55,7 +59,7 @@ class World {
     this.#isPut = chance.onceIn(5);
     this.rig = new Rig(can, this.#isPut, chance);
     const other = chance.pick(['BBB', 'AAB']);
-    this.entries = [entryOf(0, 'AAB', this.#isPut), entryOf(1, other, this.#isPut)];
+    this.entries = [entryOf(0, 0, 'AAB', this.#isPut), entryOf(1, chance.pick([1, 0]), other, this.#isPut)];
   }
 
   run(): void {
@@ -63,6 +67,7 @@ class World {
     for (const entry of this.entries) {
       rig.now = Math.max(rig.now, OPEN_AT + (entry.m + 1) * 60_000);
       rig.tell({ enter: entry });
+      if (entry !== this.entries.at(-1) && this.entries.at(-1)?.m === entry.m) continue;
       if (chance.onceIn(5)) rig.now += chance.pick([1_000, 59_000, 70_000]);
       for (let step = 0; step < 20 && !chance.isOver; step++) {
         this.#happen();
@@ -101,10 +106,34 @@ class World {
     assert.equal(new Set(live).size, live.length, `twins: ${live.join(' ')}`);
     for (; this.#looked < rig.actions.length; this.#looked++) {
       const action = rig.actions[this.#looked];
-      if (action?.do !== 'place' || action.request.leg !== 'entry') continue;
-      assert.ok(rig.now < (action.request.expiresAt ?? 0), 'an entry was sent after its minute');
+      if (action?.do !== 'place') continue;
+      const { leg, replaces, expiresAt } = action.request;
+      if (leg === 'entry') assert.ok(rig.now < (expiresAt ?? 0), 'an entry was sent after its minute');
+      if (rig.can.refusesOtherSide !== true) continue;
+      if (leg === 'stop' && replaces === null) this.#checkStop(action.request);
+      if (leg === 'entry') this.#checkEntry(action.request);
     }
     assert.deepEqual(rig.desk.plan(rig.now), rig.desk.plan(rig.now));
+  }
+
+  /** A stop of its own was sent just now. */
+  #checkStop({ clientId, instrument }: OrderRequest): void {
+    const buying = this.rig.desk.orders.filter(
+      ({ side, ticker, isLive }) => side === 'buy' && ticker === instrument.ticker && isLive,
+    );
+    assert.deepEqual(buying, [], `${clientId} was sent beside what buys`);
+  }
+
+  /** An entry was sent just now. */
+  #checkEntry({ clientId, tradeId, instrument }: OrderRequest): void {
+    const unsettled = this.rig.desk.trades.filter(
+      ({ id, held, isExiting, protectedBy, hasSoftStop, instrument: { ticker } }) =>
+        id !== tradeId &&
+        ticker === instrument.ticker &&
+        held > 0 &&
+        (isExiting || (protectedBy === null && !hasSoftStop)),
+    );
+    assert.deepEqual(unsettled, [], `${clientId} was sent beside what needs a stop or is sold`);
   }
 
   checkFold(): void {

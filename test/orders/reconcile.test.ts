@@ -5,7 +5,7 @@ import type { BrokerPosition } from '../../src/lib/orders/broker.ts';
 import type { ExecutionReport } from '../../src/lib/orders/order.ts';
 import type { OrderRecord } from '../../src/lib/orders/order-records.ts';
 import { reconcile, type BrokerSnapshot, type Reconciliation } from '../../src/lib/orders/reconcile.ts';
-import { ENTRY, Script, T } from './script.ts';
+import { ENTRY, Script, T, U } from './script.ts';
 
 function snapshotOf(desk: Script, more: Partial<BrokerSnapshot> = {}): BrokerSnapshot {
   const openOrders = [desk.report('T-stop1', 'working')];
@@ -284,6 +284,44 @@ describe('reconcile', () => {
       desk.desk.exit(T, true);
       assert.deepEqual(desk.asks(), []);
     });
+  });
+
+  /** T and U hold ten each of AAA; 15 of them were sold by hand, while these orders of ours work. */
+  const soldByHand = (...working: readonly string[]): { desk: Script; closed: Reconciliation } => {
+    const desk = new Script().protectedTrade();
+    desk.desk.enter({ ...ENTRY, id: U });
+    desk.asks();
+    desk.replied('U-entry1', 'working').filled('U-entry1', 10, 50).streamed('U-entry1', 'filled', 10).asks();
+    desk.replied('U-stop1', 'working').later(60_000);
+    const sale = { ...desk.execution('T-stop1', 15, 49.5, 'by hand'), clientId: null, at: desk.now - 20_000 };
+    const openOrders = working.map((order) => desk.report(order, 'working'));
+    const left = { positions: positions(5), executions: [sale], openOrders };
+    const first = snapshotOf(desk, left);
+    const closed = reconcile(desk.desk, snapshotOf(desk.later(60_000), left), first);
+    for (const record of closed.records) desk.commit(record);
+    return { desk, closed };
+  };
+  const heldIn = ({ desk }: Script): (readonly [string, number])[] => desk.trades.map(({ id, held }) => [id, held]);
+
+  it('closes as much as was sold elsewhere, of one trade after the other where several hold the same', () => {
+    const { desk, closed } = soldByHand();
+    assert.deepEqual(desk.told.slice(-2), ['1 sold 10 at 49.5 by forced', '1 sold 5 at 49.5 by forced']);
+    // 15 of twice 10: all of the first, and half of the second.
+    assert.deepEqual(closed.gaps, []);
+    assert.deepEqual(heldIn(desk), [
+      [T, 0],
+      [U, 5],
+    ]);
+    for (const record of closed.records) desk.commit(record);
+    assert.equal(desk.desk.held('AAA'), 5, 'told again, it is the same');
+  });
+
+  it('closes first what no working order sells: what one does sell is there', () => {
+    // The ten of U, and then five of the ten of T.
+    assert.deepEqual(heldIn(soldByHand('T-stop1').desk), [
+      [T, 5],
+      [U, 0],
+    ]);
   });
 
   it('adopts an order of ours that no intent explains: a buy is taken back, and what it bought is sold', () => {

@@ -19,6 +19,8 @@ export const PLAIN: Capabilities = {
 
 /** The trade of these tests, and its order ids: T-entry1, T-stop1 ... */
 export const T = '2026-01-05-open-AAA-1';
+/** Another one, of another strategy: U-entry1, U-stop1 ... */
+export const U = '2026-01-05-mid-AAA-1';
 export const ENTRY: EntryOrder = {
   id: T,
   instrument: { kind: 'stock', ticker: 'AAA', multiplier: 1, contract: null, isSynthetic: false },
@@ -68,7 +70,7 @@ export class Script {
         if ('record' in action) this.commit(action.record);
         if (action.do === 'place') this.requests.set(short(action), action.request);
         this.desk.began(action);
-        if (action.do !== 'note' && action.do !== 'alert') this.#underWay.set(callOf(action).replace(T, 'T'), action);
+        if (action.do !== 'note' && action.do !== 'alert') this.#underWay.set(inShort(callOf(action)), action);
       }
       assert.ok(asked.length < 100, asked.join('\n'));
     }
@@ -189,11 +191,15 @@ export class Script {
 }
 
 function full(order: string): string {
-  return order.replace(/^T-/, `${T}-`);
+  return order.replace(/^T-/, `${T}-`).replace(/^U-/, `${U}-`);
+}
+
+function inShort(text: string): string {
+  return text.replaceAll(T, 'T').replaceAll(U, 'U');
 }
 
 function short(action: DeskAction): string {
-  return textOf(action).replaceAll(T, 'T');
+  return inShort(textOf(action));
 }
 
 function textOf(action: DeskAction): string {

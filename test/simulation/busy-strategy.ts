@@ -11,12 +11,15 @@ export class BusyStrategy implements Strategy {
   readonly #seed: number;
   readonly #window: Window;
   readonly #rate: number;
+  /** Of its signals. */
+  readonly #longShare: number;
 
-  constructor(name: string, seed: number, window: Window) {
+  constructor(name: string, seed: number, window: Window, longShare: number) {
     const chance = new Chance(seed, name);
     this.name = name;
     this.#seed = seed;
     this.#window = window;
+    this.#longShare = longShare;
     this.#rate = chance.pick(0.05, 0.15, 0.4);
     const isLimited = chance.isHit(0.5);
     this.rules = {
@@ -52,7 +55,8 @@ export class BusyStrategy implements Strategy {
     for (const tape of tapes) {
       if (tape.rowAt(m) === NO_ROW) continue;
       const chance = this.#chance(tape.symbol, m);
-      if (chance.isHit(this.#rate)) answers.signal(tape, chance.isHit(0.7) ? 'long' : 'bearish', chance.next(), {});
+      if (chance.isHit(this.#rate))
+        answers.signal(tape, chance.isHit(this.#longShare) ? 'long' : 'bearish', chance.next(), {});
     }
   }
 

@@ -53,11 +53,15 @@ export interface Scenario {
   readonly lastHardExit: EpochMs;
 }
 
+type Market = Pick<ReturnType<typeof madeTrial>, 'symbols' | 'instruments' | 'inverses'>;
+
 const EQUITY = 100_000;
 /** So many symbols have puts. */
 const LISTED_ON = 8;
 /** Of the days. */
 const SCANNED_SHARE = 0.3;
+const SHARED_SHARE = 0.3;
+const ONE_SIDE_SHARE = 0.3;
 
 export function scenarioOf(seed: number, broker: BrokerName = 'sim'): Scenario {
   const chance = new Chance(seed, 'scenario');
@@ -65,10 +69,14 @@ export function scenarioOf(seed: number, broker: BrokerName = 'sim'): Scenario {
   const session = sessionOf(date);
   const isBusy = chance.isHit(0.9);
   const market = isBusy ? busyMarket(chance, date) : madeTrial(seed, date);
-  const { symbols, instruments = [], inverses = {} } = market;
-  const strategies = isBusy ? busyStrategies(chance, seed, session) : realStrategies(seed);
+  const { symbols, instruments = [] } = market;
+  // Then most signals are bearish, and trades of several of them hold the one inverse ETF that there is.
+  const isShared = isBusy && new Chance(seed, 'shared inverse').isHit(SHARED_SHARE);
+  const inverses = isShared ? sharedInverse(symbols) : (market.inverses ?? {});
+  const longShare = isShared ? 0.1 : 0.7;
+  const strategies = isBusy ? busyStrategies(chance, seed, session, longShare) : realStrategies(seed);
   const order = Object.keys(strategies);
-  const { can, softStops } = shapeOf(broker, chance);
+  const { can, softStops } = shapeOf(broker, seed, chance);
   const fresh = (name: string): Strategy => {
     const make = strategies[name];
     if (make === undefined) throw new RangeError(name);
@@ -83,7 +91,7 @@ export function scenarioOf(seed: number, broker: BrokerName = 'sim'): Scenario {
     })),
     isScanned: new Chance(seed, 'scans').isHit(SCANNED_SHARE),
     ...(broker === 'alpaca' ? listedPuts(symbols, date) : putsOf(symbols, session)),
-    rules: rulesOf(chance),
+    rules: { ...rulesOf(chance), ...(isShared ? { SHORT_TYPE: 'InverseETF' } : {}) },
     terms: {
       slippage: 0.0005,
       usesSpread: false,
@@ -116,7 +124,12 @@ function plannedRuns(
   return order.map((name) => ({ at: Math.max(first, startOf(name) - early), strategies: [name] }));
 }
 
-function busyStrategies(chance: Chance, seed: number, { minutes }: Session): Record<string, () => Strategy> {
+function busyStrategies(
+  chance: Chance,
+  seed: number,
+  { minutes }: Session,
+  longShare: number,
+): Record<string, () => Strategy> {
   const names = ['open', 'mid', 'close'].slice(0, chance.whole(1, 3));
   const length = chance.whole(10, 35);
   const isLast = chance.isHit(0.4);
@@ -131,7 +144,7 @@ function busyStrategies(chance: Chance, seed: number, { minutes }: Session): Rec
       ...{ analysisFrom: start, analysisTo: start, firstDecision: start + 1 },
       ...{ lastDecision: hardExit - 4, hardExit },
     };
-    made[name] = () => new BusyStrategy(name, seed, window);
+    made[name] = () => new BusyStrategy(name, seed, window, longShare);
   }
   return made;
 }
@@ -142,10 +155,7 @@ function realStrategies(seed: number): Record<string, () => Strategy> {
   return { open: make('open'), mid: make('mid'), close: make('close') };
 }
 
-function busyMarket(
-  chance: Chance,
-  date: string,
-): Pick<ReturnType<typeof madeTrial>, 'symbols' | 'instruments' | 'inverses'> {
+function busyMarket(chance: Chance, date: string): Market {
   const count = chance.whole(4, 12);
   const { minutes } = sessionOf(date);
   const missing = chance.pick(0, 0.03, 0.2);
@@ -154,6 +164,10 @@ function busyMarket(
   const inverse = barsOf('I0', walk(chance, 30, minutes, missing), date);
   const leveraged = barsOf('LEV', walk(chance, 40, minutes, missing), date);
   return { symbols: [...symbols, leveraged], instruments: [inverse], inverses: { S0: 'I0' } };
+}
+
+function sharedInverse(symbols: readonly Bars[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(symbols.flatMap(({ symbol }) => (symbol === 'LEV' ? [] : [[symbol, 'I0']])));
 }
 
 function walk(chance: Chance, from: number, minutes: number, missing: number): BarRow[] {
@@ -218,9 +232,11 @@ function putsOf(symbols: readonly Bars[], { day }: Session): Pick<Scenario, 'put
 }
 
 /** What is drawn hangs on no broker, so that a seed has the same market for each. */
-function shapeOf(broker: BrokerName, chance: Chance): { can: Capabilities; softStops: boolean } {
+function shapeOf(broker: BrokerName, seed: number, chance: Chance): { can: Capabilities; softStops: boolean } {
   const drawn = brokerShape(chance);
-  return broker === 'alpaca' ? { can: ALPACA_CAPABILITIES, softStops: drawn.softStops } : drawn;
+  const refusesOtherSide = new Chance(seed, 'one side at a time').isHit(ONE_SIDE_SHARE);
+  const can = broker === 'alpaca' ? ALPACA_CAPABILITIES : { ...drawn.can, refusesOtherSide };
+  return { can, softStops: drawn.softStops };
 }
 
 /** As real brokers differ. */

@@ -16,14 +16,17 @@ describe('a simulated trading day', () => {
     await assertDaysGoWell('sim', DAYS);
   });
 
-  it('is of every kind of broker', () => {
+  it('is of every kind of broker, and with an inverse ETF that several signals buy or without', () => {
     const shapes = new Set<string>();
     for (let seed = 1; seed <= DAYS; seed++) {
-      const { attachedStop, restingStop, replace, stopToMarket, entryLife, refusesTwins } = scenarioOf(seed).can;
+      const { can, facts } = scenarioOf(seed);
+      const { attachedStop, restingStop, replace, stopToMarket, entryLife, refusesTwins, refusesOtherSide } = can;
       for (const each of [`attached ${attachedStop}`, `resting ${restingStop}`, `replace ${replace}`, entryLife])
         shapes.add(each);
       shapes.add(`twins ${String(refusesTwins)}`).add(`to market ${String(stopToMarket)}`);
+      const isShared = facts.filter(({ inverse }) => inverse === 'I0').length > 1;
+      shapes.add(`one side ${String(refusesOtherSide)}, shared ${String(isShared)}`);
     }
-    assert.equal(shapes.size, 3 + 3 + 3 + 2 + 2 + 2);
+    assert.equal(shapes.size, 3 + 3 + 3 + 2 + 2 + 2 + 4);
   });
 });

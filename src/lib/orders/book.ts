@@ -312,8 +312,10 @@ export class TradeBook {
 
   #soldElsewhere(tradeId: string, execution: ExecutionReport, at: EpochMs): void {
     const trade = this.#shelf.trade(tradeId);
-    if (trade === undefined || this.#executions.has(execution.id)) return;
-    this.#executions.add(execution.id);
+    // One sale can be of several trades.
+    const part = `${execution.id} of ${tradeId}`;
+    if (trade === undefined || this.#executions.has(part)) return;
+    this.#executions.add(execution.id).add(part);
     const quantity = Math.min(execution.quantity, trade.held);
     trade.soldElsewhere += quantity;
     trade.exitCause ??= 'forced';

@@ -19,7 +19,10 @@ export interface Capabilities {
    * protects nothing. Else it rests for each part as it fills, and a stop that is held rests.
    */
   readonly attachedStopNeedsAll?: boolean;
-  /** True: an order is refused while one of the other side works in the same instrument. */
+  /**
+   * True: an order that could trade with an own one of the other side, at once or as a stop, is refused while that works. What brings
+   * its stop with it passes, and so does what takes the place of another.
+   */
   readonly refusesOtherSide?: boolean;
   /** Quantities of shares for which a stop order can rest. */
   readonly restingStop: 'none' | 'whole_shares' | 'any';

@@ -6,6 +6,7 @@
 import { floorToTick } from '../core/price.ts';
 import { entryIdOf } from './book.ts';
 import { clientIdOf, type OrderRequest } from './order.ts';
+import { comesSecond } from './other-side.ts';
 import { alertAfter, cancel, drop, giveUp, isPlacing, place, stopsEachPart, type Planning } from './planning.ts';
 import { isWithin, type Trade } from './trade.ts';
 
@@ -22,7 +23,7 @@ export function planEntry(planning: Planning, trade: Trade): void {
   if (entry === null || entry.isAbsent) {
     const why = reasonToDrop(planning, trade);
     if (why !== null) drop(planning, entry?.clientId ?? entryIdOf(plan.id), why);
-    else if (planning.book.isMarketOpen(planning.agenda.now))
+    else if (planning.book.isMarketOpen(planning.agenda.now) && !comesSecond(planning, trade))
       place(planning, entry?.request ?? request(planning, trade), 'entry');
     return;
   }

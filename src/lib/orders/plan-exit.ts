@@ -9,6 +9,7 @@ import { hasExpired } from '../market/options/expired.ts';
 import { floorToPutStep, leastPutPrice } from '../market/options/put-price.ts';
 import { ASK_PAUSES_MS, LEDGER_PAUSES_MS } from './agenda.ts';
 import type { OrderRequest } from './order.ts';
+import { takesBackEntries } from './other-side.ts';
 import type { OwnOrder } from './own-order.ts';
 import {
   alert,
@@ -67,13 +68,10 @@ function waitsForEntry(planning: Planning, trade: Trade): boolean {
   return !isHardExit && !agenda.isDue(since + CANCEL_WITHIN_MS);
 }
 
-/** Also what another trade buys of it is cancelled: what is held goes first. */
+/** For what another trade buys of it too. */
 function waitsForOtherSide(planning: Planning, trade: Trade): boolean {
+  if (!takesBackEntries(planning, trade, 'what is held of it is to be sold')) return false;
   const { agenda } = planning;
-  const buying = entriesIn(planning, trade.plan.instrument.ticker).filter(({ isLive }) => isLive);
-  if (buying.length === 0) return false;
-  for (const entry of buying)
-    if (entry.isSeen && !isPlacing(planning, entry)) cancel(planning, entry, 'what is held of it is to be sold');
   return !agenda.isDue(agenda.calls.lasting(`exit ${trade.id}`, agenda.now) + OTHER_SIDE_WITHIN_MS);
 }
 

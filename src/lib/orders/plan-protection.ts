@@ -1,10 +1,11 @@
 /**
  * The stop of what a trade holds. Guarantees: what is held and not on its way out is under stops for exactly that much,
  * proven to rest, or is sold; the stop that came with the entry is replaced and never cancelled first; a stop outlives
- * neither its position nor its size.
+ * neither its position nor its size; what a broker would refuse it for is out of its way before it is sent.
  */
 import { leftOf } from '../core/quantity.ts';
 import type { OrderRequest } from './order.ts';
+import { takesBackEntries } from './other-side.ts';
 import type { OwnOrder } from './own-order.ts';
 import {
   cancel,
@@ -56,10 +57,24 @@ export function planCleanUp(planning: Planning, trade: Trade): void {
 
 /** The rest is being cancelled, so that what is filled can be protected; that may take its time, but not for long. */
 function whileEntryWorks(planning: Planning, trade: Trade): void {
+  if (stopsEachPart(planning, trade) || planning.book.hasSoftStop(trade)) return;
   const asked = trade.entry?.cancel?.firstAskedAt ?? null;
-  if (asked === null || stopsEachPart(planning, trade) || planning.book.hasSoftStop(trade)) return;
-  if (planning.agenda.isDue(asked + CANCEL_WITHIN_MS))
+  if (asked !== null && planning.agenda.isDue(asked + CANCEL_WITHIN_MS))
     forceExit(planning, trade, 'the rest of its entry cannot be cancelled');
+  else waitsForOtherSide(planning, trade);
+}
+
+/** True: a stop of its own would be refused; if that lasts, it is sold. */
+function waitsForOtherSide(planning: Planning, trade: Trade): boolean {
+  if (!takesBackEntries(planning, trade, 'what is held of it needs its stop')) return false;
+  const { agenda } = planning;
+  if (agenda.isDue(agenda.calls.lasting(waitOf(trade), agenda.now) + CANCEL_WITHIN_MS))
+    forceExit(planning, trade, 'what else is bought of it cannot be cancelled');
+  return true;
+}
+
+function waitOf({ id }: Trade): string {
+  return `stop of ${id}`;
 }
 
 function reasonToExit({ book, agenda, can }: Planning, trade: Trade): string | null {
@@ -113,6 +128,7 @@ function fitToHolding(planning: Planning, trade: Trade): boolean {
   }
   const uncovered = leftOf(held, covered);
   if (uncovered === 0 || stopPrice === null) return false;
+  if (waitsForOtherSide(planning, trade)) return true;
   for (const stop of trade.stops) if (stop.isAbsent) return sendAgain(planning, trade, stop, uncovered);
   if (isPriceOpen(planning, trade)) return true;
   const quantity = Math.min(uncovered, sellable(planning, trade, null));
@@ -144,6 +160,7 @@ function isPriceOpen({ agenda }: Planning, { entry }: Trade): boolean {
 
 function prove(planning: Planning, trade: Trade): void {
   const { liveStops, id, protectedBy } = trade;
+  planning.agenda.calls.over(waitOf(trade));
   if (liveStops.length === 0 || !liveStops.every((stop) => trade.isProven(stop))) return;
   const { clientId } = liveStops.at(-1) ?? { clientId: null };
   if (clientId === null || clientId === protectedBy) return;

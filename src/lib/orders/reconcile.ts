@@ -12,6 +12,7 @@ import type { BrokerPosition } from './broker.ts';
 import type { OrderRecord } from './order-records.ts';
 import { partsOf, type ExecutionReport, type OrderReport } from './order.ts';
 import type { OrderDesk } from './desk.ts';
+import { soldElsewhere, type Holding } from './sold-elsewhere.ts';
 
 /** What a broker says at one time; executions of the session. */
 export interface BrokerSnapshot {
@@ -157,25 +158,41 @@ function provenSales(
   before: BrokerSnapshot | null,
   ticker: string,
   { ours, missing, byHand }: Missing,
-): OrderRecord[] {
+): readonly OrderRecord[] {
   // No position lags its fills overnight.
   if (!hasExpired(ticker, now.askedAt) && !wasMissing(now, before, ticker, { ours, missing })) return [];
-  const trade = desk.trades.find(({ instrument, held }) => instrument.ticker === ticker && held > 0);
-  if (trade === undefined) return [];
-  const since = boughtAt(now, trade.id);
-  let left = missing;
-  const sales: OrderRecord[] = [];
-  for (const execution of now.executions) {
-    if (execution.ticker !== ticker || execution.side !== 'sell' || isOurs(execution.clientId)) continue;
-    if (desk.hasExecution(execution.id) || execution.at < since || left === 0) continue;
+  const holdings = holdingsIn(desk, now, ticker);
+  const executions = now.executions.filter((each) => each.ticker === ticker);
+  const own = executions.filter(({ clientId }) => isOurs(clientId));
+  const isOld = holdings.some(({ since }) => since === -Infinity);
+  const sales = executions
+    .filter(({ id, side, clientId }) => side === 'sell' && !isOurs(clientId) && !desk.hasExecution(id))
     // What its shares were sold for is in the account, and with it maybe what nobody wanted there.
-    if (execution.contractEnd === 'exercised' && !byHand) continue;
-    // What else of it was sold was the owner's own.
-    const quantity = Math.min(execution.quantity, left);
-    left = leftOf(left, quantity);
-    sales.push({ kind: 'sold_elsewhere', tradeId: trade.id, execution: { ...execution, quantity } });
-  }
-  return left === 0 ? sales : [];
+    .filter(({ contractEnd }) => contractEnd !== 'exercised' || byHand)
+    .map((execution) => {
+      const wasHeld = isOld || leftOf(net(own.filter(({ at }) => at <= execution.at)), 0) > 0;
+      return { execution, wasHeld };
+    });
+  return soldElsewhere(sales, holdings, missing);
+}
+
+/** With the fills that the book does not know yet. */
+function holdingsIn(desk: Books, now: BrokerSnapshot, ticker: string): readonly Holding[] {
+  const isNews = ({ id }: ExecutionReport): boolean => !desk.hasExecution(id);
+  return desk.trades
+    .filter(({ instrument }) => instrument.ticker === ticker)
+    .map(({ id: tradeId, bought, sold }) => {
+      const isOfTrade = ({ clientId }: { readonly clientId: string | null }): boolean =>
+        clientId !== null && partsOf(clientId)?.tradeId === tradeId;
+      const sells = now.openOrders.filter((order) => order.side === 'sell' && isOfTrade(order));
+      return {
+        tradeId,
+        held: leftOf(bought - sold + net(now.executions.filter((each) => isNews(each) && isOfTrade(each))), 0),
+        forSale: sells.reduce((sum, { quantity, filled }) => sum + leftOf(quantity, filled), 0),
+        since: boughtAt(now, tradeId),
+      };
+    })
+    .filter(({ held }) => held > 0);
 }
 
 /** As much, at least a minute before. */

@@ -15,6 +15,8 @@ import { shareOf } from '../../helpers/exchange.ts';
 import { WatchedBroker } from './rig.ts';
 
 const T = `${FULL_DAY}-open-AAA-1`;
+/** Of another signal, in the same symbol. */
+const U = `${FULL_DAY}-mid-AAA-1`;
 
 class Run implements BrokerListener {
   readonly desk: OrderDesk;
@@ -56,9 +58,10 @@ class Run implements BrokerListener {
     // The test asks by itself.
   }
 
-  enter(): void {
+  /** `m`: the entry is alive until a minute after the close of that one. */
+  enter(id = T, m = 0): void {
     const stop = { kind: 'below_fill', share: 0.02 } as const;
-    const entry = { id: T, instrument: shareOf('AAA'), quantity: 10, limit: 50.5, decisionPrice: 50.3, stop, m: 0 };
+    const entry = { id, instrument: shareOf('AAA'), quantity: 10, limit: 50.5, decisionPrice: 50.3, stop, m };
     this.desk.enter({ ...entry, hardExit: 300 });
   }
 
@@ -90,9 +93,7 @@ class Run implements BrokerListener {
       if ('record' in action) this.#apply(action.record);
       if (action.do === 'alert') this.alerts.push(action.record.code);
       if (action.do === 'place' || action.do === 'cancel')
-        this.asked.push(
-          `${action.do} ${action.do === 'place' ? action.request.clientId : action.clientId}`.replace(T, 'T'),
-        );
+        this.asked.push(`${action.do} ${inShort(action.do === 'place' ? action.request.clientId : action.clientId)}`);
       if (action.do === 'note' || action.do === 'alert') continue;
       this.desk.began(action);
       this.#underWay++;
@@ -108,6 +109,10 @@ class Run implements BrokerListener {
   #apply(record: OrderRecord): void {
     this.desk.apply(record, this.now);
   }
+}
+
+function inShort(clientId: string): string {
+  return clientId.replace(T, 'T').replace(U, 'U');
 }
 
 describe('the order desk over Alpaca', () => {
@@ -161,6 +166,23 @@ describe('the order desk over Alpaca', () => {
       ['left', 0],
     ]);
     assert.equal(run.desk.trades[0]?.protectedBy, `${T}-stop2`);
+  });
+
+  it('takes back what another signal buys of it before it places that stop: Alpaca would refuse it beside it', async () => {
+    run.enter(U, 1);
+    await run.rest();
+    // 4 shares are there, for the entry that came first.
+    await alpaca.trade('AAA', 50, 4);
+    await run.rest();
+    assert.deepEqual(run.asked, [
+      ...['place T-entry1', 'place U-entry1'],
+      ...['cancel T-entry1', 'cancel U-entry1', 'place T-stop2'],
+    ]);
+    assert.deepEqual(await stops(), [
+      ['T-stop2', 'working', 49, 4],
+      ['left', 0],
+    ]);
+    assert.deepEqual(run.alerts, []);
   });
 
   it('sells what is bare at once when its entry has ended, and not before: Alpaca would refuse it', async () => {

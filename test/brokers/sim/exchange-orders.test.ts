@@ -51,6 +51,38 @@ describe('the simulated exchange refuses', () => {
     assert.equal(refusal(exchange, entry('w', 'A', 1, 50)), 'order_rejected: the market is closed');
   });
 
+  it('what could trade with an order of the other side, where it takes one side at a time', () => {
+    const exchange = open({ can: { refusesOtherSide: true, entryLife: 'day' } });
+    exchange.place(entry('t', 'A', 10, 50));
+    toClose(exchange, 2);
+    exchange.place(entry('u', 'A', 10, 40));
+    const meets = 'order_rejected: it could trade with an order of the other side that works already';
+    const sale = (limit: number): OrderRequest => ({ ...exit('t', 'A', 5), kind: 'limit', limit });
+    assert.equal(refusal(exchange, stopOrder('t', 'A', 10, 49)), meets);
+    assert.equal(refusal(exchange, exit('t', 'A', 10)), meets);
+    assert.equal(refusal(exchange, sale(40)), meets);
+    // The buyer at 40 is no buyer at 40.01.
+    assert.equal(refusal(exchange, sale(40.01)), 'taken');
+    assert.equal(refusal(exchange, entry('v', 'A', 1, 40.01)), meets);
+    assert.equal(refusal(exchange, entry('w', 'A', 1, 40)), 'taken');
+    assert.equal(refusal(exchange, entry('x', 'A', 1, 45, { stop: 39 })), 'taken');
+    assert.equal(refusal(exchange, entry('y', 'B', 1, 45)), 'taken');
+    for (const clientId of ['u-entry1', 'w-entry1', 'x-entry1']) exchange.cancel(clientId);
+    assert.equal(refusal(exchange, stopOrder('t', 'A', 5, 49)), 'taken');
+    // A stop is at the market only when it is due: a limit beside it cannot meet it.
+    assert.equal(refusal(exchange, entry('z', 'A', 1, 40)), 'taken');
+    // One that takes the place of another is not looked at.
+    assert.equal(refusal(exchange, stopOrder('t', 'A', 5, 48, { number: 2, replaces: 't-stop1' })), 'taken');
+  });
+
+  it('what the owner buys too, where it takes one side at a time', () => {
+    const exchange = open({ can: { refusesOtherSide: true } });
+    exchange.place(entry('t', 'A', 10, 50));
+    toClose(exchange, 2);
+    exchange.ownerOrder({ ticker: 'A', side: 'buy', kind: 'limit', quantity: 1, limit: 30, stop: null });
+    assert.notEqual(refusal(exchange, exit('t', 'A', 10)), 'taken');
+  });
+
   it('more than the cash that no working order may need: 1200 of 50 are 60,000, so 800 more are 40,000', () => {
     const exchange = open();
     assert.equal(refusal(exchange, entry('a', 'A', 1200, 50)), 'taken');

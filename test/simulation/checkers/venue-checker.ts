@@ -1,6 +1,6 @@
 /**
  * What holds at the venue at every moment: never net short, never more for sale than is held, one order for one intent,
- * one way out of a trade, nothing that is not in the journal, nothing off the list, no fill older than its order.
+ * one way out of a trade, one side at a time where the broker takes no more, nothing that is not in the journal, nothing off the list, no fill older than its order.
  */
 import type { EpochMs } from '../../../src/lib/core/clock.ts';
 import type { ExecutionReport, OrderReport, OrderRequest } from '../../../src/lib/orders/order.ts';
@@ -55,6 +55,7 @@ export class VenueChecker {
     if (leg === 'entry') this.#journal.mayEnter(clientId);
     if (request.side === 'sell' && request.replaces === null) this.#sells(request, this.#liveSells(request));
     if (leg === 'stop' && sends === 1) this.#stopPrice(request);
+    if (leg === 'stop' && request.replaces === null) this.#otherSide(request);
   }
 
   /** An order leaves the process: the clock is the process's own. */
@@ -170,6 +171,16 @@ export class VenueChecker {
 
   #liveSells({ tradeId, clientId }: OrderRequest): OrderReport[] {
     return this.#liveOf(tradeId).filter((report) => report.side === 'sell' && report.clientId !== clientId);
+  }
+
+  /** Where the broker takes one side at a time, a stop beside what buys would be refused. */
+  #otherSide({ clientId, instrument: { ticker } }: OrderRequest): void {
+    if (this.#scenario.can.refusesOtherSide !== true) return;
+    for (const trade of this.trades.values()) {
+      const entry = [...trade.orders.values()].find((report) => report.side === 'buy' && isLive(report));
+      if (trade.ticker === ticker && entry !== undefined)
+        throw new Violation('one side at a time', `${clientId} is sent while ${entry.clientId ?? ''} works`);
+    }
   }
 
   /** A stop is where the price paid puts it, once all of the entry's fills are known. */

@@ -34,7 +34,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'orders/own-order.ts',
     "    this.#state = 'unknown';\n    this.#unclearSince ??= at;",
     "    this.#state = 'intended';\n    this.#isAbsent = true;",
-    300,
+    310,
   ),
   {
     name: 'an entry is tried again with another client order id',
@@ -62,7 +62,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'orders/planning.ts',
     'mayBeGone && agenda.now >= since + can.lookupLagMs',
     'mayBeGone',
-    392,
+    470,
   ),
   bug(
     'a second fill of an order takes the place of the first',
@@ -93,6 +93,13 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'orders/plan-protection.ts',
     "if (planning.can.replace === 'none' ||",
     'if (planning.can.replace.length > 0 ||',
+  ),
+  bug(
+    'a stop is sent beside the entry of another trade, where the broker takes one side at a time',
+    'orders/plan-protection.ts',
+    "if (!takesBackEntries(planning, trade, 'what is held of it needs its stop')) return false;",
+    'if (trade.held > 0) return false;',
+    118,
   ),
   bug(
     'a stop stands twice as far away as it should',
@@ -175,7 +182,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
   {
     name: 'what was ordered when it was halted is still sent',
-    seed: 530,
+    seed: 565,
     patches: [
       { file: 'session/live-session.ts', from: "if (record.state !== 'active') this.desk.cancelEntries();", to: '' },
       { file: 'session/outgoing.ts', from: 'if (!isEntry(action) || !session.killSwitch.isEngaged) ', to: '' },
@@ -247,7 +254,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'session/account.ts',
     'if (filled === 0) exposures++;',
     'if (filled > 0) exposures++;',
-    206,
+    244,
   ),
   bug(
     'what no scan names any more is traded',

@@ -19,7 +19,7 @@ import type { MinuteBar } from '../../session/feed.ts';
 import type { Marks } from './exchange-account.ts';
 import { ExchangeBook, type OrderListener } from './exchange-book.ts';
 import { ExchangeMarket } from './exchange-market.ts';
-import { isOpen, reportOf, type ExchangeOrder } from './exchange-order.ts';
+import { isOpen, isWorking, reportOf, type ExchangeOrder } from './exchange-order.ts';
 import type { BrokenOff, Changeable, ExchangeRequest, OwnerOrder } from './exchange-request.ts';
 import type { ExchangeSetup } from './exchange-setup.ts';
 import { refusalOf, type OrderContext } from './order-checks.ts';
@@ -268,6 +268,7 @@ export class SimExchange implements Clock, Changeable {
       lastClose: this.#marks.priceOf(ticker),
       buyingPower: this.account().buyingPower,
       available: book.account.availableOf(ticker, book.open, replaced),
+      working: book.open.filter((order) => order.instrument.ticker === ticker && isWorking(order.state)),
       isUsed: (clientId) => book.isUsed(clientId),
     };
   }

@@ -8,6 +8,7 @@ import { FRACTIONAL_STEP } from '../../core/quantity.ts';
 import type { AccountIdentity, Capabilities, InstrumentFacts } from '../../orders/broker.ts';
 import type { OrderKind, OrderRequest, OrderSide } from '../../orders/order.ts';
 import { isOpen, type ExchangeOrder } from './exchange-order.ts';
+import { couldMeet } from './other-side.ts';
 
 export interface Refusal {
   readonly code: 'order_rejected' | 'duplicate_order' | 'not_tradable';
@@ -28,6 +29,8 @@ export interface OrderContext {
   readonly buyingPower: number;
   /** What may be sold, the replaced order left out of account. */
   readonly available: number;
+  /** Orders that work in the instrument, whoever sent them. */
+  readonly working: readonly ExchangeOrder[];
   /** The order that is to be replaced; null: none is asked for, or it is not known. */
   readonly replaced: ExchangeOrder | null;
   readonly isUsed: (clientId: string) => boolean;
@@ -49,6 +52,7 @@ export function refusalOf(request: OrderRequest, at: OrderContext): Refusal | nu
     ofQuantity(request, at.facts) ??
     ofCapability(request, at) ??
     ofReplacement(request, at) ??
+    ofOtherSide(request, at) ??
     (request.side === 'buy' ? ofMoney(request, at) : ofHoldings(request, at));
   return reason === null ? null : { code: 'order_rejected', reason };
 }
@@ -114,6 +118,13 @@ function ofReplacement(request: OrderRequest, { can, replaced }: OrderContext): 
 
 function isConversion(from: OrderKind, to: OrderKind, { stopToMarket }: Capabilities): boolean {
   return from === to || (from === 'stop' && to === 'market' && stopToMarket);
+}
+
+/** An order that brings its stop with it passes, and so does one that takes the place of another. */
+function ofOtherSide(request: OrderRequest, { can, working }: OrderContext): string | null {
+  if (can.refusesOtherSide !== true || request.attachedStop !== null || request.replaces !== null) return null;
+  const isInTheWay = working.some((order) => couldMeet(request, order));
+  return isInTheWay ? 'it could trade with an order of the other side that works already' : null;
 }
 
 function ofMoney({ quantity, limit, instrument, side }: BuyFacts, at: OrderContext): string | null {
