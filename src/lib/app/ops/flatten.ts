@@ -68,7 +68,7 @@ export async function flatten(app: App, choice: AccountChoice, watch: RunWatch):
 
 async function flattenOne(app: App, account: Account, watch: RunWatch): Promise<Flattened> {
   const pulse = pulseNow(app, account);
-  if (pulse.is === 'alive') return askedOf(app, account, pulse.owner);
+  if (pulse.is === 'alive') return (await askedOf(app, account, pulse.owner)) ?? flattenOne(app, account, watch);
   if (pulse.is === 'silent' && (pulse.owner === null || !(await endOwner(app, account, pulse.owner))))
     throw new LogicError({
       code: 'owner_silent',
@@ -90,9 +90,12 @@ async function flattenOne(app: App, account: Account, watch: RunWatch): Promise<
   };
 }
 
-async function askedOf(app: App, account: Account, owner: Parameters<typeof doneBy>[1]): Promise<Flattened> {
+/** Null: the owner is gone. */
+async function askedOf(app: App, account: Account, owner: Parameters<typeof doneBy>[1]): Promise<Flattened | null> {
   const before = headOf(account);
-  doneBy(await askOwner(app, account, { command: 'flatten', by: actorOf('flatten') }), owner);
+  const answer = await askOwner(app, account, { command: 'flatten', by: actorOf('flatten') });
+  if (answer === 'gone') return null;
+  doneBy(answer, owner);
   const until = app.clock.now() + OWNER_MAX_MS;
   while (isHolding(account) && app.clock.now() < until) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   const held = heldIn(account);
