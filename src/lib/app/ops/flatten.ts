@@ -10,7 +10,15 @@ import type { ClosedTrade } from '../../market/closed-trade.ts';
 import type { App } from '../app.ts';
 import { careFor } from '../live/care.ts';
 import type { RunWatch } from '../live/plan.ts';
-import { accountToShow, candidatesFor, isHolding, isOwned, type Account, type AccountChoice } from './account.ts';
+import {
+  accountToShow,
+  candidatesFor,
+  headOf,
+  isHolding,
+  isOwned,
+  type Account,
+  type AccountChoice,
+} from './account.ts';
 import { endOwner, pulseOf } from './ending.ts';
 import { positionsOf } from './holdings.ts';
 import { actorOf, askOwner, doneBy } from './reach.ts';
@@ -122,15 +130,6 @@ function heldIn(account: Account): readonly string[] {
     return [];
   } finally {
     watch.close();
-  }
-}
-
-function headOf({ journal }: Account): number {
-  const reader = readJournal(journal);
-  try {
-    return reader.head().seq;
-  } finally {
-    reader.close();
   }
 }
 
