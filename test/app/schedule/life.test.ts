@@ -17,6 +17,6 @@ describe('the life of a schedule', function () {
     const seen = new Set<string>();
     while ((await Promise.race([over, turn(null)])) === null) seen.add(scheduleLife(app).is);
     assert.deepEqual(await over, [0, null]);
-    assert.deepEqual([...seen].sort(), ['absent', 'running']);
+    assert.ok(!seen.has('died') && !seen.has('silent'), [...seen].join());
   });
 });
