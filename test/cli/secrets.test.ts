@@ -193,7 +193,7 @@ describe('a secret', function () {
     }
     const written = readdirSync(home, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     const names = written.map(({ name }) => name).filter((name) => name !== '.env');
-    assert.deepEqual(names.sort(), ['.env_bot', '.env_bot.enc']);
+    assert.deepEqual(names.sort(), ['.env_bot', '.env_bot.enc', 'owner.lock']);
     for (const name of names) assertSilent(name, readFileSync(join(home, name), 'latin1'));
   });
 
