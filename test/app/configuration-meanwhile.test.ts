@@ -15,7 +15,7 @@ describe('a configuration that is encrypted and decrypted', function () {
     setDeployment(root, { ENCRYPTION_KEY: generateKey() });
     const { home, environment } = appIn(root);
     const script = join(import.meta.dirname, 'processes', 'encrypt.ts');
-    const over = once(spawn(process.execPath, [script, root, '300'], { stdio: 'inherit' }), 'close');
+    const over = once(spawn(process.execPath, [script, root, '60'], { stdio: 'inherit' }), 'close');
     const seen = new Set<number>();
     while ((await Promise.race([over, turn(null)])) === null)
       seen.add(configOf(readHome(home, environment)).trading.MAX_PRICE);
