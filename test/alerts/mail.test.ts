@@ -13,6 +13,7 @@ import { seededRng } from '../../src/lib/core/rng.ts';
 import { Secret } from '../../src/lib/core/secret.ts';
 import { makeCertificate } from '../helpers/certificate.ts';
 import { mailBox, refusal, scriptedServer, type MailBox, type Scripted } from '../helpers/mail.ts';
+import { until } from '../processes/moments.ts';
 
 const PASSWORD = 'PLANTEDPASSWORD';
 const USER = 'planteduser@example.com';
@@ -338,10 +339,10 @@ describe('mail through the queue', function () {
     const server = await box({ ...anyLogin, allowInsecureAuth: true, slowMs: 5000 });
     const { queue, failures } = queueOf(channelAt(server));
     queue.tell({ ...FIRE, severity: 'info', code: 'fill' });
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await until('the first connection', () => server.connections() === 1);
     queue.tell(FIRE);
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    assert.equal(server.connections(), 2, 'the critical one does not wait for the other');
+    await until('a second one beside it', () => server.connections() === 2);
+    assert.equal(server.got.length, 0, 'the critical one does not wait for the other');
     assert.equal(await queue.drained(Date.now() + 9000), true);
     assert.deepEqual([server.got.length, failures], [2, []]);
   });

@@ -12,6 +12,7 @@ import { systemTimers } from '../../src/lib/app/system-timers.ts';
 import type { NetworkError } from '../../src/lib/core/errors.ts';
 import { seededRng } from '../../src/lib/core/rng.ts';
 import { Secret } from '../../src/lib/core/secret.ts';
+import { until } from '../processes/moments.ts';
 
 interface Got {
   readonly at: number;
@@ -107,14 +108,12 @@ describe('alerts by webhook', function () {
     const { url, got } = await hook((body, response) => {
       if (body.severity === 'critical') response.writeHead(200).end();
     });
-    const { queue } = queueOf(webhookChannel(url));
+    const { queue, failures } = queueOf(webhookChannel(url));
     queue.tell(NEWS);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    const told = Date.now();
+    await until('the message before', () => got.length === 1);
     queue.tell(FIRE);
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    const arrived = got.find(({ body }) => body.severity === 'critical');
-    assert.ok(arrived !== undefined && arrived.at - told < 400);
+    await until('the critical one', () => got.some(({ body }) => body.severity === 'critical'), 5_000);
+    assert.deepEqual(failures, [], 'the message before is still waited for');
   });
 
   it('are given up on a silent side after 4 seconds, and tried again', async () => {
@@ -165,14 +164,14 @@ describe('alerts by webhook', function () {
   it('on one channel do not wait for another', async () => {
     const { url } = await hook(() => undefined);
     const lines: string[] = [];
-    const { queue } = queueOf(
+    const { queue, failures } = queueOf(
       webhookChannel(url),
       logChannel((line) => lines.push(line)),
     );
     queue.tell(NEWS);
-    await new Promise((resolve) => setTimeout(resolve, 50));
     queue.tell({ ...NEWS, text: 'sold 10 SPY' });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await until('both in the log', () => lines.length === 2);
+    assert.deepEqual(failures, [], 'the webhook is still waited for');
     const told = lines.map((line) => (JSON.parse(line) as Alert).text);
     assert.deepEqual(told, ['bought 10 SPY', 'sold 10 SPY']);
   });
@@ -185,7 +184,7 @@ describe('alerts by webhook', function () {
     const { queue: other, failures: refused } = queueOf(webhookChannel(nobody));
     queue.tell(NEWS);
     other.tell(NEWS);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await until('a failure of each', () => failures.length > 0 && refused.length > 0);
     const all = [...failures, ...refused].map(({ error }) => error as NetworkError);
     assert.ok(all.length >= 2);
     for (const error of all) {
@@ -212,10 +211,10 @@ describe('alerts by webhook', function () {
     let isHungUp = false;
     servers.at(-1)?.on('connection', (socket) => socket.on('close', () => (isHungUp = true)));
     queue.tell(FIRE);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await until('the message', () => got.length === 1);
     queue.close();
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    assert.deepEqual([got.length, isHungUp, failures], [1, true, []]);
+    await until('the end of its connection', () => isHungUp);
+    assert.deepEqual([got.length, failures], [1, []]);
   });
 });
 

@@ -6,6 +6,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LOOSE, madeStore, madeUpStore, resultsIn } from '../helpers/backtest.ts';
 import { needsPackages } from '../helpers/system-packages.ts';
+import { untilReadsInput, untilTaken } from '../helpers/process-state.ts';
 import { atTerminal } from '../helpers/terminal.ts';
 import { cleanEnvironment, json, makeHome, RUN, tbot, type Ran } from '../helpers/tbot.ts';
 
@@ -75,14 +76,14 @@ describe('a backtest that gets a signal', function () {
     const home = makeHome();
     const args = [...quick(), '--symbols', '-', '--json', '--home', home];
     const { child, ran } = started(args);
-    await hasBegun(child);
+    await untilReadsInput(child.pid ?? 0);
     child.kill('SIGINT');
     const { code, stdout } = await ran;
     assert.deepEqual([code, (JSON.parse(stdout) as { error: { code: string } }).error.code], [130, 'interrupted']);
     assert.deepEqual(resultsIn(home), []);
 
     const late = started(args);
-    await hasBegun(late.child);
+    await untilReadsInput(late.child.pid ?? 0);
     late.child.stdin?.end('SPY\n');
     assert.equal((await late.ran).code, 0);
   });
@@ -100,12 +101,11 @@ describe('a backtest that gets a signal', function () {
     const home = makeHome();
     const folder = join(home, 'data', 'backtest_results');
     assert.equal(await started([...quick(), '--home', home]).ran.then(({ code }) => code), 0);
-    for (let round = 0; round < 4; round++) await killedAtWork(home, folder, round);
-    const names = readdirSync(folder).filter((name) => name !== 'trials.jsonl');
-    assert.ok(
-      names.some((name) => name.startsWith('.')),
-      'one was hit',
-    );
+    const namesNow = (): string[] => readdirSync(folder).filter((name) => name !== 'trials.jsonl');
+    const isHit = (): boolean => namesNow().some((name) => name.startsWith('.'));
+    for (let round = 0; round < 4 || (round < 30 && !isHit()); round++) await killedAtWork(home, folder, round % 4);
+    assert.ok(isHit(), 'one was hit');
+    const names = namesNow();
     const whole = names.filter((name) => !name.startsWith('.')).sort();
     for (const name of whole) {
       assert.equal(readdirSync(join(folder, name)).length, 8, name);
@@ -126,7 +126,7 @@ async function signalled(home: string, signals: readonly NodeJS.Signals[]): Prom
   const writer = await open(pipe, 'w'); // it waits now
   for (const signal of signals) {
     ended.child.kill(signal);
-    await pause();
+    await untilTaken(ended.child.pid ?? 0);
   }
   await writer.writeFile('SPY\n');
   await writer.close();
@@ -140,17 +140,6 @@ function started(args: readonly string[]): { child: ChildProcess; ran: Promise<R
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const ran = new Promise<Ran>((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr })));
   return { child, ran };
-}
-
-/** The banner is there, and what comes right after it is done. */
-async function hasBegun({ stderr }: ChildProcess): Promise<void> {
-  await new Promise((resolve) => stderr?.once('data', resolve));
-  await pause();
-}
-
-/** Long enough to take a signal up, on a busy machine too. */
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 100));
 }
 
 /** Killed when the first of its last files is there, a little later in later rounds. */

@@ -1,10 +1,11 @@
 /** config set: validated whole, replaced atomically, comments and order kept, whenever it is killed. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { seededRng } from '../../src/lib/core/rng.ts';
-import { cleanEnvironment, makeHome, RUN, tbot } from '../helpers/tbot.ts';
+import { cleanEnvironment, makeHome, ROOT, RUN, tbot } from '../helpers/tbot.ts';
 
 describe('config set', function () {
   this.timeout(120_000);
@@ -82,9 +83,13 @@ describe('config set', function () {
     assert.deepEqual(readdirSync(home).sort(), ['.env', '.env_bot', 'data']);
   });
 
-  it('takes over the lock of a process that is dead', () => {
+  it('takes over the lock of a process that is dead', async () => {
     const home = makeHome();
-    writeFileSync(join(home, '.tbot-config.lock'), '4194305');
+    const script = join(ROOT, 'test', 'journal', 'processes', 'take.ts');
+    const holder = spawn(process.execPath, [script, join(home, 'data', 'config'), 'doomed', '0']);
+    await once(holder.stdout, 'data');
+    holder.kill('SIGKILL');
+    await once(holder, 'exit');
     assert.equal(tbot(['config', 'set', 'MAX_PRICE=60'], { home }).code, 0);
   });
 

@@ -128,7 +128,8 @@ describe('the home', () => {
     writeFileSync(join(root, '.env'), 'SMTP_PORT=25\n', { mode: 0o600 });
     const first = json(tbot(['init', root, '--json']));
     assert.deepEqual(first.kept, ['.env']);
-    assert.deepEqual(readdirSync(join(root, 'data')).sort(), ['backtest_results', 'bars', 'journal', 'ledger', 'logs']);
+    const folders = ['backtest_results', 'bars', 'config', 'journal', 'ledger', 'logs'];
+    assert.deepEqual(readdirSync(join(root, 'data')).sort(), folders);
     assert.deepEqual(json(tbot(['init', root, '--json'])).created, []);
     assert.equal(json(tbot(['config', 'show', 'SMTP_PORT', '--json'], { home: root })).settings instanceof Array, true);
   });

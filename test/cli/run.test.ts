@@ -1,16 +1,15 @@
 /** tbot run as a person and a pipeline use it: what it refuses, what it prints, what it leaves. */
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
-import { readHeartbeat } from '../../src/lib/journal/heartbeat.ts';
+import { readHeartbeat, type Beat } from '../../src/lib/journal/heartbeat.ts';
 import { needsPackages } from '../helpers/system-packages.ts';
 import { assertFits } from '../helpers/schema.ts';
 import { atTerminal } from '../helpers/terminal.ts';
 import { json, tbot } from '../helpers/tbot.ts';
 import { tbotInside } from '../helpers/tbot-inside.ts';
 import { busyHome } from '../processes/homes.ts';
-import { atOnce } from '../processes/moments.ts';
+import { atOnce, until } from '../processes/moments.ts';
 import { startTbot } from '../processes/running.ts';
 
 const DATE = '2025-10-20';
@@ -115,6 +114,9 @@ describe('tbot run refuses', function () {
   });
 });
 
+/** An odd number of them: one is in the middle. */
+const STEPS = 5;
+
 /** It waits most of the time. */
 async function passesQuickly(): Promise<void> {
   const other = await busyHome();
@@ -131,20 +133,21 @@ async function passesQuickly(): Promise<void> {
   ]);
   const heartbeat = join(other, 'data', 'journal', `sim-paper-${DATE}`, 'heartbeat');
   // It beats with every minute of the session, that is every second; the first minute comes at once.
-  const beats = async (): Promise<number> => {
-    for (;;) {
-      const before = readHeartbeat(heartbeat)?.at;
-      await pause(20);
-      const now = readHeartbeat(heartbeat)?.at;
-      if (before !== undefined && now !== undefined && now > before) return now;
-    }
-  };
-  await beats();
-  const [sessionBefore, wallBefore] = [await beats(), performance.now()];
-  await pause(3_000);
-  const [sessionAfter, wallAfter] = [await beats(), performance.now()];
-  const speed = (sessionAfter - sessionBefore) / (wallAfter - wallBefore);
-  assert.ok(speed > 45 && speed < 75, `${String(speed)} times\n${said()}`);
+  const beatAfter = async ({ at }: Pick<Beat, 'at'>): Promise<Beat> =>
+    until('a later beat', () => {
+      const beat = readHeartbeat(heartbeat);
+      return beat !== null && beat.at > at && beat;
+    });
+  let last = await beatAfter(await beatAfter({ at: -Infinity }));
+  const speeds: number[] = [];
+  while (speeds.length < STEPS) {
+    const beat = await beatAfter(last);
+    speeds.push((beat.at - last.at) / (beat.wallAt - last.wallAt));
+    last = beat;
+  }
+  // A machine that has much to do is late with one or another.
+  const usual = speeds.toSorted((one, other) => one - other)[(STEPS - 1) / 2] ?? NaN;
+  assert.ok(usual > 45 && usual < 75, `${speeds.join(', ')} times\n${said()}`);
   child.kill('SIGINT');
   const { code, stdout } = await ended;
   assert.equal(code, 130);

@@ -191,10 +191,10 @@ describe('a secret', function () {
         }
       }
     }
-    const written = readdirSync(home, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-    const names = written.map(({ name }) => name).filter((name) => name !== '.env');
-    assert.deepEqual(names.sort(), ['.env_bot', '.env_bot.enc']);
-    for (const name of names) assertSilent(name, readFileSync(join(home, name), 'latin1'));
+    const entries = readdirSync(home, { recursive: true, withFileTypes: true });
+    const written = entries.filter((entry) => entry.isFile() && entry.name !== '.env');
+    assert.deepEqual(written.map(({ name }) => name).sort(), ['.env_bot', '.env_bot.enc', 'owner.lock']);
+    for (const { name, parentPath } of written) assertSilent(name, readFileSync(join(parentPath, name), 'latin1'));
   });
 
   it('is in nothing either when it comes from the environment', () => {

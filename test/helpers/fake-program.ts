@@ -21,7 +21,6 @@ if (first === 'say') {
 } else if (first === 'watchdog') {
   console.log('all is well');
 } else {
-  console.log('waiting');
   const home = process.argv[process.argv.indexOf('--home') + 1];
   const timer = setInterval(() => {
     if (fs.existsSync(home + '/let-go')) process.exit(0);
@@ -30,6 +29,7 @@ if (first === 'say') {
     console.log('asked to end');
     clearInterval(timer);
   });
+  console.log('waiting');
 }
 `;
 

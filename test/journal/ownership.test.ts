@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setImmediate as turn } from 'node:timers/promises';
 import { ownerOf, takeOwnership, type Owner } from '../../src/lib/journal/ownership.ts';
 import { temporaryFolder } from '../helpers/tbot.ts';
 
@@ -88,6 +89,19 @@ describe('the ownership of an account', () => {
       return code;
     });
     assert.deepEqual(await Promise.all(contenders), [0, 0, 0, 0, 0, 0]);
+  });
+
+  it('is never told as of one who has no name because he comes or goes', async function () {
+    this.timeout(120_000);
+    const folder = temporaryFolder();
+    const child = start('contend.ts', folder, '3000');
+    const over = once(child, 'close').then(() => null);
+    const names = new Set<number | null>();
+    while ((await Promise.race([over, turn('goes on')])) !== null) {
+      const now = ownerOf(folder);
+      if (now.isOwned) names.add(now.owner?.pid ?? null);
+    }
+    assert.ok(!names.has(null));
   });
 
   it('can be had once in a process, given back, and had again', () => {

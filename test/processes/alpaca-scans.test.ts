@@ -225,6 +225,6 @@ describe('a day through Alpaca without symbols', function () {
       assert.deepEqual([ofKind(records, 'scanned').length, ofKind(records, 'scan_failed').length], [0, 0]);
       assert.equal(records.at(-1)?.record.kind, 'run_ended');
       assert.ok(alpaca.calls.every(({ method }) => method === 'GET'));
-      assert.ok(existsSync(join(home, 'data', 'cache', 'scan.json')), 'what was kept before is');
+      assert.ok(existsSync(join(home, 'data', 'cache', 'scan-open.json')), 'what was kept before is');
     });
 });

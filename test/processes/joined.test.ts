@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { setTimeout as pause } from 'node:timers/promises';
 import { simAccount, startOwner } from '../helpers/ops.ts';
 import { bookOf } from './book.ts';
 import { busyHome } from './homes.ts';
@@ -120,7 +119,7 @@ describe('two runs of one account', function () {
     await until('the wait', () => second.said().includes('waiting for its end'));
     owner.child.kill('SIGSTOP');
     second.child.kill('SIGTERM');
-    await pause(500);
+    await until('the word to stop', () => wishesIn(join(home, 'data', 'journal', `${ACCOUNT}.sqlite`)) > 0);
     owner.child.kill('SIGKILL');
     const { code, stderr } = await second.ended;
     assert.equal(code, 1, stderr);

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { stateOf } from '../helpers/process-state.ts';
 import { cleanEnvironment, RUN, type Ran } from '../helpers/tbot.ts';
 import type { Death } from './die-at.ts';
 import { quickFolder } from './homes.ts';
@@ -40,19 +41,9 @@ export function started(command: string, args: readonly string[], env: Readonly<
 /** All of them reach it at one moment of its: it is halted until they are there. */
 export async function signalAtOnce({ child }: Running, signals: readonly NodeJS.Signals[]): Promise<void> {
   child.kill('SIGSTOP');
-  while (!isHalted(child.pid ?? 0)) await pause(1);
+  while (![null, 'T'].includes(stateOf(child.pid ?? 0))) await pause(1);
   for (const signal of signals) child.kill(signal);
   child.kill('SIGCONT');
-}
-
-/** By its state in /proc; of one that has died the test tells by itself. */
-function isHalted(pid: number): boolean {
-  try {
-    const line = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
-    return line.slice(line.lastIndexOf(')') + 2).startsWith('T');
-  } catch {
-    return true;
-  }
 }
 
 interface How {

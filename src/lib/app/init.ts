@@ -5,6 +5,7 @@ import { ConfigError } from '../core/errors.ts';
 import { PRIVATE_FOLDER, replaceFile } from '../config/atomic-file.ts';
 import { renderTemplate } from '../config/template.ts';
 import type { Home } from '../config/home.ts';
+import { withConfigLock } from './config-lock.ts';
 
 export interface InitResult {
   readonly home: string;
@@ -24,9 +25,14 @@ export function initHome(home: Home): InitResult {
   };
   makeFolder(home.root);
   for (const folder of home.dataFolders) make(folder, () => makeFolder(folder));
-  make(home.deploymentFile, () => replaceFile(home.deploymentFile, renderTemplate('env')));
-  if (existsSync(home.sealedTradingFile)) kept.push(relative(home.root, home.sealedTradingFile));
-  else make(home.tradingFile, () => replaceFile(home.tradingFile, renderTemplate('env_bot')));
+  const files = [[home.deploymentFile, 'env'] as const, [home.tradingFile, 'env_bot', home.sealedTradingFile] as const];
+  for (const [path, template, instead = path] of files) {
+    const there = (): string | undefined => [instead, path].find((each) => existsSync(each));
+    // Another process may make it meanwhile, and change it.
+    const made = there() ?? withConfigLock(home, () => there() ?? replaceFile(path, renderTemplate(template)));
+    if (made === undefined) created.push(relative(home.root, path));
+    else kept.push(relative(home.root, made));
+  }
   return { home: home.root, created, kept, next: NEXT_STEPS };
 }
 

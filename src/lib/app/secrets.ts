@@ -4,7 +4,7 @@ import { ConfigError, LogicError } from '../core/errors.ts';
 import { replaceFile, throughLinks } from '../config/atomic-file.ts';
 import { encryptionKeyOf } from '../config/encryption-key.ts';
 import { readIfThere, readText } from '../config/files.ts';
-import { withConfigLock } from '../config/lock.ts';
+import { withConfigLock } from './config-lock.ts';
 import { hashPassword } from '../config/password.ts';
 import { newEncryptionKey, seal, unseal } from '../config/sealed-file.ts';
 import type { Secret } from '../core/secret.ts';

@@ -5,7 +5,7 @@ import { nearest } from '../core/nearest.ts';
 import { replaceFile } from '../config/atomic-file.ts';
 import { readEnvDocument, withValue, type EnvDocument } from '../config/env-document.ts';
 import { configInvalid, type Warning } from '../config/fault.ts';
-import { withConfigLock } from '../config/lock.ts';
+import { withConfigLock } from './config-lock.ts';
 import { configOf, readFiles, writeTradingText } from '../config/files.ts';
 import { DEPLOYMENT_KEYS } from '../config/keys/deployment.ts';
 import { STRATEGY_KEYS, TRADING_KEYS } from '../config/keys/trading.ts';

@@ -1,8 +1,8 @@
 /**
  * A file that says when something was done last, by this machine's clock: not durable, and no worse for that. Guarantees: a mark
- * that cannot be read is none.
+ * that cannot be read is none; one that is left anew is there all the time, and needs no room on the disk.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, ftruncateSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../config/atomic-file.ts';
 import type { EpochMs } from '../core/clock.ts';
@@ -10,7 +10,12 @@ import type { EpochMs } from '../core/clock.ts';
 /** @throws the file system's own error */
 export function leaveMark(path: string, now: EpochMs): void {
   mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_FOLDER });
-  writeFileSync(path, `${String(now)}\n`, { mode: PRIVATE_FILE });
+  const file = openSync(path, constants.O_WRONLY | constants.O_CREAT, PRIVATE_FILE);
+  try {
+    ftruncateSync(file, writeSync(file, `${String(now)}\n`, 0));
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Null: there is none. */

@@ -38,7 +38,9 @@ export class SharedCalls implements CallLog {
 
   ofLastMinute(now: EpochMs): readonly EpochMs[] {
     const own = this.#own.ofLastMinute(now);
-    return this.#inFile(now, () => this.#tail(now)) ?? own;
+    const all = this.#inFile(now, () => this.#tail(now)) ?? own;
+    // Another process may have emptied the file just as this one noted something.
+    return all.length < own.length ? own : all;
   }
 
   note(at: EpochMs, count = 1): void {

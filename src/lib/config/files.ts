@@ -50,11 +50,12 @@ export function readFiles(home: Home, environment: Environment): ConfigFiles {
   const deploymentText = attempt('.env', faults, () => readText(home.deploymentFile)) ?? '';
   const base = { deploymentText, tradingText: '', tradingPlace: '.env_bot', overrides } as const;
   const files = { sources: base, sealedWith: null, faults, warnings };
+  // The plain file first: where it is just going, the encrypted one has come before.
+  const tradingText = attempt('.env_bot', faults, () => readText(home.tradingFile));
   const isSealed = existsSync(home.sealedTradingFile);
-  if (existsSync(home.tradingFile)) {
+  if (tradingText !== null || faults.some(({ place }) => place === '.env_bot')) {
     if (isSealed) warnings.push(notUsed('.env_bot.enc', 'is not used: .env_bot is there too, and counts'));
-    const tradingText = attempt('.env_bot', faults, () => readText(home.tradingFile)) ?? '';
-    return { ...files, sources: { ...base, tradingText } };
+    return { ...files, sources: { ...base, tradingText: tradingText ?? '' } };
   }
   if (isSealed) {
     const opened = attempt('.env_bot.enc', faults, () => open(home, encryptionKeyOf(deploymentText, overrides)));

@@ -19,6 +19,8 @@ export interface Home {
   readonly ledgerFolder: string;
   /** What `tbot schedule` remembers of its jobs; made by it. */
   readonly scheduleFolder: string;
+  /** Where the lock lies of who changes the configuration; made by it. */
+  readonly configLockFolder: string;
   /** What can be asked for again: answers of vendors, the newest scan. Made when it is needed. */
   readonly cacheFolder: string;
 }
@@ -41,6 +43,7 @@ export function homeAt(flag: string | undefined, fromEnvironment: string | undef
     logsFolder: join(root, 'data', 'logs'),
     ledgerFolder: join(root, 'data', 'ledger'),
     scheduleFolder: join(root, 'data', 'schedule'),
+    configLockFolder: join(root, 'data', 'config'),
     cacheFolder: join(root, 'data', 'cache'),
   };
 }

@@ -27,7 +27,7 @@ export type Taking =
 
 /** One who only looks whether the lock is held has it for a moment: that much patience is needed. */
 const TAKE_MS = 200;
-/** Between taking the lock and saying who has it there is a moment too. */
+/** An owner has no name for a moment as it comes, and as it goes: what is without one is looked at again. */
 const LOOKS = 20;
 const LOOK_MS = 10;
 
@@ -51,16 +51,34 @@ export class Ownership {
 export function takeOwnership(folder: string, owner: Owner): Taking {
   makeFolder(folder);
   makeLock(lockFile(folder));
-  const db = openDatabase(lockFile(folder), 'lock', TAKE_MS);
+  for (let look = 1; ; look++) {
+    const db = lockIn(folder, look === 1 ? TAKE_MS : 0);
+    if (db !== null) {
+      signAs(folder, owner);
+      return { isTaken: true, ownership: new Ownership(folder, db) };
+    }
+    const other = livingIn(folder);
+    if (other !== null || look === LOOKS) return { isTaken: false, owner: other };
+    pause();
+  }
+}
+
+/** Null: another process holds it. */
+function lockIn(folder: string, patienceMs: number): DatabaseSync | null {
+  const db = openDatabase(lockFile(folder), 'lock', patienceMs);
   try {
     db.exec('BEGIN EXCLUSIVE');
+    return db;
   } catch (error) {
     db.close();
-    if (isBusy(error)) return { isTaken: false, owner: named(folder) };
+    if (isBusy(error)) return null;
     return guarded(lockFile(folder), () => {
       throw error;
     });
   }
+}
+
+function signAs(folder: string, owner: Owner): void {
   const draft = `${nameFile(folder)}.draft`;
   try {
     writeFileSync(draft, JSON.stringify(owner), { mode: 0o600 });
@@ -69,7 +87,6 @@ export function takeOwnership(folder: string, owner: Owner): Taking {
     // On a full disk the owner stays without a name: the lock is what counts.
     for (const file of [draft, nameFile(folder)]) removeIfPossible(file);
   }
-  return { isTaken: true, ownership: new Ownership(folder, db) };
 }
 
 /** SQLite would make it with the mode of a file that anybody may read. One that is there already is not opened, as above. */
@@ -95,12 +112,21 @@ export type OwnerNow = { readonly isOwned: false } | { readonly isOwned: true; r
 /** Whether somebody owns it now, and who. */
 export function ownerOf(folder: string): OwnerNow {
   if (!existsSync(lockFile(folder))) return { isOwned: false };
+  for (let look = 1; isHeld(folder); look++) {
+    const owner = livingIn(folder);
+    if (owner !== null || look === LOOKS) return { isOwned: true, owner };
+    pause();
+  }
+  return { isOwned: false };
+}
+
+function isHeld(folder: string): boolean {
   const db = openDatabase(lockFile(folder), 'read', 0);
   try {
     db.prepare('SELECT 1 FROM sqlite_schema').get();
-    return { isOwned: false };
+    return false;
   } catch (error) {
-    if (isBusy(error)) return { isOwned: true, owner: named(folder) };
+    if (isBusy(error)) return true;
     return guarded(lockFile(folder), () => {
       throw error;
     });
@@ -109,14 +135,14 @@ export function ownerOf(folder: string): OwnerNow {
   }
 }
 
-/** While the lock is held: a name that a dead process has left is not the holder's. */
-function named(folder: string): Owner | null {
-  for (let look = 0; look < LOOKS; look++) {
-    const owner = nameIn(folder);
-    if (owner !== null && isAlive(owner.pid)) return owner;
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_MS);
-  }
-  return null;
+/** A name that a dead process has left is not the holder's. */
+function livingIn(folder: string): Owner | null {
+  const owner = nameIn(folder);
+  return owner !== null && isAlive(owner.pid) ? owner : null;
+}
+
+function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_MS);
 }
 
 function nameIn(folder: string): Owner | null {

@@ -1,9 +1,19 @@
 import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
 import { engageKill } from '../../../src/lib/app/ops/kill.ts';
 import { actOn, askOwner, doneBy } from '../../../src/lib/app/ops/reach.ts';
 import type { LogicError } from '../../../src/lib/core/errors.ts';
-import { ownerOf } from '../../../src/lib/journal/ownership.ts';
+import { ownerOf, takeOwnership, type Ownership } from '../../../src/lib/journal/ownership.ts';
+import { openJournal } from '../../../src/lib/journal/writer.ts';
+import type { Account } from '../../../src/lib/app/ops/account.ts';
 import { appIn, ended, simAccount, simHome, startOwner } from '../../helpers/ops.ts';
+import { until } from '../../processes/moments.ts';
+
+function owned({ ownerFolder }: Account): Ownership {
+  const taking = takeOwnership(ownerFolder, { pid: process.pid, run: 'run open', since: Date.now() });
+  assert.ok(taking.isTaken);
+  return taking.ownership;
+}
 
 describe('acting on an account', function () {
   this.timeout(60_000);
@@ -47,6 +57,42 @@ describe('acting on an account', function () {
     );
     owner.kill('SIGKILL');
     await ended(owner);
+  });
+
+  for (const [what, isThere] of [
+    ['has no journal yet', false],
+    ['opens the journal only after it was asked', true],
+  ] as const)
+    it(`is heard by an owner that ${what}`, async () => {
+      const home = simHome();
+      const account = simAccount(home);
+      if (isThere) openJournal(account.journal).close();
+      const ownership = owned(account);
+      const asking = askOwner(appIn(home), account, { command: 'stop', by: 'test' });
+      await pause(100);
+      const store = openJournal(account.journal);
+      const { id } = await until('the wish', () => store.control.take()[0]);
+      store.control.settle(id, { how: 'done', text: 'it sells', data: null });
+      assert.deepEqual(await asking, { how: 'done', text: 'it sells', data: null });
+      store.close();
+      ownership.release();
+    });
+
+  it('does it itself once an owner has gone that did not hear of it', async () => {
+    const home = simHome();
+    const account = simAccount(home);
+    openJournal(account.journal).close();
+    const ownership = owned(account);
+    const acting = actOn(appIn(home), account, 'test', {
+      alone: () => 'alone',
+      asking: async () => {
+        const answer = await askOwner(appIn(home), account, { command: 'rearm', by: 'test' });
+        return answer === 'gone' ? null : 'asked';
+      },
+    });
+    await pause(100);
+    ownership.release();
+    assert.equal(await acting, 'alone');
   });
 
   it('engages the kill switch also where the owner does not answer: the file is there for it', async () => {

@@ -136,9 +136,11 @@ describe('the watchdog', function () {
     const { journal } = simAccount(home);
     openJournal(journal).close();
     writeFileSync(journal, 'no journal at all, and too short to be one of SQLite');
-    const { healthy, checks } = await look(home);
-    assert.equal(healthy, false);
-    assert.match(checks[0]?.found ?? '', /the journal .* cannot be used|is no journal of tbot/);
+    const health = await look(home);
+    assert.equal(health.healthy, false);
+    for (const name of ['owner', 'leftovers', 'journal'])
+      assert.match(of(health, name).found, /the journal .* cannot be used|is no journal of tbot/);
+    assert.equal(of(health, 'configuration').status, 'ok');
   });
 
   it('tells a clock that is off from the broker’s: 2 s warn, 30 s fail', async () => {

@@ -20,7 +20,7 @@ describe('the newest scan', () => {
   it('gives the symbols of its strategy, the best first', () => {
     keepScans(home, { open: SCAN });
     assert.deepEqual(newestScan(home, 'open', NOW), SCAN);
-    assert.deepEqual(readdirSync(home.cacheFolder), ['scan.json']);
+    assert.deepEqual(readdirSync(home.cacheFolder), ['scan-open.json']);
   });
 
   it('keeps those of other strategies, and replaces its own', () => {
@@ -65,22 +65,22 @@ describe('the newest scan', () => {
   });
 
   for (const [what, text] of [
-    ['torn', '{"format":1,"scans":{"open":{"ses'],
+    ['torn', '{"format":1,"ses'],
     ['empty', ''],
-    ['of another version', '{"format":2,"scans":{}}'],
-    ['something else', '[]'],
     [
-      'without symbols',
-      '{"format":1,"scans":{"open":{"session":"2025-12-31","at":"2025-12-31T15:30:00Z","source":"alpaca"}}}',
+      'of another version',
+      '{"format":2,"session":"2025-12-31","at":"2025-12-31T15:30:00Z","source":"alpaca","symbols":["F"]}',
     ],
+    ['something else', '[]'],
+    ['without symbols', '{"format":1,"session":"2025-12-31","at":"2025-12-31T15:30:00Z","source":"alpaca"}'],
     [
       'full of numbers',
-      '{"format":1,"scans":{"open":{"session":"2025-12-31","at":"2025-12-31T15:30:00Z","source":"store","symbols":[1]}}}',
+      '{"format":1,"session":"2025-12-31","at":"2025-12-31T15:30:00Z","source":"store","symbols":[1]}',
     ],
   ] as const)
     it(`is none where the file is ${what}, and the next scan writes it anew`, () => {
       mkdirSync(home.cacheFolder, { recursive: true });
-      writeFileSync(join(home.cacheFolder, 'scan.json'), text);
+      writeFileSync(join(home.cacheFolder, 'scan-open.json'), text);
       assert.equal(newestScan(home, 'open', NOW), null);
       keepScans(home, { open: SCAN });
       assert.deepEqual(newestScan(home, 'open', NOW)?.symbols, ['F', 'SPY']);

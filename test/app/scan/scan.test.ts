@@ -187,7 +187,7 @@ describe('a scan', () => {
           assert.match(error.message, /Alpaca .* could not be reached.*; Finnhub .* could not be reached/);
           return true;
         });
-        assert.ok(!existsSync(join(home, 'data', 'cache', 'scan.json')));
+        assert.ok(!existsSync(join(home, 'data', 'cache', 'scan-close.json')));
       }
     });
 
@@ -195,9 +195,9 @@ describe('a scan', () => {
       const home = await scanHome({ alpaca: await alpaca() });
       await scanIn(home);
       await servers.pop()?.close();
-      const kept = readFileSync(join(home, 'data', 'cache', 'scan.json'), 'utf8');
+      const kept = readFileSync(join(home, 'data', 'cache', 'scan-close.json'), 'utf8');
       await assert.rejects(scanIn(home, { source: 'alpaca' }), { code: 'source_unreachable' });
-      assert.equal(readFileSync(join(home, 'data', 'cache', 'scan.json'), 'utf8'), kept);
+      assert.equal(readFileSync(join(home, 'data', 'cache', 'scan-close.json'), 'utf8'), kept);
     });
 
     it('is a matter of configuration without any key', async () => {
@@ -252,13 +252,13 @@ describe('a scan', () => {
     it('is none where the bar store has taken the place of vendors', async () => {
       const home = await scanHome({ alpaca: await nobody(), bars: [barsWith('SPY', [[0, 10, 10, 10, 10, 500]])] });
       assert.equal((await scanIn(home)).source, 'store');
-      assert.ok(!existsSync(join(home, 'data', 'cache', 'scan.json')));
+      assert.ok(!existsSync(join(home, 'data', 'cache', 'scan-close.json')));
     });
 
     it('is none of the past', async () => {
       const home = await scanHome({ bars: [barsWith('SPY', [])] });
       await scanIn(home, { date: DATE });
-      assert.ok(!existsSync(join(home, 'data', 'cache', 'scan.json')));
+      assert.ok(!existsSync(join(home, 'data', 'cache', 'scan-close.json')));
     });
 
     it('is not lost where the disk takes nothing: the result comes, with a note', async () => {

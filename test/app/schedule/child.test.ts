@@ -56,9 +56,10 @@ describe('a task as a process', function () {
   });
 
   it('that takes longer than its limit is asked to end, and that is said', async () => {
-    const { ended } = start(['wait'], 700);
+    const { ended, lines } = start(['wait'], 700);
     const { code, problem } = await ended;
-    assert.equal(code, 0);
+    // On a busy machine it may not have come as far as to listen.
+    assert.equal(code, lines.includes('asked to end') ? 0 : null);
     assert.match(problem ?? '', /it took longer than/);
   });
 

@@ -124,6 +124,18 @@ describe('the bar store', () => {
   });
 });
 
+describe('a store that is written to while it is read', () => {
+  it('is read as it was when it was opened, through the next change; after more of them it says that it has changed', async () => {
+    const { folder } = await smallStore();
+    const store = openStore(folder);
+    await writeDatasets(folder, [newBars(someBars('SPY', OPEN + 3, 1))]);
+    assert.equal((await store.loadBars('SPY')).open.length, 3);
+    await writeDatasets(folder, [newBars(someBars('QQQ', OPEN, 1))]);
+    await assert.rejects(store.loadBars('SPY'), { code: 'store_changed', message: /SPY has other rows now$/ });
+    assert.equal((await openStore(folder).loadBars('SPY')).open.length, 4);
+  });
+});
+
 describe('a damaged store', () => {
   it('is noticed whichever byte of a data file is another', async () => {
     const { folder, file } = await smallStore();

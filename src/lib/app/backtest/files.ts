@@ -83,9 +83,18 @@ export class ResultFolder {
 function removeAbandoned(parent: string): void {
   for (const name of readdirSync(parent).filter((each) => each.startsWith(MAKING))) {
     const folder = join(parent, name);
-    const { mtimeMs } = statSync(folder);
-    const newest = Math.max(mtimeMs, ...readdirSync(folder).map((file) => statSync(join(folder, file)).mtimeMs));
-    if (systemClock.now() - newest > ABANDONED_MS) rmSync(folder, { recursive: true, force: true });
+    if (systemClock.now() - lastChange(folder) > ABANDONED_MS) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Infinity: its run has just come to its end. */
+function lastChange(folder: string): number {
+  try {
+    const paths = [folder, ...readdirSync(folder).map((file) => join(folder, file))];
+    return Math.max(...paths.map((path) => statSync(path).mtimeMs));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Infinity;
+    throw error;
   }
 }
 

@@ -5,7 +5,6 @@
 import { asError } from '../../core/errors.ts';
 import { centsOf } from '../../core/money.ts';
 import { holdsAnything } from '../../journal/fold/holding.ts';
-import { ownerOf } from '../../journal/ownership.ts';
 import type { Book, BookTransaction } from '../../ledger/book/model.ts';
 import { BOOKED_KINDS, bookableOf } from '../../ledger/from-journal.ts';
 import type { BookMode } from '../../ledger/fill.ts';
@@ -15,7 +14,8 @@ import type { BrokerListener } from '../../orders/broker.ts';
 import { sessionOfTrade } from '../../orders/trade-id.ts';
 import type { App } from '../app.ts';
 import { journalFiles, listedJournal, withJournal, type ListedJournal } from '../journals.ts';
-import { accountAt } from '../ops/account.ts';
+import { accountAt, isOwned, type Account } from '../ops/account.ts';
+import { underLock } from '../ops/reach.ts';
 import type { Reach } from '../ops/reconcile.ts';
 
 export interface AskedBroker {
@@ -62,23 +62,43 @@ function readableJournals({ home }: App): readonly ListedJournal[] {
     .sort((a, b) => b.startedAt - a.startedAt);
 }
 
+const IS_RUN = 'a run owns it, and compares it every minute';
+
 /** Why it could not be asked, as text. */
 async function ask(app: App, journal: ListedJournal, book: Book, reach: Reach): Promise<readonly Finding[] | string> {
   const account = accountAt(app.home, journal.name);
-  if (ownerOf(account.ownerFolder).isOwned) return 'a run owns it, and compares it every minute';
+  if (isOwned(account)) return IS_RUN;
+  const asking = (): Promise<readonly Finding[]> => answered(app, account, journal, book, reach);
   try {
-    const { broker, close } = await reach(app, account);
-    try {
-      await broker.connect(NOBODY);
-      const [positions, { cash }] = [await broker.positions(), await broker.account()];
-      await broker.disconnect();
-      const says = { account: account.name, positions, cash };
-      return brokerFindings(book, placeInBook(journal, account.replay !== null), says);
-    } finally {
-      await close();
-    }
+    // The log of the built-in one is for one at a time.
+    if (account.broker === 'sim')
+      return await underLock<readonly Finding[] | string>(app, account, 'ledger verify', {
+        alone: asking,
+        asking: () => Promise.resolve(IS_RUN),
+      });
+    const findings = await asking();
+    return isOwned(account) ? IS_RUN : findings;
   } catch (error) {
     return asError(error).message;
+  }
+}
+
+async function answered(
+  app: App,
+  account: Account,
+  journal: ListedJournal,
+  book: Book,
+  reach: Reach,
+): Promise<readonly Finding[]> {
+  const { broker, close } = await reach(app, account);
+  try {
+    await broker.connect(NOBODY);
+    const [positions, { cash }] = [await broker.positions(), await broker.account()];
+    await broker.disconnect();
+    const says = { account: account.name, positions, cash };
+    return brokerFindings(book, placeInBook(journal, account.replay !== null), says);
+  } finally {
+    await close();
   }
 }
 

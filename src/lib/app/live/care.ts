@@ -10,17 +10,17 @@ import { configOf } from '../../config/files.ts';
 import type { TradingConfig } from '../../config/keys/trading.ts';
 import { MINUTE_MS, type EpochMs } from '../../core/clock.ts';
 import { ConfigError, RefusedError } from '../../core/errors.ts';
-import { takeOwnership, type Owner } from '../../journal/ownership.ts';
+import type { Owner } from '../../journal/ownership.ts';
 import { readJournal } from '../../journal/reader.ts';
 import { STRATEGY_NAMES } from '../../strategies/names.ts';
 import { alpacaClient } from '../alpaca/connection.ts';
 import { alpacaCareStage } from '../alpaca/stage.ts';
 import { withOverrides, type App } from '../app.ts';
-import type { Account } from '../ops/account.ts';
+import { headOf, type Account } from '../ops/account.ts';
 import { readReference } from '../reference-data.ts';
 import { loadSession, type SessionData } from '../replay/session-data.ts';
 import { brokerHindrance } from './broker-there.ts';
-import { owning, runName } from './owning.ts';
+import { owning, runName, takeAsPlanned } from './owning.ts';
 import type { Purpose, RunPlan, RunResult, RunWatch } from './plan.ts';
 import { CAPITAL, type RunWords } from './request.ts';
 import { nextOpen, openSessionAt } from './today.ts';
@@ -38,11 +38,14 @@ export async function careFor(
   purpose: Exclude<Purpose, 'trade'>,
   watch: RunWatch,
 ): Promise<CareOutcome> {
-  const plan = await carePlan(app, account, purpose);
-  const owner = { pid: process.pid, run: runName(app), since: app.clock.now() };
-  const taking = takeOwnership(account.ownerFolder, owner);
-  if (!taking.isTaken) return { isOwned: true, owner: taking.owner };
-  return { isOwned: false, result: await owning(plan, owner.run, taking.ownership, watch) };
+  for (;;) {
+    const plan = await carePlan(app, account, purpose);
+    const owner = { pid: process.pid, run: runName(app), since: app.clock.now() };
+    const taking = takeAsPlanned(plan, owner);
+    if (taking === null) continue;
+    if (!taking.isTaken) return { isOwned: true, owner: taking.owner };
+    return { isOwned: false, result: await owning(plan, owner.run, taking.ownership, watch) };
+  }
 }
 
 /** The last session of its journal. @throws RefusedError `market_closed` where nothing can be sold now */
@@ -55,6 +58,7 @@ async function carePlan(app: App, account: Account, purpose: Purpose): Promise<R
 
 /** With what was watched in it. */
 export async function replayCarePlan(app: App, account: Account, purpose: Purpose): Promise<ReplayCarePlan> {
+  const seen = headOf(account);
   const { session, date, symbols, capital, terms } = lastSession(account);
   // Files at fault have no say: the app then has the settings that the account was traded by, these terms among them.
   const { trading: config } = withOverrides(app, terms).configuration().config ?? configOf(app.configuration());
@@ -64,7 +68,7 @@ export async function replayCarePlan(app: App, account: Account, purpose: Purpos
   const venueTerms = { cash: capital, isFractional: config.FRACTIONAL };
   return {
     ...careParts(app, account, purpose, session),
-    ...{ config, data, symbols: data.symbols, venueTerms },
+    ...{ config, seen, data, symbols: data.symbols, venueTerms },
     stage: replayStage(account, data, venueTerms, undefined),
     words: { ...CARE_WORDS, dryRun: account.isDryRun, symbols, replay: date, capital: String(capital) },
   };
@@ -77,6 +81,7 @@ interface ReplayCarePlan extends RunPlan {
 
 /** By the clock, without bars: what is due is sold in the market as it is open now. */
 function brokerCarePlan(app: App, account: Account, purpose: Purpose): RunPlan {
+  const seen = headOf(account);
   const { session: key, date } = lastSession(account);
   const { trading: config } = configOf(app.configuration());
   const now = app.clock.now();
@@ -85,7 +90,7 @@ function brokerCarePlan(app: App, account: Account, purpose: Purpose): RunPlan {
   if (open === null || session === null) throw marketClosed(account, nextOpen(now));
   return {
     ...careParts(app, account, purpose, key),
-    config,
+    ...{ config, seen },
     data: {
       ...{ session, openMinute: session.open / MINUTE_MS, facts: [], leftOut: [], vix: null },
       putsOn: () => null,
@@ -106,7 +111,7 @@ function careParts(
   account: Account,
   purpose: Purpose,
   session: string,
-): Omit<RunPlan, 'words' | 'config' | 'data' | 'symbols' | 'stage'> {
+): Omit<RunPlan, 'words' | 'config' | 'seen' | 'data' | 'symbols' | 'stage'> {
   const nothing = { strategies: [], testStart: null, instruments: [], scans: false, scan: null, notes: [] };
   return { purpose, app, account: { ...account, session, settings: {} }, ...nothing };
 }

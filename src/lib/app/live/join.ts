@@ -3,9 +3,9 @@
  * took them. Guarantees: it never trades beside an owner; where there is no owner any more it says so, and the caller may own
  * the account itself; an owner that does not answer, or that fails, is said, and nothing is done later.
  */
-import type { Clock, EpochMs, Timers } from '../../core/clock.ts';
-import { ConfigError, InterruptedError, LogicError, RefusedError } from '../../core/errors.ts';
-import { openControl, type ControlLine, type Outcome } from '../../journal/control.ts';
+import type { Clock, Timers } from '../../core/clock.ts';
+import { InterruptedError, LogicError, RefusedError } from '../../core/errors.ts';
+import type { Outcome } from '../../journal/control.ts';
 import { RunsFold } from '../../journal/fold/runs.ts';
 import { SessionFold } from '../../journal/fold/session-fold.ts';
 import { FILL_KINDS } from '../../journal/fold/fills.ts';
@@ -17,6 +17,7 @@ import type { InstrumentSeen, Joined, RunEnded, Watching } from '../../session/r
 import { systemTimers } from '../system-timers.ts';
 import type { Account } from '../ops/account.ts';
 import { killHolds } from '../ops/kill.ts';
+import { answerOn, lineTo } from '../ops/owner-line.ts';
 import type { RunPlan, RunResult, RunWatch } from './plan.ts';
 
 export interface JoinOffer {
@@ -39,8 +40,8 @@ export async function joinOwner(plan: RunPlan, owner: Owner | null, watch: RunWa
   const clock: Clock & Timers = { now: () => app.clock.now(), at: (instant, ring) => timers.at(instant, ring) };
   const stopping = { by: null as string | null };
   const until = clock.now() + ANSWER_MS;
-  const line = await lineTo(plan, clock, until);
-  if (line === 'none') return null;
+  const line = await lineTo(account, clock, until);
+  if (line === 'gone') return null;
   if (line === null) throw silent(who);
   let run: RunInJournal;
   try {
@@ -49,7 +50,7 @@ export async function joinOwner(plan: RunPlan, owner: Owner | null, watch: RunWa
     const offer: JoinOffer = { joined, facts: [...data.facts, ...instruments] };
     const by = `run, process ${String(process.pid)}`;
     const id = line.ask({ command: 'join', args: offer, by, at: clock.now() });
-    const outcome = await answerOf(line, id, account, clock, until);
+    const outcome = await answerOn(line, id, account, clock, until);
     if (outcome === 'gone') return null;
     if (outcome === null) throw silent(who);
     if (outcome.how === 'lapsed') return null;
@@ -81,26 +82,6 @@ export async function joinOwner(plan: RunPlan, owner: Owner | null, watch: RunWa
   return null;
 }
 
-/** Null: there is none in time, and there will be none. `gone`: the owner is. */
-async function answerOf(
-  line: ControlLine,
-  id: number,
-  { ownerFolder }: Account,
-  clock: Clock & Timers,
-  until: EpochMs,
-): Promise<Outcome | 'gone' | null> {
-  for (;;) {
-    const isGone = !ownerOf(ownerFolder).isOwned;
-    const outcome = line.outcome(id);
-    if (outcome !== null) return outcome;
-    if (isGone || clock.now() >= until) {
-      if (!line.withdraw(id) && line.outcome(id) !== null) return line.outcome(id);
-      return isGone ? 'gone' : null;
-    }
-    await pause(clock);
-  }
-}
-
 /** Whether waiting would change nothing: it has said what it lacks. */
 function isLasting({ data }: Outcome): boolean {
   return data !== null;
@@ -118,24 +99,6 @@ interface RunInJournal {
   readonly run: string | null;
   /** The newest record as the strategies were handed over. */
   readonly seq: number;
-}
-
-/** `none`: the owner has gone meanwhile. Null: it has made no journal in time. */
-async function lineTo(
-  { account }: RunPlan,
-  clock: Clock & Timers,
-  until: EpochMs,
-): Promise<ControlLine | 'none' | null> {
-  for (;;) {
-    try {
-      return openControl(account.journal);
-    } catch (error) {
-      if (!(error instanceof ConfigError) || error.code !== 'no_journal') throw error;
-    }
-    if (!ownerOf(account.ownerFolder).isOwned) return 'none';
-    if (clock.now() >= until) return null;
-    await pause(clock);
-  }
 }
 
 async function pause(clock: Clock & Timers): Promise<void> {

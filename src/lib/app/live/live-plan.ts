@@ -33,7 +33,7 @@ import { putNotes } from '../alpaca/put-notes.ts';
 import { alpacaStage } from '../alpaca/stage.ts';
 import { withOverrides, type App } from '../app.ts';
 import { symbolsOf } from '../backtest/flag-values.ts';
-import { configuredAccount, isHolding, isOwned, type Account } from '../ops/account.ts';
+import { configuredAccount, headOf, isHolding, isOwned, type Account } from '../ops/account.ts';
 import { vixAt } from '../ops/self-check.ts';
 import { readReference } from '../reference-data.ts';
 import { scanForRun } from '../scan/for-run.ts';
@@ -64,11 +64,15 @@ export async function livePlan(original: App, words: RunWords, watch: RunWatch):
   const place = configuredAccount(app, { isDryRun });
   const today = todayAt(app.clock.now());
   // What a dry run holds is held nowhere.
+  let seen = headOf(place);
   const isEngaged = !isDryRun && existsSync(place.journal) && isHolding(place);
-  if (isEngaged && !isOwned(place)) await sellEarlier(app, place, today, watch);
+  if (isEngaged && !isOwned(place)) {
+    await sellEarlier(app, place, today, watch);
+    seen = headOf(place);
+  }
   if (today.isOver) return { account: place.name, strategies, notRun: today.why };
   try {
-    return await planOf({ app, words, watch, config, strategies, place, isEngaged, session: today.session });
+    return await planOf({ app, words, watch, config, strategies, place, isEngaged, seen, session: today.session });
   } catch (error) {
     if (isEngaged && !(error instanceof InterruptedError)) await sellDue(app, place, watch);
     throw error;
@@ -84,11 +88,13 @@ interface Wanted {
   readonly place: Account;
   /** Something is held, or an entry may still buy. */
   readonly isEngaged: boolean;
+  /** The end of its journal. */
+  readonly seen: number;
   readonly session: Session;
 }
 
 async function planOf(wanted: Wanted): Promise<RunPlan | NotRun> {
-  const { app, words, watch, config, strategies, place, isEngaged, session } = wanted;
+  const { app, words, watch, config, strategies, place, isEngaged, seen, session } = wanted;
   const { dryRun: isDryRun } = words;
   assertDryRunPassed({
     ...{ mode: modeOf(config), isDryRun, strategies, version: app.program.version },
@@ -126,7 +132,7 @@ async function planOf(wanted: Wanted): Promise<RunPlan | NotRun> {
   const market = { client, config, session, instruments };
   const owner = await ask(() => new AccountCalls(client).account());
   return {
-    ...{ purpose: 'trade', app, words, config, strategies, testStart, account, symbols, scans },
+    ...{ purpose: 'trade', app, words, config, strategies, testStart, account, seen, symbols, scans },
     scan: scanForRun(app, factsOf),
     data: {
       ...{ session, openMinute: session.open / MINUTE_MS, facts: watching, leftOut, putsOn: () => null },

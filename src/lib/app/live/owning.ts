@@ -8,12 +8,13 @@ import type { Clock, Timers } from '../../core/clock.ts';
 import { asError } from '../../core/errors.ts';
 import { seededRng } from '../../core/rng.ts';
 import { Heartbeat } from '../../journal/heartbeat.ts';
-import type { Ownership } from '../../journal/ownership.ts';
+import { takeOwnership, type Owner, type Ownership, type Taking } from '../../journal/ownership.ts';
 import { openJournal } from '../../journal/writer.ts';
 import type { Asked } from '../../session/run-events.ts';
 import type { Runner } from '../../session/runner.ts';
 import { liveRun } from '../../session/live-run.ts';
 import type { App } from '../app.ts';
+import { headOf } from '../ops/account.ts';
 import { isWatched } from '../ops/watch-mark.ts';
 import { isKillFileThere, killHolds } from '../ops/kill.ts';
 import { systemTimers } from '../system-timers.ts';
@@ -26,6 +27,14 @@ import { Records } from './records.ts';
 import { sessionSetup } from './session-setup.ts';
 import type { Venue } from './stage.ts';
 import { wishesOf } from './wishes.ts';
+
+/** Null: others have written to its journal since it was planned, so that the plan may not hold any more. */
+export function takeAsPlanned({ account, seen }: RunPlan, owner: Owner): Taking | null {
+  const taking = takeOwnership(account.ownerFolder, owner);
+  if (!taking.isTaken || headOf(account) === seen) return taking;
+  taking.ownership.release();
+  return null;
+}
 
 /** The account's lock is held, and given back. */
 export async function owning(plan: RunPlan, run: string, ownership: Ownership, watch: RunWatch): Promise<RunResult> {

@@ -104,6 +104,8 @@ export interface RunPlan {
   /** Who scans, also for strategies that join; null: nobody. */
   readonly scan: Scan | null;
   readonly account: RunAccount;
+  /** The end of its journal before it was looked into: where there is more, the plan may not hold any more. */
+  readonly seen: number;
   readonly stage: Stage;
   /** What people should know before it begins. */
   readonly notes: readonly string[];

@@ -14,10 +14,12 @@ import type { StrategyName } from '../../strategies/names.ts';
 import { createStrategy } from '../../strategies/registry.ts';
 import type { Window } from '../../strategies/window.ts';
 import type { App } from '../app.ts';
-import { accountAt, isOwned, type Account } from '../ops/account.ts';
+import { accountAt, headOf, isOwned, type Account } from '../ops/account.ts';
 import type { RunAccount } from './plan.ts';
 
 export interface ReplayAccount extends RunAccount {
+  /** The end of its journal. */
+  readonly seen: number;
   /** Symbols that may have signalled in earlier runs of it. */
   readonly watched: readonly string[];
   /** What a person should know of why it is gone on with; null: nothing. */
@@ -38,8 +40,9 @@ export function replayAccount(app: App, wanted: Wanted): ReplayAccount {
   for (let number = 1; ; number++) {
     const session = number === 1 ? wanted.date : `${wanted.date}.${String(number)}`;
     const account = accountAt(app.home, `sim-paper${wanted.isDryRun ? '-dry' : ''}-${session}`);
+    const seen = headOf(account);
     const found = lookInto(app, account, wanted);
-    if (found !== null) return { ...account, session, settings, ...found };
+    if (found !== null) return { ...account, session, settings, seen, ...found };
   }
 }
 

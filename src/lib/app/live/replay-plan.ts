@@ -45,10 +45,10 @@ export async function replayPlan(original: App, words: RunWords): Promise<RunPla
     putsPossible: true,
   });
   if (testStart !== null) assertRoom(testStart, strategies.length, [data.session], 'replay another session');
-  const { why } = account;
+  const { why, seen } = account;
   return {
     ...{ purpose: 'trade', app, words, config, strategies, testStart, data, instruments: [], account },
-    ...{ scans: false, scan: null },
+    ...{ seen, scans: false, scan: null },
     symbols: data.symbols.filter((symbol) => chosen?.includes(symbol) ?? true),
     stage: replayStage(account, data, { cash, isFractional: config.FRACTIONAL }, words.venue),
     notes: [

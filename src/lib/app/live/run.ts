@@ -3,12 +3,11 @@
  * Guarantees: a start that is refused leaves nothing; two runs never own one account, the second hands its strategies to
  * the first and waits for its end.
  */
-import { takeOwnership } from '../../journal/ownership.ts';
 import type { App } from '../app.ts';
 import { assertSomebodyThere } from './confirm.ts';
 import { joinOwner } from './join.ts';
 import { livePlan } from './live-plan.ts';
-import { owning, runName } from './owning.ts';
+import { owning, runName, takeAsPlanned } from './owning.ts';
 import type { NotRun, RunPlan, RunResult, RunWatch } from './plan.ts';
 import { replayPlan } from './replay-plan.ts';
 import { isReplay, type RunWords } from './request.ts';
@@ -32,13 +31,14 @@ export async function runReplay(app: App, words: RunWords, watch: RunWatch): Pro
   }
 }
 
-/** Null: there is no owner any more that it could have joined; to be planned anew. */
+/** Null: the account is not as it was planned for, or there is no owner any more that it could have joined; to be planned anew. */
 async function runPlanned(plan: RunPlan, watch: RunWatch): Promise<RunResult | null> {
-  const { app, account, config, notes } = plan;
+  const { app, config, notes } = plan;
   assertSomebodyThere(config, watch);
   for (const note of notes) watch.told(note);
   const owner = { pid: process.pid, run: runName(app), since: app.clock.now() };
-  const taking = takeOwnership(account.ownerFolder, owner);
+  const taking = takeAsPlanned(plan, owner);
+  if (taking === null) return null;
   if (taking.isTaken) return owning(plan, owner.run, taking.ownership, watch);
   return joinOwner(plan, taking.owner, watch);
 }

@@ -2,7 +2,7 @@
  * What of an account lies on the disk: its journal, who owns it, its heartbeat; and which account a command is about.
  * One of the configured broker and mode; its dry runs and each replay are accounts of their own.
  */
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EpochMs } from '../../core/clock.ts';
 import { ConfigError, TbotError } from '../../core/errors.ts';
@@ -131,6 +131,17 @@ export function isHolding({ journal }: Account): boolean {
   } catch (error) {
     if (error instanceof TbotError) return true;
     throw error;
+  }
+}
+
+/** The number of the newest record; 0: there is none. */
+export function headOf({ journal }: Account): number {
+  if (!existsSync(journal)) return 0;
+  const reader = readJournal(journal);
+  try {
+    return reader.head().seq;
+  } finally {
+    reader.close();
   }
 }
 

@@ -10,7 +10,15 @@ import type { ClosedTrade } from '../../market/closed-trade.ts';
 import type { App } from '../app.ts';
 import { careFor } from '../live/care.ts';
 import type { RunWatch } from '../live/plan.ts';
-import { accountToShow, candidatesFor, isHolding, isOwned, type Account, type AccountChoice } from './account.ts';
+import {
+  accountToShow,
+  candidatesFor,
+  headOf,
+  isHolding,
+  isOwned,
+  type Account,
+  type AccountChoice,
+} from './account.ts';
 import { endOwner, pulseOf } from './ending.ts';
 import { positionsOf } from './holdings.ts';
 import { actorOf, askOwner, doneBy } from './reach.ts';
@@ -68,7 +76,7 @@ export async function flatten(app: App, choice: AccountChoice, watch: RunWatch):
 
 async function flattenOne(app: App, account: Account, watch: RunWatch): Promise<Flattened> {
   const pulse = pulseNow(app, account);
-  if (pulse.is === 'alive') return askedOf(app, account, pulse.owner);
+  if (pulse.is === 'alive') return (await askedOf(app, account, pulse.owner)) ?? flattenOne(app, account, watch);
   if (pulse.is === 'silent' && (pulse.owner === null || !(await endOwner(app, account, pulse.owner))))
     throw new LogicError({
       code: 'owner_silent',
@@ -90,9 +98,12 @@ async function flattenOne(app: App, account: Account, watch: RunWatch): Promise<
   };
 }
 
-async function askedOf(app: App, account: Account, owner: Parameters<typeof doneBy>[1]): Promise<Flattened> {
+/** Null: the owner is gone. */
+async function askedOf(app: App, account: Account, owner: Parameters<typeof doneBy>[1]): Promise<Flattened | null> {
   const before = headOf(account);
-  doneBy(await askOwner(app, account, { command: 'flatten', by: actorOf('flatten') }), owner);
+  const answer = await askOwner(app, account, { command: 'flatten', by: actorOf('flatten') });
+  if (answer === 'gone') return null;
+  doneBy(answer, owner);
   const until = app.clock.now() + OWNER_MAX_MS;
   while (isHolding(account) && app.clock.now() < until) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   const held = heldIn(account);
@@ -119,15 +130,6 @@ function heldIn(account: Account): readonly string[] {
     return [];
   } finally {
     watch.close();
-  }
-}
-
-function headOf({ journal }: Account): number {
-  const reader = readJournal(journal);
-  try {
-    return reader.head().seq;
-  } finally {
-    reader.close();
   }
 }
 

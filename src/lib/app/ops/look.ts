@@ -24,7 +24,7 @@ export function lookAt(given: App, choice: AccountChoice): Look {
   const seen = (): SessionView | null => watch.look();
   return {
     account,
-    status: () => statusReport(app, account, seen(), faults),
+    status: () => statusReport(app, account, seen, faults),
     positions: () => fromView(seen(), positionsOf),
     orders: (isOpen) => fromView(seen(), (view) => ordersOf(view, isOpen)),
     close: () => watch.close(),

@@ -1,16 +1,20 @@
 /**
  * How a command acts on an account: it takes the lock where that is free, and writes the journal itself; else it asks the
- * owner through the control table. Guarantees: the lock is given back; what was asked for and not taken up in time is taken
- * back, so that nobody does it later.
+ * owner through the control table. Guarantees: the lock is given back; an owner that comes or goes meanwhile is no hindrance; what
+ * was asked for and not taken up in time is taken back, so that nobody does it later.
  */
 import type { Clock, EpochMs, Timers } from '../../core/clock.ts';
 import { LogicError, RefusedError } from '../../core/errors.ts';
-import { openControl, type Outcome } from '../../journal/control.ts';
+import type { Outcome } from '../../journal/control.ts';
 import { ownerOf, takeOwnership, type Owner } from '../../journal/ownership.ts';
 import { openJournal, type JournalStore } from '../../journal/writer.ts';
 import type { App } from '../app.ts';
 import { systemTimers } from '../system-timers.ts';
-import type { Account } from './account.ts';
+import { isOwned, type Account } from './account.ts';
+import { answerOn, lineTo } from './owner-line.ts';
+
+/** What an owner says. */
+export type Answer = Outcome | 'gone' | null;
 
 /** What a process of the owner may be asked for. */
 export type OwnerCommand = 'stop' | 'flatten' | 'kill' | 'release' | 'rearm' | 'reconcile';
@@ -22,52 +26,92 @@ export function actorOf(command: string): string {
   return `${command}, process ${String(process.pid)}`;
 }
 
+/** Of an account that is free, and of one that has an owner. `asking`: null where that is gone: to be tried again. */
+interface Ways<T, Free extends readonly unknown[]> {
+  readonly alone: (...free: Free) => T | Promise<T>;
+  readonly asking: (owner: Owner | null) => Promise<T | null>;
+}
+
 /** The result of whichever of the two it was. */
 export async function actOn<T>(
   app: App,
   account: Account,
   command: string,
-  ways: {
-    readonly alone: (store: JournalStore) => T | Promise<T>;
-    readonly asking: (owner: Owner | null) => Promise<T>;
-  },
+  { alone, asking }: Ways<T, [store: JournalStore]>,
 ): Promise<T> {
-  const me = { pid: process.pid, run: command, since: app.clock.now() };
-  const taking = takeOwnership(account.ownerFolder, me);
-  if (!taking.isTaken) return ways.asking(taking.owner);
-  try {
+  const withStore = async (): Promise<T> => {
     const store = openJournal(account.journal);
     try {
-      return await ways.alone(store);
+      return await alone(store);
     } finally {
       store.close();
     }
-  } finally {
-    taking.ownership.release();
+  };
+  return underLock(app, account, command, { alone: withStore, asking });
+}
+
+/** Without a journal: for who only has to be alone. */
+export async function underLock<T>(
+  { clock }: App,
+  { ownerFolder }: Account,
+  command: string,
+  { alone, asking }: Ways<T, []>,
+): Promise<T> {
+  for (;;) {
+    const taking = takeOwnership(ownerFolder, { pid: process.pid, run: command, since: clock.now() });
+    if (!taking.isTaken) {
+      const answer = await asking(taking.owner);
+      if (answer !== null) return answer;
+      continue;
+    }
+    try {
+      return await alone();
+    } finally {
+      taking.ownership.release();
+    }
   }
 }
 
-/** Null: it did not answer in time; where it has not even taken it up, it will not be done. */
+/**
+ * Whoever owns it, also one that has come only just now. Null: it did not answer in time; where it has not even taken it up, it
+ * will not be done. `gone`: nobody owns it any more, and it was not done.
+ */
 export async function askOwner(
-  { clock }: App,
+  app: App,
   account: Account,
   asked: { readonly command: OwnerCommand; readonly args?: unknown; readonly by: string },
   waitMs = ANSWER_MAX_MS,
-): Promise<Outcome | null> {
-  const line = openControl(account.journal);
+): Promise<Answer> {
+  const clock = withTimers(app.clock);
+  const until = clock.now() + waitMs;
+  for (;;) {
+    const answer = await askOnce(account, asked, clock, until);
+    if (answer !== 'gone' && answer?.how !== 'lapsed') return answer;
+    // An owner that has come since, or has opened its journal only now, has not heard of it.
+    if (!isOwned(account)) return 'gone';
+    if (clock.now() >= until) return null;
+  }
+}
+
+async function askOnce(
+  account: Account,
+  { command, args = null, by }: Parameters<typeof askOwner>[2],
+  clock: Clock & Timers,
+  until: EpochMs,
+): Promise<Answer> {
+  const line = await lineTo(account, clock, until);
+  if (line === 'gone' || line === null) return line;
   try {
-    const at = clock.now();
-    const id = line.ask({ command: asked.command, args: asked.args ?? null, by: asked.by, at });
-    const outcome = await line.answer(id, at + waitMs, withTimers(clock));
-    if (outcome === null) line.withdraw(id);
-    return outcome;
+    const id = line.ask({ command, args, by, at: clock.now() });
+    return await answerOn(line, id, account, clock, until);
   } finally {
     line.close();
   }
 }
 
 /** @throws RefusedError `owner_refused`; LogicError `owner_silent` */
-export function doneBy(outcome: Outcome | null, owner: Owner | null): string {
+export function doneBy(answer: Answer, owner: Owner | null): string {
+  const outcome = answer === 'gone' ? null : answer;
   if (outcome?.how === 'done') return outcome.text;
   const who = owner === null ? 'the process that owns the account' : `process ${String(owner.pid)}`;
   if (outcome?.how === 'refused') {
@@ -76,7 +120,7 @@ export function doneBy(outcome: Outcome | null, owner: Owner | null): string {
   }
   throw new LogicError({
     code: 'owner_silent',
-    message: outcome === null ? `${who} owns the account and does not answer` : `${who} ended before it was done`,
+    message: answer === null ? `${who} owns the account and does not answer` : `${who} ended before it was done`,
     cure: 'look with tbot status; tbot watchdog ends an owner whose heartbeat is over 60 s old, then try again',
     retryable: true,
   });

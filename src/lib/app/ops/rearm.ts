@@ -39,7 +39,10 @@ export async function rearm(app: App, account: Account): Promise<Rearming> {
       store.append(account.replay ?? localIsoDate(NEW_YORK, now), now, [{ kind: 'rearmed', by }]);
       return 'written to its journal; nothing runs there';
     },
-    asking: async (owner) => doneBy(await askOwner(app, account, { command: 'rearm', by }), owner),
+    asking: async (owner) => {
+      const answer = await askOwner(app, account, { command: 'rearm', by });
+      return answer === 'gone' ? null : doneBy(answer, owner);
+    },
   });
   return { account: name, was, text };
 }

@@ -20,8 +20,8 @@ import type { JournalRecord, Reconciled } from '../../session/records.ts';
 import { takeSnapshot } from '../../session/snapshot.ts';
 import type { App } from '../app.ts';
 import { sessionSetup } from '../live/session-setup.ts';
-import type { Account } from './account.ts';
-import { actOn, actorOf, askOwner, doneBy } from './reach.ts';
+import { isOwned, type Account } from './account.ts';
+import { actOn, actorOf, askOwner, doneBy, underLock } from './reach.ts';
 import { withSoundConfiguration } from './sound-configuration.ts';
 
 /** A broker that can be asked, and the clock that goes with it. */
@@ -62,17 +62,32 @@ export async function reconcileAccount(
   applies: boolean,
   reach: Reach,
 ): Promise<ReconcileReport> {
-  const now = ownerOf(account.ownerFolder);
-  if (now.isOwned) return byOwner(app, account, now.owner);
-  if (account.broker === 'sim' && !hasSession(account)) return nothingYet(account);
-  if (!applies) return withJournal(account, (journal) => compared(app, account, journal, reach, null));
-  return actOn(app, account, 'reconcile', {
-    alone: (store) =>
-      withJournal(account, (journal) =>
-        compared(app, account, journal, reach, (records, at) => store.append(lastSession(journal), at, records)),
-      ),
-    asking: (owner) => byOwner(app, account, owner),
-  });
+  for (;;) {
+    const now = ownerOf(account.ownerFolder);
+    const report = now.isOwned ? await byOwner(app, account, now.owner) : await byUs(app, account, applies, reach);
+    if (report !== null) return report;
+  }
+}
+
+/** Null: somebody has come to own it meanwhile. */
+async function byUs(app: App, account: Account, applies: boolean, reach: Reach): Promise<ReconcileReport | null> {
+  const isBuiltIn = account.broker === 'sim';
+  if (isBuiltIn && !hasSession(account)) return nothingYet(account);
+  const looking = (): Promise<ReconcileReport> =>
+    withJournal(account, (journal) => compared(app, account, journal, reach, null));
+  const asking = (owner: Owner | null): Promise<ReconcileReport | null> => byOwner(app, account, owner);
+  if (applies)
+    return actOn(app, account, 'reconcile', {
+      alone: (store) =>
+        withJournal(account, (journal) =>
+          compared(app, account, journal, reach, (records, at) => store.append(lastSession(journal), at, records)),
+        ),
+      asking,
+    });
+  // The log of its exchange is for one at a time, also to be read.
+  if (isBuiltIn) return underLock(app, account, 'reconcile', { alone: looking, asking });
+  const report = await looking();
+  return isOwned(account) ? null : report;
 }
 
 /** The built-in broker holds nothing where no session was opened; any other is asked. */
@@ -85,10 +100,12 @@ function nothingYet({ name }: Account): ReconcileReport {
   return { account: name, by: 'here', compared: false, agrees: true, ...none, applied: false };
 }
 
-/** The run compares anyhow, every minute; here it is asked to do it now. */
-async function byOwner(app: App, account: Account, owner: Owner | null): Promise<ReconcileReport> {
+/** The run compares anyhow, every minute; here it is asked to do it now. Null: it is gone. */
+async function byOwner(app: App, account: Account, owner: Owner | null): Promise<ReconcileReport | null> {
   const before = lastReconciled(account)?.seq ?? 0;
-  doneBy(await askOwner(app, account, { command: 'reconcile', by: actorOf('reconcile') }), owner);
+  const answer = await askOwner(app, account, { command: 'reconcile', by: actorOf('reconcile') });
+  if (answer === 'gone') return null;
+  doneBy(answer, owner);
   const until = app.clock.now() + OWNER_ANSWER_MS;
   for (;;) {
     const last = lastReconciled(account);
@@ -105,6 +122,7 @@ async function byOwner(app: App, account: Account, owner: Owner | null): Promise
         applied: true,
       };
     }
+    if (!isOwned(account)) return null;
     if (app.clock.now() >= until) throw noWord();
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
@@ -211,6 +229,7 @@ function lastSession(journal: StoredJournal): string {
 }
 
 function lastReconciled(account: Account): { readonly seq: number; readonly record: Reconciled } | null {
+  if (!existsSync(account.journal)) return null;
   return withJournal(account, (journal) => journal.lastOf('reconciled'));
 }
 

@@ -31,3 +31,16 @@ export class SessionWatch {
     this.#journal?.close();
   }
 }
+
+/** Where nobody owns the account, the view is of after the last owner has gone: its last word is in it. */
+export function withOwner<T>(
+  look: () => SessionView | null,
+  ownerNow: (view: SessionView | null) => T,
+  isNobody: (owner: T) => boolean,
+): { readonly owner: T; readonly view: SessionView | null } {
+  const before = look();
+  const owner = ownerNow(before);
+  if (!isNobody(owner)) return { owner, view: before };
+  const view = look();
+  return { owner: ownerNow(view), view };
+}

@@ -20,6 +20,7 @@ import { nowOf } from './account-clock.ts';
 import type { Account } from './account.ts';
 import { ordersOf, positionsOf, type OrderRow, type PositionRow } from './holdings.ts';
 import { killReport, type KillReport } from './kill.ts';
+import { withOwner } from './session-watch.ts';
 
 export interface OwnerReport {
   /** Null: it has not said. */
@@ -121,13 +122,17 @@ const SHOWN = 5;
 export function statusReport(
   app: App,
   account: Account,
-  view: SessionView | null,
+  look: () => SessionView | null,
   faults: readonly Fault[],
 ): StatusReport {
+  const { owner, view } = withOwner(
+    look,
+    () => ownerReport(account),
+    (each) => each === null,
+  );
   const beat = readHeartbeat(account.heartbeat);
   const now = nowOf(app, account, view, beat);
   const closeOf = (m: number): string | null => instant(view?.opened?.openMinute ?? NaN, m + 1);
-  const owner = ownerReport(account);
   return {
     account: account.name,
     is_dry_run: account.isDryRun,

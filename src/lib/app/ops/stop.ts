@@ -31,9 +31,10 @@ async function stopRun(app: App, account: Account, { keeps, waitMs }: StopChoice
   const now = ownerOf(account.ownerFolder);
   const owner = now.isOwned ? now.owner : null;
   const outcome = await askOwner(app, account, { command: 'stop', args: { keeps }, by: actorOf('stop') }, waitMs);
-  if (outcome?.how === 'refused') doneBy(outcome, owner);
+  if (outcome !== 'gone' && outcome?.how === 'refused') doneBy(outcome, owner);
   const hasEnded = await waitForRelease(app, account, until);
   // One that has ended by itself meanwhile has done what was wanted.
-  const text = hasEnded && outcome?.how !== 'done' ? 'it has ended' : doneBy(outcome, owner);
+  const isDone = outcome !== 'gone' && outcome?.how === 'done';
+  const text = hasEnded && !isDone ? 'it has ended' : doneBy(outcome, owner);
   return { account: account.name, pid: owner?.pid ?? null, hasEnded, text };
 }

@@ -10,17 +10,17 @@ import { FAULTS_CURE, faultsInShort, type Fault } from '../../config/fault.ts';
 import { MINUTE_MS, type EpochMs } from '../../core/clock.ts';
 import { NetworkError, TbotError } from '../../core/errors.ts';
 import type { SessionView } from '../../journal/fold/session-fold.ts';
-import { readHeartbeat } from '../../journal/heartbeat.ts';
+import { readHeartbeat, type Beat } from '../../journal/heartbeat.ts';
 import type { App } from '../app.ts';
 import { brokerFinding } from '../doctor/broker.ts';
 import { examined, fail, isRemote, isSound, ok, warn, type Examination, type Finding } from '../doctor/check.ts';
 import { checkClock, checkDisk } from '../doctor/machine.ts';
 import type { Account } from './account.ts';
-import { endOwner, pulseOf } from './ending.ts';
+import { endOwner, pulseOf, type Pulse } from './ending.ts';
 import { scheduleFinding } from '../schedule/finding.ts';
 import { leftoversOf } from './leftovers.ts';
 import type { BrokerHealth, LivePorts } from './live-ports.ts';
-import { SessionWatch } from './session-watch.ts';
+import { SessionWatch, withOwner } from './session-watch.ts';
 import { withSoundConfiguration } from './sound-configuration.ts';
 
 export interface Health {
@@ -42,7 +42,7 @@ interface Patient {
   readonly faults: readonly Fault[];
   readonly account: Account;
   readonly ports: LivePorts;
-  readonly view: SessionView | null;
+  readonly look: () => SessionView | null;
   /** Asked once a look; null: there is no broker to be reached outside a run. */
   readonly askBroker: (() => Promise<Answered>) | null;
 }
@@ -82,7 +82,9 @@ export async function examineHealth(
   const askBroker = askingOnce(app, account, ports);
   try {
     for (const [name, test] of TESTS.filter(([each]) => names.includes(each)))
-      checks.push(await examined(name, () => test({ app, faults, account, ports, view: watch.look(), askBroker })));
+      checks.push(
+        await examined(name, () => test({ app, faults, account, ports, look: () => watch.look(), askBroker })),
+      );
   } finally {
     watch.close();
   }
@@ -108,8 +110,18 @@ function checkConfiguration({ faults }: Patient): Finding {
   return found === null ? ok('sound') : fail('config_invalid', found, FAULTS_CURE);
 }
 
-async function checkOwner({ app, account, view }: Patient): Promise<Finding> {
-  const pulse = pulseOf(app, account, view);
+function pulseAndView({ app, account, look }: Patient): { readonly pulse: Pulse; readonly view: SessionView | null } {
+  const { owner: pulse, view } = withOwner(
+    look,
+    (seen) => pulseOf(app, account, seen),
+    ({ is }) => is === 'nobody',
+  );
+  return { pulse, view };
+}
+
+async function checkOwner(patient: Patient): Promise<Finding> {
+  const { app, account } = patient;
+  const { pulse, view } = pulseAndView(patient);
   if (pulse.is === 'nobody') {
     const last = view?.runs.at(-1);
     if (last?.ended !== null || account.replay !== null) return ok('nothing runs');
@@ -131,8 +143,10 @@ async function checkOwner({ app, account, view }: Patient): Promise<Finding> {
   return fail('owner_silent', `${silent} and could not be ended`, `kill -9 ${String(pulse.owner.pid)}`);
 }
 
-async function checkLeftovers({ app, account, ports, view, askBroker }: Patient): Promise<Finding> {
-  if (view === null || pulseOf(app, account, view).is !== 'nobody') return ok('none that are not looked after');
+async function checkLeftovers(patient: Patient): Promise<Finding> {
+  const { app, account, ports, askBroker } = patient;
+  const { pulse, view } = pulseAndView(patient);
+  if (view === null || pulse.is !== 'nobody') return ok('none that are not looked after');
   const { due, waiting, unexplained } = leftoversOf(app, account, view);
   if (due.length === 0 && unexplained.length > 0)
     return fail(
@@ -157,14 +171,19 @@ async function checkLeftovers({ app, account, ports, view, askBroker }: Patient)
   }
 }
 
+/** Of the owner that is alive: one that has only just come has none yet, and that of the one before tells nothing of it. */
+function livingBeat(app: App, account: Account): Beat | null {
+  const pulse = pulseOf(app, account, null);
+  const beat = pulse.is === 'alive' ? readHeartbeat(account.heartbeat) : null;
+  return pulse.is === 'alive' && beat?.pid === pulse.owner?.pid ? beat : null;
+}
+
 /** The age of data, not of pings. */
 function checkFeed({ app, account }: Patient): Finding {
   const now = app.clock.now();
-  const beat = readHeartbeat(account.heartbeat);
-  const freshAt = beat?.counters.fresh_at;
+  const freshAt = livingBeat(app, account)?.counters.fresh_at;
   if (account.replay !== null || sessionMinute(now) === OUTSIDE_SESSION) return ok('not needed now');
-  if (pulseOf(app, account, null).is !== 'alive' || typeof freshAt !== 'number')
-    return ok('nothing runs that needs it');
+  if (typeof freshAt !== 'number') return ok('nothing runs that needs it');
   const ageMs = now - freshAt;
   const found = `the newest data is ${(ageMs / 1000).toFixed(0)} s old`;
   const cure = 'look at the status page of the broker and at the network; the run asks for what it missed by itself';
@@ -174,8 +193,8 @@ function checkFeed({ app, account }: Patient): Finding {
 
 /** The run's own: whether its channels take what it tells. */
 function checkAlerts({ app, account }: Patient): Finding {
-  const beat = readHeartbeat(account.heartbeat);
-  if (beat === null || pulseOf(app, account, null).is !== 'alive') return ok('nothing runs that tells anybody');
+  const beat = livingBeat(app, account);
+  if (beat === null) return ok('nothing runs that tells anybody');
   const { alerts_failing: channels, alerts_failing_since: since } = beat.counters;
   if (typeof channels !== 'string' || typeof since !== 'number') return ok('what the run tells is taken');
   const lateMs = app.clock.now() - since;
@@ -189,7 +208,7 @@ function checkAlerts({ app, account }: Patient): Finding {
 }
 
 /** Really writes, beside the journal. */
-function checkJournal({ app, view, account }: Patient): Finding {
+function checkJournal({ app, look, account }: Patient): Finding {
   const folder = app.home.journalFolder;
   const probe = join(folder, `.probe-${String(process.pid)}`);
   try {
@@ -207,6 +226,7 @@ function checkJournal({ app, view, account }: Patient): Finding {
   } finally {
     rmSync(probe, { force: true });
   }
+  const view = look();
   return ok(view === null ? `${account.name} has none yet` : `${account.name}, ${String(view.seq)} records`);
 }
 

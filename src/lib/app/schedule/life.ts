@@ -30,8 +30,10 @@ export function removeLook(home: Home): void {
 }
 
 export function scheduleLife({ home, clock }: Pick<App, 'home' | 'clock'>): ScheduleLife {
+  let now = ownerOf(home.scheduleFolder);
   const lookedAt = markedAt(markFile(home));
-  const now = ownerOf(home.scheduleFolder);
+  // It comes with its lock first, and goes with its mark first: a mark beside no lock may be of one that has come since.
+  if (!now.isOwned && lookedAt !== null) now = ownerOf(home.scheduleFolder);
   if (!now.isOwned) return lookedAt === null ? { is: 'absent' } : { is: 'died', lookedAt };
   const { owner } = now;
   const lifeAt = Math.max(lookedAt ?? -Infinity, owner?.since ?? -Infinity);

@@ -8,6 +8,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { ConfigError } from '../../core/errors.ts';
+import { readCatalogue } from './catalogue.ts';
 import type { Dataset } from './dataset.ts';
 import { LAYOUTS, type Column, type Rows } from './layout.ts';
 
@@ -57,15 +58,18 @@ export function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** The file, opened and of the length that it should have. @throws ConfigError `store_damaged` */
+/**
+ * The file, opened and of the length that it should have.
+ * @throws ConfigError `store_damaged`; `store_changed` where there is another one meanwhile
+ */
 export async function withDataFile<T>(
   folder: string,
   dataset: Dataset,
   read: (file: FileHandle) => Promise<T>,
 ): Promise<T> {
   const file = await open(join(folder, dataset.file)).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw damaged(dataset, 'it is missing', error);
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw isStillNamed(folder, dataset) ? damaged(dataset, 'it is missing', error) : changed(dataset, error);
   });
   try {
     const { size } = await file.stat();
@@ -89,6 +93,22 @@ export async function readAt(file: FileHandle, bytes: Uint8Array, start: number,
 /** By the CRC-32 of the whole file. @throws ConfigError `store_damaged` */
 export function assertUnchanged(dataset: Dataset, check: number): void {
   if (check !== dataset.crc32) throw damaged(dataset, CHANGED);
+}
+
+function isStillNamed(folder: string, { file }: Dataset): boolean {
+  return readCatalogue(folder).some((each) => each.file === file);
+}
+
+/** Files of the catalogue before the last are gone: whoever reads for long may have opened the store by one of those. */
+function changed({ file, symbol, kind }: Dataset, cause: unknown): ConfigError {
+  return new ConfigError({
+    code: 'store_changed',
+    message: `the bar store was written to while it was read: ${symbol} has other rows now`,
+    cure: 'run it again, best when the download or import has ended',
+    retryable: true,
+    details: { file, symbol, kind },
+    cause,
+  });
 }
 
 function damaged({ file, symbol, kind, sources, feed }: Dataset, problem: string, cause?: unknown): ConfigError {

@@ -30,8 +30,12 @@ export async function withStoreLock<T>(folder: string, write: () => Promise<T>):
 
 function take(lock: DatabaseSync): void {
   try {
-    // The holder's number must be committed to be seen; between the two, nobody loses anything but the turn.
-    lock.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${String(process.pid)}; COMMIT; BEGIN IMMEDIATE`);
+    // The holder's number must be committed to be seen; between the two another one may have come, and said that it is he.
+    for (;;) {
+      lock.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${String(process.pid)}; COMMIT; BEGIN IMMEDIATE`);
+      if (holderOf(lock) === process.pid) return;
+      lock.exec('ROLLBACK');
+    }
   } catch (error) {
     throw primaryCode(error) === SQLITE_BUSY ? busy(holderOf(lock), error) : error;
   }

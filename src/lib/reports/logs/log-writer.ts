@@ -11,10 +11,10 @@ import { TradeMoney } from '../../journal/fold/trade-money.ts';
 import type { JournalReader, StoredRecord } from '../../session/records.ts';
 import { readCursor, writeCursor, type Cursor } from './log-cursor.ts';
 import { LogFailures, type LogFailure } from './log-failure.ts';
-import { appendLines, pointTo, repairFile, replaceWhole, syncFile } from './line-file.ts';
+import { appendLines, pointTo, repairFile, syncFile } from './line-file.ts';
 import { LogFold, type FileLine, type LogSettings } from './lines-of.ts';
 import { DAILY_SUMMARY, datedName, TRADE_HISTORY } from './log-names.ts';
-import { latestSummaries } from './latest-summaries.ts';
+import { keepLatest } from './latest-summaries.ts';
 import { PresentLines } from './present-lines.ts';
 import type { JournalPlace } from './trade-context.ts';
 
@@ -147,7 +147,7 @@ export class LogWriter {
   #link(line: FileLine): void {
     if (line.date === null) return;
     const [plain, path] = [join(this.#folder, line.name), this.#pathOf(line)];
-    if (line.name === DAILY_SUMMARY) replaceWhole(plain, latestSummaries(path));
+    if (line.name === DAILY_SUMMARY) keepLatest(path, plain);
     else if (this.#linked.get(line.name) !== path) pointTo(plain, basename(path));
     this.#linked.set(line.name, path);
   }

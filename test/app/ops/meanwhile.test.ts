@@ -1,0 +1,68 @@
+/** What is said of an account whose owner comes or goes while it is looked at. */
+import assert from 'node:assert/strict';
+import { ownerReport } from '../../../src/lib/app/ops/status.ts';
+import { SessionWatch, withOwner } from '../../../src/lib/app/ops/session-watch.ts';
+import { examineHealth } from '../../../src/lib/app/ops/watchdog.ts';
+import { MINUTE_MS } from '../../../src/lib/core/clock.ts';
+import { Heartbeat } from '../../../src/lib/journal/heartbeat.ts';
+import { takeOwnership, type Ownership } from '../../../src/lib/journal/ownership.ts';
+import type { Account } from '../../../src/lib/app/ops/account.ts';
+import { appIn, DATE, simAccount, simHome, write, writeHeldSession } from '../../helpers/ops.ts';
+import { OPEN } from '../../helpers/told-session.ts';
+
+function owned({ ownerFolder }: Account, since: number): Ownership {
+  const taking = takeOwnership(ownerFolder, { pid: process.pid, run: 'run mid', since });
+  assert.ok(taking.isTaken);
+  return taking.ownership;
+}
+
+describe('an account that is looked at', () => {
+  it('while its run ends: the run has not died', () => {
+    const account = simAccount(simHome());
+    writeHeldSession(account, process.pid);
+    const ownership = owned(account, Date.now());
+    const watch = new SessionWatch(account);
+    let looks = 0;
+    const look = (): ReturnType<SessionWatch['look']> => {
+      const view = watch.look();
+      if (looks++ > 0) return view;
+      const run = view?.runs.at(-1)?.started.run ?? '';
+      write(account, [{ kind: 'run_ended', run, how: 'done', code: null }], OPEN(DATE) + 28 * MINUTE_MS);
+      ownership.release();
+      return view;
+    };
+    const { owner, view } = withOwner(
+      look,
+      () => ownerReport(account),
+      (each) => each === null,
+    );
+    watch.close();
+    assert.equal(owner, null);
+    assert.equal(view?.runs.at(-1)?.ended?.how, 'done');
+  });
+
+  // 10:30 in New York, in the middle of a session.
+  it('while a run begins: what the heartbeat of the run before says is not of it', async () => {
+    const home = simHome();
+    const account = simAccount(home);
+    const now = OPEN(DATE) + 60 * MINUTE_MS;
+    const heartbeat = new Heartbeat(account.heartbeat);
+    const before = now - 20 * MINUTE_MS;
+    const counters = { fresh_at: before, alerts_failing: 'email', alerts_failing_since: before };
+    heartbeat.beat({ pid: 1, run: 'run open', at: before, wallAt: before, state: 'ended', counters });
+    heartbeat.close();
+    const ownership = owned(account, now);
+    const app = { ...appIn(home), clock: { now: () => now } };
+    const ports = { askBroker: null, careForLeftovers: null };
+    const { checks } = await examineHealth(app, account, ports, ['owner', 'feed', 'alerts']);
+    ownership.release();
+    assert.deepEqual(
+      checks.map(({ found }) => found),
+      [
+        `process ${String(process.pid)} (run mid), 0 s since its last sign of life`,
+        'nothing runs that needs it',
+        'nothing runs that tells anybody',
+      ],
+    );
+  });
+});

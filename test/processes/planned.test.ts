@@ -1,0 +1,35 @@
+/** A run is planned before it owns the account: what another one does in between is known to it all the same. */
+import assert from 'node:assert/strict';
+import type { RunWords } from '../../src/lib/app/live/request.ts';
+import { runReplay } from '../../src/lib/app/live/run.ts';
+import type { RunWatch } from '../../src/lib/app/live/plan.ts';
+import { tbot } from '../helpers/tbot.ts';
+import { appOf, busyHome } from './homes.ts';
+
+const DATE = '2025-10-23';
+const WORDS: RunWords = {
+  ...{ strategy: 'open', dryRun: false, symbols: null, replay: DATE, speed: 'max', testMode: true },
+  ...{ at: '11:03', capital: '100000', venue: undefined },
+};
+
+describe('a run that was planned while another one traded the session to its end', function () {
+  this.timeout(120_000);
+
+  it('is planned anew: it replays the session by itself, and does not find it over', async () => {
+    const home = await busyHome();
+    const others: (number | null)[] = [];
+    const watch: RunWatch = {
+      ...{ told: () => undefined, progress: () => undefined, stoppable: () => undefined },
+      // Read once a plan is made, and before the account is taken.
+      get confirm() {
+        const words = ['run', 'open', '--replay', DATE, '--test-mode', '--at', '11:03'];
+        if (others.length === 0) others.push(tbot(words, { home }).code);
+        return null;
+      },
+    };
+    const { session, trades } = await runReplay(appOf(home), WORDS, watch);
+    assert.deepEqual(others, [0]);
+    assert.equal(session, `${DATE}.2`);
+    assert.notEqual(trades.length, 0);
+  });
+});
