@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
@@ -74,14 +74,15 @@ describe('a journal', () => {
     await once(maker, 'close');
   });
 
-  it('begins anew where an earlier one was moved away without its logs, or was never finished', () => {
+  it('begins anew where an earlier one was moved away without its log, of which nothing is lost, or was never finished', () => {
     const file = newFile();
     const before = openJournal(file);
     before.append(SESSION, 1, [decided(0)]);
-    for (const log of ['-wal', '-shm']) copyFileSync(`${file}${log}`, `${file}${log}.kept`);
+    copyFileSync(`${file}-wal`, `${file}-wal.kept`); // as one that is killed leaves it
     before.close();
-    rmSync(file);
-    for (const log of ['-wal', '-shm']) renameSync(`${file}${log}.kept`, `${file}${log}`);
+    const moved = `${file}.moved`;
+    renameSync(file, moved);
+    renameSync(`${file}-wal.kept`, `${file}-wal`);
     for (const part of ['', '-journal', '-wal']) writeFileSync(`${file}.new${part}`, 'torn');
     const writer = openJournal(file);
     assert.equal(writer.head().seq, 0);
@@ -91,9 +92,13 @@ describe('a journal', () => {
       [...readJournal(file).read()].map(({ record }) => record),
       [decided(7)],
     );
+    const folder = dirname(file);
+    const left = readdirSync(folder).filter((name) => /\.(new|left)/.test(name));
+    assert.deepEqual([left.length, left[0]?.startsWith(`${basename(file)}-wal.left-`)], [1, true]);
+    renameSync(join(folder, left[0] ?? ''), `${moved}-wal`);
     assert.deepEqual(
-      readdirSync(dirname(file)).filter((name) => name.includes('.new')),
-      [],
+      [...readJournal(moved).read()].map(({ record }) => record),
+      [decided(0)],
     );
   });
 

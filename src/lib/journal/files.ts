@@ -5,14 +5,14 @@ import { brokenJournal } from './sqlite.ts';
 
 /** @throws LogicError `journal_broken` */
 export function makeFolder(folder: string): void {
-  saying(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
+  inFolder(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
 }
 
 /** An empty one, with its folder, unless it is there. @throws LogicError `journal_broken` */
 export function makeFile(file: string): void {
   const folder = dirname(file);
   makeFolder(folder);
-  saying(folder, () => {
+  inFolder(folder, () => {
     closeSync(openSync(file, 'a', 0o600));
     syncFolder(folder);
   });
@@ -28,7 +28,8 @@ export function syncFolder(folder: string): void {
   }
 }
 
-function saying(folder: string, work: () => void): void {
+/** Says what cannot be done in a folder. @throws LogicError `journal_broken` */
+export function inFolder(folder: string, work: () => void): void {
   try {
     work();
   } catch (error) {

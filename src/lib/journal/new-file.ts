@@ -1,18 +1,26 @@
 /**
  * How a journal's file comes to be. Guarantees: whoever finds it finds its tables in it, for it is made under another name and takes
- * its own when it is whole and on the disk; nothing of an earlier file of its name, or of one that was never finished, gets into it.
+ * its own when it is whole and on the disk; nothing of an earlier file of its name, or of one that was never finished, gets into it,
+ * and of the earlier one nothing is lost.
  */
-import { renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { makeFile, makeFolder, syncFolder } from './files.ts';
+import { inFolder, makeFile, makeFolder, syncFolder } from './files.ts';
 import { makeTables } from './schema.ts';
 import { guarded, openDatabase } from './sqlite.ts';
+
+/** SQLite takes what lies under such a name for a part of the file. The first two may hold what was written last. */
+const LOGS = ['-wal', '-journal', '-shm'];
 
 /** For the one owner of the account. @throws LogicError `journal_full`, `journal_broken`: nothing was made */
 export function makeJournal(file: string): void {
   const unborn = `${file}.new`;
-  makeFolder(dirname(file));
-  discard(unborn);
+  const folder = dirname(file);
+  makeFolder(folder);
+  inFolder(folder, () => {
+    discard(unborn);
+    setLogsAside(file);
+  });
   makeFile(unborn);
   try {
     const db = openDatabase(unborn, 'durable');
@@ -21,21 +29,24 @@ export function makeJournal(file: string): void {
     } finally {
       db.close();
     }
-    discardLogs(file); // of one that was moved away without them
-    renameSync(unborn, file);
+    inFolder(folder, () => {
+      renameSync(unborn, file);
+      syncFolder(folder);
+    });
   } catch (error) {
     discard(unborn);
     throw error;
   }
-  syncFolder(dirname(file));
 }
 
 function discard(file: string): void {
-  rmSync(file, { force: true });
-  discardLogs(file);
+  for (const part of ['', ...LOGS]) rmSync(`${file}${part}`, { force: true });
 }
 
-/** SQLite takes what lies there under such a name for a part of the file. */
-function discardLogs(file: string): void {
-  for (const log of ['-journal', '-wal', '-shm']) rmSync(`${file}${log}`, { force: true });
+/** A file was moved away without them: who puts them beside it again, under their old names, has all of it. */
+function setLogsAside(file: string): void {
+  for (const log of LOGS) {
+    const writtenAt = statSync(`${file}${log}`, { throwIfNoEntry: false })?.mtime.toISOString().replaceAll(':', '');
+    if (writtenAt !== undefined) renameSync(`${file}${log}`, `${file}${log}.left-${writtenAt}`);
+  }
 }

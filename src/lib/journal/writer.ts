@@ -164,6 +164,6 @@ function checkEnd(db: DatabaseSync, file: string): void {
 }
 
 function endless(file: string): LogicError {
-  const cure = 'restore it from a backup, or move it away: a new one begins empty';
+  const cure = 'restore it from a backup, or move it away with its -wal: a new one begins empty';
   return brokenJournal(`records at the end of ${file} were changed or removed`, cure, { details: { file } });
 }

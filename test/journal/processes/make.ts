@@ -1,4 +1,4 @@
 /** Makes one journal after the other: `node make.ts FILE ...`. */
-import { openJournal } from '../../../src/lib/journal/writer.ts';
+import { makeJournal } from '../../../src/lib/journal/new-file.ts';
 
-for (const file of process.argv.slice(2)) openJournal(file).close();
+for (const file of process.argv.slice(2)) makeJournal(file);

@@ -16,7 +16,7 @@ export function checkJournals({ home }: App): Finding {
     const problem = problemOf(account);
     return problem === null ? [] : [`${account.name}: ${problem}`];
   });
-  const cure = 'restore it from a backup; or move it away, and tbot begins a new one';
+  const cure = 'restore it from a backup; or move it away with its -wal, and tbot begins a new one';
   if (broken.length > 0) return fail('journal_broken', broken.join('; '), cure);
   if (accounts.length === 0) return ok('none yet');
   const withoutRoom = accounts.filter(({ journal }) => !hasBallast(journal)).map(({ name }) => name);
