@@ -4,7 +4,7 @@ import type { SessionView } from '../../journal/fold/session-fold.ts';
 import { readHeartbeat, type Beat } from '../../journal/heartbeat.ts';
 import type { App } from '../app.ts';
 import type { Account } from './account.ts';
-import { SessionWatch } from './session-watch.ts';
+import { viewOf } from './session-watch.ts';
 
 export function nowOf(app: App, { replay }: Account, view: SessionView | null, beat: Beat | null): EpochMs {
   return replay === null ? app.clock.now() : Math.max(view?.at ?? 0, beat?.at ?? 0);
@@ -13,10 +13,5 @@ export function nowOf(app: App, { replay }: Account, view: SessionView | null, b
 /** The same for who has not looked into the journal: when something is written to it by hand. */
 export function accountNow(app: App, account: Account): EpochMs {
   if (account.replay === null) return app.clock.now();
-  const watch = new SessionWatch(account);
-  try {
-    return nowOf(app, account, watch.look(), readHeartbeat(account.heartbeat));
-  } finally {
-    watch.close();
-  }
+  return nowOf(app, account, viewOf(account), readHeartbeat(account.heartbeat));
 }

@@ -20,9 +20,9 @@ import {
   type AccountChoice,
 } from './account.ts';
 import { endOwner, pulseOf } from './ending.ts';
-import { positionsOf } from './holdings.ts';
+import { heldIn } from './holdings.ts';
 import { actorOf, askOwner, doneBy } from './reach.ts';
-import { SessionWatch } from './session-watch.ts';
+import { viewOf } from './session-watch.ts';
 import { withSoundConfiguration } from './sound-configuration.ts';
 
 /** As programs read it. */
@@ -68,7 +68,7 @@ export async function flatten(app: App, choice: AccountChoice, watch: RunWatch):
     } catch (error) {
       if (accounts.length === 1 || !(error instanceof TbotError)) throw error;
       const text = `${error.code}: ${error.message}; ${error.cure}`;
-      flattened.push({ account: account.name, how: 'failed', sold: [], held: heldIn(account), text });
+      flattened.push({ account: account.name, how: 'failed', sold: [], held: tradesHeldIn(account), text });
     }
   }
   return flattened;
@@ -106,7 +106,7 @@ async function askedOf(app: App, account: Account, owner: Parameters<typeof done
   doneBy(answer, owner);
   const until = app.clock.now() + OWNER_MAX_MS;
   while (isHolding(account) && app.clock.now() < until) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-  const held = heldIn(account);
+  const held = tradesHeldIn(account);
   const text = held.length === 0 ? NOTHING : `its run is selling; not sold yet: ${held.join(', ')}`;
   return { account: account.name, how: 'asked', sold: soldAfter(account, before), held, text };
 }
@@ -121,15 +121,12 @@ function soldTrade({ trade_id, ticker, size, exit_price, PnL }: ClosedTrade): So
   return { trade_id, ticker, size, exit_price, pnl: PnL };
 }
 
-function heldIn(account: Account): readonly string[] {
-  const watch = new SessionWatch(account);
+/** None where the journal cannot be read. */
+function tradesHeldIn(account: Account): readonly string[] {
   try {
-    const view = watch.look();
-    return view === null ? [] : positionsOf(view).map(({ trade_id: id }) => id);
+    return heldIn(account).map(({ trade_id: id }) => id);
   } catch {
     return [];
-  } finally {
-    watch.close();
   }
 }
 
@@ -143,10 +140,5 @@ function soldAfter({ journal }: Account, seq: number): SoldTrade[] {
 }
 
 function pulseNow(app: App, account: Account): ReturnType<typeof pulseOf> {
-  const watch = new SessionWatch(account);
-  try {
-    return pulseOf(app, account, watch.look());
-  } finally {
-    watch.close();
-  }
+  return pulseOf(app, account, viewOf(account));
 }

@@ -4,6 +4,8 @@ import { MINUTE_MS } from '../../core/clock.ts';
 import { isWorking, type FoldedOrder } from '../../journal/fold/orders.ts';
 import type { FoldedTrade } from '../../journal/fold/trades.ts';
 import type { SessionView } from '../../journal/fold/session-fold.ts';
+import type { Account } from './account.ts';
+import { viewOf } from './session-watch.ts';
 
 /** As programs read it: snake case, times in UTC, dollars. */
 export interface PositionRow {
@@ -45,6 +47,12 @@ export interface OrderRow {
 
 export function positionsOf({ trades, opened }: SessionView): PositionRow[] {
   return trades.filter(({ remaining }) => remaining > 0).map((trade) => positionOf(trade, opened?.openMinute ?? null));
+}
+
+/** Of the newest session. @throws as SessionWatch */
+export function heldIn(account: Account): readonly PositionRow[] {
+  const view = viewOf(account);
+  return view === null ? [] : positionsOf(view);
 }
 
 /** In the order in which they were intended; `isOpen`: only those that may still trade. */

@@ -28,7 +28,7 @@ import { equityOf, type KnownEquity } from './equity.ts';
 import { exposureOf, type Exposure } from './exposure.ts';
 import { killReport, refusesEntries } from './kill.ts';
 import { disarmedSince } from './rearm.ts';
-import { SessionWatch } from './session-watch.ts';
+import { viewOf } from './session-watch.ts';
 
 /** An order that somebody thinks of. */
 export interface ProposedOrder {
@@ -108,35 +108,30 @@ export function checkRisk(
   givenEquity: number | undefined,
 ): RiskCheck {
   const account = accountToShow(app, choice);
-  const watch = new SessionWatch(account);
-  try {
-    const view = watch.look();
-    const equity = equityOf(app, account, view, givenEquity);
-    const isThisSession = account.replay !== null || view?.session === localIsoDate(NEW_YORK, app.clock.now());
-    const exposure = exposureOf(view, equity.value, isThisSession);
-    const isKilled = refusesEntries(app, account);
-    const kill = killReport(app, account);
-    const words = `${kill.state} by ${String(kill.cause)} (${kill.by ?? ''})`;
-    const disarmed = disarmedSince(account);
-    const known: Known = {
-      ...{ app, view, isThisSession, equity, exposure, config: configOf(app.configuration()).trading },
-      isKilled,
-      isDisarmed: disarmed !== null,
-      isMarketOpen: account.broker === 'sim' ? null : sessionMinute(app.clock.now()) !== OUTSIDE_SESSION,
-      notes: {
-        ...(kill.cause === null ? {} : { kill_switch: `${words}${isKilled ? '' : '; the next run lifts it'}` }),
-        ...(disarmed === null ? {} : { disarmed }),
-      },
-    };
-    const sized = order === null ? null : sizedOrder(order, known.config);
-    const { checks, notAsked } = sized === null ? accountChecks(known) : orderChecks(known, sized);
-    const noted = checks.map((each) => ({ ...each, note: known.notes[each.reason] ?? null }));
-    const reasons = checks.filter(({ passed }) => !passed).map(({ reason }) => reason);
-    const head = { account: account.name, allowed: reasons.length === 0, reasons };
-    return { ...head, equity, exposure, order: sized, checks: noted, not_asked: notAsked };
-  } finally {
-    watch.close();
-  }
+  const view = viewOf(account);
+  const equity = equityOf(app, account, view, givenEquity);
+  const isThisSession = account.replay !== null || view?.session === localIsoDate(NEW_YORK, app.clock.now());
+  const exposure = exposureOf(view, equity.value, isThisSession);
+  const isKilled = refusesEntries(app, account);
+  const kill = killReport(app, account);
+  const words = `${kill.state} by ${String(kill.cause)} (${kill.by ?? ''})`;
+  const disarmed = disarmedSince(account);
+  const known: Known = {
+    ...{ app, view, isThisSession, equity, exposure, config: configOf(app.configuration()).trading },
+    isKilled,
+    isDisarmed: disarmed !== null,
+    isMarketOpen: account.broker === 'sim' ? null : sessionMinute(app.clock.now()) !== OUTSIDE_SESSION,
+    notes: {
+      ...(kill.cause === null ? {} : { kill_switch: `${words}${isKilled ? '' : '; the next run lifts it'}` }),
+      ...(disarmed === null ? {} : { disarmed }),
+    },
+  };
+  const sized = order === null ? null : sizedOrder(order, known.config);
+  const { checks, notAsked } = sized === null ? accountChecks(known) : orderChecks(known, sized);
+  const noted = checks.map((each) => ({ ...each, note: known.notes[each.reason] ?? null }));
+  const reasons = checks.filter(({ passed }) => !passed).map(({ reason }) => reason);
+  const head = { account: account.name, allowed: reasons.length === 0, reasons };
+  return { ...head, equity, exposure, order: sized, checks: noted, not_asked: notAsked };
 }
 
 interface Checks {

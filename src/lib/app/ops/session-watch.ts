@@ -1,6 +1,7 @@
 /**
  * The newest session of an account, looked at again and again: each look reads only what is new in the journal.
- * Guarantees: it only reads, and may do so while the owner writes.
+ * Guarantees: it only reads, and may do so while the owner writes; a person's word of a later day, such as of the kill switch, does
+ * not hide the session in which something is held.
  */
 import { existsSync } from 'node:fs';
 import { SessionFold, type SessionView } from '../../journal/fold/session-fold.ts';
@@ -20,7 +21,7 @@ export class SessionWatch {
   look(): SessionView | null {
     if (this.#journal === null && !existsSync(this.#file)) return null;
     this.#journal ??= readJournal(this.#file);
-    const session = this.#journal.sessions().at(-1);
+    const session = newestIn(this.#journal);
     if (session === undefined) return null;
     if (this.#fold?.session !== session) this.#fold = new SessionFold(session);
     for (const stored of this.#journal.after(this.#fold.view.seq, session)) this.#fold.apply(stored);
@@ -30,6 +31,22 @@ export class SessionWatch {
   close(): void {
     this.#journal?.close();
   }
+}
+
+/** By one look; null: there is no session yet. @throws as SessionWatch */
+export function viewOf(account: Account): SessionView | null {
+  const watch = new SessionWatch(account);
+  try {
+    return watch.look();
+  } finally {
+    watch.close();
+  }
+}
+
+/** In which a run began last; of a journal without a run whatever was written to last. */
+function newestIn(journal: StoredJournal): string | undefined {
+  const run = journal.lastOf('run_started') ?? journal.lastOf('session_opened');
+  return run?.session ?? journal.sessions().at(-1);
 }
 
 /** Where nobody owns the account, the view is of after the last owner has gone: its last word is in it. */

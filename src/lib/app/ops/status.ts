@@ -20,6 +20,7 @@ import { nowOf } from './account-clock.ts';
 import type { Account } from './account.ts';
 import { ordersOf, positionsOf, type OrderRow, type PositionRow } from './holdings.ts';
 import { killReport, type KillReport } from './kill.ts';
+import { disarmedSince } from './rearm.ts';
 import { withOwner } from './session-watch.ts';
 
 export interface OwnerReport {
@@ -144,7 +145,7 @@ export function statusReport(
     heartbeat: beat === null ? null : heartbeatReport(beat, now),
     strategies: view === null ? [] : strategyReports(app, view, now, owner !== null),
     kill: killReport(app, account),
-    disarmed: view?.disarmed ?? null,
+    disarmed: disarmedSince(account),
     day: view === null ? null : dayReport(view),
     positions: view === null ? [] : positionsOf(view),
     open_orders: view === null ? [] : ordersOf(view, true),
