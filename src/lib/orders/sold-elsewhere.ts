@@ -31,6 +31,13 @@ interface Claim {
   quantity: number;
 }
 
+/** "sold at 51.4 by somebody else than tbot", "expired, closed at 0" */
+export function howSoldElsewhere({ price, contractEnd }: ExecutionReport): string {
+  return contractEnd === undefined
+    ? `sold at ${String(price)} by somebody else than tbot`
+    : `${contractEnd}, closed at 0`;
+}
+
 /** Sales oldest first. None: they do not explain it. */
 export function soldElsewhere(
   sales: readonly ForeignSale[],

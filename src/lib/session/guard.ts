@@ -7,6 +7,7 @@ import { MINUTE_MS, type Clock, type EpochMs } from '../core/clock.ts';
 import { NetworkError, TbotError } from '../core/errors.ts';
 import type { SoldElsewhere } from '../orders/order-records.ts';
 import { reconcile, type BrokerSnapshot } from '../orders/reconcile.ts';
+import { howSoldElsewhere } from '../orders/sold-elsewhere.ts';
 import { CriticalErrors, type ErrorLimits } from '../risk/error-policy.ts';
 import type { KillCause } from '../risk/kill-switch.ts';
 import type { Alert } from './alert.ts';
@@ -80,11 +81,9 @@ export class Guard {
     else this.#agree(why, foreign);
   }
 
-  #tellSale({ tradeId, execution: { quantity, ticker, price, contractEnd } }: SoldElsewhere): void {
-    const what = `${tradeId}: ${String(quantity)} ${ticker}`;
-    const how =
-      contractEnd === undefined ? `sold at ${String(price)} by somebody else than tbot` : `${contractEnd}, closed at 0`;
-    this.#alert({ severity: 'warning', code: 'sold_elsewhere', text: `${what} ${how}` });
+  #tellSale({ tradeId, execution }: SoldElsewhere): void {
+    const what = `${tradeId}: ${String(execution.quantity)} ${execution.ticker}`;
+    this.#alert({ severity: 'warning', code: 'sold_elsewhere', text: `${what} ${howSoldElsewhere(execution)}` });
   }
 
   /** Twice the same difference: it is no fill that has not arrived yet. */

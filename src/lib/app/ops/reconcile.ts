@@ -14,6 +14,7 @@ import type { Broker, BrokerListener } from '../../orders/broker.ts';
 import type { OrderDesk } from '../../orders/desk.ts';
 import type { OrderRecord } from '../../orders/order-records.ts';
 import { reconcile } from '../../orders/reconcile.ts';
+import { howSoldElsewhere } from '../../orders/sold-elsewhere.ts';
 import { LiveSession } from '../../session/live-session.ts';
 import { Notebook } from '../../session/notebook.ts';
 import type { JournalRecord, Reconciled } from '../../session/records.ts';
@@ -220,8 +221,8 @@ function wordsOf(record: OrderRecord): string {
   if (record.kind === 'order_doubted') return `order ${record.clientId} works no more`;
   if (record.kind === 'order_report') return `order ${record.report.clientId ?? ''} is ${record.report.state}`;
   if (record.kind !== 'sold_elsewhere') return record.kind;
-  const { quantity, ticker, price, contractEnd } = record.execution;
-  return `${String(quantity)} ${ticker} ${contractEnd ?? `were sold at ${String(price)} by somebody else than tbot`}`;
+  const { execution } = record;
+  return `${String(execution.quantity)} ${execution.ticker} ${howSoldElsewhere(execution)}`;
 }
 
 function lastSession(journal: StoredJournal): string {

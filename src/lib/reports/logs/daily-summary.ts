@@ -61,7 +61,7 @@ const NOTHING: StrategyResult = { trades: 0, wins: 0, pnl: 0, fees: 0 };
 
 export class SessionSummary {
   readonly #context: TradeContext;
-  readonly #equity = new SessionEquity();
+  readonly #equity: SessionEquity;
   readonly #funnel = new FunnelCount();
   readonly #scans = new ScansFold();
   readonly #strategies = new Map<string, StrategyResult>();
@@ -76,6 +76,7 @@ export class SessionSummary {
   /** The context has seen each record that is applied. */
   constructor(context: TradeContext) {
     this.#context = context;
+    this.#equity = new SessionEquity((trade) => context.settled(trade));
   }
 
   readonly #seen: ByKind<[EpochMs], void> = {

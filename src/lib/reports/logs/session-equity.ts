@@ -1,7 +1,8 @@
 /**
  * What tbot's own trades made of the equity in one session, minute by minute: E and their profit, fees included, marked at
- * the last close. Guarantees: deposits and other trading of the account do not count.
+ * the last close. Guarantees: deposits and other trading of the account do not count; a trade that is closed counts with its profit to the cent.
  */
+import type { ClosedTrade } from '../../market/closed-trade.ts';
 import type { ClosedEvent, OrderEvent } from '../../session/journal.ts';
 import type { StoredRecord } from '../../session/records.ts';
 import { byKind, type ByKind } from '../by-kind.ts';
@@ -25,8 +26,9 @@ export class SessionEquity {
   #high = 0;
   readonly #orders = new Map<string, OrderEvent>();
   readonly #holdings = new Map<string, Holding>();
-  /** Trades that were bought in this session. */
-  readonly #bought = new Set<string>();
+  /** Dollars that fills have made of a trade so far, fees included: of one that was bought in an earlier session nothing. */
+  readonly #ofTrade = new Map<string, number>();
+  readonly #settled: (trade: ClosedTrade) => ClosedTrade;
 
   readonly #seen: ByKind<[], void> = {
     session_opened: ({ equity }) => {
@@ -36,7 +38,7 @@ export class SessionEquity {
     order: (order) => this.#orders.set(order.id, order),
     bought: ({ id, fill: { quantity, price, fees } }) => {
       this.#buy(id, quantity, price);
-      this.#realised -= fees;
+      this.#realise(id, -fees);
     },
     sold: ({ id, fill: { quantity, price, fees } }) => this.#sell(id, quantity, price, fees),
     closed: (event) => this.#closed(event),
@@ -46,6 +48,11 @@ export class SessionEquity {
     },
     decided: () => this.#measure(),
   };
+
+  /** @param settled what a closed trade has gained, to the cent */
+  constructor(settled: (trade: ClosedTrade) => ClosedTrade) {
+    this.#settled = settled;
+  }
 
   apply({ record }: StoredRecord): void {
     byKind(this.#seen, record);
@@ -66,7 +73,6 @@ export class SessionEquity {
   }
 
   #buy(id: string, quantity: number, price: number): void {
-    this.#bought.add(id);
     const order = this.#orders.get(id);
     if (order === undefined) return;
     const { ticker, instrument } = order;
@@ -82,13 +88,17 @@ export class SessionEquity {
   #sell(id: string, quantity: number, price: number, fees: number): void {
     const held = this.#holdings.get(id);
     if (held === undefined) return;
-    this.#realised += quantity * held.multiplier * (price - held.price) - fees;
+    this.#realise(id, quantity * held.multiplier * (price - held.price) - fees);
     held.quantity -= quantity;
   }
 
-  /** What was bought in an earlier session counts whole when it is closed. */
+  #realise(id: string, dollars: number): void {
+    this.#realised += dollars;
+    this.#ofTrade.set(id, (this.#ofTrade.get(id) ?? 0) + dollars);
+  }
+
   #closed({ trade }: ClosedEvent): void {
-    if (!this.#bought.has(trade.trade_id)) this.#realised += trade.PnL;
+    this.#realise(trade.trade_id, this.#settled(trade).PnL - (this.#ofTrade.get(trade.trade_id) ?? 0));
     this.#holdings.delete(trade.trade_id);
     this.#measure();
   }
