@@ -1,5 +1,6 @@
 /** tbot report daily --notify: processes on a clock that is shifted, before servers on this machine. */
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { hook, type Hook } from '../helpers/hook.ts';
 import { trade } from '../helpers/live-home.ts';
 import { mailBox, refusal, type MailBox } from '../helpers/mail.ts';
@@ -138,7 +139,7 @@ describe('tbot report daily --notify', function () {
     assert.match(ran.stderr, /^nothing ran in the session of 2025-12-02$/m);
     assert.deepEqual(
       mail.got.map(({ headers }) => headers.get('subject')),
-      ['tbot INFO alpaca-paper: 2025-12-02: nothing ran, nothing held'],
+      ['tbot WARNING alpaca-paper: 2025-12-02: nothing ran, nothing held'],
     );
     for (const closed of ['2025-12-25T21:30:00Z', '2025-12-06T21:30:00Z']) {
       const quiet = await reported(home, closed, '--json');
@@ -157,9 +158,54 @@ describe('tbot report daily --notify', function () {
     await reported(home, EVENING);
     await reported(home, '2025-12-02T21:30:00Z');
     const sentences = mail.got.map(({ body }) => body.split('\n')[0]);
-    assert.deepEqual(sentences, ['2025-12-01: no trades, STILL HELD: SPY', '2025-12-02: nothing ran, STILL HELD: SPY']);
+    assert.deepEqual(sentences, ['2025-12-01: STILL HELD: SPY, no trades', '2025-12-02: STILL HELD: SPY, nothing ran']);
     // 10 at 51.00, bought at 51.40: 510.00, and -4.00.
     for (const { body } of mail.got) assert.match(body, /^Held: 10 SPY, worth \$510\.00 \(-\$4\.00\), stop 50\.37$/m);
+    for (const { body } of mail.got) assert.match(body, /^Severity: warning$/m);
+  });
+
+  it('says what the configured account holds where a dry run alone ran', async () => {
+    const mail = kept(await mailBox());
+    const home = simHome();
+    setDeployment(home, mailTo(mail));
+    writeHeldSession(simAccount(home));
+    const dry = { broker: 'sim', mode: 'paper', isDryRun: true } as const;
+    trade(home, '2025-12-02', toldSession('2025-12-02', dry), 'sim-paper-dry', dry);
+    const ran = await reported(home, '2025-12-02T21:30:00Z');
+    assert.equal(ran.code, 0, ran.stderr);
+    assert.deepEqual(
+      mail.got.map(({ headers }) => headers.get('subject')),
+      ['tbot WARNING sim-paper: 2025-12-02: STILL HELD: SPY, nothing ran for real'],
+    );
+    assert.match(mail.got[0]?.body ?? '', /^sim-paper-dry: 2 trades, \+\$10\.46, 1 won, 1 lost, nothing held$/m);
+  });
+
+  it('passes over a journal that cannot be read, and says so: a warning, and 5; without --notify it is refused', async () => {
+    const mail = kept(await mailBox());
+    const home = tradedHome();
+    setDeployment(home, mailTo(mail));
+    writeFileSync(simAccount(home, 'sim-paper-2024-01-02').journal, 'no database '.repeat(200));
+    const ran = await reported(home, EVENING, '--json');
+    assert.equal(ran.code, 5, ran.stderr);
+    assertFits('report-daily', json(ran));
+    const { unread } = json(ran) as { unread: { journal: string }[] };
+    assert.deepEqual(
+      unread.map(({ journal }) => journal),
+      ['sim-paper-2024-01-02'],
+    );
+    assert.match(
+      ran.stderr,
+      /^warning: journal sim-paper-2024-01-02 cannot be read, what is in it is not in the report/m,
+    );
+    const [letter] = mail.got;
+    assert.match(
+      letter?.headers.get('subject') ?? '',
+      /^tbot WARNING alpaca-paper: 2025-12-01: 1 journal cannot be read, 2 trades, \+\$10\.46/,
+    );
+    assert.match(letter?.body ?? '', /^Journal sim-paper-2024-01-02: what is in it is not known: .*not a database/m);
+    const silent = await startTbot(['report', 'daily', '--home', home], { env: clockAt(EVENING) }).ended;
+    assert.equal(silent.code, 1);
+    assert.match(silent.stderr, /^error journal_broken: /m);
   });
 
   it('sends again when it is asked again, also of an earlier date; what is no such day is refused', async () => {

@@ -6,6 +6,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { Home } from '../config/home.ts';
 import type { EpochMs } from '../core/clock.ts';
+import { asError } from '../core/errors.ts';
 import { readJournal, type StoredJournal } from '../journal/reader.ts';
 
 const ENDING = '.sqlite';
@@ -25,6 +26,18 @@ export interface ListedJournal {
 
 export type JournalFile = Pick<ListedJournal, 'name' | 'file'>;
 
+/** One that cannot be read. */
+export interface UnreadJournal {
+  readonly journal: string;
+  readonly why: string;
+}
+
+/** What there is to say of several journals where one that cannot be read keeps nothing of the others back. */
+export interface Readable<T> {
+  readonly found: readonly T[];
+  readonly unread: readonly UnreadJournal[];
+}
+
 /** None of them is looked into. */
 export function journalFiles({ journalFolder }: Home): readonly JournalFile[] {
   if (!existsSync(journalFolder)) return [];
@@ -37,7 +50,33 @@ export function journalFiles({ journalFolder }: Home): readonly JournalFile[] {
 export function listJournals(home: Home): readonly ListedJournal[] {
   return journalFiles(home)
     .flatMap((journal) => listedJournal(journal) ?? [])
-    .sort((a, b) => b.startedAt - a.startedAt || (a.name < b.name ? -1 : 1));
+    .sort(byLastStart);
+}
+
+/** The same of those that can be read. */
+export function readableJournals(home: Home): Readable<ListedJournal> {
+  const { found, unread } = ofReadable(journalFiles(home), (journal) => listedJournal(journal) ?? []);
+  return { found: found.toSorted(byLastStart), unread };
+}
+
+export function ofReadable<J extends JournalFile, T>(
+  journals: readonly J[],
+  look: (journal: J) => T | readonly T[],
+): Readable<T> {
+  const unread: UnreadJournal[] = [];
+  const found = journals.flatMap((journal) => {
+    try {
+      return look(journal);
+    } catch (error) {
+      unread.push({ journal: journal.name, why: asError(error).message });
+      return [];
+    }
+  });
+  return { found, unread };
+}
+
+function byLastStart(a: ListedJournal, b: ListedJournal): number {
+  return b.startedAt - a.startedAt || (a.name < b.name ? -1 : 1);
 }
 
 /** Null: no run has begun in it. @throws LogicError as listJournals does */

@@ -1,10 +1,10 @@
 /** A day in words, of days written by hand. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { shortText, SMS_MAX } from '../../../src/lib/alerts/message-text.ts';
+import { shortText, SMS_MAX, subjectOf } from '../../../src/lib/alerts/message-text.ts';
 import type { PositionRow } from '../../../src/lib/app/ops/holdings.ts';
 import type { AccountDay } from '../../../src/lib/app/reports/account-day.ts';
-import { dayMessage } from '../../../src/lib/app/reports/day-message.ts';
+import { dayMessage, type DayMessage, type DayToTell } from '../../../src/lib/app/reports/day-message.ts';
 import type { ClosedTrade } from '../../../src/lib/market/closed-trade.ts';
 import type { DailySummary } from '../../../src/lib/reports/logs/daily-summary.ts';
 import { closed } from '../../helpers/told-session.ts';
@@ -36,9 +36,22 @@ function summary(more: Partial<DailySummary> = {}): DailySummary {
 
 function day(more: Partial<AccountDay> = {}): AccountDay {
   return {
-    ...{ account: 'alpaca-paper', summary: summary(), trades: [], held: [], kill: null, disarmed: null, book: null },
+    ...{ account: 'alpaca-paper', isReal: true, unread: null, summary: summary(), trades: [], earlier: [], held: [] },
+    ...{ kill: null, disarmed: null, book: null },
     ...more,
   };
+}
+
+/** Of a session that is over, where nothing else is said. */
+function told(accounts: DayToTell['accounts'], more: Partial<DayToTell> = {}): DayMessage {
+  return dayMessage({ date: DATE, isOver: true, accounts, unread: [], ...more });
+}
+
+/** By SMS and as a subject, in the evening of the day. */
+function onAPhone(message: DayMessage): { sms: string; subject: string } {
+  const at = Date.parse(`${DATE}T21:30:00Z`);
+  const alert = { ...message, code: 'daily_report', about: null, at, repeats: 0 };
+  return { sms: shortText(alert), subject: subjectOf(alert) };
 }
 
 describe('a day as a message', () => {
@@ -57,10 +70,10 @@ describe('a day as a message', () => {
     const figures = { trades: 4, wins: 2, pnl: 21.75, fees: 0.06, equity_end: 100_021.75, drawdown_money: 12.5 };
     const more = { drawdown: 0.000125, refusals: { spread: 3 }, errors: { no_answer: 1 } };
     const book = 'gnu_paper.gnucash has every trade';
-    const told = dayMessage(DATE, [day({ summary: summary({ ...figures, ...more, strategies }), trades, book })], true);
-    assert.equal(told.account, 'alpaca-paper');
-    assert.equal(told.text, '2025-12-01: 4 trades, +$21.75, 2 won, 1 lost, nothing held');
-    assert.deepEqual(told.lines, [
+    const message = told([day({ summary: summary({ ...figures, ...more, strategies }), trades, book })]);
+    assert.deepEqual([message.account, message.severity], ['alpaca-paper', 'info']);
+    assert.equal(message.text, '2025-12-01: 4 trades, +$21.75, 2 won, 1 lost, nothing held');
+    assert.deepEqual(message.lines, [
       'Account: alpaca paper',
       'Trades: 4, 2 wins',
       'PnL, net of fees: +$21.75',
@@ -80,25 +93,30 @@ describe('a day as a message', () => {
   });
 
   it('names the only trade once, and none where there is none', () => {
-    const one = dayMessage(DATE, [day({ trades: [trade('SPY', -3)], summary: summary({ pnl: -3 }) })], true);
+    const one = told([day({ trades: [trade('SPY', -3)], summary: summary({ pnl: -3 }) })]);
     assert.equal(one.text, '2025-12-01: 1 trade, -$3.00, 0 won, 1 lost, nothing held');
     assert.deepEqual(
       one.lines.filter((line) => line.includes('SPY')),
       ['Only trade: SPY -$3.00 (open, hard_exit)'],
     );
-    const none = dayMessage(DATE, [day()], true);
+    const none = told([day()]);
     assert.equal(none.text, '2025-12-01: no trades, nothing held');
     assert.doesNotMatch(none.lines.join('\n'), /^(Best|Worst|Only trade)/m);
   });
 
-  it('says first what needs somebody: what is still held, kill switch, entries that are disarmed', () => {
+  it('says first what needs somebody, also where much was traded: held, kill switch, entries that are disarmed', () => {
     const needs = {
       ...{ held: [held('SPY'), held('QQQ', { stop: null, value: 80.5, quantity: 0.25, unrealised: 1 })] },
       ...{ kill: 'halted by loss (the limit)', disarmed: 'the broker refused 3 entries in a row' },
+      ...{ trades: [trade('IWM', -40), trade('DIA', -0.29)], summary: summary({ trades: 2, pnl: -40.29 }) },
     };
-    const { text, lines } = dayMessage(DATE, [day(needs)], true);
-    assert.equal(text, '2025-12-01: no trades, STILL HELD: SPY QQQ, kill switch engaged, entries disarmed');
-    assert.deepEqual(lines.slice(-4), [
+    const message = told([day(needs)]);
+    assert.equal(
+      message.text,
+      '2025-12-01: STILL HELD: SPY QQQ, kill switch engaged, entries disarmed, 2 trades, -$40.29, 0 won, 2 lost',
+    );
+    assert.equal(message.severity, 'warning');
+    assert.deepEqual(message.lines.slice(-4), [
       'Held: 10 SPY, worth $510.00 (-$4.00), stop 50.37',
       'Held: 0.25 QQQ, worth $80.50 (+$1.00), without a stop',
       'Entries: disarmed: the broker refused 3 entries in a row; tbot risk rearm',
@@ -106,19 +124,101 @@ describe('a day as a message', () => {
     ]);
   });
 
+  it('loses the result where a phone cuts it, and not what needs somebody', () => {
+    const puts = ['SPY251219P00680000', 'QQQ251219P00610000', 'IWM251219P00240000'].map((ticker) => held(ticker));
+    const trades = Array.from({ length: 12 }, () => trade('SPY', -1234.5));
+    const message = told([day({ held: puts, kill: 'halted', trades, summary: summary({ pnl: -14_814 }) })]);
+    const { sms, subject } = onAPhone(message);
+    const first = 'STILL HELD: SPY251219P00680000 QQQ251219P00610000 IWM251219P00240000';
+    assert.ok(sms.startsWith(`WARNING alpaca-paper: 2025-12-01: ${first}, kill switch engaged, `), sms);
+    assert.ok(sms.length <= SMS_MAX && sms.endsWith('...'), sms);
+    assert.ok(subject.startsWith(`tbot WARNING alpaca-paper: 2025-12-01: ${first}`) && subject.endsWith('…'), subject);
+  });
+
+  it('is a warning where something of the kind is so after the close, or nothing ran', () => {
+    const days: readonly AccountDay[] = [
+      day({ held: [held('SPY')] }),
+      day({ kill: 'halted by person (me)' }),
+      day({ disarmed: '3 rejects' }),
+      day({ unread: 'file is not a database' }),
+      day({ summary: null }),
+    ];
+    const severities = (isOver: boolean): string[] => days.map((each) => told([each], { isOver }).severity);
+    assert.deepEqual(
+      severities(true),
+      days.map(() => 'warning'),
+    );
+    assert.deepEqual(
+      severities(false),
+      days.map(() => 'info'),
+    );
+  });
+
   it('says that nothing ran, and where to look why', () => {
-    const { text, lines } = dayMessage(DATE, [day({ summary: null })], true);
+    const { text, lines } = told([day({ summary: null })]);
     assert.equal(text, '2025-12-01: nothing ran, nothing held');
     assert.match(lines[0] ?? '', /^Runs: none began in this session; tbot doctor/);
   });
 
+  it('says that nothing ran for real where a dry run or a replay did, and takes neither for it', () => {
+    const dry = day({ account: 'alpaca-paper-dry', isReal: false, trades: [trade('SPY', 1)], held: [held('SPY')] });
+    const { text, severity, lines } = told([day({ summary: null }), dry]);
+    assert.deepEqual([text, severity], ['2025-12-01: nothing ran for real, nothing held', 'info']);
+    assert.ok(lines.includes('alpaca-paper-dry: STILL HELD: SPY, 1 trade, $0.00, 1 won, 0 lost'));
+  });
+
+  it('says in the sentence what another real account holds, or that nobody knows', () => {
+    const live = { account: 'alpaca-live', summary: null, kill: 'halted by file (data/KILL)' };
+    const { text, severity } = told([
+      day({ kill: live.kill }),
+      day({ ...live, held: [held('QQQ')] }),
+      day({ ...live, account: 'sim-paper', unread: 'file is not a database' }),
+    ]);
+    assert.equal(
+      text,
+      '2025-12-01: kill switch engaged, alpaca-live STILL HELD: QQQ, sim-paper JOURNAL UNREADABLE, no trades, nothing held',
+    );
+    assert.equal(severity, 'warning');
+  });
+
+  it('says of a journal that cannot be read that nothing in it is known, and nothing else', () => {
+    const book = 'gnu_paper.gnucash has every trade';
+    const why = 'the journal x cannot be used';
+    const own = told([day({ unread: why, summary: null, book })]);
+    assert.equal(own.text, '2025-12-01: JOURNAL UNREADABLE');
+    assert.deepEqual(own.lines, [`Journal: what is in it is not known: ${why}`, `Book: ${book}`]);
+    const old = told([day()], { unread: [{ journal: 'sim-paper-2024-01-02', why }] });
+    assert.deepEqual(
+      [old.text, old.severity],
+      ['2025-12-01: 1 journal cannot be read, no trades, nothing held', 'warning'],
+    );
+    assert.deepEqual(old.lines.slice(-2), ['', `Journal sim-paper-2024-01-02: what is in it is not known: ${why}`]);
+  });
+
+  it('says what was closed of earlier sessions beside the profit of its own', () => {
+    // -119.50 - 0.50 = -120.00
+    const earlier = [trade('SPY', -119.5, { exit_reason: 'manual' }), trade('QQQ', -0.5, { exit_reason: 'expired' })];
+    const traded = { earlier, trades: [trade('IWM', 3)], summary: summary({ trades: 1, pnl: 3 }) };
+    const { text, severity, lines } = told([day(traded)]);
+    assert.equal(text, '2025-12-01: 1 trade, +$3.00, 1 won, 0 lost, -$120.00 of earlier sessions, nothing held');
+    assert.equal(severity, 'info');
+    assert.deepEqual(
+      lines.filter((line) => line.startsWith('Closed')),
+      ['Closed of earlier sessions: SPY -$119.50 (open, manual), QQQ -$0.50 (open, expired)'],
+    );
+    assert.equal(
+      told([day({ earlier, summary: null })]).text,
+      '2025-12-01: nothing ran, -$120.00 of earlier sessions, nothing held',
+    );
+  });
+
   it('says of a session that goes on that this is not all', () => {
-    assert.equal(dayMessage(DATE, [day()], false).text, '2025-12-01 so far: no trades, nothing held');
+    assert.equal(told([day()], { isOver: false }).text, '2025-12-01 so far: no trades, nothing held');
   });
 
   it('has other accounts beneath the first, each with its own sentence', () => {
-    const dry = day({ account: 'alpaca-paper-dry', summary: summary({ dry_run: true }), trades: [trade('SPY', 1)] });
-    const { account, text, lines } = dayMessage(DATE, [day(), dry], true);
+    const dry = { account: 'alpaca-paper-dry', isReal: false, summary: summary({ dry_run: true }) };
+    const { account, text, lines } = told([day(), day({ ...dry, trades: [trade('SPY', 1)] })]);
     assert.deepEqual([account, text], ['alpaca-paper', '2025-12-01: no trades, nothing held']);
     const at = lines.indexOf('alpaca-paper-dry: 1 trade, $0.00, 1 won, 0 lost, nothing held');
     assert.equal(lines[at - 1], '');
@@ -131,17 +231,7 @@ describe('a day as a message', () => {
       fc.property(fc.array(amount, { maxLength: 40 }), (gains) => {
         const trades = gains.map((gain) => trade('SPY', gain));
         const pnl = gains.reduce((sum, gain) => sum + gain, 0);
-        const { lines, ...said } = dayMessage(DATE, [day({ trades, summary: summary({ pnl }) })], true);
-        const at = Date.parse(`${DATE}T21:30:00Z`);
-        const short = shortText({
-          ...said,
-          lines,
-          severity: 'info',
-          code: 'daily_report',
-          about: null,
-          at,
-          repeats: 0,
-        });
+        const short = onAPhone(told([day({ trades, summary: summary({ pnl }) })])).sms;
         assert.ok(short.length <= SMS_MAX && short.endsWith(', 4:30 PM EST / 1:30 PM PST'), short);
       }),
     );

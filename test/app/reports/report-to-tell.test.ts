@@ -1,8 +1,9 @@
 /** Which day people are told of, at moments by hand. */
 import assert from 'node:assert/strict';
+import { rmSync, writeFileSync } from 'node:fs';
 import { reportToTell, type ReportToTell } from '../../../src/lib/app/reports/report-to-tell.ts';
 import { trade } from '../../helpers/live-home.ts';
-import { appIn } from '../../helpers/ops.ts';
+import { appIn, simAccount } from '../../helpers/ops.ts';
 import { makeHome } from '../../helpers/tbot.ts';
 import { toldSession } from '../../helpers/told-session.ts';
 
@@ -44,6 +45,21 @@ describe('the day that people are told of', () => {
     assert.match(at('2025-12-25T21:30:00Z').quiet ?? '', /^there is no session on 2025-12-25: the exchange is closed/);
     assert.deepEqual(told('2025-12-06T16:00:00Z', TRADED), [TRADED, 1, null]);
     assert.deepEqual(told('2025-12-06T16:00:00Z', '2025-12-04'), ['2025-12-04', 0, null]);
+  });
+
+  it('is told of without a journal that cannot be read; that is said, and is no reason to tell of a day that is none', () => {
+    const damaged = simAccount(home, 'sim-paper-2024-01-02').journal;
+    writeFileSync(damaged, 'no database '.repeat(200));
+    try {
+      const { report, unread } = at('2025-12-05T21:30:00Z');
+      assert.deepEqual(
+        [report.summaries.length, unread.map(({ journal, why }) => [journal, why.includes('not a database')])],
+        [1, [['sim-paper-2024-01-02', true]]],
+      );
+      assert.throws(() => at('2025-12-08T21:30:00Z', '2025-12-06'), { code: 'journal_broken' });
+    } finally {
+      rmSync(damaged);
+    }
   });
 
   it('is refused where it is no date, no session, or still to come', () => {

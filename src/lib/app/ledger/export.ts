@@ -13,8 +13,9 @@ import type { BookPlace } from '../../ledger/file/place.ts';
 import type { BookMode } from '../../ledger/fill.ts';
 import type { Postings } from '../../ledger/postings.ts';
 import type { App } from '../app.ts';
+import type { UnreadJournal } from '../journals.ts';
 import { bookPlace, modesToWrite } from './books.ts';
-import { postingsOf, type UnreadJournal } from './postings.ts';
+import { postingsOf } from './postings.ts';
 
 /** What became of one book. */
 export interface BookExport {

@@ -4,12 +4,18 @@
  * the trade history; a journal that cannot be read is named, and keeps nothing of the others out.
  */
 import type { Home } from '../../config/home.ts';
-import { asError } from '../../core/errors.ts';
 import { Bookkeeper, type Unbooked } from '../../ledger/bookkeeping.ts';
 import type { BookMode, Opening } from '../../ledger/fill.ts';
 import { BOOKED_KINDS, bookableOf, type Bookable } from '../../ledger/from-journal.ts';
 import type { Postings } from '../../ledger/postings.ts';
-import { journalFiles, listedJournal, withJournal, type JournalFile } from '../journals.ts';
+import {
+  journalFiles,
+  listedJournal,
+  ofReadable,
+  withJournal,
+  type JournalFile,
+  type UnreadJournal,
+} from '../journals.ts';
 import { accountAt } from '../ops/account.ts';
 
 export interface ModePostings {
@@ -20,30 +26,16 @@ export interface ModePostings {
   readonly sessions: ReadonlySet<string>;
 }
 
-export interface UnreadJournal {
-  readonly journal: string;
-  readonly why: string;
-}
-
 /** @param isMeant of several sessions whose money a book may have been opened with, the one that it was; else the first */
 export function postingsOf(
   home: Home,
   mode: BookMode,
   isMeant: (opening: Opening) => boolean = () => false,
 ): ModePostings {
-  const unread: UnreadJournal[] = [];
   const sessions = new Set<string>();
-  const bookables: Bookable[] = [];
-  for (const journal of journalFiles(home)) {
-    if (!mayBeOf(home, journal, mode)) continue;
-    try {
-      const bookable = bookableIn(journal, mode, sessions);
-      if (bookable !== null && bookable.fills.length > 0) bookables.push(bookable);
-    } catch (error) {
-      unread.push({ journal: journal.name, why: asError(error).message });
-    }
-  }
-  bookables.sort(byOpening);
+  const journals = journalFiles(home).filter((journal) => mayBeOf(home, journal, mode));
+  const { found, unread } = ofReadable(journals, (journal) => bookableIn(journal, mode, sessions) ?? []);
+  const bookables = found.filter(({ fills }) => fills.length > 0).sort(byOpening);
   const keeper = new Bookkeeper();
   const openings = bookables.flatMap(({ opening }) => opening ?? []);
   for (const opening of [...openings.filter(isMeant), ...openings]) keeper.open(opening);

@@ -145,6 +145,11 @@ export function headOf({ journal }: Account): number {
   }
 }
 
+/** Money moves in it, of paper or of the person: it is neither a dry run nor a replay. */
+export function isReal({ isDryRun, replay }: Account): boolean {
+  return !isDryRun && replay === null;
+}
+
 export function isOwned({ ownerFolder }: Account): boolean {
   return ownerOf(ownerFolder).isOwned;
 }

@@ -1,28 +1,39 @@
 /**
- * What a person is to know of an account at the end of a day, from its journal: what the session came to, its closed trades, what is
- * held, what keeps the next entry from leaving, and whether the book has it all. Guarantees: looks and changes nothing, and asks
- * no broker.
+ * What a person is to know of an account at the end of a day, from its journal: what the session came to, its closed trades, what was
+ * closed of earlier sessions, what is held, what keeps the next entry from leaving, and whether the book has it all. Guarantees: the
+ * configured account is always among them, and every other real one that needs somebody; looks and changes nothing, and asks no broker;
+ * a journal that cannot be read is said to be so.
  */
+import { existsSync } from 'node:fs';
+import { localIsoDate, NEW_YORK } from '../../calendar/zone.ts';
+import { TbotError } from '../../core/errors.ts';
 import { FILL_KINDS } from '../../journal/fold/fills.ts';
-import { SessionFold } from '../../journal/fold/session-fold.ts';
 import { TradeMoney } from '../../journal/fold/trade-money.ts';
 import type { ClosedTrade } from '../../market/closed-trade.ts';
 import type { DailySummary } from '../../reports/logs/daily-summary.ts';
+import { dateOf } from '../../reports/logs/log-names.ts';
 import type { App } from '../app.ts';
 import { withJournal } from '../journals.ts';
-import { accountAt, readableAccount, type Account } from '../ops/account.ts';
-import { positionsOf, type PositionRow } from '../ops/holdings.ts';
+import { accountAt, accountsIn, isHolding, isOwned, isReal, readableAccount, type Account } from '../ops/account.ts';
+import { heldIn, type PositionRow } from '../ops/holdings.ts';
 import { killHolds } from '../ops/kill.ts';
 import { disarmedSince } from '../ops/rearm.ts';
-import { SessionWatch } from '../ops/session-watch.ts';
+import type { ReportToTell } from './report-to-tell.ts';
 
 export interface AccountDay {
   /** `alpaca-paper` */
   readonly account: string;
+  /** Neither a dry run nor a replay. */
+  readonly isReal: boolean;
+  /** Why its journal cannot be read, so that nothing else is known of it; null: it can be. */
+  readonly unread: string | null;
   /** Null: nothing ran. */
   readonly summary: DailySummary | null;
   /** Of that session, oldest first. */
   readonly trades: readonly ClosedTrade[];
+  /** Of earlier sessions, closed on that date. */
+  readonly earlier: readonly ClosedTrade[];
+  /** Now, of whatever session. */
   readonly held: readonly PositionRow[];
   /** What holds the kill switch, also for the next run; null: nothing does. */
   readonly kill: string | null;
@@ -32,55 +43,93 @@ export interface AccountDay {
   readonly book: string | null;
 }
 
+type ToldReport = Pick<ReportToTell, 'report' | 'unread'>;
+
 /**
- * Of the accounts that ran in a session, the one that matters most first: the configured one, then what is traded for real, dry
- * runs, replays. Where nothing ran: the configured one alone.
+ * The configured account first, also when nothing ran in it; then what else is traded for real and ran, holds something, is owned, has
+ * closed something of an earlier session on that date or cannot be read; then dry runs and replays that ran.
  */
-export async function accountDays(app: App, summaries: readonly DailySummary[]): Promise<readonly AccountDay[]> {
+export async function accountDays(app: App, toTell: ToldReport): Promise<readonly [AccountDay, ...AccountDay[]]> {
   const configured = readableAccount(app);
-  const ran = summaries
+  const ran: readonly RanAccount[] = toTell.report.summaries
     .filter(({ runs }) => runs > 0)
-    .map((summary) => ({ summary, account: accountAt(app.home, summary.journal) }))
-    .sort((a, b) => rank(a.account, configured) - rank(b.account, configured));
-  // The books' code is loaded for this alone.
+    .map((summary) => ({ account: accountAt(app.home, summary.journal), summary }));
+  const quiet: readonly RanAccount[] = accountsIn(app.home)
+    .filter((account) => isReal(account) && !ran.some((each) => each.account.name === account.name))
+    .map((account) => ({ account, summary: null }));
+  const isConfigured = ({ account }: RanAccount): boolean => account.name === configured.name;
+  const asked = { app, toTell, stateOf: await bookStates(app) };
+  const others = [...ran, ...quiet]
+    .filter((each) => !isConfigured(each))
+    .sort((a, b) => rank(a.account) - rank(b.account))
+    .map((each) => ({ ...each, day: accountDay(asked, each) }))
+    .filter(({ account, day }) => isOfInterest(account, day));
+  const first = ran.find(isConfigured) ?? { account: configured, summary: null };
+  return [accountDay(asked, first), ...others.map(({ day }) => day)];
+}
+
+interface RanAccount {
+  readonly account: Account;
+  /** Null: nothing ran. */
+  readonly summary: DailySummary | null;
+}
+
+function isOfInterest(account: Account, { summary, unread, earlier }: AccountDay): boolean {
+  return summary !== null || unread !== null || earlier.length > 0 || isOwned(account) || isHolding(account);
+}
+
+function rank(account: Account): number {
+  if (isReal(account)) return 0;
+  return account.replay === null ? 1 : 2;
+}
+
+interface Asked {
+  readonly app: App;
+  readonly toTell: ToldReport;
+  readonly stateOf: (account: Account) => string | null;
+}
+
+/** The books' code is loaded for this alone. */
+async function bookStates(app: App): Promise<Asked['stateOf']> {
   const { bookState } = await import('../ledger/book-state.ts');
-  const stateOf = ({ mode, isDryRun }: Account): string | null =>
-    isDryRun || (mode !== 'paper' && mode !== 'live') ? null : bookState(app, mode);
-  const standing = (account: Account) => ({
-    ...{ account: account.name, kill: killHolds(app, account), disarmed: disarmedSince(account) },
-    book: stateOf(account),
-  });
-  if (ran.length === 0) return [{ ...standing(configured), summary: null, trades: [], held: heldIn(configured) }];
-  return ran.map(({ summary, account }) => ({ ...standing(account), summary, ...sessionIn(account, summary) }));
+  return (account) =>
+    isReal(account) && (account.mode === 'paper' || account.mode === 'live') ? bookState(app, account.mode) : null;
 }
 
-function rank(account: Account, configured: Account): number {
-  if (account.name === configured.name) return 0;
-  if (account.replay !== null) return 3;
-  return account.isDryRun ? 2 : 1;
+function accountDay({ app, toTell, stateOf }: Asked, { account, summary }: RanAccount): AccountDay {
+  const { report, unread } = toTell;
+  const known = { account: account.name, isReal: isReal(account), summary, book: stateOf(account) };
+  const nothing = { trades: [], earlier: [], held: [], kill: null, disarmed: null };
+  const why = unread.find(({ journal }) => journal === account.name)?.why;
+  if (why !== undefined) return { ...known, ...nothing, unread: why };
+  try {
+    return {
+      ...{ ...known, unread: null, ...closedIn(account, report.date, summary) },
+      ...{ held: heldIn(account), kill: killHolds(app, account), disarmed: disarmedSince(account) },
+    };
+  } catch (error) {
+    if (!(error instanceof TbotError)) throw error;
+    return { ...known, ...nothing, unread: error.message };
+  }
 }
 
-function sessionIn({ journal }: Account, { session }: DailySummary): Pick<AccountDay, 'trades' | 'held'> {
-  return withJournal(journal, (reader) => {
+/** With what they have gained to the cent. */
+function closedIn(
+  { journal }: Account,
+  date: string,
+  summary: DailySummary | null,
+): Pick<AccountDay, 'trades' | 'earlier'> {
+  const trades: ClosedTrade[] = [];
+  const earlier: ClosedTrade[] = [];
+  if (!existsSync(journal)) return { trades, earlier };
+  withJournal(journal, (reader) => {
     const money = new TradeMoney();
     for (const stored of reader.ofKinds(FILL_KINDS)) money.apply(stored);
-    const fold = new SessionFold(session);
-    const trades: ClosedTrade[] = [];
-    for (const stored of reader.read(session)) {
-      fold.apply(stored);
-      if (stored.record.kind === 'closed') trades.push(money.settled(stored.record.trade));
+    for (const { session, at, record } of reader.ofKinds(['closed'])) {
+      if (record.kind !== 'closed') continue;
+      if (session === summary?.session) trades.push(money.settled(record.trade));
+      else if (dateOf(session) < date && localIsoDate(NEW_YORK, at) === date) earlier.push(money.settled(record.trade));
     }
-    return { trades, held: positionsOf(fold.view) };
   });
-}
-
-/** What an earlier session has left. */
-function heldIn(account: Account): readonly PositionRow[] {
-  const watch = new SessionWatch(account);
-  try {
-    const view = watch.look();
-    return view === null ? [] : positionsOf(view);
-  } finally {
-    watch.close();
-  }
+  return { trades, earlier };
 }

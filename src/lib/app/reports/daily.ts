@@ -8,7 +8,15 @@ import { FILL_KINDS } from '../../journal/fold/fills.ts';
 import { TradeMoney } from '../../journal/fold/trade-money.ts';
 import { TradeContext } from '../../reports/logs/trade-context.ts';
 import type { App } from '../app.ts';
-import { journalNamed, listJournals, withJournal, type ListedJournal } from '../journals.ts';
+import {
+  journalNamed,
+  listJournals,
+  ofReadable,
+  readableJournals,
+  withJournal,
+  type ListedJournal,
+  type Readable,
+} from '../journals.ts';
 
 export interface DailyReport {
   /** New York date. */
@@ -33,9 +41,11 @@ export function dailyReport({ home }: App, asked: string | undefined): DailyRepo
   });
 }
 
-/** Of every journal that has something of that date. */
-export function summariesOf(home: Home, date: string): readonly DailySummary[] {
-  return listJournals(home).flatMap((journal) => summariesOn(journal, date));
+/** Of every journal that has something of that date and can be read. */
+export function summariesOf(home: Home, date: string): Readable<DailySummary> {
+  const journals = readableJournals(home);
+  const { found, unread } = ofReadable(journals.found, (journal) => summariesOn(journal, date));
+  return { found, unread: [...journals.unread, ...unread] };
 }
 
 /** Of one session in one journal; null: nothing is in it. */
