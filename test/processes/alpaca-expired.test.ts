@@ -1,8 +1,11 @@
 /** A put that nobody sold before its last day was over, through a local Alpaca by real processes: what became of it is learned there. */
 import assert from 'node:assert/strict';
+import { accountDays } from '../../src/lib/app/reports/account-day.ts';
+import { reportToTell } from '../../src/lib/app/reports/report-to-tell.ts';
 import type { Booked } from '../alpaca/activities.ts';
 import { endAll, LedRun, lead } from '../alpaca/led.ts';
 import { LocalAlpaca } from '../alpaca/local-alpaca.ts';
+import { appIn } from '../helpers/ops.ts';
 import { json } from '../helpers/tbot.ts';
 import { ACCOUNT, alpacaDay, DATE, TERMS, verified, type AlpacaDay } from './alpaca-day.ts';
 import { bookOf, historyOf } from './book.ts';
@@ -89,6 +92,15 @@ describe('a put that expired while nobody ran tbot', function () {
     assert.ok(historyOf(day.home)[0]?.includes('expired'));
     assert.ok(!records.some(({ record }) => record.kind === 'reconciled' && record.gaps.length > 0), 'no gap was told');
     assert.match(run.said, /expired, closed at 0/);
+    const evening = { ...appIn(day.home), clock: { now: () => Date.parse(`${AFTER}T21:30:00Z`) } };
+    const days = await accountDays(evening, reportToTell(evening, undefined));
+    const told = days.find(({ account }) => account === ACCOUNT);
+    assert.deepEqual(
+      told?.earlier.map(({ ticker, PnL }) => [ticker, PnL]),
+      [[day.ticker, trade?.PnL]],
+      'the day on which it was learned tells it',
+    );
+    assert.equal(told.summary?.session, AFTER);
     const replayed = await startTbot(['replay', DATE, '--home', day.home, '--json']).ended;
     assert.equal(json(replayed).difference, null);
     const books = await verified(day.home);
