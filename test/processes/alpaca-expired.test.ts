@@ -173,7 +173,7 @@ describe('a put that expired while nobody ran tbot', function () {
     const mend = LedRun.start(alpaca, ['reconcile', '--apply', ...words]);
     await lead(alpaca, mend);
     assert.equal((await mend.ended).code, 0, mend.said);
-    assert.match(mend.said, /exercised \(written\)/);
+    assert.match(mend.said, /exercised, closed at 0 \(written\)/);
     const [trade] = bookOf(day.home, ACCOUNT).trades;
     assert.deepEqual([trade?.ticker, trade?.exit_price, trade?.exit_reason], [day.ticker, 0, 'manual']);
     await alpaca.toClose(350);
