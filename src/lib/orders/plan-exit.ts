@@ -44,7 +44,8 @@ const OTHER_SIDE_WITHIN_MS = 15_000;
 const LEDGER_LAG_MS = 10_000;
 
 export function planExit(planning: Planning, trade: Trade): void {
-  if (trade.forcedBy !== null) alertOnce(planning, 'unprotected', trade.id, `${trade.id} is to be sold: ${trade.forcedBy}`);
+  if (trade.forcedBy !== null)
+    alertOnce(planning, 'unprotected', trade.id, `${trade.id} is to be sold: ${trade.forcedBy}`);
   if (trade.held === 0 || hasExpired(trade.plan.instrument.ticker, planning.agenda.now)) return;
   if (waitsForEntry(planning, trade)) return;
   const exit = trade.exits.find(({ isLive }) => isLive);

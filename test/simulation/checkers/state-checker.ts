@@ -34,16 +34,18 @@ export class StateChecker {
   compare(live: LiveSession): void {
     if (!live.isOpened) return;
     this.#same('live', digest(live), digest(this.folded));
-    this.#compareShown(live);
+    this.#compareShown();
   }
 
   compareAnew(records: readonly StoredRecord[]): void {
     const anew = new LiveSession(setupOf(this.#scenario), new Notebook());
     for (const { record, at } of records) anew.recall(record, at);
     if (anew.isOpened) this.#same('anew', digest(anew), digest(this.folded));
+    this.#compareShown();
   }
 
-  #compareShown({ desk }: LiveSession): void {
+  #compareShown(): void {
+    const { desk } = this.folded;
     for (const { id, bought, sold } of this.#shown?.view.trades ?? []) {
       const trade = desk.trades.find((each) => each.id === id);
       if (trade === undefined) throw new Violation('fold', `${id} is shown, and the desk does not know it`);

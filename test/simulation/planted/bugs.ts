@@ -262,6 +262,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'if (!this.seat.candidates.has(tape)) return;',
     '',
   ),
+  bug(
+    'a sale by others counts for one trade only, in what is shown',
+    'journal/fold/trades.ts',
+    'const part = partOf(execution.id, tradeId);',
+    'const part = execution.id;',
+  ),
   alpacaBug(
     'a fill counts as all that its order has filled by then',
     'schema.ts',
