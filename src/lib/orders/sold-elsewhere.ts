@@ -1,7 +1,7 @@
 /**
  * Of which trades somebody else has sold what is missing, where several may hold the same: shares are alike, and nobody says
- * whose they were. Guarantees: the sales explain all that is missing, or nothing of it; of one trade after the other it is as much as each holds;
- * first what no working order sells, for what one does sell is there, then the rest.
+ * whose they were. Guarantees: the sales explain all that is missing, or nothing of it. They are of one trade after the other, of
+ * none more than it holds. First counts what no working order sells, for what one does sell is there; then the rest.
  */
 import { leftOf } from '../core/quantity.ts';
 import type { SoldElsewhere } from './order-records.ts';
