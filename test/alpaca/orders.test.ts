@@ -183,6 +183,17 @@ describe('the local Alpaca takes orders', () => {
       await sdk.trading.orders.deleteOrderByOrderID({ orderId: id });
     });
 
+    it('a limit beside a stop of its own, unless it has legs: by its table always, however far off', async () => {
+      await limit('one');
+      await alpaca.toClose(1);
+      await sdk.trading.orders.stop({ symbol: AAA, qty: 10, side: 'sell', stopPrice: 30 });
+      const words = 'potential wash trade detected. use complex orders';
+      await assert.rejects(limit('two', { qty: 5, limitPrice: 20 }), refusal(403, 40310000, words));
+      await sdk.trading.orders.oto({
+        ...{ symbol: AAA, qty: 1, side: 'buy', limitPrice: 70, stopLoss: { stopPrice: 30 } },
+      });
+    });
+
     it('prices between two ticks', async () => {
       await assert.rejects(limit('one', { limitPrice: 49.995 }), refusal(422, 42210000));
     });

@@ -26,6 +26,20 @@ describe('an entry', () => {
     assert.deepEqual(desk.told, ['1 done']);
   });
 
+  it('that works goes on when entries are disarmed; one that never arrived is not sent again', () => {
+    const works = new Script();
+    works.asks();
+    works.replied('T-entry1', 'working').desk.dropEntries();
+    assert.deepEqual(works.asks(), []);
+    const absent = new Script();
+    absent.asks();
+    absent.unanswered('T-entry1').desk.dropEntries();
+    assert.deepEqual(absent.later(2_000).asks(), ['lookup T-entry1']);
+    absent.lookedUp('T-entry1', null);
+    assert.deepEqual(absent.asks(), ['order_dropped']);
+    assert.deepEqual(absent.told, ['1 done']);
+  });
+
   it('is cancelled when its minute is over, proven to have ended, and then told as done', () => {
     const desk = new Script();
     desk.asks();

@@ -70,6 +70,36 @@ describe('the stop of one trade beside the entry of another in the same instrume
     assert.ok(desk.asks().includes('T-exit1: sell 10 market'));
   });
 
+  it('that cannot be sent is not waited for longer than 15 s in all: then the sale is tried beside the other entry', () => {
+    const desk = bothBuy(ONE_SIDE).filled('T-entry1', 10, 50).streamed('T-entry1', 'filled', 10);
+    const asked = new Map<string, number>();
+    for (let at = 0; at <= 15_000; at += 500, desk.later(500)) {
+      for (let round = 0; round < 3; round++) {
+        for (const each of desk.asks()) if (!asked.has(each)) asked.set(each, at);
+        if (desk.isUnderWay('cancel U-entry1')) desk.back('cancel U-entry1');
+        if (desk.isUnderWay('lookup U-entry1')) desk.lookedUp('U-entry1', 'working');
+        if (desk.isUnderWay('positions AAA')) desk.position(10);
+      }
+    }
+    assert.deepEqual([asked.get('exit_forced'), asked.get('T-exit1: sell 10 market')], [5_000, 15_000]);
+    const alerts = desk.records.flatMap(({ record }) => (record.kind === 'alert' ? record.text : []));
+    assert.equal(alerts[0], `${T} is to be sold: what else is bought of it cannot be cancelled`);
+  });
+
+  it('of what an entry has bought late is waited for from then on, though its cancel was asked for long before', () => {
+    const desk = bothBuy(ONE_SIDE).filled('T-entry1', 10, 50).streamed('T-entry1', 'filled', 10);
+    desk.asks();
+    desk.back('cancel U-entry1').later(6_000).asks();
+    desk.filled('U-entry1', 3, 50);
+    const isUForced = (): boolean =>
+      desk.records.some(({ record }) => record.kind === 'exit_forced' && record.tradeId === U);
+    desk.asks();
+    desk.later(4_999).asks();
+    assert.equal(isUForced(), false);
+    desk.later(1).asks();
+    assert.equal(isUForced(), true);
+  });
+
   it('is not waited for longer than 5 s in all, the end of its own rest included', () => {
     const desk = bothBuy(ONE_SIDE).filled('T-entry1', 3, 50);
     desk.asks();
@@ -118,13 +148,27 @@ describe('an entry in an instrument of which another trade holds something', () 
     assert.deepEqual(desk.asks(), ['protected', 'U-entry1: buy 10 limit at 50.25']);
   });
 
-  it('is dropped when its minute is over before that', () => {
+  it('is dropped when what it was decided on is 15 s old before that', () => {
     const desk = stopOnItsWay(ONE_SIDE);
     desk.asks();
-    assert.equal(desk.desk.deadline(desk.now), desk.now + 60_000);
-    desk.later(60_000);
+    assert.equal(desk.desk.deadline(desk.now), desk.now + 15_000);
+    desk.later(15_000);
     assert.ok(desk.asks().includes('order_dropped'));
+    const why = desk.records.flatMap(({ record }) => (record.kind === 'order_dropped' ? record.why : []));
+    assert.deepEqual(why, ['it had to wait, and what it was decided on is old']);
     assert.ok(!desk.requests.has('U-entry1: buy 10 limit at 50.25'));
+  });
+
+  it('is dropped when entries are disarmed meanwhile, also after a restart', () => {
+    for (const isRestarted of [false, true]) {
+      const desk = stopOnItsWay(ONE_SIDE);
+      desk.asks();
+      if (isRestarted) desk.restart();
+      if (isRestarted) desk.desk.enter({ ...ENTRY, id: U });
+      desk.desk.dropEntries();
+      assert.ok(desk.asks().includes('order_dropped'));
+      assert.equal(desk.desk.trades.find(({ id }) => id === U)?.isOver, true);
+    }
   });
 
   it('is not sent while that is being sold', () => {

@@ -71,6 +71,18 @@ describe('the gate of a live session', () => {
     assert.deepEqual(refusals(next).at(-1), '30 D disarmed');
   });
 
+  it('sends nothing that was decided, and not sent, before entries were disarmed', async () => {
+    const { records } = await live(day(ofA));
+    const order = records.findIndex(({ record }) => record.kind === 'order');
+    const decided = records[order] ?? assert.fail();
+    const disarmed: StoredRecord = { ...decided, record: { kind: 'disarmed', why: 'the broker refused 3 entries' } };
+    const next = await live(day({}, { past: [...records.slice(0, order + 1), disarmed] }));
+    const [dropped] = next.records.flatMap(({ record }) => (record.kind === 'order_dropped' ? [record] : []));
+    assert.equal(dropped?.why, 'entries are disarmed');
+    assert.ok(!next.records.some(({ record }) => record.kind === 'order_intended'));
+    assert.ok(next.records.some(({ record }) => record.kind === 'unfilled'));
+  });
+
   it('refuses everything while data/KILL is there: kill_switch', async () => {
     const isKillFileThere: LiveDay['isKillFileThere'] = ({ opened }) => opened >= 10 && opened < 30;
     const lived = await live(day({ 20: [['A']], 40: [['B']] }, { isKillFileThere }));

@@ -29,18 +29,21 @@ export class Owner {
     this.#parts.venue.exchange.ownerOrder({ ticker: this.ticker(chance), ...terms });
   }
 
-  /** Of what tbot holds: the stop is taken off first, as brokers ask for. */
+  /** Of what tbot holds of a ticker, by however many trades: stops are taken off first, as brokers ask for. */
   sells(chance: Chance): void {
     const { venue, truth, taken } = this.#parts;
-    const trade = [...truth.trades.values()].find((each) => truth.heldOf(each) > 0);
-    if (trade === undefined) return;
-    for (const report of trade.orders.values())
+    const held = [...truth.trades.values()].filter((each) => truth.heldOf(each) > 0);
+    const ticker = held[0]?.ticker;
+    if (ticker === undefined) return;
+    const trades = held.filter((each) => each.ticker === ticker);
+    const all = trades.reduce((sum, trade) => sum + truth.heldOf(trade), 0);
+    for (const report of trades.flatMap(({ orders }) => [...orders.values()]))
       if (isLive(report) && report.side === 'sell' && report.clientId !== null) {
         taken(report.clientId);
         venue.breakOff(report.clientId, 'the owner cancelled it', 'cancelled');
       }
-    const held = Math.floor(truth.heldOf(trade) * chance.pick(0.5, 1));
-    if (held >= 1) venue.exchange.ownerTrade(trade.ticker, 'sell', held);
+    const quantity = Math.floor(all * chance.pick(0.5, 1));
+    if (quantity >= 1) venue.exchange.ownerTrade(ticker, 'sell', quantity);
   }
 
   ticker(chance: Chance): string {

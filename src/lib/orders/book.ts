@@ -12,6 +12,7 @@ import type { OrderIntended, OrderRecord, OrderReported, PositionSeen } from './
 import {
   attachedStopOf,
   clientIdOf,
+  partOf,
   partsOf,
   type ExecutionReport,
   type OrderReport,
@@ -77,6 +78,10 @@ export class TradeBook {
 
   cancelEntries(): void {
     for (const trade of this.#shelf.trades) if (!trade.isEntryOver) trade.cancelsEntry = true;
+  }
+
+  dropEntries(): void {
+    for (const trade of this.#shelf.trades) if (!trade.isEntryOver) trade.dropsEntry = true;
   }
 
   /** Soft stops look at the bars of a closed minute. */
@@ -312,8 +317,7 @@ export class TradeBook {
 
   #soldElsewhere(tradeId: string, execution: ExecutionReport, at: EpochMs): void {
     const trade = this.#shelf.trade(tradeId);
-    // One sale can be of several trades.
-    const part = `${execution.id} of ${tradeId}`;
+    const part = partOf(execution.id, tradeId);
     if (trade === undefined || this.#executions.has(part)) return;
     this.#executions.add(execution.id).add(part);
     const quantity = Math.min(execution.quantity, trade.held);

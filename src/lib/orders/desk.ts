@@ -91,6 +91,11 @@ export class OrderDesk implements Executor {
     this.#book.cancelEntries();
   }
 
+  /** Every entry that is not at the broker is dropped; one that works or may be there goes on. */
+  dropEntries(): void {
+    this.#book.dropEntries();
+  }
+
   /** The bars of a closed minute, for soft stops. */
   observe(barOf: (ticker: string) => BarRange | null): void {
     this.#book.observe(barOf);

@@ -115,6 +115,11 @@ export function partsOf(clientId: string): { readonly tradeId: string; readonly 
   return tradeId === undefined || leg === undefined ? null : { tradeId, leg: leg as Leg };
 }
 
+/** One trade's part of an execution: a sale by others can be of several trades. */
+export function partOf(executionId: string, tradeId: string): string {
+  return `${executionId} of ${tradeId}`;
+}
+
 /** The stop that goes with an entry, as an order; null: none does. */
 export function attachedStopOf(entry: OrderRequest): OrderRequest | null {
   if (entry.attachedStop === null) return null;

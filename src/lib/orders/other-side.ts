@@ -1,8 +1,9 @@
 /**
  * Both sides of an instrument at a broker that takes one at a time (`refusesOtherSide`): there a sale at the market or a stop is
  * refused while anything of it is bought, whichever trade that is for. What is held goes first. Guarantees: before such an
- * order is sent, what buys is cancelled and its end known; nothing is sent that buys while something that another trade holds
- * is on its way out or not yet proven to be under its stop. Where the broker takes both sides, nothing of this happens.
+ * order is sent, what buys is cancelled and its end known, or of a sale waited for as long as it may be; nothing is sent that buys
+ * while something that another trade holds is on its way out or not yet proven to be under its stop. Where the broker takes both
+ * sides, nothing of this happens.
  */
 import { cancel, entriesIn, isPlacing, type Planning } from './planning.ts';
 import type { Trade } from './trade.ts';

@@ -1,9 +1,12 @@
 /**
- * The entry of a trade. Guarantees: it is sent within its minute or not at all, again only after it was proven not to be
+ * The entry of a trade. Guarantees: it is sent within its minute or not at all, one that waits for another trade while what it was
+ * decided on is fresh (15 s), none while entries are disarmed; again only after it was proven not to be
  * there, under the same id, and not for ever; what is left after its minute is cancelled; where no stop goes with it that
  * protects a part of it, its first partial fill cancels the rest.
  */
+import { MINUTE_MS } from '../core/clock.ts';
 import { floorToTick } from '../core/price.ts';
+import { MAX_QUOTE_AGE_MS } from '../risk/gate.ts';
 import { entryIdOf } from './book.ts';
 import { clientIdOf, type OrderRequest } from './order.ts';
 import { comesSecond } from './other-side.ts';
@@ -21,9 +24,10 @@ export function planEntry(planning: Planning, trade: Trade): void {
     return;
   }
   if (entry === null || entry.isAbsent) {
-    const why = reasonToDrop(planning, trade);
+    const isSecond = comesSecond(planning, trade);
+    const why = reasonToDrop(planning, trade, isSecond);
     if (why !== null) drop(planning, entry?.clientId ?? entryIdOf(plan.id), why);
-    else if (planning.book.isMarketOpen(planning.agenda.now) && !comesSecond(planning, trade))
+    else if (planning.book.isMarketOpen(planning.agenda.now) && !isSecond)
       place(planning, entry?.request ?? request(planning, trade), 'entry');
     return;
   }
@@ -34,9 +38,13 @@ export function planEntry(planning: Planning, trade: Trade): void {
   if (entry.cancel !== null) alertAfter(planning, entry.cancel.firstAskedAt, 'entry_waits', plan.id, text);
 }
 
-function reasonToDrop({ agenda }: Planning, { cancelsEntry, plan }: Trade): string | null {
-  if (cancelsEntry) return 'it is not wanted any more';
-  return agenda.isDue(plan.expiresAt) ? 'its minute is over' : null;
+function reasonToDrop({ agenda }: Planning, trade: Trade, isSecond: boolean): string | null {
+  const { expiresAt } = trade.plan;
+  if (trade.cancelsEntry) return 'it is not wanted any more';
+  if (trade.dropsEntry) return 'entries are disarmed';
+  if (agenda.isDue(expiresAt)) return 'its minute is over';
+  const isOld = isSecond && agenda.isDue(expiresAt - MINUTE_MS + MAX_QUOTE_AGE_MS);
+  return isOld ? 'it had to wait, and what it was decided on is old' : null;
 }
 
 function reasonToCancel(planning: Planning, trade: Trade): string | null {

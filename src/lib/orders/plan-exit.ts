@@ -1,8 +1,9 @@
 /**
  * The way out of a trade. Guarantees: never a second sell while the fate of one is open; never more than is held, nor than
  * the broker has available; a stop is turned into the exit or has ended, proven by a look-up, before anything else sells;
- * a refused exit is tried again under a new number, until nothing is held; what has expired is not sold; an entry that cannot be cancelled holds it up for
- * 5 s at most, or 15 s where the broker would refuse to sell beside it; the quote of a put for 5 s at most.
+ * a refused exit is tried again under a new number, until nothing is held; what has expired is not sold. An entry that cannot be
+ * cancelled holds it up for 5 s at most, or where the broker would refuse to sell beside it for 15 s, the wait for a stop included;
+ * the quote of a put for 5 s at most.
  */
 import { leftOf } from '../core/quantity.ts';
 import { hasExpired } from '../market/options/expired.ts';
@@ -23,6 +24,7 @@ import {
   isPlacing,
   place,
   sellable,
+  waitsSince,
   type Planning,
 } from './planning.ts';
 import type { Trade } from './trade.ts';
@@ -36,13 +38,14 @@ const AT_ANY_PRICE = 0.9;
 /** From one exit that was refused or lost to the next try; the first is at once. */
 const RETRY_PAUSES_MS = [0, 2_000, 5_000, 15_000] as const;
 const SLOW_MS = 60_000;
-/** Where a sale beside an entry is refused: then it is tried all the same, for that costs nothing. */
+/** Where a sale beside an entry is refused: after so long without a stop it is tried all the same, for that costs nothing. */
 const OTHER_SIDE_WITHIN_MS = 15_000;
 /** A position ledger may lag the end of an order by so much. */
 const LEDGER_LAG_MS = 10_000;
 
 export function planExit(planning: Planning, trade: Trade): void {
-  if (trade.forcedBy !== null) alertOnce(planning, 'unprotected', trade.id, `${trade.id} is sold: ${trade.forcedBy}`);
+  if (trade.forcedBy !== null)
+    alertOnce(planning, 'unprotected', trade.id, `${trade.id} is to be sold: ${trade.forcedBy}`);
   if (trade.held === 0 || hasExpired(trade.plan.instrument.ticker, planning.agenda.now)) return;
   if (waitsForEntry(planning, trade)) return;
   const exit = trade.exits.find(({ isLive }) => isLive);
@@ -68,11 +71,10 @@ function waitsForEntry(planning: Planning, trade: Trade): boolean {
   return !isHardExit && !agenda.isDue(since + CANCEL_WITHIN_MS);
 }
 
-/** For what another trade buys of it too. */
+/** For what another trade buys of it too. What it has waited for its stop before counts. */
 function waitsForOtherSide(planning: Planning, trade: Trade): boolean {
   if (!takesBackEntries(planning, trade, 'what is held of it is to be sold')) return false;
-  const { agenda } = planning;
-  return !agenda.isDue(agenda.calls.lasting(`exit ${trade.id}`, agenda.now) + OTHER_SIDE_WITHIN_MS);
+  return !planning.agenda.isDue(waitsSince(planning, trade) + OTHER_SIDE_WITHIN_MS);
 }
 
 function whileExitWorks(planning: Planning, trade: Trade, exit: OwnOrder): void {

@@ -17,6 +17,8 @@ import {
   place,
   sellable,
   stopsEachPart,
+  waitIsOver,
+  waitsSince,
   type Planning,
 } from './planning.ts';
 import type { Trade } from './trade.ts';
@@ -24,6 +26,7 @@ import type { Trade } from './trade.ts';
 /** So long the executions behind a report of a fill may take before the stop is measured from the decision's price. */
 const EXECUTIONS_WITHIN_MS = 2_000;
 const PROVEN_WITHIN_MS = 5_000;
+const NEEDS_STOP = 'what is held of it needs its stop';
 
 export function planProtection(planning: Planning, trade: Trade): void {
   if (trade.held === 0) return;
@@ -58,23 +61,20 @@ export function planCleanUp(planning: Planning, trade: Trade): void {
 /** The rest is being cancelled, so that what is filled can be protected; that may take its time, but not for long. */
 function whileEntryWorks(planning: Planning, trade: Trade): void {
   if (stopsEachPart(planning, trade) || planning.book.hasSoftStop(trade)) return;
-  const asked = trade.entry?.cancel?.firstAskedAt ?? null;
-  if (asked !== null && planning.agenda.isDue(asked + CANCEL_WITHIN_MS))
-    forceExit(planning, trade, 'the rest of its entry cannot be cancelled');
-  else waitsForOtherSide(planning, trade);
+  takesBackEntries(planning, trade, NEEDS_STOP);
+  sellIfItLasts(planning, trade, 'the rest of its entry cannot be cancelled');
 }
 
 /** True: a stop of its own would be refused; if that lasts, it is sold. */
 function waitsForOtherSide(planning: Planning, trade: Trade): boolean {
-  if (!takesBackEntries(planning, trade, 'what is held of it needs its stop')) return false;
-  const { agenda } = planning;
-  if (agenda.isDue(agenda.calls.lasting(waitOf(trade), agenda.now) + CANCEL_WITHIN_MS))
-    forceExit(planning, trade, 'what else is bought of it cannot be cancelled');
+  if (!takesBackEntries(planning, trade, NEEDS_STOP)) return false;
+  sellIfItLasts(planning, trade, 'what else is bought of it cannot be cancelled');
   return true;
 }
 
-function waitOf({ id }: Trade): string {
-  return `stop of ${id}`;
+/** From when something was first held: a cancel may have been asked for long before that. */
+function sellIfItLasts(planning: Planning, trade: Trade, why: string): void {
+  if (planning.agenda.isDue(waitsSince(planning, trade) + CANCEL_WITHIN_MS)) forceExit(planning, trade, why);
 }
 
 function reasonToExit({ book, agenda, can }: Planning, trade: Trade): string | null {
@@ -160,7 +160,7 @@ function isPriceOpen({ agenda }: Planning, { entry }: Trade): boolean {
 
 function prove(planning: Planning, trade: Trade): void {
   const { liveStops, id, protectedBy } = trade;
-  planning.agenda.calls.over(waitOf(trade));
+  waitIsOver(planning, trade);
   if (liveStops.length === 0 || !liveStops.every((stop) => trade.isProven(stop))) return;
   const { clientId } = liveStops.at(-1) ?? { clientId: null };
   if (clientId === null || clientId === protectedBy) return;

@@ -1,6 +1,7 @@
 /** What the parts of a plan share: look-ups, cancels, alerts, and the one gate that every sell order passes. */
 import { MINUTE_MS, type EpochMs } from '../core/clock.ts';
 import { leftOf } from '../core/quantity.ts';
+import { hasExpired } from '../market/options/expired.ts';
 import { ASK_PAUSES_MS, type Agenda } from './agenda.ts';
 import type { TradeBook } from './book.ts';
 import type { Capabilities } from './broker.ts';
@@ -50,15 +51,30 @@ export function alertAfter(planning: Planning, since: EpochMs, code: string, abo
 /** What is held and neither under a stop nor being sold is told of, whatever it is that everybody waits for. */
 export function tellBare(planning: Planning, trade: Trade): void {
   const { agenda, book } = planning;
-  const { id, held, exitCause } = trade;
+  const { id, plan, held, exitCause } = trade;
   const isWatched = exitCause === null && book.hasSoftStop(trade);
-  if (held === 0 || isWatched || leftOf(held, trade.working('sell')) === 0 || !book.isMarketOpen(agenda.now)) {
+  const isNothing = held === 0 || hasExpired(plan.instrument.ticker, agenda.now);
+  if (isNothing || isWatched || leftOf(held, trade.working('sell')) === 0 || !book.isMarketOpen(agenda.now)) {
     agenda.calls.over(`bare ${id}`);
     return;
   }
   const since = agenda.calls.lasting(`bare ${id}`, agenda.now);
   const text = `${id} is neither under a stop nor being sold: the broker has not answered yet`;
   alertAfter(planning, since, exitCause === null ? 'no_stop_yet' : 'exit_waits', id, text);
+}
+
+/** Since when a trade waits for its stop, or for its exit where no stop rests, because of what is bought of it. */
+export function waitsSince({ agenda }: Planning, trade: Trade): EpochMs {
+  return agenda.calls.lasting(waitOf(trade), agenda.now);
+}
+
+/** It waits no more: it is under its stop. */
+export function waitIsOver({ agenda }: Planning, trade: Trade): void {
+  agenda.calls.over(waitOf(trade));
+}
+
+function waitOf({ id }: Trade): string {
+  return `${id} waits`;
 }
 
 /** Told once. */

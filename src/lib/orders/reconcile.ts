@@ -138,11 +138,14 @@ function net(executions: readonly ExecutionReport[]): number {
   return executions.reduce((sum, { side, quantity }) => sum + (side === 'buy' ? quantity : -quantity), 0);
 }
 
-/** When the first of it was bought; of an earlier session: before all that the snapshot tells of. */
-function boughtAt({ executions }: BrokerSnapshot, tradeId: string): EpochMs {
-  const isEntry = ({ clientId, side }: ExecutionReport): boolean =>
-    side === 'buy' && clientId !== null && partsOf(clientId)?.tradeId === tradeId;
-  return executions.find(isEntry)?.at ?? -Infinity;
+/** Since when some of what is held now was held at any time, by own executions, oldest first; -Infinity: since before all of them. */
+function heldSince(ours: number, own: readonly ExecutionReport[]): EpochMs {
+  let held = ours;
+  for (const { side, quantity, at } of own.toReversed()) {
+    held = leftOf(held, side === 'buy' ? quantity : -quantity);
+    if (held === 0) return at;
+  }
+  return -Infinity;
 }
 
 interface Missing {
@@ -151,7 +154,10 @@ interface Missing {
   readonly byHand: boolean;
 }
 
-/** Sales by others, or ends of its contract, that explain what is missing. */
+/**
+ * Sales by others, or ends of its contract, that explain what is missing: of the time in which tbot has held some of it without
+ * a break. One from before that cannot have been of what is held now.
+ */
 function provenSales(
   desk: Books,
   now: BrokerSnapshot,
@@ -161,19 +167,15 @@ function provenSales(
 ): readonly OrderRecord[] {
   // No position lags its fills overnight.
   if (!hasExpired(ticker, now.askedAt) && !wasMissing(now, before, ticker, { ours, missing })) return [];
-  const holdings = holdingsIn(desk, now, ticker);
   const executions = now.executions.filter((each) => each.ticker === ticker);
   const own = executions.filter(({ clientId }) => isOurs(clientId));
-  const isOld = holdings.some(({ since }) => since === -Infinity);
+  const since = heldSince(ours, own);
   const sales = executions
-    .filter(({ id, side, clientId }) => side === 'sell' && !isOurs(clientId) && !desk.hasExecution(id))
+    .filter(({ id, side, at }) => side === 'sell' && at >= since && !desk.hasExecution(id))
+    .filter(({ clientId }) => !isOurs(clientId))
     // What its shares were sold for is in the account, and with it maybe what nobody wanted there.
-    .filter(({ contractEnd }) => contractEnd !== 'exercised' || byHand)
-    .map((execution) => {
-      const wasHeld = isOld || leftOf(net(own.filter(({ at }) => at <= execution.at)), 0) > 0;
-      return { execution, wasHeld };
-    });
-  return soldElsewhere(sales, holdings, missing);
+    .filter(({ contractEnd }) => contractEnd !== 'exercised' || byHand);
+  return soldElsewhere(sales, holdingsIn(desk, now, ticker), missing);
 }
 
 /** With the fills that the book does not know yet. */
@@ -189,7 +191,6 @@ function holdingsIn(desk: Books, now: BrokerSnapshot, ticker: string): readonly 
         tradeId,
         held: leftOf(bought - sold + net(now.executions.filter((each) => isNews(each) && isOfTrade(each))), 0),
         forSale: sells.reduce((sum, { quantity, filled }) => sum + leftOf(quantity, filled), 0),
-        since: boughtAt(now, tradeId),
       };
     })
     .filter(({ held }) => held > 0);

@@ -1,13 +1,11 @@
 /**
  * Of which trades somebody else has sold what is missing, where several may hold the same: shares are alike, and nobody says
- * whose they were. Guarantees: all that is missing is explained by sales, or nothing is; of a trade no more than it holds;
- * first what no working order sells, for what one does sell is there; a sale is of a trade that held some by then, else of
- * one that came later, and of none where tbot held nothing by then.
+ * whose they were. Guarantees: the sales explain all that is missing, or nothing of it. They are of one trade after the other, of
+ * none more than it holds. First counts what no working order sells, for what one does sell is there; then the rest.
  */
-import type { EpochMs } from '../core/clock.ts';
 import { leftOf } from '../core/quantity.ts';
 import type { SoldElsewhere } from './order-records.ts';
-import type { ExecutionReport } from './order.ts';
+import { partOf, type ExecutionReport } from './order.ts';
 
 /** What a trade holds. Shares or contracts. */
 export interface Holding {
@@ -15,20 +13,6 @@ export interface Holding {
   readonly held: number;
   /** What of it working orders may sell. */
   readonly forSale: number;
-  /** When the first of it was bought. */
-  readonly since: EpochMs;
-}
-
-/** A sale by others, and whether tbot held any of that when it was made. */
-export interface ForeignSale {
-  readonly execution: ExecutionReport;
-  readonly wasHeld: boolean;
-}
-
-interface Claim {
-  readonly tradeId: string;
-  readonly since: EpochMs;
-  quantity: number;
 }
 
 /** "sold at 51.4 by somebody else than tbot", "expired, closed at 0" */
@@ -38,34 +22,29 @@ export function howSoldElsewhere({ price, contractEnd }: ExecutionReport): strin
     : `${contractEnd}, closed at 0`;
 }
 
-/** Sales oldest first. None: they do not explain it. */
+/** Sales that can be of these trades, oldest first. None: they do not explain it. */
 export function soldElsewhere(
-  sales: readonly ForeignSale[],
+  sales: readonly ExecutionReport[],
   holdings: readonly Holding[],
   missing: number,
 ): readonly SoldElsewhere[] {
-  const of = (quantityIn: (holding: Holding) => number): Claim[] =>
-    holdings.map((holding) => ({ ...holding, quantity: quantityIn(holding) }));
-  const unsold = sales.map((sale) => ({ ...sale, quantity: sale.execution.quantity }));
+  const unsold = sales.map((execution) => ({ execution, quantity: execution.quantity }));
   const given = new Map<string, SoldElsewhere>();
   let left = missing;
-  const give = (claim: Claim, sale: (typeof unsold)[number]): void => {
-    const quantity = Math.min(claim.quantity, sale.quantity, left);
-    if (quantity === 0) return;
-    claim.quantity = leftOf(claim.quantity, quantity);
-    sale.quantity = leftOf(sale.quantity, quantity);
-    left = leftOf(left, quantity);
-    const { tradeId } = claim;
-    const key = `${sale.execution.id} of ${tradeId}`;
-    const sum = (given.get(key)?.execution.quantity ?? 0) + quantity;
-    given.set(key, { kind: 'sold_elsewhere', tradeId, execution: { ...sale.execution, quantity: sum } });
+  const take = (tradeId: string, atMost: number): void => {
+    let open = atMost;
+    for (const sale of unsold) {
+      const quantity = Math.min(open, sale.quantity, left);
+      if (quantity === 0) continue;
+      open = leftOf(open, quantity);
+      sale.quantity = leftOf(sale.quantity, quantity);
+      left = leftOf(left, quantity);
+      const part = partOf(sale.execution.id, tradeId);
+      const sum = (given.get(part)?.execution.quantity ?? 0) + quantity;
+      given.set(part, { kind: 'sold_elsewhere', tradeId, execution: { ...sale.execution, quantity: sum } });
+    }
   };
-  for (const claims of [
-    of(({ held, forSale }) => leftOf(held, forSale)),
-    of((each) => Math.min(each.held, each.forSale)),
-  ]) {
-    for (const claim of claims) for (const sale of unsold) if (sale.execution.at >= claim.since) give(claim, sale);
-    for (const claim of claims) for (const sale of unsold) if (sale.wasHeld) give(claim, sale);
-  }
+  for (const { tradeId, held, forSale } of holdings) take(tradeId, leftOf(held, forSale));
+  for (const { tradeId, held, forSale } of holdings) take(tradeId, Math.min(held, forSale));
   return left === 0 ? [...given.values()] : [];
 }

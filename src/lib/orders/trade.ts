@@ -40,6 +40,8 @@ export class Trade {
   isUrgent = false;
   /** Its entry is not wanted any more. */
   cancelsEntry = false;
+  /** Its entry is not sent any more, the first time or again; at the broker it may stay. */
+  dropsEntry = false;
   /** Its entry was never sent, and never will be. */
   isDropped = false;
   /** The session knows that nothing more is bought. */

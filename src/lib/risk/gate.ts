@@ -29,7 +29,8 @@ const MAX_TRIES = 3;
 const MIN_VOLUME_SESSIONS = 5;
 export const VOLUME_SESSIONS = 20;
 const MAX_PRICE_AGE_MINUTES = 5;
-const MAX_QUOTE_AGE_MS = 15_000;
+/** What an entry is decided on may be so old. */
+export const MAX_QUOTE_AGE_MS = 15_000;
 /** Farthest that a limit may be from the last trade, as a share of it. */
 const PRICE_COLLAR = 0.05;
 /** MAX_SLIPPAGE may be 0.05 itself: what doubles add to it is no breach. */

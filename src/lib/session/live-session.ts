@@ -246,6 +246,7 @@ export class LiveSession {
         break;
       case 'disarmed':
         this.arming.restore(record.why);
+        this.desk.dropEntries();
         break;
       case 'quotes':
         this.sources.quotes.hear(record);

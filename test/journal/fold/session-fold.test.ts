@@ -181,6 +181,24 @@ describe('the fold of a session', () => {
     assert.deepEqual([trade.remaining, trade.sold.quantity, trade.sold.first], [0, 10, 60]);
   });
 
+  it('counts a sale by others of two trades for each of them: 15 of twice 10 leave 5', () => {
+    const other = { ...ordered, id: '2024-12-02-mid-AAA-1', strategy: 'mid' };
+    const bought = execution('E4', `${other.id}-entry1`, 10, 50);
+    const sale = { ...execution('E5', `${ordered.id}-exit1`, 15, 51).execution, clientId: null };
+    const parts = [
+      { kind: 'sold_elsewhere', tradeId: ordered.id, execution: { ...sale, quantity: 10 } },
+      { kind: 'sold_elsewhere', tradeId: other.id, execution: { ...sale, quantity: 5 } },
+    ] satisfies JournalRecord[];
+    const view = after([...BOUGHT, other, bought, ...parts, ...parts]);
+    assert.deepEqual(
+      view.trades.map(({ id, remaining }) => [id, remaining]),
+      [
+        [ordered.id, 0],
+        [other.id, 5],
+      ],
+    );
+  });
+
   it('takes a contract of a put for 100 shares', () => {
     const clientId = '2024-12-02-open-AAA-1-entry1';
     const view = after([

@@ -94,13 +94,22 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     "if (planning.can.replace === 'none' ||",
     'if (planning.can.replace.length > 0 ||',
   ),
-  bug(
-    'a stop is sent beside the entry of another trade, where the broker takes one side at a time',
-    'orders/plan-protection.ts',
-    "if (!takesBackEntries(planning, trade, 'what is held of it needs its stop')) return false;",
-    'if (trade.held > 0) return false;',
-    118,
-  ),
+  {
+    name: 'a stop is sent beside the entry of another trade, where the broker takes one side at a time',
+    seed: 118,
+    patches: [
+      {
+        file: 'orders/plan-protection.ts',
+        from: 'takesBackEntries(planning, trade, NEEDS_STOP);\n  sellIfItLasts',
+        to: 'sellIfItLasts',
+      },
+      {
+        file: 'orders/plan-protection.ts',
+        from: 'if (!takesBackEntries(planning, trade, NEEDS_STOP)) return false;',
+        to: 'if (trade.held > 0) return false;',
+      },
+    ],
+  },
   bug(
     'a stop stands twice as far away as it should',
     'orders/trade.ts',
@@ -138,8 +147,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     patches: [
       {
         file: 'orders/plan-entry.ts',
-        from: "return agenda.isDue(plan.expiresAt) ? 'its minute is over' : null;",
-        to: 'return null;',
+        from: "if (agenda.isDue(expiresAt)) return 'its minute is over';",
+        to: '',
       },
       {
         file: 'session/minutes.ts',
@@ -261,6 +270,13 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'session/hearing.ts',
     'if (!this.seat.candidates.has(tape)) return;',
     '',
+  ),
+  bug(
+    'a sale by others counts for one trade only, in what is shown',
+    'journal/fold/trades.ts',
+    'const part = partOf(execution.id, tradeId);',
+    'const part = execution.id;',
+    229,
   ),
   alpacaBug(
     'a fill counts as all that its order has filled by then',

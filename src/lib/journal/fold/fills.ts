@@ -3,7 +3,7 @@
  * Guarantees: each fill is given once, in the order in which it was journaled, so that what was given of the beginning
  * of a journal is not changed by what comes later; what others traded is left out.
  */
-import { partsOf, type ExecutionReport } from '../../orders/order.ts';
+import { partOf, partsOf, type ExecutionReport } from '../../orders/order.ts';
 import { instrumentOf } from '../../orders/trade.ts';
 import type { OrderEvent } from '../../session/journal.ts';
 import type { StoredRecord } from '../../session/records.ts';
@@ -47,9 +47,9 @@ export class FillsFold {
   };
 
   #give(tradeId: string, orderId: string | null, execution: ExecutionReport): void {
-    const key = `${tradeId} ${execution.id}`;
-    if (this.#given.has(key)) return;
-    this.#given.add(key);
+    const part = partOf(execution.id, tradeId);
+    if (this.#given.has(part)) return;
+    this.#given.add(part);
     const order = this.#orders.get(tradeId) ?? null;
     this.#fill = {
       tradeId,

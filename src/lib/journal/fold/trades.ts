@@ -1,10 +1,10 @@
 /**
  * Every trade of a session as executions make it: what was bought and sold, what is left, what it has gained.
- * Guarantees: quantities and prices come from executions alone, each counted once however often it is told; what the
+ * Guarantees: quantities and prices come from executions alone, each counted once for each trade that it is of, however often it is told; what the
  * session said of its trades (`bought`, `sold`, `closed`) is kept beside them, so that the two can be compared.
  */
 import { MINUTE_MS } from '../../core/clock.ts';
-import { partsOf, type ExecutionReport } from '../../orders/order.ts';
+import { partOf, partsOf, type ExecutionReport } from '../../orders/order.ts';
 import type { ClosedEvent, ExitAskedEvent, OrderEvent } from '../../session/journal.ts';
 import type { StoredRecord } from '../../session/records.ts';
 import { handle, type Handlers } from './handlers.ts';
@@ -134,8 +134,9 @@ export class TradesFold {
       this.#count(tradeId ?? '', execution);
     },
     sold_elsewhere: ({ tradeId, execution }) => {
-      if (this.#executions.has(execution.id)) return;
-      this.#executions.add(execution.id);
+      const part = partOf(execution.id, tradeId);
+      if (this.#executions.has(part)) return;
+      this.#executions.add(part);
       this.#count(tradeId, execution);
     },
   };
