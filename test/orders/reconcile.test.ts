@@ -275,11 +275,45 @@ describe('reconcile', () => {
       assert.match(desk.told.join(), /sold 3 at 0 by forced$/);
     });
 
+    /** Two days before its last, by its owner; Alpaca may tell the day alone, which is not over yet. */
+    it('tells of an exercise before its last day at once, and closes it by a person’s word, also where it is dated later today', () => {
+      for (const hour of [13, 20]) {
+        const desk = at(bought(), 2, 14);
+        const now = gone(desk, { ...end(desk, 'exercised', 3), at: Date.UTC(2021, 4, 5, hour) });
+        const { records, gaps } = reconcile(desk.desk, now, null);
+        assert.deepEqual(records, []);
+        assert.match(gaps.join(), /exercised on 2021-05-05: 300 AAA were sold at 50.00 for it.*tbot reconcile --apply/);
+        const byHand = reconcile(desk.desk, now, null, true);
+        assert.deepEqual([byHand.gaps, kinds(byHand)], [[], ['sold_elsewhere']]);
+        for (const record of byHand.records) desk.commit(record);
+        assert.equal(desk.desk.held(ticker), 0);
+      }
+    });
+
+    it('tells no more shares of an exercise than it was of, and nothing of one that was taken down', () => {
+      const desk = at(bought(), 2, 14);
+      const one = { ...end(desk, 'exercised', 1), at: Date.UTC(2021, 4, 5, 13) };
+      const left = { positions: positions(2, ticker) };
+      // The owner sold two others, of which the broker says nothing.
+      assert.match(reconcile(desk.desk, gone(desk, one), null).gaps.join(), /: 100 AAA were sold/);
+      for (const record of reconcile(desk.desk, { ...gone(desk, one), ...left }, null, true).records) desk.commit(record);
+      assert.equal(desk.desk.held(ticker), 2);
+      assert.deepEqual(reconcile(desk.desk, gone(desk, one), null).gaps, [
+        `${ticker}: 2 are ours by the journal, the broker has 0`,
+      ]);
+    });
+
+    it('closes it on its last day already where the broker has booked its expiry', () => {
+      const desk = at(bought(), 4, 22);
+      const found = reconcile(desk.desk, gone(desk, end(desk, 'expired', 3)), null);
+      assert.deepEqual([found.gaps, kinds(found)], [[], ['sold_elsewhere']]);
+    });
+
     it('says so where the broker tells nothing of it, or too little; nothing is sold of it any more, and nobody told of that', () => {
       const desk = at(bought(), 5, 4);
       for (const executions of [[], [end(desk, 'expired', 2)]])
         assert.deepEqual(reconcile(desk.desk, gone(desk, ...executions), null).gaps, [
-          `${GAP}; it expired on 2021-05-07, and the broker has booked neither a sale nor its expiry yet: look at its activities there`,
+          `${GAP}; it expired on 2021-05-07, and the broker has booked neither a sale nor its expiry yet: look at its activities there; once it is booked, tbot reconcile --apply closes the trade`,
         ]);
       desk.desk.exit(T, true);
       assert.deepEqual(desk.asks(), []);

@@ -1,8 +1,8 @@
 /**
  * The broker's orders, executions and positions against the book of trades: what has to be taken over, what does not fit,
  * and what is not ours. Guarantees: it decides nothing and closes nothing by itself; what is held by the book and not by the
- * broker is closed only by two snapshots at least a minute apart and an execution that proves the sale, or, where its contract
- * has expired, by one and what the broker has booked of it; what is not ours is named and left alone.
+ * broker is closed only by two snapshots at least a minute apart and an execution that proves the sale, or by one where the
+ * broker has booked the end of its contract, or where that has expired; what is not ours is named and left alone.
  */
 import { MINUTE_MS, type EpochMs } from '../core/clock.ts';
 import { leftOf } from '../core/quantity.ts';
@@ -66,8 +66,8 @@ export function reconcile(
     const sales = provenSales(desk, now, before, ticker, { ours, missing, byHand });
     records.push(...sales);
     if (sales.length > 0) continue;
-    const isExercised = now.executions.some((each) => each.ticker === ticker && each.contractEnd === 'exercised');
-    gaps.push(gapWords({ ticker, ours, theirs, isExercised }, now.askedAt));
+    const exercises = salesOfOthers(desk, now, ticker, ours).filter(({ contractEnd }) => contractEnd === 'exercised');
+    gaps.push(gapWords({ ticker, ours, theirs, exercises }, now.askedAt));
   }
   return { records, gaps, foreign: [...foreign].sort() };
 }
@@ -107,9 +107,10 @@ function quantityAt({ positions }: BrokerSnapshot, ticker: string): number {
   return positions.find((each) => each.ticker === ticker)?.quantity ?? 0;
 }
 
-/** Fills so new that the positions may not know of them. */
+/** Fills so new that the positions may not know of them. What is booked of a contract's end is no fill, and dated by its day. */
 function settling({ executions, askedAt }: BrokerSnapshot, ticker: string): readonly ExecutionReport[] {
-  return executions.filter((each) => each.ticker === ticker && each.at > askedAt - LEDGER_LAG_MS);
+  const fills = executions.filter((each) => each.ticker === ticker && each.contractEnd === undefined);
+  return fills.filter(({ at }) => at > askedAt - LEDGER_LAG_MS);
 }
 
 function isSettling(snapshot: BrokerSnapshot, ticker: string): boolean {
@@ -154,10 +155,7 @@ interface Missing {
   readonly byHand: boolean;
 }
 
-/**
- * Sales by others, or ends of its contract, that explain what is missing: of the time in which tbot has held some of it without
- * a break. One from before that cannot have been of what is held now.
- */
+/** Those that explain what is missing. */
 function provenSales(
   desk: Books,
   now: BrokerSnapshot,
@@ -166,16 +164,25 @@ function provenSales(
   { ours, missing, byHand }: Missing,
 ): readonly OrderRecord[] {
   // No position lags its fills overnight.
-  if (!hasExpired(ticker, now.askedAt) && !wasMissing(now, before, ticker, { ours, missing })) return [];
-  const executions = now.executions.filter((each) => each.ticker === ticker);
-  const own = executions.filter(({ clientId }) => isOurs(clientId));
-  const since = heldSince(ours, own);
-  const sales = executions
-    .filter(({ id, side, at }) => side === 'sell' && at >= since && !desk.hasExecution(id))
-    .filter(({ clientId }) => !isOurs(clientId))
+  const isCertain = hasExpired(ticker, now.askedAt) || wasMissing(now, before, ticker, { ours, missing });
+  const sales = salesOfOthers(desk, now, ticker, ours)
+    .filter(({ contractEnd }) => isCertain || contractEnd !== undefined)
     // What its shares were sold for is in the account, and with it maybe what nobody wanted there.
     .filter(({ contractEnd }) => contractEnd !== 'exercised' || byHand);
   return soldElsewhere(sales, holdingsIn(desk, now, ticker), missing);
+}
+
+/**
+ * Sales, or ends of its contract, that the book does not know of: of the time in which tbot has held some of it without a break.
+ * One from before that cannot have been of what is held now.
+ */
+function salesOfOthers(desk: Books, now: BrokerSnapshot, ticker: string, ours: number): readonly ExecutionReport[] {
+  const executions = now.executions.filter((each) => each.ticker === ticker);
+  const own = executions.filter(({ clientId }) => isOurs(clientId));
+  const since = heldSince(ours, own);
+  return executions
+    .filter(({ id, side, at }) => side === 'sell' && at >= since && !desk.hasExecution(id))
+    .filter(({ clientId }) => !isOurs(clientId));
 }
 
 /** With the fills that the book does not know yet. */

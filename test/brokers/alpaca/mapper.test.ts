@@ -126,7 +126,7 @@ describe('the mapper of Alpaca', () => {
     });
   });
 
-  it('takes an expiry and an exercise for the end of a contract at the close of its last day, for which nothing is paid', () => {
+  it('takes an expiry and an exercise for the end of a contract at the close of its day, for which nothing is paid', () => {
     // As Alpaca's page on option events shows them, shortened.
     const booked = {
       ...{ id: '20190801011955195::5f596936-6f23-4cef-bdf1-3806aae57dbf', activity_type: 'OPEXP', date: '2023-07-21' },
@@ -140,6 +140,16 @@ describe('the mapper of Alpaca', () => {
     };
     assert.deepEqual(ends({}), [{ ...end, contractEnd: 'expired' }]);
     assert.deepEqual(ends({ activity_type: 'OPEXC' }), [{ ...end, contractEnd: 'exercised' }]);
+    const when = (more: object): unknown => (ends(more)[0] as { readonly at: number }).at;
+    // By its owner, on the 19th: known by the close of that day, which is at 8 PM in UTC, or as soon as it is booked.
+    const early = { activity_type: 'OPEXC', date: '2023-07-19' };
+    assert.equal(when(early), Date.UTC(2023, 6, 19, 20));
+    assert.equal(when({ ...early, date: '2023-07-19T00:00:00Z' }), Date.UTC(2023, 6, 19, 20));
+    assert.equal(when({ ...early, created_at: '2023-07-19T15:01:02Z' }), Date.UTC(2023, 6, 19, 15, 1, 2));
+    assert.equal(when({ ...early, created_at: '2023-07-20T07:00:00Z' }), Date.UTC(2023, 6, 19, 20));
+    // Dated by its settlement, or not at all: its last day at the latest.
+    assert.equal(when({ date: '2023-07-24', created_at: '2023-07-24T07:00:00Z' }), end.at);
+    assert.equal(when({ date: undefined }), end.at);
     assert.deepEqual(ends({ activity_type: 'OPASN' }, { symbol: 'AAPL' }), [null, null]);
     const unproven = [{ status: 'canceled' }, { status: 'correct' }, { qty: undefined }, { symbol: undefined }];
     assert.deepEqual(ends(...unproven), [], 'what was taken back, or says too little, proves nothing');

@@ -120,7 +120,7 @@ export class AlpacaBroker implements Broker {
   async executionsSince(at: EpochMs): Promise<readonly ExecutionReport[]> {
     const calls = this.#asked();
     const executions = (await this.#fillsSince(at)).map(({ execution }) => execution);
-    // Today nothing has ended that was held since then: what expires on the day itself is not bought.
+    // What expires on the day itself is not bought. What its owner exercises on the day is a gap until then, and told as one.
     if (localDay(NEW_YORK, at) >= localDay(NEW_YORK, this.#client.ports.clock.now())) return executions;
     const ends = (await calls.contractEndsSince(at)).map(contractEndOf).filter((end) => end !== null);
     return [...executions, ...ends].sort((one, other) => one.at - other.at);

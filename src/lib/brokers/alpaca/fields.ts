@@ -2,7 +2,8 @@
  * Alpaca's answers, field by field. Guarantees: what is missing or of another type is a BrokerError that names it; what is
  * new is passed over; a number that comes as a text is read as what it says.
  */
-import type { EpochMs } from '../../core/clock.ts';
+import type { DayNumber } from '../../calendar/civil-date.ts';
+import { DAY_MS, type EpochMs } from '../../core/clock.ts';
 import { BrokerError } from '../../core/errors.ts';
 
 /** An object of an answer, and what it is, for the error. */
@@ -60,6 +61,13 @@ export function instant(fields: Fields, name: string): EpochMs {
 
 export function perhapsInstant({ values }: Fields, name: string): EpochMs | null {
   return instantIn(values[name]);
+}
+
+/** YYYY-MM-DD, also where a time of that day is told with it. Null: there is none. */
+export function perhapsDay({ values }: Fields, name: string): DayNumber | null {
+  const value = values[name];
+  const midnight = typeof value === 'string' ? instantIn(value.slice(0, 'YYYY-MM-DD'.length)) : null;
+  return midnight === null ? null : Math.floor(midnight / DAY_MS);
 }
 
 /** Null or left out: none. */

@@ -72,14 +72,25 @@ const CONTRACT_ENDS: Readonly<Record<string, ExecutionReport['contractEnd']>> = 
   OPEXC: 'exercised',
 };
 
-/** At the close of its last day, whenever it was booked. Null: it is none that is known. */
-export function contractEndOf({ id, type, symbol, quantity }: AlpacaContractEnd): ExecutionReport | null {
+/**
+ * At the close of the day on which it happened, of its last day at the latest; before that where it was booked before. Null: it
+ * is none that is known.
+ */
+export function contractEndOf({
+  id,
+  type,
+  symbol,
+  quantity,
+  day,
+  bookedAt,
+}: AlpacaContractEnd): ExecutionReport | null {
   const [contract, contractEnd] = [readOccSymbol(symbol), CONTRACT_ENDS[type]];
   if (contract === null || contractEnd === undefined) return null;
+  const lastDay = Math.min(day ?? contract.expiry, contract.expiry);
   return {
     ...{ id, clientId: null, ticker: symbol, side: 'sell', quantity, price: 0, contractEnd },
     ...{ fees: 0, slippage: 0, isSessionEnd: false },
-    at: instantAt(NEW_YORK, contract.expiry, CLOSE_MINUTE_OF_DAY),
+    at: Math.min(bookedAt ?? Infinity, instantAt(NEW_YORK, lastDay, CLOSE_MINUTE_OF_DAY)),
   };
 }
 

@@ -1,4 +1,5 @@
 /** What Alpaca answers about an account, read at the edge: what is missing or of another kind is a BrokerError that names it. */
+import type { DayNumber } from '../../calendar/civil-date.ts';
 import type { EpochMs } from '../../core/clock.ts';
 import {
   fieldsOf,
@@ -6,6 +7,7 @@ import {
   instant,
   listOf,
   number,
+  perhapsDay,
   perhapsInstant,
   perhapsList,
   perhapsNumber,
@@ -78,6 +80,10 @@ export interface AlpacaContractEnd {
   readonly type: string;
   readonly symbol: string;
   readonly quantity: number;
+  /** When it happened, or was settled; null: it is not said. */
+  readonly day: DayNumber | null;
+  /** Null: it is not said. */
+  readonly bookedAt: EpochMs | null;
 }
 
 export interface AlpacaAsset {
@@ -163,7 +169,8 @@ export function readContractEnds(answer: unknown): AlpacaContractEnd[] {
     const [symbol, size] = [perhapsText(end, 'symbol'), perhapsNumber(end, 'qty')];
     if (symbol === null || size === null || (perhapsText(end, 'status') ?? 'executed') !== 'executed') return [];
     // Written with the sign of what left the account.
-    return [{ id: text(end, 'id'), type: text(end, 'activity_type'), symbol, quantity: Math.abs(size) }];
+    const [day, bookedAt] = [perhapsDay(end, 'date'), perhapsInstant(end, 'created_at')];
+    return [{ id: text(end, 'id'), type: text(end, 'activity_type'), symbol, quantity: Math.abs(size), day, bookedAt }];
   }).flat();
 }
 
