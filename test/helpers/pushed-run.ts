@@ -57,6 +57,8 @@ export interface PushedOptions {
   readonly quotes?: (tickers: readonly string[], now: EpochMs) => Promise<readonly LiveQuote[]>;
   /** Whether the broker is out of reach when it is asked for the account, as each snapshot does; left out: never. */
   readonly isAway?: (now: EpochMs) => boolean;
+  /** What its answer about the account waits for, which each snapshot asks for; left out: nothing. */
+  readonly delay?: () => Promise<void>;
   /** What it answers when it is asked about an instrument; left out: what the exchange has. */
   readonly instrument?: (ticker: string) => Promise<InstrumentFacts>;
 }
@@ -76,6 +78,7 @@ export class PushedRun {
 
   constructor(day: LiveDay, options: PushedOptions) {
     const { at, exchange = exchangeOf(day), quotes, instrument, isAway = () => false } = options;
+    const delay = options.delay ?? (() => Promise.resolve());
     this.#day = day;
     this.exchange = exchange;
     this.clock = new MovedClock(this.instantOf(at));
@@ -86,10 +89,12 @@ export class PushedRun {
     if (quotes !== undefined) broker.quotes = (tickers) => quotes(tickers, this.clock.now());
     if (instrument !== undefined) broker.instrument = instrument;
     const account = broker.account.bind(broker);
-    broker.account = () => {
+    broker.account = async () => {
       const now = this.clock.now();
       this.asked.push(now);
-      return isAway(now) ? Promise.reject(unreachable()) : account();
+      if (isAway(now)) throw unreachable();
+      await delay();
+      return account();
     };
     void liveRun({
       ...runParts(day, exchange, this.records, this.alerts),

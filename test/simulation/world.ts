@@ -420,9 +420,11 @@ export class World {
         return;
       case 'release':
       case 'rearm':
-      case 'reconcile':
       case 'flatten':
         this.#wish({ do: kind, by: 'a person' });
+        return;
+      case 'reconcile':
+        this.#wish({ do: 'reconcile', applies: true, by: 'a person' });
         return;
       case 'stop':
       case 'keep':

@@ -13,7 +13,7 @@ import type { KillCause } from '../risk/kill-switch.ts';
 import type { Alert } from './alert.ts';
 import type { LiveSession } from './live-session.ts';
 import type { ErrorRecord } from './records.ts';
-import type { SnapshotReason } from './run-events.ts';
+import type { SnapshotReason } from './snapshot.ts';
 
 export type GuardRules = ErrorLimits;
 

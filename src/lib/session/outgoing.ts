@@ -1,7 +1,7 @@
 /**
  * What a run asks of others: orders and look-ups of the broker, snapshots, a person's yes. What comes back goes into the inbox.
  * Guarantees: nothing is asked before all that was taken down is in the journal; no entry is sent while entries are refused;
- * of several snapshots at once one is taken.
+ * of several snapshots at once one is taken, for the gravest reason.
  */
 import { MINUTE_MS, type Clock, type Timers } from '../core/clock.ts';
 import { asError } from '../core/errors.ts';
@@ -17,8 +17,8 @@ import type { LiveSession } from './live-session.ts';
 import { PutDesk } from './put-desk.ts';
 import type { PutSource } from './put-source.ts';
 import type { Confirmed } from './records.ts';
-import type { RunEvent, SnapshotReason } from './run-events.ts';
-import { takeSnapshot } from './snapshot.ts';
+import type { RunEvent } from './run-events.ts';
+import { SNAPSHOT_REASONS, takeSnapshot, type SnapshotReason } from './snapshot.ts';
 
 export interface OutgoingParts {
   /** The session's: in a replay the venue's. */
@@ -71,8 +71,10 @@ export class Outgoing {
     return this.#puts.want(m);
   }
 
+  /** Of several that are wanted at once the gravest is taken: it does what the others would. */
   wantSnapshot(why: SnapshotReason): void {
-    this.#snapshotWanted ??= why;
+    const wanted = [why, this.#snapshotWanted];
+    this.#snapshotWanted = SNAPSHOT_REASONS.findLast((each) => wanted.includes(each)) ?? why;
   }
 
   /** Until the desk has nothing more to ask for. @throws LogicError of the journal: then nothing more was asked */

@@ -12,6 +12,7 @@ import type { EngagedCause, KillCause, KillState } from '../risk/kill-switch.ts'
 import type { SessionFacts } from '../strategies/strategy.ts';
 import type { FeedIdentity } from './feed.ts';
 import type { SessionEvent } from './journal.ts';
+import type { SnapshotReason } from './snapshot.ts';
 
 /** A process begins to trade, or to trade more. */
 export interface RunStarted {
@@ -183,7 +184,7 @@ export interface Confirmed {
 /** What journal and broker do not agree on, in words; none: they agree. */
 export interface Reconciled {
   readonly kind: 'reconciled';
-  readonly at: 'start' | 'reconnect' | 'minute' | 'hand';
+  readonly at: SnapshotReason;
   readonly gaps: readonly string[];
   /** Tickers in which the account holds or works what is not of this journal. */
   readonly foreign: readonly string[];

@@ -7,6 +7,7 @@ import type { CallOutcome } from './broker-calls.ts';
 import type { MinuteBar } from './feed.ts';
 import type { Confirmed, InstrumentSeen, Joined, PutsSeen, Watching } from './records.ts';
 import type { ScanFound } from './scan.ts';
+import type { SnapshotReason } from './snapshot.ts';
 
 /** What another process, a person or the system wants of a run. */
 export type Wish =
@@ -15,7 +16,8 @@ export type Wish =
   | { readonly do: 'kill'; readonly by: string }
   | { readonly do: 'release'; readonly by: string }
   | { readonly do: 'rearm'; readonly by: string }
-  | { readonly do: 'reconcile'; readonly by: string }
+  /** `applies`: a person lets go what waits for a person's word. */
+  | { readonly do: 'reconcile'; readonly applies: boolean; readonly by: string }
   | {
       readonly do: 'join';
       readonly by: string;
@@ -28,9 +30,6 @@ export interface Asked {
   readonly wish: Wish;
   readonly answer: ((text: string, isRefused?: boolean) => void) | null;
 }
-
-/** What a snapshot of the account is taken for. */
-export type SnapshotReason = 'start' | 'reconnect' | 'minute' | 'hand';
 
 export type RunEvent =
   /** The feed has told what has passed, and tells what comes; an error: it does not. */

@@ -224,8 +224,8 @@ export class Runner {
 
   #granted(asked: Asked): void {
     const wanted = this.#wishes.take(asked);
-    if (wanted === 'reconcile') this.#outgoing.wantSnapshot('hand');
-    if (wanted !== null && typeof wanted === 'object') void this.#parts.feed.watch(wanted.tickers);
+    if (typeof wanted === 'string') this.#outgoing.wantSnapshot(wanted);
+    else if (wanted !== null) void this.#parts.feed.watch(wanted.tickers);
   }
 
   #connection(state: 'lost' | 'restored'): void {

@@ -6,9 +6,10 @@ import type { Clock } from '../core/clock.ts';
 import type { Guard } from './guard.ts';
 import type { LiveSession } from './live-session.ts';
 import type { Asked, Wish } from './run-events.ts';
+import type { SnapshotReason } from './snapshot.ts';
 
-/** What the loop has to do: a snapshot, or to watch more tickers. */
-type Consequence = 'reconcile' | { readonly tickers: readonly string[] } | null;
+/** What the loop has to do: a snapshot for that reason, or to watch more tickers. */
+type Consequence = Extract<SnapshotReason, 'asked' | 'hand'> | { readonly tickers: readonly string[] } | null;
 
 export class WishDesk {
   readonly #session: LiveSession;
@@ -44,8 +45,7 @@ export class WishDesk {
       answer?.(hindrance, true);
       return null;
     }
-    const command = wish.do === 'stop' && wish.keeps ? 'stop --keep' : wish.do;
-    session.record({ kind: 'control', command, by: wish.by }, this.#clock.now());
+    session.record({ kind: 'control', command: commandOf(wish), by: wish.by }, this.#clock.now());
     switch (wish.do) {
       case 'stop':
         this.#stop(wish, answer);
@@ -68,7 +68,7 @@ export class WishDesk {
         return null;
       case 'reconcile':
         answer?.('the broker is asked');
-        return 'reconcile';
+        return wish.applies ? 'hand' : 'asked';
       case 'join': {
         if (this.#stopping !== null) {
           answer?.('it is stopping', true);
@@ -116,4 +116,9 @@ export class WishDesk {
     const session = this.#session;
     session.openMinute(session.minuteAt(this.#clock.now()));
   }
+}
+
+function commandOf(wish: Wish): string {
+  if (wish.do === 'stop' && wish.keeps) return 'stop --keep';
+  return wish.do === 'reconcile' && wish.applies ? 'reconcile --apply' : wish.do;
 }

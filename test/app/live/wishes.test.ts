@@ -26,6 +26,20 @@ describe('what other processes ask of a run', () => {
     owner.close();
   });
 
+  it('to compare is a person’s word only where it says so', () => {
+    const owner = openJournal(newFile());
+    const line = openControl(owner.file);
+    const wishes = wishesOf(owner.control, () => true);
+    for (const args of [{ applies: true }, { applies: false }, null])
+      line.ask({ command: 'reconcile', args, by: 'person', at: 1000 });
+    assert.deepEqual(
+      wishes().map(({ wish }) => wish),
+      [true, false, false].map((applies) => ({ do: 'reconcile', applies, by: 'person' })),
+    );
+    line.close();
+    owner.close();
+  });
+
   it('is refused where it cannot be done: no bars of a symbol, or a word that it does not know', () => {
     const owner = openJournal(newFile());
     const line = openControl(owner.file);

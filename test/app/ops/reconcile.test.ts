@@ -85,8 +85,10 @@ describe('reconciling by hand', function () {
   it('leaves it to the run that owns the account, and tells its word', async () => {
     const { home, account, reach } = world(INTENDED);
     const owner = await startOwner(account, 'lively');
-    const report = await reconcileAccount(appIn(home), account, true, reach);
-    assert.deepEqual([report.by, report.agrees, report.gaps], ['owner', false, ['A: 10 are ours']]);
+    for (const applies of [true, false]) {
+      const report = await reconcileAccount(appIn(home), account, applies, reach);
+      assert.deepEqual([report.by, report.agrees, report.gaps], ['owner', false, ['A: 10 are ours']]);
+    }
     owner.stdin?.end();
     await ended(owner);
   });

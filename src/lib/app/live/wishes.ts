@@ -20,8 +20,9 @@ function asked(control: ControlDesk, { id, command, args, by }: Wish, has: (symb
     case 'kill':
     case 'release':
     case 'rearm':
-    case 'reconcile':
       return [{ wish: { do: command, by }, answer }];
+    case 'reconcile':
+      return [{ wish: { do: command, applies: (args as { applies?: boolean } | null)?.applies === true, by }, answer }];
     case 'join': {
       const { joined, facts } = args as JoinOffer;
       const lacking = facts.flatMap((fact) => (fact.kind === 'watching' && !has(fact.symbol) ? [fact.symbol] : []));

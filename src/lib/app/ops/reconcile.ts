@@ -1,7 +1,8 @@
 /**
  * `tbot reconcile`: the journal against the broker, by hand. Guarantees: without --apply nothing is written anywhere; with
  * it only what the broker proves is taken down (executions and orders of ours that the journal lacks, contracts that have
- * ended), never a sale or a purchase; a run that owns the account does it itself, and its word is waited for.
+ * ended), never a sale or a purchase; a run that owns the account compares as it does every minute, and its word is waited for:
+ * only with --apply it closes what waits for a person.
  */
 import { existsSync } from 'node:fs';
 import { configOf } from '../../config/files.ts';
@@ -21,7 +22,7 @@ import type { JournalRecord, Reconciled } from '../../session/records.ts';
 import { takeSnapshot } from '../../session/snapshot.ts';
 import type { App } from '../app.ts';
 import { sessionSetup } from '../live/session-setup.ts';
-import { isOwned, type Account } from './account.ts';
+import { headOf, isOwned, type Account } from './account.ts';
 import { actOn, actorOf, askOwner, doneBy, underLock } from './reach.ts';
 import { withSoundConfiguration } from './sound-configuration.ts';
 
@@ -65,7 +66,9 @@ export async function reconcileAccount(
 ): Promise<ReconcileReport> {
   for (;;) {
     const now = ownerOf(account.ownerFolder);
-    const report = now.isOwned ? await byOwner(app, account, now.owner) : await byUs(app, account, applies, reach);
+    const report = now.isOwned
+      ? await byOwner(app, account, applies, now.owner)
+      : await byUs(app, account, applies, reach);
     if (report !== null) return report;
   }
 }
@@ -76,7 +79,7 @@ async function byUs(app: App, account: Account, applies: boolean, reach: Reach):
   if (isBuiltIn && !hasSession(account)) return nothingYet(account);
   const looking = (): Promise<ReconcileReport> =>
     withJournal(account, (journal) => compared(app, account, journal, reach, null));
-  const asking = (owner: Owner | null): Promise<ReconcileReport | null> => byOwner(app, account, owner);
+  const asking = (owner: Owner | null): Promise<ReconcileReport | null> => byOwner(app, account, applies, owner);
   if (applies)
     return actOn(app, account, 'reconcile', {
       alone: (store) =>
@@ -102,16 +105,22 @@ function nothingYet({ name }: Account): ReconcileReport {
 }
 
 /** The run compares anyhow, every minute; here it is asked to do it now. Null: it is gone. */
-async function byOwner(app: App, account: Account, owner: Owner | null): Promise<ReconcileReport | null> {
-  const before = lastReconciled(account)?.seq ?? 0;
-  const answer = await askOwner(app, account, { command: 'reconcile', by: actorOf('reconcile') });
+async function byOwner(
+  app: App,
+  account: Account,
+  applies: boolean,
+  owner: Owner | null,
+): Promise<ReconcileReport | null> {
+  const before = headOf(account);
+  const asked = { command: 'reconcile', args: { applies }, by: actorOf('reconcile') } as const;
+  const answer = await askOwner(app, account, asked);
   if (answer === 'gone') return null;
   doneBy(answer, owner);
   const until = app.clock.now() + OWNER_ANSWER_MS;
   for (;;) {
-    const last = lastReconciled(account);
-    if (last !== null && last.seq > before) {
-      const { gaps, foreign } = last.record;
+    const compared = reconciledAfter(account, before, applies);
+    if (compared !== null) {
+      const { gaps, foreign } = compared;
       return {
         account: account.name,
         by: 'owner',
@@ -229,9 +238,14 @@ function lastSession(journal: StoredJournal): string {
   return journal.lastOf('session_opened')?.session ?? '';
 }
 
-function lastReconciled(account: Account): { readonly seq: number; readonly record: Reconciled } | null {
+/** What it was asked for, and none of those that it makes by itself meanwhile. Null: not yet. */
+function reconciledAfter(account: Account, seq: number, applies: boolean): Reconciled | null {
   if (!existsSync(account.journal)) return null;
-  return withJournal(account, (journal) => journal.lastOf('reconciled'));
+  const isAnswer = ({ at }: Reconciled): boolean => at === 'hand' || (at === 'asked' && !applies);
+  return withJournal(account, (journal) => {
+    for (const { record } of journal.after(seq)) if (record.kind === 'reconciled' && isAnswer(record)) return record;
+    return null;
+  });
 }
 
 function withJournal<T>({ journal }: Account, look: (reader: StoredJournal) => T): T {

@@ -36,6 +36,10 @@ function end(): void {
   process.exit(0);
 }
 
+function compared(at: 'minute' | 'asked' | 'hand', gap: string): void {
+  store.append('any', Date.now(), [{ kind: 'reconciled', at, gaps: [gap], foreign: [] }]);
+}
+
 setInterval(() => {
   if (!isLively) return;
   beat();
@@ -51,8 +55,12 @@ setInterval(() => {
       text: isRefused ? 'nobody takes the positions over' : `did ${command}`,
       data: null,
     });
-    if (command === 'reconcile')
-      store.append('any', Date.now(), [{ kind: 'reconciled', at: 'hand', gaps: ['A: 10 are ours'], foreign: [] }]);
+    if (command === 'reconcile') {
+      // One of its own is under way; that for which it is asked comes after it.
+      compared('minute', 'B: 5 are ours');
+      const at = (args as { applies: boolean }).applies ? 'hand' : 'asked';
+      setTimeout(() => compared(at, 'A: 10 are ours'), 300);
+    }
     if (command === 'stop' && !isRefused) setTimeout(end, 200);
   }
 }, 20);
