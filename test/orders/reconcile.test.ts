@@ -296,7 +296,8 @@ describe('reconcile', () => {
       const left = { positions: positions(2, ticker) };
       // The owner sold two others, of which the broker says nothing.
       assert.match(reconcile(desk.desk, gone(desk, one), null).gaps.join(), /: 100 AAA were sold/);
-      for (const record of reconcile(desk.desk, { ...gone(desk, one), ...left }, null, true).records) desk.commit(record);
+      for (const record of reconcile(desk.desk, { ...gone(desk, one), ...left }, null, true).records)
+        desk.commit(record);
       assert.equal(desk.desk.held(ticker), 2);
       assert.deepEqual(reconcile(desk.desk, gone(desk, one), null).gaps, [
         `${ticker}: 2 are ours by the journal, the broker has 0`,

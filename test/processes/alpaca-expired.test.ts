@@ -1,10 +1,13 @@
 /** A put that nobody sold before its last day was over, through a local Alpaca by real processes: what became of it is learned there. */
 import assert from 'node:assert/strict';
+import type { Examination } from '../../src/lib/app/doctor/check.ts';
 import { accountDays } from '../../src/lib/app/reports/account-day.ts';
 import { reportToTell } from '../../src/lib/app/reports/report-to-tell.ts';
 import type { Booked } from '../alpaca/activities.ts';
-import { endAll, LedRun, lead } from '../alpaca/led.ts';
+import { refused as answers } from '../alpaca/fault-kinds.ts';
+import { endAll, LedRun, lead, leadAll } from '../alpaca/led.ts';
 import { LocalAlpaca } from '../alpaca/local-alpaca.ts';
+import { sessionOf } from '../helpers/bars.ts';
 import { appIn } from '../helpers/ops.ts';
 import { json } from '../helpers/tbot.ts';
 import { ACCOUNT, alpacaDay, DATE, TERMS, verified, type AlpacaDay } from './alpaca-day.ts';
@@ -156,7 +159,7 @@ describe('a put that expired while nobody ran tbot', function () {
     const what = `it was exercised on ${EXPIRY}: ${String(day.quantity * 100)} SYN05 were sold at ${strike.toFixed(2)} for it`;
     assert.ok(run.said.includes(`critical: journal and broker do not agree, no entries: ${day.ticker}: `), run.said);
     assert.ok(run.said.includes(what), run.said);
-    assert.match(run.said, /of an earlier session could not be sold: .*it was exercised/);
+    assert.match(run.said, /error still_held: .*it was exercised/);
     assert.ok(run.said.includes('buy them back at the broker; then tbot reconcile --apply closes the trade at 0'));
     assert.deepEqual(bookOf(day.home, ACCOUNT).trades, []);
     // The watchdog says the same, and begins no run for it each minute.
@@ -185,25 +188,137 @@ describe('a put that expired while nobody ran tbot', function () {
     assert.equal(books.code, 0, books.stdout + books.stderr);
   });
 
-  it('is held on until the broker has booked what became of it: the watchdog asks once an hour, and sells nothing', async () => {
+  /** What the watchdog says of leftovers. */
+  async function watched(alpaca: LocalAlpaca, { home }: Held): Promise<Examination> {
+    const run = LedRun.start(alpaca, ['watchdog', '--home', home, '--json']);
+    await lead(alpaca, run);
+    const { stdout } = await run.ended;
+    const { checks } = JSON.parse(stdout) as { checks: readonly Examination[] };
+    const left = checks.find(({ name }) => name === 'leftovers');
+    assert.ok(left !== undefined, stdout);
+    return left;
+  }
+
+  const NOT_BOOKED = /it expired on 2025-10-28, and the broker has booked neither a sale nor its expiry yet/;
+  const runsIn = ({ home }: Held): number =>
+    bookOf(home, ACCOUNT).records.filter(({ record }) => record.kind === 'run_started').length;
+
+  it('is asked about once an hour as long as the broker has booked nothing, and told once; nothing is sold of it', async () => {
     const day = await held();
     const alpaca = await later(day, 10, []);
-    const watch = async (): Promise<string> => {
-      const run = LedRun.start(alpaca, ['watchdog', '--home', day.home, '--json']);
-      await lead(alpaca, run);
-      return (await run.ended).stdout;
-    };
-    assert.match(await watch(), /closed 0 of what was left over; still held: /);
-    assert.match(await watch(), /has booked neither a sale nor its expiry yet/);
+    const before = runsIn(day);
+    const first = await watched(alpaca, day);
+    const second = await watched(alpaca, day);
+    assert.deepEqual([first.status, first.code, first.about], ['fail', 'expired', day.ticker]);
+    assert.match(first.found, NOT_BOOKED);
+    assert.match(first.cure ?? '', /^tbot reconcile --apply /);
+    assert.deepEqual(second, first, 'it is the same finding');
+    assert.equal(runsIn(day), before + 1, 'the second look has asked nobody');
+    await alpaca.toClose(75);
+    assert.deepEqual(await watched(alpaca, day), first);
+    assert.equal(runsIn(day), before + 2);
+    const { records } = bookOf(day.home, ACCOUNT);
+    assert.deepEqual(
+      records.flatMap(({ record }) => (record.kind === 'alert' ? [record.code] : [])),
+      ['reconcile_gap'],
+    );
     assert.ok(
-      bookOf(day.home, ACCOUNT).records.every(
-        ({ record }) => record.kind !== 'order_intended' || record.request.leg !== 'exit',
-      ),
+      records.every(({ record }) => record.kind !== 'order_intended' || record.request.leg !== 'exit'),
       'nothing is sold of it',
     );
     alpaca.booked.push(ended(day, 'OPEXP'));
-    await alpaca.toClose(75);
-    assert.match(await watch(), /closed 1 of what was left over; nothing is held/, 'an hour later it is asked again');
+    assert.deepEqual(await watched(alpaca, day), first);
+    await alpaca.toClose(140);
+    const closed = await watched(alpaca, day);
+    assert.equal(closed.status, 'ok');
+    assert.match(closed.found, /expired: closed 1 of what was left over; nothing is held/);
     assert.equal(bookOf(day.home, ACCOUNT).trades[0]?.exit_reason, 'expired');
+  });
+
+  it('is the same finding as long as the broker lists it among its positions still', async () => {
+    const day = await held();
+    const dawn = await later(day, -1, []);
+    const size = String(day.quantity);
+    const listed = { symbol: day.ticker, qty: size, qty_available: size, side: 'long' };
+    dawn.faults.rest.next('GET /v2/positions', answers(200, [listed]), 100);
+    const before = runsIn(day);
+    const first = await watched(dawn, day);
+    assert.deepEqual([first.code, first.about], ['expired', day.ticker]);
+    assert.match(first.found, /it has expired, and the broker has not booked what became of it yet$/);
+    assert.deepEqual(await watched(dawn, day), first);
+    assert.equal(runsIn(day), before + 1);
+  });
+
+  it('needs no open market to be asked about and closed: the finding is the same, and so says flatten', async () => {
+    const day = await held();
+    const dawn = await later(day, -1, []);
+    const looked = await watched(dawn, day);
+    assert.deepEqual([looked.status, looked.code, looked.about], ['fail', 'expired', day.ticker]);
+    assert.match(looked.found, NOT_BOOKED);
+    const flatten = LedRun.start(dawn, ['flatten', '--home', day.home]);
+    await lead(dawn, flatten);
+    assert.equal((await flatten.ended).code, 5, flatten.said);
+    assert.match(flatten.said, /still held: /);
+    const next = await later(day, -1, [ended(day, 'OPEXP')], '2025-10-30');
+    const closed = await watched(next, day);
+    assert.equal(closed.status, 'ok');
+    assert.match(closed.found, /closed 1 of what was left over; nothing is held/);
+    const { trades } = bookOf(day.home, ACCOUNT);
+    assert.deepEqual(
+      trades.map(({ ticker, exit_price: at, exit_reason: why }) => [ticker, at, why]),
+      [[day.ticker, 0, 'expired']],
+    );
+    const books = await verified(day.home);
+    assert.equal(books.code, 0, books.stdout + books.stderr);
+  });
+
+  it('keeps runs from starting until it is booked, at once and with what to do; nothing of it is lost behind a new session', async () => {
+    const day = await held();
+    const alpaca = await later(day, -1, []);
+    const words = ['--home', day.home, '--symbols', day.symbols];
+    const refused = LedRun.start(alpaca, ['run', 'close', ...words]);
+    await lead(alpaca, refused);
+    assert.equal((await refused.ended).code, 1, refused.said);
+    assert.ok(alpaca.now() < sessionOf(AFTER).open, 'it has not waited for the open');
+    assert.match(refused.said, /critical: journal and broker do not agree/);
+    assert.match(refused.said, NOT_BOOKED);
+    assert.match(refused.said, /tbot reconcile --apply asks the broker again, at any hour/);
+    alpaca.booked.push(ended(day, 'OPEXP'));
+    const mend = LedRun.start(alpaca, ['reconcile', '--apply', '--home', day.home]);
+    await lead(alpaca, mend);
+    assert.equal((await mend.ended).code, 0, mend.said);
+    await alpaca.toClose(296);
+    const run = LedRun.start(alpaca, ['run', 'close', ...words]);
+    await lead(alpaca, run);
+    assert.equal((await run.ended).code, 0, run.said);
+    const { trades } = bookOf(day.home, ACCOUNT);
+    assert.equal(trades[0]?.exit_reason, 'expired');
+    assert.equal(historyOf(day.home).length, trades.length);
+  });
+
+  it('is told of when its owner exercises it before its last day; a run that owns the account closes it by their word alone', async () => {
+    const day = await held();
+    const date = '2025-10-24';
+    const exercised = { ...ended(day, 'OPEXC'), date, bookedAt: Date.parse(`${date}T13:35:00Z`) };
+    const alpaca = await later(day, 10, [exercised], date);
+    const words = ['--home', day.home];
+    const run = LedRun.start(alpaca, ['run', 'close', ...words, '--symbols', day.symbols]);
+    const gapsIn = (): readonly string[] =>
+      bookOf(day.home, ACCOUNT).records.flatMap(({ record }) => (record.kind === 'reconciled' ? record.gaps : []));
+    assert.ok(await lead(alpaca, run, () => gapsIn().length > 0), run.said);
+    assert.match(gapsIn()[0] ?? '', /it was exercised on 2025-10-24: .* tbot reconcile --apply closes the trade at 0/);
+    const looks = LedRun.start(alpaca, ['reconcile', ...words]);
+    await leadAll(alpaca, [run, looks], () => looks.hasEnded);
+    assert.equal((await looks.ended).code, 5, looks.said);
+    assert.deepEqual(bookOf(day.home, ACCOUNT).trades, [], 'nothing is closed without --apply');
+    assert.ok(!run.hasEnded, run.said);
+    const mend = LedRun.start(alpaca, ['reconcile', '--apply', ...words]);
+    await leadAll(alpaca, [run, mend], () => mend.hasEnded);
+    assert.equal((await mend.ended).code, 0, mend.said);
+    const [trade] = bookOf(day.home, ACCOUNT).trades;
+    assert.deepEqual([trade?.ticker, trade?.exit_price, trade?.exit_time], [day.ticker, 0, '2025-10-24T13:35:00Z']);
+    const hasOpened = (): boolean =>
+      bookOf(day.home, ACCOUNT).records.some(({ record }) => record.kind === 'session_opened' && record.date === date);
+    assert.ok(await lead(alpaca, run, hasOpened), run.said);
   });
 });

@@ -30,8 +30,9 @@ export class Guard {
   readonly #alert: (alert: Alert) => void;
   readonly #onTooMany: () => void;
   #before: BrokerSnapshot | null = null;
-  #gaps: readonly string[] = [];
-  /** Gaps that people were told of, and those that a person has seen and released. */
+  /** Gaps that people were told of by a run before this one. */
+  readonly #knownGaps: string;
+  /** Those that they were told of by this one, and those that a person has seen and released. */
   #toldGaps = '';
   #releasedGaps = '';
   #isLossTold = false;
@@ -58,6 +59,7 @@ export class Guard {
     this.#errors = new CriticalErrors(rules);
     this.#alert = alert;
     this.#onTooMany = onTooMany;
+    this.#knownGaps = session.killSwitch.holds('reconcile') ? session.gaps.join('; ') : '';
   }
 
   /** Null: the broker could not be asked. At the start that leaves the run without entries. */
@@ -121,7 +123,7 @@ export class Guard {
 
   /** A person has looked, and lets go on with the gaps of now. */
   release(by: string): void {
-    this.#releasedGaps = this.#gaps.join('; ');
+    this.#releasedGaps = this.#session.gaps.join('; ');
     this.#session.lift('release', by, this.#clock.now());
   }
 
@@ -200,11 +202,11 @@ export class Guard {
   #disagree(why: SnapshotReason, gaps: readonly string[], foreign: readonly string[]): void {
     const session = this.#session;
     const now = this.#clock.now();
-    this.#gaps = gaps;
     session.record({ kind: 'reconciled', at: why, gaps, foreign }, now);
     const text = gaps.join('; ');
     if (text !== this.#releasedGaps) session.engage('reconcile', text, now);
-    if (text === this.#toldGaps) return;
+    // Who only takes care comes again and again for the same.
+    if (text === this.#toldGaps || (text === this.#knownGaps && session.own.active.size === 0)) return;
     this.#toldGaps = text;
     this.#alert({
       severity: 'critical',
@@ -216,8 +218,7 @@ export class Guard {
   #agree(why: SnapshotReason, foreign: readonly string[]): void {
     const session = this.#session;
     const now = this.#clock.now();
-    const hadGap = this.#gaps.length > 0;
-    this.#gaps = [];
+    const hadGap = session.gaps.length > 0;
     this.#toldGaps = '';
     this.#releasedGaps = '';
     const isNews = why !== 'minute' || foreign.join() !== [...session.sources.foreign].sort().join();

@@ -44,6 +44,7 @@ export class LiveSession {
   readonly #notebook: Notebook;
   readonly #proposals: ProposalEvent[] = [];
   #opened: SessionOpened | null = null;
+  #gaps: readonly string[] = [];
   #lastDecided = NEVER;
 
   constructor(setup: LiveSetup, notebook: Notebook) {
@@ -83,6 +84,11 @@ export class LiveSession {
   get opened(): SessionOpened {
     if (this.#opened !== null) return this.#opened;
     throw new LogicError({ code: 'no_session', message: 'no session has been opened', cure: 'report this bug' });
+  }
+
+  /** What journal and broker did not agree on when they were compared last. */
+  get gaps(): readonly string[] {
+    return this.#gaps;
   }
 
   /** The newest session minute whose bars are known; -1: none. */
@@ -262,6 +268,7 @@ export class LiveSession {
         break;
       case 'reconciled':
         this.sources.foreign = new Set(record.foreign);
+        this.#gaps = record.gaps;
         break;
     }
   }

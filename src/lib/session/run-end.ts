@@ -29,3 +29,9 @@ export function isFlat({ desk }: LiveSession, now: EpochMs): boolean {
 export function heldIn({ desk }: LiveSession): readonly string[] {
   return desk.trades.filter(({ held }) => held > 0).map(({ id }) => id);
 }
+
+/** Those of them that can be sold still: what has expired cannot, and the comparison with the broker tells of it. */
+export function sellableIn({ desk }: LiveSession, now: EpochMs): readonly string[] {
+  const isSellable = ({ ticker }: { readonly ticker: string }): boolean => !hasExpired(ticker, now);
+  return desk.trades.filter(({ held, instrument }) => held > 0 && isSellable(instrument)).map(({ id }) => id);
+}

@@ -18,7 +18,7 @@ import { NextEvent } from './next-event.ts';
 import { Outgoing, type OutgoingParts } from './outgoing.ts';
 import { Pulse, type PulseParts } from './pulse.ts';
 import type { Asked, RunEvent, RunOutcome } from './run-events.ts';
-import { areWindowsOver, heldIn, isFlat, isPastClose } from './run-end.ts';
+import { areWindowsOver, heldIn, isFlat, isPastClose, sellableIn } from './run-end.ts';
 import type { Scan } from './scan.ts';
 import { ScanDesk } from './scan-desk.ts';
 import { WishDesk } from './wish-desk.ts';
@@ -107,11 +107,12 @@ export class Runner {
       this.#scans.stop();
       await feed.stop();
     }
-    const held = heldIn(this.#parts.session);
-    if (held.length > 0 && this.#wishes.stopping !== 'kept') this.#tellHeld(held);
+    const { session, clock } = this.#parts;
+    const unsold = sellableIn(session, clock.now());
+    if (unsold.length > 0 && this.#wishes.stopping !== 'kept') this.#tellHeld(unsold);
     const { error } = this.#breakdown;
     const how = error !== null ? 'failed' : (this.#wishes.stopping ?? 'done');
-    return { how, error, held };
+    return { how, error, held: heldIn(session) };
   }
 
   /** Until nothing is under way: before the feed begins, what is left over from before is in order. */

@@ -17,6 +17,7 @@ import { alpacaClient } from '../alpaca/connection.ts';
 import { alpacaCareStage } from '../alpaca/stage.ts';
 import { withOverrides, type App } from '../app.ts';
 import { headOf, type Account } from '../ops/account.ts';
+import { isOnlyExpired, leftIn } from '../ops/leftovers.ts';
 import { readReference } from '../reference-data.ts';
 import { loadSession, type SessionData } from '../replay/session-data.ts';
 import { brokerHindrance } from './broker-there.ts';
@@ -79,14 +80,17 @@ interface ReplayCarePlan extends RunPlan {
   readonly venueTerms: VenueTermsOf;
 }
 
-/** By the clock, without bars: what is due is sold in the market as it is open now. */
+/**
+ * By the clock, without bars: what is due is sold in the market as it is open now. Where nothing is left that could be sold, it
+ * need not be open: the broker is asked, and that is all.
+ */
 function brokerCarePlan(app: App, account: Account, purpose: Purpose): RunPlan {
   const seen = headOf(account);
   const { session: key, date } = lastSession(account);
   const { trading: config } = configOf(app.configuration());
   const now = app.clock.now();
-  const open = openSessionAt(now);
   const session = sessionOn(parseIsoDate(date));
+  const open = openSessionAt(now) ?? (isOnlyExpired(leftIn(app, account)) ? session : null);
   if (open === null || session === null) throw marketClosed(account, nextOpen(now));
   return {
     ...careParts(app, account, purpose, key),

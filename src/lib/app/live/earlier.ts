@@ -1,7 +1,9 @@
 /**
  * What was left in an account is taken care of by a start: what is of an earlier session before it plans anything, as soon as
  * the market is open; what a run of today that died has left, by a start that is refused (one that is not goes on with it).
- * Guarantees: what cannot be sold is said as a failure and never passed over.
+ * Guarantees: what cannot be sold is said as a failure and never passed over; nor is a contract that has expired and of which
+ * the broker has not booked what became of it: behind a new session nobody would ask about it any more, and the account may be
+ * short of its shares.
  */
 import { dualZoneDateTime } from '../../calendar/text.ts';
 import { InterruptedError, LogicError } from '../../core/errors.ts';
@@ -9,6 +11,7 @@ import { readJournal } from '../../journal/reader.ts';
 import type { JournalRecord } from '../../session/records.ts';
 import type { App } from '../app.ts';
 import type { Account } from '../ops/account.ts';
+import { EXPIRED_CURE, expiredWords, isOnlyExpired, leftIn } from '../ops/leftovers.ts';
 import { examineHealth } from '../ops/watchdog.ts';
 import { systemTimers } from '../system-timers.ts';
 import { careFor } from './care.ts';
@@ -21,22 +24,32 @@ const LOOK_MS = 200;
 /** Of an account that holds something. @throws LogicError `still_held`; InterruptedError; what careFor throws */
 export async function sellEarlier(app: App, account: Account, today: Today, watch: RunWatch): Promise<void> {
   if (lastOf(account, 'session_opened')?.date === today.session?.date && !today.isOver) return;
-  if (today.isOver) throw stillHeld(`${account.name} still holds something, and ${today.why}`);
-  const { open } = today.session;
-  if (app.clock.now() < open) {
-    watch.told(`what an earlier session has left is sold at the open, ${dualZoneDateTime(open)}`);
-    await waitFor(app, open, watch);
-  }
-  watch.told('what an earlier session has left is sold first');
+  const isAskedOnly = isOnlyExpired(leftIn(app, account));
+  if (!isAskedOnly) await untilOpen(app, account, today, watch);
+  watch.told(
+    isAskedOnly
+      ? 'the broker is asked what became of what has expired'
+      : 'what an earlier session has left is sold first',
+  );
   const care = await careFor(app, account, 'leftovers', watch);
   if (care.isOwned) return;
   const { error, held } = care.result.outcome;
   if (error !== null) throw error;
   if (held.length === 0) return;
+  const left = leftIn(app, account);
+  if (isOnlyExpired(left)) throw stillHeld(left.expired.map(expiredWords).join('; '), EXPIRED_CURE);
   const gaps = lastOf(account, 'reconciled')?.gaps ?? [];
   const words = `${held.join(', ')} of an earlier session could not be sold`;
   if (gaps.length === 0) throw stillHeld(words);
   throw stillHeld(`${words}: ${gaps.join('; ')}`, 'look at the account; tbot reconcile says whether they agree again');
+}
+
+async function untilOpen(app: App, account: Account, today: Today, watch: RunWatch): Promise<void> {
+  if (today.isOver) throw stillHeld(`${account.name} still holds something, and ${today.why}`);
+  const { open } = today.session;
+  if (app.clock.now() >= open) return;
+  watch.told(`what an earlier session has left is sold at the open, ${dualZoneDateTime(open)}`);
+  await waitFor(app, open, watch);
 }
 
 /** What is due as the watchdog counts it. Nothing is thrown: why the start is refused is what there is to say. */

@@ -13,12 +13,22 @@ import type { SessionView } from '../../journal/fold/session-fold.ts';
 import { readHeartbeat, type Beat } from '../../journal/heartbeat.ts';
 import type { App } from '../app.ts';
 import { brokerFinding } from '../doctor/broker.ts';
-import { examined, fail, isRemote, isSound, ok, warn, type Examination, type Finding } from '../doctor/check.ts';
+import {
+  examined,
+  fail,
+  isRemote,
+  isSound,
+  ok,
+  together,
+  warn,
+  type Examination,
+  type Finding,
+} from '../doctor/check.ts';
 import { checkClock, checkDisk } from '../doctor/machine.ts';
 import type { Account } from './account.ts';
 import { endOwner, pulseOf, type Pulse } from './ending.ts';
 import { scheduleFinding } from '../schedule/finding.ts';
-import { leftoversOf } from './leftovers.ts';
+import { EXPIRED_CURE, expiredWords, leftoversOf, type Expired, type Leftovers } from './leftovers.ts';
 import type { BrokerHealth, LivePorts } from './live-ports.ts';
 import { SessionWatch, withOwner } from './session-watch.ts';
 import { withSoundConfiguration } from './sound-configuration.ts';
@@ -144,31 +154,61 @@ async function checkOwner(patient: Patient): Promise<Finding> {
 }
 
 async function checkLeftovers(patient: Patient): Promise<Finding> {
-  const { app, account, ports, askBroker } = patient;
+  const left = leftNow(patient);
+  if (left === null) return ok('none that are not looked after');
+  const { due, waiting } = left;
+  const findings: Finding[] = [];
+  if (due.length > 0) findings.push(await careForDue(patient, due.join(', ')));
+  const expired = leftNow(patient)?.expired ?? [];
+  // Who sells the rest asks about it too.
+  if (expired.length > 0) findings.push(due.length > 0 ? notClosed(expired) : await askAboutExpired(patient, expired));
+  if (findings.length > 0) return together(findings);
+  return ok(waiting.length === 0 ? 'none' : `not due yet: ${waiting.join(', ')}`);
+}
+
+/** Null: there is a run that looks after it, or nothing to be looked after. */
+function leftNow(patient: Patient): Leftovers | null {
   const { pulse, view } = pulseAndView(patient);
-  if (view === null || pulse.is !== 'nobody') return ok('none that are not looked after');
-  const { due, waiting, unexplained } = leftoversOf(app, account, view);
-  if (due.length === 0 && unexplained.length > 0)
-    return fail(
-      'expired',
-      unexplained.join('; '),
-      'until then nothing is bought: tbot reconcile says whether it is mended',
-    );
-  if (due.length === 0) return ok(waiting.length === 0 ? 'none' : `not due yet: ${waiting.join(', ')}`);
-  const about = due.join(', ');
-  const left = `nobody looks after: ${about}`;
+  return view === null || pulse.is !== 'nobody' ? null : leftoversOf(patient.app, patient.account, view);
+}
+
+async function careForDue({ app, account, ports, askBroker }: Patient, due: string): Promise<Finding> {
+  const left = `nobody looks after: ${due}`;
   if (ports.careForLeftovers === null)
-    return fail('leftovers', left, 'tbot flatten sells it; or start the run again', about);
+    return fail('leftovers', left, 'tbot flatten sells it; or start the run again', due);
   try {
     // One that does not answer sells nothing: no run is begun for it, which would fail and say so each minute.
     await askBroker?.();
-    return fail('leftovers', `${left}; ${await ports.careForLeftovers(app, account)}`, 'look at tbot positions', about);
+    return fail('leftovers', `${left}; ${await ports.careForLeftovers(app, account)}`, 'look at tbot positions', due);
   } catch (error) {
     if (!(error instanceof TbotError)) throw error;
     const message = `${left}; ${error.message}`;
     if (isRemote(error)) throw new NetworkError({ code: 'leftovers', message, cure: error.cure });
-    return fail('leftovers', message, error.cure, about);
+    return fail('leftovers', message, error.cure, due);
   }
+}
+
+/** The same finding, whether it was asked about now or within the hour, and whether the market is open: it is told once. */
+async function askAboutExpired(patient: Patient, expired: readonly Expired[]): Promise<Finding> {
+  const { app, account, ports, askBroker } = patient;
+  if (expired.every(({ told }) => told !== null) || ports.careForLeftovers === null) return notClosed(expired);
+  try {
+    await askBroker?.();
+    const done = await ports.careForLeftovers(app, account);
+    const left = leftNow(patient)?.expired ?? [];
+    return left.length > 0 ? notClosed(left) : ok(`${tickersOf(expired)} expired: ${done}`);
+  } catch (error) {
+    if (!(error instanceof TbotError)) throw error;
+    return notClosed(expired, error.message);
+  }
+}
+
+function notClosed(expired: readonly Expired[], ...more: readonly string[]): Finding {
+  return fail('expired', [...expired.map(expiredWords), ...more].join('; '), EXPIRED_CURE, tickersOf(expired));
+}
+
+function tickersOf(expired: readonly Expired[]): string {
+  return expired.map(({ ticker }) => ticker).join(', ');
 }
 
 /** Of the owner that is alive: one that has only just come has none yet, and that of the one before tells nothing of it. */
