@@ -178,4 +178,15 @@ describe('a run whose feed has fallen silent', () => {
       [['A', 'manual']],
     );
   });
+
+  it('tells people anew of a gap that a run before it told of: it is what keeps it from buying', async () => {
+    const run = await silentFrom103();
+    run.exchange.ownerTrade('A', 'sell', 40);
+    await run.passTo(104, 31);
+    const told = (of: PushedRun): readonly string[] => of.alerts.map(({ code }) => code);
+    assert.deepEqual(told(run), ['reconcile_gap']);
+    const next = new PushedRun({ ...DAY, past: run.records }, { at: 105, exchange: run.exchange });
+    await next.passTo(105, 2);
+    assert.deepEqual(told(next), ['reconcile_gap']);
+  });
 });
