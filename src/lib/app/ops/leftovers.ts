@@ -14,7 +14,7 @@ import type { App } from '../app.ts';
 import { nowOf } from './account-clock.ts';
 import type { Account } from './account.ts';
 import { HEARTBEAT_MAX_MS } from './ending.ts';
-import { SessionWatch } from './session-watch.ts';
+import { viewOf } from './session-watch.ts';
 import { windowsIn } from './status.ts';
 
 export interface Leftovers {
@@ -69,13 +69,8 @@ export function leftoversOf(app: App, account: Account, view: SessionView): Left
 
 /** The same for who has not looked into the journal. */
 export function leftIn(app: App, account: Account): Leftovers {
-  const watch = new SessionWatch(account);
-  try {
-    const view = watch.look();
-    return view === null ? NOTHING : leftoversOf(app, account, view);
-  } finally {
-    watch.close();
-  }
+  const view = viewOf(account);
+  return view === null ? NOTHING : leftoversOf(app, account, view);
 }
 
 /** Nothing that could be sold is left. */
