@@ -3,10 +3,14 @@ import assert from 'node:assert/strict';
 import type { RunWords } from '../../src/lib/app/live/request.ts';
 import { runReplay } from '../../src/lib/app/live/run.ts';
 import type { RunWatch } from '../../src/lib/app/live/plan.ts';
+import { flatten } from '../../src/lib/app/ops/flatten.ts';
+import { ended, hastened, simAccount, startBrowser } from '../helpers/ops.ts';
 import { tbot } from '../helpers/tbot.ts';
 import { appOf, busyHome } from './homes.ts';
+import { bringTo } from './moments.ts';
 
 const DATE = '2025-10-23';
+const WATCH = { told: () => undefined, progress: () => undefined, stoppable: () => undefined, confirm: null };
 const WORDS: RunWords = {
   ...{ strategy: 'open', dryRun: false, symbols: null, replay: DATE, speed: 'max', testMode: true },
   ...{ at: '11:03', capital: '100000', venue: undefined },
@@ -19,7 +23,7 @@ describe('a run that was planned while another one traded the session to its end
     const home = await busyHome();
     const others: (number | null)[] = [];
     const watch: RunWatch = {
-      ...{ told: () => undefined, progress: () => undefined, stoppable: () => undefined },
+      ...WATCH,
       // Read once a plan is made, and before the account is taken.
       get confirm() {
         const words = ['run', 'open', '--replay', DATE, '--test-mode', '--at', '11:03'];
@@ -31,5 +35,21 @@ describe('a run that was planned while another one traded the session to its end
     assert.deepEqual(others, [0]);
     assert.equal(session, `${DATE}.2`);
     assert.notEqual(trades.length, 0);
+  });
+});
+
+describe('flattening an account whose lock a program has open that is no owner', function () {
+  this.timeout(120_000);
+
+  it('gives up in time, and sells once that program has closed it', async () => {
+    const home = await busyHome();
+    await bringTo(['run', 'all', '--home', home, '--replay', DATE], '"protected"');
+    const app = appOf(home);
+    const browser = await startBrowser(simAccount(home, `sim-paper-${DATE}`));
+    await assert.rejects(flatten(hastened(app, 5), {}, WATCH), { code: 'owner_silent' });
+    browser.stdin?.end();
+    await ended(browser);
+    const [flattened] = await flatten(app, {}, WATCH);
+    assert.deepEqual([flattened?.how, flattened?.held], ['sold', []]);
   });
 });

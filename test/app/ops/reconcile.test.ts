@@ -8,7 +8,7 @@ import { readJournal } from '../../../src/lib/journal/reader.ts';
 import type { JournalRecord } from '../../../src/lib/session/records.ts';
 import { barsOf, flat, FULL_DAY } from '../../helpers/bars.ts';
 import { entry, exchangeOf, toClose } from '../../helpers/exchange.ts';
-import { appIn, ended, simAccount, simHome, startOwner, write } from '../../helpers/ops.ts';
+import { appIn, ended, hastened, simAccount, simHome, startBrowser, startOwner, write } from '../../helpers/ops.ts';
 import { runStarted, sessionOpened } from '../../helpers/told-session.ts';
 
 const BUY = entry(`${FULL_DAY}-open-A-1`, 'A', 10, 51);
@@ -89,5 +89,14 @@ describe('reconciling by hand', function () {
     assert.deepEqual([report.by, report.agrees, report.gaps], ['owner', false, ['A: 10 are ours']]);
     owner.stdin?.end();
     await ended(owner);
+  });
+
+  it('gives up in time where a program that is no owner has the lock open', async () => {
+    const { home, account, reach } = world(INTENDED);
+    const browser = await startBrowser(account);
+    const reconciling = reconcileAccount(hastened(appIn(home)), account, true, reach);
+    await assert.rejects(reconciling, { code: 'owner_silent' });
+    browser.stdin?.end();
+    await ended(browser);
   });
 });

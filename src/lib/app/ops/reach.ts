@@ -12,14 +12,13 @@ import type { App } from '../app.ts';
 import { systemTimers } from '../system-timers.ts';
 import { isOwned, type Account } from './account.ts';
 import { answerOn, lineTo } from './owner-line.ts';
+import { ANSWER_MAX_MS, LOOK_MS, triedAgain } from './tried-again.ts';
 
 /** What an owner says. */
 export type Answer = Outcome | 'gone' | null;
 
 /** What a process of the owner may be asked for. */
 export type OwnerCommand = 'stop' | 'flatten' | 'kill' | 'release' | 'rearm' | 'reconcile';
-
-const ANSWER_MAX_MS = 10_000;
 
 /** Who acts, for the records: `kill engage, process 123`. */
 export function actorOf(command: string): string {
@@ -30,14 +29,16 @@ export function actorOf(command: string): string {
 interface Ways<T, Free extends readonly unknown[]> {
   readonly alone: (...free: Free) => T | Promise<T>;
   readonly asking: (owner: Owner | null) => Promise<T | null>;
+  /** How long it is tried again. */
+  readonly forMs?: number;
 }
 
-/** The result of whichever of the two it was. */
+/** The result of whichever of the two it was. @throws LogicError `owner_silent` where it is neither in time */
 export async function actOn<T>(
   app: App,
   account: Account,
   command: string,
-  { alone, asking }: Ways<T, [store: JournalStore]>,
+  { alone, ...ways }: Ways<T, [store: JournalStore]>,
 ): Promise<T> {
   const withStore = async (): Promise<T> => {
     const store = openJournal(account.journal);
@@ -47,29 +48,27 @@ export async function actOn<T>(
       store.close();
     }
   };
-  return underLock(app, account, command, { alone: withStore, asking });
+  return underLock(app, account, command, { alone: withStore, ...ways });
 }
 
-/** Without a journal: for who only has to be alone. */
+/** Without a journal: for who only has to be alone. @throws LogicError `owner_silent` where it is neither in time */
 export async function underLock<T>(
-  { clock }: App,
-  { ownerFolder }: Account,
+  app: App,
+  account: Account,
   command: string,
-  { alone, asking }: Ways<T, []>,
+  { alone, asking, forMs }: Ways<T, []>,
 ): Promise<T> {
-  for (;;) {
-    const taking = takeOwnership(ownerFolder, { pid: process.pid, run: command, since: clock.now() });
-    if (!taking.isTaken) {
-      const answer = await asking(taking.owner);
-      if (answer !== null) return answer;
-      continue;
-    }
+  const attempt = async (): Promise<T | null> => {
+    const owner = { pid: process.pid, run: command, since: app.clock.now() };
+    const taking = takeOwnership(account.ownerFolder, owner);
+    if (!taking.isTaken) return asking(taking.owner);
     try {
       return await alone();
     } finally {
       taking.ownership.release();
     }
-  }
+  };
+  return triedAgain(app, account, attempt, forMs);
 }
 
 /**
@@ -84,13 +83,14 @@ export async function askOwner(
 ): Promise<Answer> {
   const clock = withTimers(app.clock);
   const until = clock.now() + waitMs;
-  for (;;) {
+  while (isOwned(account)) {
     const answer = await askOnce(account, asked, clock, until);
     if (answer !== 'gone' && answer?.how !== 'lapsed') return answer;
     // An owner that has come since, or has opened its journal only now, has not heard of it.
-    if (!isOwned(account)) return 'gone';
     if (clock.now() >= until) return null;
+    await pause(clock);
   }
+  return 'gone';
 }
 
 async function askOnce(
@@ -131,12 +131,14 @@ export async function waitForRelease(app: App, { ownerFolder }: Account, until: 
   const clock = withTimers(app.clock);
   while (ownerOf(ownerFolder).isOwned) {
     if (clock.now() >= until) return false;
-    await new Promise<void>((resolve) => clock.at(clock.now() + RELEASE_LOOK_MS, resolve));
+    await pause(clock);
   }
   return true;
 }
 
-const RELEASE_LOOK_MS = 200;
+async function pause(clock: Clock & Timers): Promise<void> {
+  await new Promise<void>((resolve) => clock.at(clock.now() + LOOK_MS, resolve));
+}
 
 function withTimers(clock: Clock): Clock & Timers {
   const timers = systemTimers(clock);

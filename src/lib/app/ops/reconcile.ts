@@ -24,6 +24,7 @@ import { sessionSetup } from '../live/session-setup.ts';
 import { isOwned, type Account } from './account.ts';
 import { actOn, actorOf, askOwner, doneBy, underLock } from './reach.ts';
 import { withSoundConfiguration } from './sound-configuration.ts';
+import { triedAgain } from './tried-again.ts';
 
 /** A broker that can be asked, and the clock that goes with it. */
 export interface Reached {
@@ -63,11 +64,10 @@ export async function reconcileAccount(
   applies: boolean,
   reach: Reach,
 ): Promise<ReconcileReport> {
-  for (;;) {
+  return triedAgain(app, account, () => {
     const now = ownerOf(account.ownerFolder);
-    const report = now.isOwned ? await byOwner(app, account, now.owner) : await byUs(app, account, applies, reach);
-    if (report !== null) return report;
-  }
+    return now.isOwned ? byOwner(app, account, now.owner) : byUs(app, account, applies, reach);
+  });
 }
 
 /** Null: somebody has come to own it meanwhile. */
