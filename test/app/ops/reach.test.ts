@@ -39,7 +39,7 @@ describe('acting on an account', function () {
     const owner = await startOwner(account, 'lively');
     const text = await actOn(appIn(home), account, 'test', {
       alone: () => 'alone',
-      asking: async (who) => doneBy(await askOwner(appIn(home), account, { command: 'rearm', by: 'test' }), who),
+      asking: async () => doneBy(await askOwner(appIn(home), account, { command: 'rearm', by: 'test' })),
     });
     assert.equal(text, 'did rearm');
     owner.stdin?.end();
@@ -50,10 +50,10 @@ describe('acting on an account', function () {
     const home = simHome();
     const account = simAccount(home);
     const owner = await startOwner(account, 'silent');
-    const outcome = await askOwner(appIn(home), account, { command: 'kill', by: 'test' }, 300);
-    assert.equal(outcome, null);
+    const answered = await askOwner(appIn(home), account, { command: 'kill', by: 'test' }, 300);
+    assert.deepEqual([answered.answer, answered.owner?.pid], [null, owner.pid]);
     assert.throws(
-      () => doneBy(outcome, null),
+      () => doneBy(answered),
       (error: LogicError) => error.code === 'owner_silent' && error.retryable,
     );
     owner.kill('SIGKILL');
@@ -74,7 +74,7 @@ describe('acting on an account', function () {
       const store = openJournal(account.journal);
       const { id } = await until('the wish', () => store.control.take()[0]);
       store.control.settle(id, { how: 'done', text: 'it sells', data: null });
-      assert.deepEqual(await asking, { how: 'done', text: 'it sells', data: null });
+      assert.deepEqual((await asking).answer, { how: 'done', text: 'it sells', data: null });
       store.close();
       ownership.release();
     });
@@ -87,7 +87,7 @@ describe('acting on an account', function () {
     const acting = actOn(appIn(home), account, 'test', {
       alone: () => 'alone',
       asking: async () => {
-        const answer = await askOwner(appIn(home), account, { command: 'rearm', by: 'test' });
+        const { answer } = await askOwner(appIn(home), account, { command: 'rearm', by: 'test' });
         return answer === 'gone' ? null : 'asked';
       },
     });
@@ -117,9 +117,9 @@ describe('acting on an account', function () {
       const bell = setInterval(() => rings++, 10);
       const acting = actOn(appIn(home), account, 'test', {
         alone: () => 'alone',
-        asking: async (owner) => {
-          const answer = await askOwner(appIn(home), account, { command: 'rearm', by: 'test' });
-          return answer === 'gone' ? null : doneBy(answer, owner);
+        asking: async () => {
+          const answered = await askOwner(appIn(home), account, { command: 'rearm', by: 'test' });
+          return answered.answer === 'gone' ? null : doneBy(answered);
         },
         forMs: 900,
       });

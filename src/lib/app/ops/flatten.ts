@@ -78,7 +78,7 @@ export async function flatten(app: App, choice: AccountChoice, watch: RunWatch):
 /** Null: its owner is gone, or somebody has come to own it meanwhile. */
 async function flattenOne(app: App, account: Account, watch: RunWatch): Promise<Flattened | null> {
   const pulse = pulseNow(app, account);
-  if (pulse.is === 'alive') return askedOf(app, account, pulse.owner);
+  if (pulse.is === 'alive') return askedOf(app, account);
   if (pulse.is === 'silent' && (pulse.owner === null || !(await endOwner(app, account, pulse.owner))))
     throw new LogicError({
       code: 'owner_silent',
@@ -101,11 +101,11 @@ async function flattenOne(app: App, account: Account, watch: RunWatch): Promise<
 }
 
 /** Null: the owner is gone. */
-async function askedOf(app: App, account: Account, owner: Parameters<typeof doneBy>[1]): Promise<Flattened | null> {
+async function askedOf(app: App, account: Account): Promise<Flattened | null> {
   const before = headOf(account);
-  const answer = await askOwner(app, account, { command: 'flatten', by: actorOf('flatten') });
-  if (answer === 'gone') return null;
-  doneBy(answer, owner);
+  const answered = await askOwner(app, account, { command: 'flatten', by: actorOf('flatten') });
+  if (answered.answer === 'gone') return null;
+  doneBy(answered);
   const until = app.clock.now() + OWNER_MAX_MS;
   while (isHolding(account) && app.clock.now() < until) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   const held = tradesHeldIn(account);

@@ -162,7 +162,7 @@ async function tell(app: App, account: Account, command: 'kill' | 'release', by:
         return { account: name, how: 'recorded', text: 'written to its journal; nothing runs there' };
       },
       asking: async () => {
-        const outcome = await askOwner(app, account, { command, by }, ANSWER_MAX_MS);
+        const { answer: outcome } = await askOwner(app, account, { command, by }, ANSWER_MAX_MS);
         if (outcome === 'gone') return null;
         const text = outcome?.text ?? 'the running bot does not answer; it looks for data/KILL by itself';
         return { account: name, how: outcome?.how === 'done' ? 'told' : 'silent', text };

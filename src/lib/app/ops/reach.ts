@@ -10,12 +10,20 @@ import { ownerOf, takeOwnership, type Owner } from '../../journal/ownership.ts';
 import { openJournal, type JournalStore } from '../../journal/writer.ts';
 import type { App } from '../app.ts';
 import { systemTimers } from '../system-timers.ts';
-import { isOwned, type Account } from './account.ts';
+import { isOwned, isOwnedBy, type Account } from './account.ts';
 import { answerOn, lineTo } from './owner-line.ts';
 import { ANSWER_MAX_MS, LOOK_MS, triedAgain } from './tried-again.ts';
 
 /** What an owner says. */
-export type Answer = Outcome | 'gone' | null;
+export interface Answered {
+  /**
+   * Null: it did not answer in time; where it has not even taken it up, it will not be done. `gone`, or an outcome that has
+   * lapsed: who was asked owns the account no more, and it was not done.
+   */
+  readonly answer: Outcome | 'gone' | null;
+  /** Who was asked last. Null: it has not said who it is, or nobody was asked. */
+  readonly owner: Owner | null;
+}
 
 /** What a process of the owner may be asked for. */
 export type OwnerCommand = 'stop' | 'flatten' | 'kill' | 'release' | 'rearm' | 'reconcile';
@@ -28,7 +36,7 @@ export function actorOf(command: string): string {
 /** Of an account that is free, and of one that has an owner. `asking`: null where that is gone: to be tried again. */
 interface Ways<T, Free extends readonly unknown[]> {
   readonly alone: (...free: Free) => T | Promise<T>;
-  readonly asking: (owner: Owner | null) => Promise<T | null>;
+  readonly asking: () => Promise<T | null>;
   /** How long it is tried again. */
   readonly forMs?: number;
 }
@@ -61,7 +69,7 @@ export async function underLock<T>(
   const attempt = async (): Promise<T | null> => {
     const owner = { pid: process.pid, run: command, since: app.clock.now() };
     const taking = takeOwnership(account.ownerFolder, owner);
-    if (!taking.isTaken) return asking(taking.owner);
+    if (!taking.isTaken) return asking();
     try {
       return await alone();
     } finally {
@@ -71,26 +79,25 @@ export async function underLock<T>(
   return triedAgain(app, account, attempt, forMs);
 }
 
-/**
- * Whoever owns it, also one that has come only just now. Null: it did not answer in time; where it has not even taken it up, it
- * will not be done. `gone`: nobody owns it any more, and it was not done.
- */
+/** Whoever owns it, also one that has come only just now. */
 export async function askOwner(
   app: App,
   account: Account,
   asked: { readonly command: OwnerCommand; readonly args?: unknown; readonly by: string },
   waitMs = ANSWER_MAX_MS,
-): Promise<Answer> {
+): Promise<Answered> {
   const clock = withTimers(app.clock);
   const until = clock.now() + waitMs;
+  let answered: Answered = { answer: 'gone', owner: null };
   while (isOwned(account)) {
-    const answer = await askOnce(account, asked, clock, until);
-    if (answer !== 'gone' && answer?.how !== 'lapsed') return answer;
+    answered = await askOnce(account, asked, clock, until);
+    const { answer } = answered;
+    if (answer !== 'gone' && answer?.how !== 'lapsed') return answered;
     // An owner that has come since, or has opened its journal only now, has not heard of it.
-    if (clock.now() >= until) return null;
+    if (clock.now() >= until) return answered;
     await pause(clock);
   }
-  return 'gone';
+  return { ...answered, answer: 'gone' };
 }
 
 async function askOnce(
@@ -98,19 +105,26 @@ async function askOnce(
   { command, args = null, by }: Parameters<typeof askOwner>[2],
   clock: Clock & Timers,
   until: EpochMs,
-): Promise<Answer> {
+): Promise<Answered> {
   const line = await lineTo(account, clock, until);
-  if (line === 'gone' || line === null) return line;
+  if (line === 'gone' || line === null) return { answer: line, owner: ownerNow(account) };
   try {
     const id = line.ask({ command, args, by, at: clock.now() });
-    return await answerOn(line, id, account, clock, until);
+    // Nobody else answers this wish: with the next owner it lapses.
+    const owner = ownerNow(account);
+    return { answer: await answerOn(line, id, account, clock, until), owner };
   } finally {
     line.close();
   }
 }
 
+function ownerNow({ ownerFolder }: Account): Owner | null {
+  const now = ownerOf(ownerFolder);
+  return now.isOwned ? now.owner : null;
+}
+
 /** @throws RefusedError `owner_refused`; LogicError `owner_silent` */
-export function doneBy(answer: Answer, owner: Owner | null): string {
+export function doneBy({ answer, owner }: Answered): string {
   const outcome = answer === 'gone' ? null : answer;
   if (outcome?.how === 'done') return outcome.text;
   const who = owner === null ? 'the process that owns the account' : `process ${String(owner.pid)}`;
@@ -126,10 +140,15 @@ export function doneBy(answer: Answer, owner: Owner | null): string {
   });
 }
 
-/** Whether the account was let go of until then. */
-export async function waitForRelease(app: App, { ownerFolder }: Account, until: EpochMs): Promise<boolean> {
+/** Whether the account was let go of until then, by that owner; null: by whoever owns it. */
+export async function waitForRelease(
+  app: App,
+  account: Account,
+  until: EpochMs,
+  owner: Owner | null = null,
+): Promise<boolean> {
   const clock = withTimers(app.clock);
-  while (ownerOf(ownerFolder).isOwned) {
+  while (isOwnedBy(account, owner)) {
     if (clock.now() >= until) return false;
     await pause(clock);
   }

@@ -7,7 +7,6 @@ import { existsSync } from 'node:fs';
 import { configOf } from '../../config/files.ts';
 import { MINUTE_MS, type Clock } from '../../core/clock.ts';
 import { LogicError } from '../../core/errors.ts';
-import { ownerOf, type Owner } from '../../journal/ownership.ts';
 import type { StoredJournal } from '../../journal/reader.ts';
 import { readJournal } from '../../journal/reader.ts';
 import type { Broker, BrokerListener } from '../../orders/broker.ts';
@@ -64,10 +63,9 @@ export async function reconcileAccount(
   applies: boolean,
   reach: Reach,
 ): Promise<ReconcileReport> {
-  return triedAgain(app, account, () => {
-    const now = ownerOf(account.ownerFolder);
-    return now.isOwned ? byOwner(app, account, now.owner) : byUs(app, account, applies, reach);
-  });
+  return triedAgain(app, account, () =>
+    isOwned(account) ? byOwner(app, account) : byUs(app, account, applies, reach),
+  );
 }
 
 /** Null: somebody has come to own it meanwhile. */
@@ -76,7 +74,7 @@ async function byUs(app: App, account: Account, applies: boolean, reach: Reach):
   if (isBuiltIn && !hasSession(account)) return nothingYet(account);
   const looking = (): Promise<ReconcileReport> =>
     withJournal(account, (journal) => compared(app, account, journal, reach, null));
-  const asking = (owner: Owner | null): Promise<ReconcileReport | null> => byOwner(app, account, owner);
+  const asking = (): Promise<ReconcileReport | null> => byOwner(app, account);
   if (applies)
     return actOn(app, account, 'reconcile', {
       alone: (store) =>
@@ -102,11 +100,11 @@ function nothingYet({ name }: Account): ReconcileReport {
 }
 
 /** The run compares anyhow, every minute; here it is asked to do it now. Null: it is gone. */
-async function byOwner(app: App, account: Account, owner: Owner | null): Promise<ReconcileReport | null> {
+async function byOwner(app: App, account: Account): Promise<ReconcileReport | null> {
   const before = lastReconciled(account)?.seq ?? 0;
-  const answer = await askOwner(app, account, { command: 'reconcile', by: actorOf('reconcile') });
-  if (answer === 'gone') return null;
-  doneBy(answer, owner);
+  const answered = await askOwner(app, account, { command: 'reconcile', by: actorOf('reconcile') });
+  if (answered.answer === 'gone') return null;
+  doneBy(answered);
   const until = app.clock.now() + OWNER_ANSWER_MS;
   for (;;) {
     const last = lastReconciled(account);
