@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { RunWords } from '../../src/lib/app/live/request.ts';
 import { runReplay } from '../../src/lib/app/live/run.ts';
 import type { RunWatch } from '../../src/lib/app/live/plan.ts';
+import { openJournal } from '../../src/lib/journal/writer.ts';
 import { flatten } from '../../src/lib/app/ops/flatten.ts';
 import { ended, hastened, simAccount, startBrowser } from '../helpers/ops.ts';
 import { tbot } from '../helpers/tbot.ts';
@@ -22,8 +23,10 @@ describe('a run that was planned while another one traded the session to its end
   it('is planned anew: it replays the session by itself, and does not find it over', async () => {
     const home = await busyHome();
     const others: (number | null)[] = [];
+    const lines: string[] = [];
     const watch: RunWatch = {
       ...WATCH,
+      told: (line) => lines.push(line),
       // Read once a plan is made, and before the account is taken.
       get confirm() {
         const words = ['run', 'open', '--replay', DATE, '--test-mode', '--at', '11:03'];
@@ -35,6 +38,21 @@ describe('a run that was planned while another one traded the session to its end
     assert.deepEqual(others, [0]);
     assert.equal(session, `${DATE}.2`);
     assert.notEqual(trades.length, 0);
+    const anew = lines.indexOf('planned anew: another process has written to the journal of the account since');
+    assert.equal(anew, 0);
+    assert.deepEqual(lines, [...new Set(lines)]);
+  });
+
+  it('gives up after the fifth time, and says what may hinder it', async () => {
+    const home = await busyHome();
+    const browser = await startBrowser(simAccount(home, `sim-paper-${DATE}`));
+    const lines: string[] = [];
+    const watch = { ...WATCH, told: (line: string) => lines.push(line) };
+    openJournal(simAccount(home, `sim-paper-${DATE}`).journal).close();
+    await assert.rejects(runReplay(appOf(home), WORDS, watch), { code: 'account_contended' });
+    assert.deepEqual(lines, [...new Set(lines)]);
+    browser.stdin?.end();
+    await ended(browser);
   });
 });
 

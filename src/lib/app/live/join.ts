@@ -18,6 +18,7 @@ import { systemTimers } from '../system-timers.ts';
 import { isOwnedBy, type Account } from '../ops/account.ts';
 import { killHolds } from '../ops/kill.ts';
 import { answerOn, lineTo } from '../ops/owner-line.ts';
+import { pause } from '../ops/tried-again.ts';
 import type { RunPlan, RunResult, RunWatch } from './plan.ts';
 
 export interface JoinOffer {
@@ -27,7 +28,6 @@ export interface JoinOffer {
 }
 
 const ANSWER_MS = 15_000;
-const LOOK_MS = 200;
 
 /**
  * Null: there is no owner any more, or none that takes anything up: to be tried again from the start.
@@ -92,10 +92,6 @@ interface RunInJournal {
   readonly run: string | null;
   /** The newest record as the strategies were handed over. */
   readonly seq: number;
-}
-
-async function pause(clock: Clock & Timers): Promise<void> {
-  await new Promise<void>((resolve) => clock.at(clock.now() + LOOK_MS, resolve));
 }
 
 function silent(who: string): LogicError {

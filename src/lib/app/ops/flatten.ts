@@ -24,7 +24,7 @@ import { heldIn } from './holdings.ts';
 import { actorOf, askOwner, doneBy } from './reach.ts';
 import { viewOf } from './session-watch.ts';
 import { withSoundConfiguration } from './sound-configuration.ts';
-import { LOOK_MS, triedAgain } from './tried-again.ts';
+import { pause, triedAgain } from './tried-again.ts';
 
 /** As programs read it. */
 export interface SoldTrade {
@@ -107,7 +107,7 @@ async function askedOf(app: App, account: Account): Promise<Flattened | null> {
   if (answered.answer === 'gone') return null;
   doneBy(answered);
   const until = app.clock.now() + OWNER_MAX_MS;
-  while (isHolding(account) && app.clock.now() < until) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  while (isHolding(account) && app.clock.now() < until) await pause(app.clock);
   const held = tradesHeldIn(account);
   const text = held.length === 0 ? NOTHING : `its run is selling; not sold yet: ${held.join(', ')}`;
   return { account: account.name, how: 'asked', sold: soldAfter(account, before), held, text };

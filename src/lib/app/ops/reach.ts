@@ -12,7 +12,7 @@ import type { App } from '../app.ts';
 import { systemTimers } from '../system-timers.ts';
 import { isOwned, isOwnedBy, type Account } from './account.ts';
 import { answerOn, lineTo } from './owner-line.ts';
-import { ANSWER_MAX_MS, LOOK_MS, triedAgain } from './tried-again.ts';
+import { ANSWER_MAX_MS, pause, triedAgain } from './tried-again.ts';
 
 /** What an owner says. */
 export interface Answered {
@@ -147,16 +147,11 @@ export async function waitForRelease(
   until: EpochMs,
   owner: Owner | null = null,
 ): Promise<boolean> {
-  const clock = withTimers(app.clock);
   while (isOwnedBy(account, owner)) {
-    if (clock.now() >= until) return false;
-    await pause(clock);
+    if (app.clock.now() >= until) return false;
+    await pause(app.clock);
   }
   return true;
-}
-
-async function pause(clock: Clock & Timers): Promise<void> {
-  await new Promise<void>((resolve) => clock.at(clock.now() + LOOK_MS, resolve));
 }
 
 function withTimers(clock: Clock): Clock & Timers {
