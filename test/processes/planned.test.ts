@@ -1,6 +1,7 @@
 /** A run is planned before it owns the account: what another one does in between is known to it all the same. */
 import assert from 'node:assert/strict';
 import type { RunWords } from '../../src/lib/app/live/request.ts';
+import { reachBroker } from '../../src/lib/app/live/reach-broker.ts';
 import { runReplay } from '../../src/lib/app/live/run.ts';
 import type { RunWatch } from '../../src/lib/app/live/plan.ts';
 import { openJournal } from '../../src/lib/journal/writer.ts';
@@ -69,5 +70,24 @@ describe('flattening an account whose lock a program has open that is no owner',
     await ended(browser);
     const [flattened] = await flatten(app, {}, WATCH);
     assert.deepEqual([flattened?.how, flattened?.held], ['sold', []]);
+  });
+});
+
+describe('a venue that is to be asked while a run goes on with its session, and with more symbols', function () {
+  this.timeout(120_000);
+
+  it('is asked as it is by then', async () => {
+    const home = await busyHome();
+    const app = appOf(home);
+    const words = ['run', 'open', '--home', home, '--replay', DATE, '--test-mode', '--at', '11:03'];
+    await bringTo([...words, '--symbols', 'SPY'], '"run_started"');
+    const open = await reachBroker(app, simAccount(home, `sim-paper-${DATE}`));
+    assert.equal(tbot(words).code, 0);
+    const { broker, close } = await open();
+    await broker.connect({ order: () => undefined, execution: () => undefined, connection: () => undefined });
+    const executions = await broker.executionsSince(0);
+    await broker.disconnect();
+    await close();
+    assert.notEqual(executions.length, 0);
   });
 });

@@ -32,8 +32,11 @@ export interface Reached {
   readonly close: () => void | Promise<void>;
 }
 
-/** @throws ConfigError, NetworkError, BrokerError */
-export type Reach = (app: App, account: Account) => Promise<Reached>;
+/**
+ * Prepares to ask a broker, which may take its time; what it returns opens it: the built-in one under the account's lock.
+ * @throws ConfigError, NetworkError, BrokerError
+ */
+export type Reach = (app: App, account: Account) => Promise<() => Promise<Reached>>;
 
 export interface ReconcileReport {
   readonly account: string;
@@ -72,14 +75,15 @@ export async function reconcileAccount(
 async function byUs(app: App, account: Account, applies: boolean, reach: Reach): Promise<ReconcileReport | null> {
   const isBuiltIn = account.broker === 'sim';
   if (isBuiltIn && !hasSession(account)) return nothingYet(account);
+  const open = await reach(app, account);
   const looking = (): Promise<ReconcileReport> =>
-    withJournal(account, (journal) => compared(app, account, journal, reach, null));
+    withJournal(account, (journal) => compared(app, account, journal, open, null));
   const asking = (): Promise<ReconcileReport | null> => byOwner(app, account);
   if (applies)
     return actOn(app, account, 'reconcile', {
       alone: (store) =>
         withJournal(account, (journal) =>
-          compared(app, account, journal, reach, (records, at) => store.append(lastSession(journal), at, records)),
+          compared(app, account, journal, open, (records, at) => store.append(lastSession(journal), at, records)),
         ),
       asking,
     });
@@ -141,10 +145,10 @@ async function compared(
   app: App,
   account: Account,
   journal: StoredJournal,
-  reach: Reach,
+  open: () => Promise<Reached>,
   write: ((records: readonly JournalRecord[], at: number) => void) | null,
 ): Promise<ReconcileReport> {
-  const { broker, clock, close } = await reach(app, account);
+  const { broker, clock, close } = await open();
   try {
     await broker.connect(NOBODY);
     try {
