@@ -111,6 +111,21 @@ export async function startOwner(account: Account, manner: OwnerManner): Promise
   return child;
 }
 
+/** A program that is no owner and has the lock's file open, as a database browser does; once it has. */
+export async function startBrowser({ ownerFolder }: Account): Promise<ChildProcess> {
+  const script = join(ROOT, 'test', 'app', 'ops', 'processes', 'browser.ts');
+  const args = ['--disable-warning=ExperimentalWarning', script, ownerFolder];
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  await new Promise<void>((resolve) => createInterface({ input: child.stdout }).once('line', () => resolve()));
+  return child;
+}
+
+/** An app by whose clock time passes that many times faster. */
+export function hastened(app: App, times = 20): App {
+  const start = Date.now();
+  return { ...app, clock: { now: () => start + (Date.now() - start) * times } };
+}
+
 /** Its exit code, or the signal that ended it. */
 export function ended(child: ChildProcess): Promise<number | NodeJS.Signals | null> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode ?? child.signalCode);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { engageKill } from '../../../src/lib/app/ops/kill.ts';
 import { actOn, askOwner, doneBy } from '../../../src/lib/app/ops/reach.ts';
@@ -6,7 +7,7 @@ import type { LogicError } from '../../../src/lib/core/errors.ts';
 import { ownerOf, takeOwnership, type Ownership } from '../../../src/lib/journal/ownership.ts';
 import { openJournal } from '../../../src/lib/journal/writer.ts';
 import type { Account } from '../../../src/lib/app/ops/account.ts';
-import { appIn, ended, simAccount, simHome, startOwner } from '../../helpers/ops.ts';
+import { appIn, ended, hastened, simAccount, simHome, startBrowser, startOwner } from '../../helpers/ops.ts';
 import { until } from '../../processes/moments.ts';
 
 function owned({ ownerFolder }: Account): Ownership {
@@ -38,7 +39,7 @@ describe('acting on an account', function () {
     const owner = await startOwner(account, 'lively');
     const text = await actOn(appIn(home), account, 'test', {
       alone: () => 'alone',
-      asking: async (who) => doneBy(await askOwner(appIn(home), account, { command: 'rearm', by: 'test' }), who),
+      asking: async () => doneBy(await askOwner(appIn(home), account, { command: 'rearm', by: 'test' })),
     });
     assert.equal(text, 'did rearm');
     owner.stdin?.end();
@@ -49,10 +50,10 @@ describe('acting on an account', function () {
     const home = simHome();
     const account = simAccount(home);
     const owner = await startOwner(account, 'silent');
-    const outcome = await askOwner(appIn(home), account, { command: 'kill', by: 'test' }, 300);
-    assert.equal(outcome, null);
+    const answered = await askOwner(appIn(home), account, { command: 'kill', by: 'test' }, 300);
+    assert.deepEqual([answered.answer, answered.owner?.pid], [null, owner.pid]);
     assert.throws(
-      () => doneBy(outcome, null),
+      () => doneBy(answered),
       (error: LogicError) => error.code === 'owner_silent' && error.retryable,
     );
     owner.kill('SIGKILL');
@@ -73,7 +74,7 @@ describe('acting on an account', function () {
       const store = openJournal(account.journal);
       const { id } = await until('the wish', () => store.control.take()[0]);
       store.control.settle(id, { how: 'done', text: 'it sells', data: null });
-      assert.deepEqual(await asking, { how: 'done', text: 'it sells', data: null });
+      assert.deepEqual((await asking).answer, { how: 'done', text: 'it sells', data: null });
       store.close();
       ownership.release();
     });
@@ -86,7 +87,7 @@ describe('acting on an account', function () {
     const acting = actOn(appIn(home), account, 'test', {
       alone: () => 'alone',
       asking: async () => {
-        const answer = await askOwner(appIn(home), account, { command: 'rearm', by: 'test' });
+        const { answer } = await askOwner(appIn(home), account, { command: 'rearm', by: 'test' });
         return answer === 'gone' ? null : 'asked';
       },
     });
@@ -104,5 +105,65 @@ describe('acting on an account', function () {
     assert.equal(told?.how, 'silent');
     owner.kill('SIGKILL');
     await ended(owner);
+  });
+
+  describe('whose lock a program has open that is no owner', () => {
+    it('gives up in time, has asked nobody, and lets signals and timers through meanwhile', async () => {
+      const home = simHome();
+      const account = simAccount(home);
+      openJournal(account.journal).close();
+      const browser = await startBrowser(account);
+      let rings = 0;
+      const bell = setInterval(() => rings++, 10);
+      const acting = actOn(appIn(home), account, 'test', {
+        alone: () => 'alone',
+        asking: async () => {
+          const answered = await askOwner(appIn(home), account, { command: 'rearm', by: 'test' });
+          return answered.answer === 'gone' ? null : doneBy(answered);
+        },
+        forMs: 900,
+      });
+      await assert.rejects(acting, {
+        code: 'owner_silent',
+        message: /^the lock of sim-paper could not be had in 0\.9 s/,
+      });
+      clearInterval(bell);
+      assert.ok(rings > 10);
+      const journal = new DatabaseSync(account.journal, { readOnly: true });
+      assert.deepEqual({ ...journal.prepare('SELECT count(*) AS wishes FROM wish').get() }, { wishes: 0 });
+      journal.close();
+      browser.stdin?.end();
+      await ended(browser);
+    });
+
+    it('acts once that program has closed it', async () => {
+      const home = simHome();
+      const account = simAccount(home);
+      const browser = await startBrowser(account);
+      setTimeout(() => browser.stdin?.end(), 500);
+      const acting = actOn(appIn(home), account, 'test', {
+        alone: () => 'alone',
+        asking: () => Promise.resolve(null),
+      });
+      assert.equal(await acting, 'alone');
+      await ended(browser);
+    });
+
+    it('engages the kill switch by its file, and in the other accounts', async () => {
+      const home = simHome();
+      const browser = await startBrowser(simAccount(home));
+      const other = await startOwner(simAccount(home, 'sim-paper-2025-12-01'), 'lively');
+      const { file, accounts } = await engageKill(hastened(appIn(home)));
+      assert.equal(file, true);
+      assert.deepEqual(
+        accounts.map(({ account, how }) => [account, how]),
+        [
+          ['sim-paper', 'silent'],
+          ['sim-paper-2025-12-01', 'told'],
+        ],
+      );
+      for (const child of [browser, other]) child.stdin?.end();
+      await Promise.all([browser, other].map(ended));
+    });
   });
 });

@@ -4,11 +4,12 @@ import type { Account } from '../../../src/lib/app/ops/account.ts';
 import { reconcileAccount, type Reach } from '../../../src/lib/app/ops/reconcile.ts';
 import { SimBroker } from '../../../src/lib/brokers/sim/broker.ts';
 import type { SimExchange } from '../../../src/lib/brokers/sim/exchange.ts';
+import { ownerOf } from '../../../src/lib/journal/ownership.ts';
 import { readJournal } from '../../../src/lib/journal/reader.ts';
 import type { JournalRecord } from '../../../src/lib/session/records.ts';
 import { barsOf, flat, FULL_DAY } from '../../helpers/bars.ts';
 import { entry, exchangeOf, toClose } from '../../helpers/exchange.ts';
-import { appIn, ended, simAccount, simHome, startOwner, write } from '../../helpers/ops.ts';
+import { appIn, ended, hastened, simAccount, simHome, startBrowser, startOwner, write } from '../../helpers/ops.ts';
 import { runStarted, sessionOpened } from '../../helpers/told-session.ts';
 
 const BUY = entry(`${FULL_DAY}-open-A-1`, 'A', 10, 51);
@@ -28,7 +29,9 @@ function world(...records: JournalRecord[]): { home: string; account: Account; e
   exchange.place(BUY);
   toClose(exchange, 2);
   const reach: Reach = () =>
-    Promise.resolve({ broker: new SimBroker(exchange), clock: exchange, close: () => undefined });
+    Promise.resolve(() =>
+      Promise.resolve({ broker: new SimBroker(exchange), clock: exchange, close: () => undefined }),
+    );
   return { home, account, exchange, reach };
 }
 
@@ -91,5 +94,30 @@ describe('reconciling by hand', function () {
     }
     owner.stdin?.end();
     await ended(owner);
+  });
+
+  it('gives up in time where a program that is no owner has the lock open', async () => {
+    const { home, account, reach } = world(INTENDED);
+    const browser = await startBrowser(account);
+    const reconciling = reconcileAccount(hastened(appIn(home)), account, true, reach);
+    await assert.rejects(reconciling, { code: 'owner_silent' });
+    browser.stdin?.end();
+    await ended(browser);
+  });
+
+  it('holds the account while it asks, and not while it gets ready for that', async () => {
+    const { home, account, reach } = world(INTENDED);
+    const held: boolean[] = [];
+    const look = (): unknown => held.push(ownerOf(account.ownerFolder).isOwned);
+    const watched: Reach = async (...of) => {
+      look();
+      const open = await reach(...of);
+      return () => {
+        look();
+        return open();
+      };
+    };
+    for (const applies of [false, true]) await reconcileAccount(appIn(home), account, applies, watched);
+    assert.deepEqual(held, [false, true, false, true]);
   });
 });

@@ -23,6 +23,13 @@ describe('the newest scan', () => {
     assert.deepEqual(readdirSync(home.cacheFolder), ['scan-open.json']);
   });
 
+  it('takes the place of the one file of earlier versions', () => {
+    mkdirSync(home.cacheFolder, { recursive: true });
+    writeFileSync(join(home.cacheFolder, 'scan.json'), '{}');
+    keepScans(home, { open: SCAN });
+    assert.deepEqual(readdirSync(home.cacheFolder), ['scan-open.json']);
+  });
+
   it('keeps those of other strategies, and replaces its own', () => {
     keepScans(home, { open: SCAN, mid: SCAN });
     keepScans(home, { mid: { ...SCAN, symbols: ['XOM'] } });

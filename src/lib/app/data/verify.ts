@@ -46,6 +46,7 @@ export async function verifyData(app: App, symbols: readonly string[]): Promise<
   return { sound: findings.every(({ severity }) => severity !== 'error'), checked: chosen.length, findings };
 }
 
+/** Where the store is written to meanwhile, what it holds of it now. */
 async function verifyDataset(folder: string, dataset: Dataset): Promise<Finding[]> {
   try {
     const rows = await readProvenRows(folder, dataset);
@@ -55,8 +56,14 @@ async function verifyDataset(folder: string, dataset: Dataset): Promise<Finding[
       ...{ code, kind: dataset.kind, first: utcText(first * MINUTE_MS) },
     }));
   } catch (error) {
+    if (error instanceof ConfigError && error.code === 'store_changed') return verifyPresent(folder, dataset);
     return [damage(error, dataset)];
   }
+}
+
+async function verifyPresent(folder: string, { kind, symbol }: Dataset): Promise<Finding[]> {
+  const present = openStore(folder).datasets.find((each) => each.kind === kind && each.symbol === symbol);
+  return present === undefined ? [] : verifyDataset(folder, present);
 }
 
 /** @throws what is no damage */

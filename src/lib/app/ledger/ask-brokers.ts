@@ -5,6 +5,8 @@
 import { asError } from '../../core/errors.ts';
 import { centsOf } from '../../core/money.ts';
 import { holdsAnything } from '../../journal/fold/holding.ts';
+import { readHeartbeat } from '../../journal/heartbeat.ts';
+import { ownerOf } from '../../journal/ownership.ts';
 import type { Book, BookTransaction } from '../../ledger/book/model.ts';
 import { BOOKED_KINDS, bookableOf } from '../../ledger/from-journal.ts';
 import type { BookMode } from '../../ledger/fill.ts';
@@ -14,9 +16,9 @@ import type { BrokerListener } from '../../orders/broker.ts';
 import { sessionOfTrade } from '../../orders/trade-id.ts';
 import type { App } from '../app.ts';
 import { journalFiles, listedJournal, withJournal, type ListedJournal } from '../journals.ts';
-import { accountAt, isOwned, type Account } from '../ops/account.ts';
+import { accountAt, type Account } from '../ops/account.ts';
 import { underLock } from '../ops/reach.ts';
-import type { Reach } from '../ops/reconcile.ts';
+import type { Reach, Reached } from '../ops/reconcile.ts';
 
 export interface AskedBroker {
   readonly account: string;
@@ -62,35 +64,45 @@ function readableJournals({ home }: App): readonly ListedJournal[] {
     .sort((a, b) => b.startedAt - a.startedAt);
 }
 
-const IS_RUN = 'a run owns it, and compares it every minute';
+/** Who has the account, as text; null: nobody. */
+function heldBy({ ownerFolder, heartbeat }: Account): string | null {
+  const now = ownerOf(ownerFolder);
+  if (!now.isOwned) return null;
+  if (now.owner === null) return 'another process has it: try again';
+  const { pid, run } = now.owner;
+  // Of owners, only runs have a heartbeat.
+  if (readHeartbeat(heartbeat)?.run === run) return 'a run owns it, and compares it every minute';
+  return `process ${String(pid)} has it (${run}): try again`;
+}
 
 /** Why it could not be asked, as text. */
 async function ask(app: App, journal: ListedJournal, book: Book, reach: Reach): Promise<readonly Finding[] | string> {
   const account = accountAt(app.home, journal.name);
-  if (isOwned(account)) return IS_RUN;
-  const asking = (): Promise<readonly Finding[]> => answered(app, account, journal, book, reach);
+  const held = heldBy(account);
+  if (held !== null) return held;
   try {
+    const open = await reach(app, account);
+    const asking = (): Promise<readonly Finding[]> => answered(account, journal, book, open);
     // The log of the built-in one is for one at a time.
     if (account.broker === 'sim')
       return await underLock<readonly Finding[] | string>(app, account, 'ledger verify', {
         alone: asking,
-        asking: () => Promise.resolve(IS_RUN),
+        asking: () => Promise.resolve(heldBy(account)),
       });
     const findings = await asking();
-    return isOwned(account) ? IS_RUN : findings;
+    return heldBy(account) ?? findings;
   } catch (error) {
     return asError(error).message;
   }
 }
 
 async function answered(
-  app: App,
   account: Account,
   journal: ListedJournal,
   book: Book,
-  reach: Reach,
+  open: () => Promise<Reached>,
 ): Promise<readonly Finding[]> {
-  const { broker, close } = await reach(app, account);
+  const { broker, close } = await open();
   try {
     await broker.connect(NOBODY);
     const [positions, { cash }] = [await broker.positions(), await broker.account()];

@@ -18,6 +18,7 @@ import { alpacaCareStage } from '../alpaca/stage.ts';
 import { withOverrides, type App } from '../app.ts';
 import { headOf, type Account } from '../ops/account.ts';
 import { isOnlyExpired, leftIn } from '../ops/leftovers.ts';
+import { triedAgain } from '../ops/tried-again.ts';
 import { readReference } from '../reference-data.ts';
 import { loadSession, type SessionData } from '../replay/session-data.ts';
 import { brokerHindrance } from './broker-there.ts';
@@ -39,14 +40,14 @@ export async function careFor(
   purpose: Exclude<Purpose, 'trade'>,
   watch: RunWatch,
 ): Promise<CareOutcome> {
-  for (;;) {
+  return triedAgain<CareOutcome>(app, account, async () => {
     const plan = await carePlan(app, account, purpose);
     const owner = { pid: process.pid, run: runName(app), since: app.clock.now() };
     const taking = takeAsPlanned(plan, owner);
-    if (taking === null) continue;
+    if (taking === null) return null;
     if (!taking.isTaken) return { isOwned: true, owner: taking.owner };
     return { isOwned: false, result: await owning(plan, owner.run, taking.ownership, watch) };
-  }
+  });
 }
 
 /** The last session of its journal. @throws RefusedError `market_closed` where nothing can be sold now */

@@ -10,14 +10,15 @@ import { RunsFold } from '../../journal/fold/runs.ts';
 import { SessionFold } from '../../journal/fold/session-fold.ts';
 import { FILL_KINDS } from '../../journal/fold/fills.ts';
 import { TradeMoney } from '../../journal/fold/trade-money.ts';
-import { ownerOf, type Owner, type OwnerNow } from '../../journal/ownership.ts';
+import { ownerOf, type Owner } from '../../journal/ownership.ts';
 import { readJournal } from '../../journal/reader.ts';
 import type { ClosedTrade } from '../../market/closed-trade.ts';
 import type { InstrumentSeen, Joined, RunEnded, Watching } from '../../session/records.ts';
 import { systemTimers } from '../system-timers.ts';
-import type { Account } from '../ops/account.ts';
+import { isOwnedBy, type Account } from '../ops/account.ts';
 import { killHolds } from '../ops/kill.ts';
 import { answerOn, lineTo } from '../ops/owner-line.ts';
+import { pause } from '../ops/tried-again.ts';
 import type { RunPlan, RunResult, RunWatch } from './plan.ts';
 
 export interface JoinOffer {
@@ -27,7 +28,6 @@ export interface JoinOffer {
 }
 
 const ANSWER_MS = 15_000;
-const LOOK_MS = 200;
 
 /**
  * Null: there is no owner any more, or none that takes anything up: to be tried again from the start.
@@ -69,7 +69,7 @@ export async function joinOwner(plan: RunPlan, owner: Owner | null, watch: RunWa
       stopping.by = of;
       if (takes) line.ask({ command: 'stop', args: { keeps: false }, by: of, at: clock.now() });
     });
-    while (isOwnedBy(account, taker) && (takes || stopping.by === null)) await pause(clock);
+    while (taker.isOwned && isOwnedBy(account, taker.owner) && (takes || stopping.by === null)) await pause(clock);
     if (!takes && stopping.by !== null) throw interrupted();
     if (!takes) return null;
   } finally {
@@ -87,22 +87,11 @@ function isLasting({ data }: Outcome): boolean {
   return data !== null;
 }
 
-/** Another that has taken the account meanwhile is not the one that was asked. */
-function isOwnedBy({ ownerFolder }: Account, taker: OwnerNow): boolean {
-  const now = ownerOf(ownerFolder);
-  if (!now.isOwned || !taker.isOwned) return false;
-  return now.owner === null || taker.owner === null || now.owner.run === taker.owner.run;
-}
-
 interface RunInJournal {
   /** Null: none has begun. */
   readonly run: string | null;
   /** The newest record as the strategies were handed over. */
   readonly seq: number;
-}
-
-async function pause(clock: Clock & Timers): Promise<void> {
-  await new Promise<void>((resolve) => clock.at(clock.now() + LOOK_MS, resolve));
 }
 
 function silent(who: string): LogicError {

@@ -28,12 +28,17 @@ import { sessionSetup } from './session-setup.ts';
 import type { Venue } from './stage.ts';
 import { wishesOf } from './wishes.ts';
 
-/** Null: others have written to its journal since it was planned, so that the plan may not hold any more. */
+/** Null: others have written to its journal since it was planned, so that the plan may not hold any more. @throws ConfigError, LogicError of a journal that cannot be read */
 export function takeAsPlanned({ account, seen }: RunPlan, owner: Owner): Taking | null {
   const taking = takeOwnership(account.ownerFolder, owner);
-  if (!taking.isTaken || headOf(account) === seen) return taking;
-  taking.ownership.release();
-  return null;
+  if (!taking.isTaken) return taking;
+  let isAsPlanned = false;
+  try {
+    isAsPlanned = headOf(account) === seen;
+  } finally {
+    if (!isAsPlanned) taking.ownership.release();
+  }
+  return isAsPlanned ? taking : null;
 }
 
 /** The account's lock is held, and given back. */

@@ -3,22 +3,27 @@ import { AlpacaBroker } from '../../brokers/alpaca/broker.ts';
 import { configOf } from '../../config/files.ts';
 import { alpacaClient, dataOf } from '../alpaca/connection.ts';
 import type { App } from '../app.ts';
-import type { Account } from '../ops/account.ts';
+import { headOf, type Account } from '../ops/account.ts';
 import type { Reached } from '../ops/reconcile.ts';
 import { brokerHindrance } from './broker-there.ts';
 import { assertReal, replayCarePlan } from './care.ts';
 import { openVenue } from './venue.ts';
 
 /** @throws ConfigError `no_journal`, `nothing_to_care_for`, `sim_log_mismatch`, `broker_absent`, `keys_missing` */
-export async function reachBroker(app: App, account: Account): Promise<Reached> {
+export async function reachBroker(app: App, account: Account): Promise<() => Promise<Reached>> {
   const hindrance = brokerHindrance(account.broker);
   if (hindrance !== null) throw hindrance;
   if (account.broker === 'sim') {
-    const plan = await replayCarePlan(app, account, 'leftovers');
-    return openVenue(plan.account, plan.data, plan.venueTerms, undefined);
+    const planned = await replayCarePlan(app, account, 'leftovers');
+    return async () => {
+      // Where somebody has traded since, it may have more symbols.
+      const isAsPlanned = headOf(account) === planned.seen;
+      const plan = isAsPlanned ? planned : await replayCarePlan(app, account, 'leftovers');
+      return openVenue(plan.account, plan.data, plan.venueTerms, undefined);
+    };
   }
   assertReal(account);
   const client = alpacaClient(app, 'question');
   const broker = new AlpacaBroker(client, dataOf(configOf(app.configuration()).trading));
-  return { broker, clock: client.ports.clock, close: () => undefined };
+  return () => Promise.resolve({ broker, clock: client.ports.clock, close: () => undefined });
 }

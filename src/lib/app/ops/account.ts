@@ -11,7 +11,7 @@ import { configOf } from '../../config/files.ts';
 import type { Home } from '../../config/home.ts';
 import { holdsAnything } from '../../journal/fold/holding.ts';
 import { readJournal } from '../../journal/reader.ts';
-import { ownerOf } from '../../journal/ownership.ts';
+import { ownerOf, type Owner } from '../../journal/ownership.ts';
 import type { App } from '../app.ts';
 
 export interface Account {
@@ -152,6 +152,13 @@ export function isReal({ isDryRun, replay }: Account): boolean {
 
 export function isOwned({ ownerFolder }: Account): boolean {
   return ownerOf(ownerFolder).isOwned;
+}
+
+/** By that very one: another that has taken it meanwhile is not the one that was asked. Null: it has not said who it is. */
+export function isOwnedBy({ ownerFolder }: Account, owner: Owner | null): boolean {
+  const now = ownerOf(ownerFolder);
+  if (!now.isOwned) return false;
+  return now.owner === null || owner === null || (now.owner.pid === owner.pid && now.owner.run === owner.run);
 }
 
 /**

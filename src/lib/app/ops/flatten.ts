@@ -24,6 +24,7 @@ import { heldIn } from './holdings.ts';
 import { actorOf, askOwner, doneBy } from './reach.ts';
 import { viewOf } from './session-watch.ts';
 import { withSoundConfiguration } from './sound-configuration.ts';
+import { pause, triedAgain } from './tried-again.ts';
 
 /** As programs read it. */
 export interface SoldTrade {
@@ -48,7 +49,6 @@ export interface Flattened {
 
 /** How long an owner that is asked is waited for. */
 const OWNER_MAX_MS = 30_000;
-const LOOK_MS = 200;
 
 /** A dry run on live data: what it holds is gone with its process. */
 function isOnlySimulated({ isDryRun, replay }: Account): boolean {
@@ -64,7 +64,8 @@ export async function flatten(app: App, choice: AccountChoice, watch: RunWatch):
   const flattened: Flattened[] = [];
   for (const account of accounts) {
     try {
-      flattened.push(await flattenOne(withSoundConfiguration(app, account), account, watch));
+      const own = withSoundConfiguration(app, account);
+      flattened.push(await triedAgain(own, account, () => flattenOne(own, account, watch)));
     } catch (error) {
       if (accounts.length === 1 || !(error instanceof TbotError)) throw error;
       const text = `${error.code}: ${error.message}; ${error.cure}`;
@@ -74,9 +75,10 @@ export async function flatten(app: App, choice: AccountChoice, watch: RunWatch):
   return flattened;
 }
 
-async function flattenOne(app: App, account: Account, watch: RunWatch): Promise<Flattened> {
+/** Null: its owner is gone, or somebody has come to own it meanwhile. */
+async function flattenOne(app: App, account: Account, watch: RunWatch): Promise<Flattened | null> {
   const pulse = pulseNow(app, account);
-  if (pulse.is === 'alive') return (await askedOf(app, account, pulse.owner)) ?? flattenOne(app, account, watch);
+  if (pulse.is === 'alive') return askedOf(app, account);
   if (pulse.is === 'silent' && (pulse.owner === null || !(await endOwner(app, account, pulse.owner))))
     throw new LogicError({
       code: 'owner_silent',
@@ -86,7 +88,7 @@ async function flattenOne(app: App, account: Account, watch: RunWatch): Promise<
     });
   if (!isHolding(account)) return { account: account.name, how: 'sold', sold: [], held: [], text: NOTHING };
   const care = await careFor(app, account, 'flatten', watch);
-  if (care.isOwned) return flattenOne(app, account, watch);
+  if (care.isOwned) return null;
   const { trades, outcome } = care.result;
   if (outcome.error !== null) throw outcome.error;
   return {
@@ -99,13 +101,13 @@ async function flattenOne(app: App, account: Account, watch: RunWatch): Promise<
 }
 
 /** Null: the owner is gone. */
-async function askedOf(app: App, account: Account, owner: Parameters<typeof doneBy>[1]): Promise<Flattened | null> {
+async function askedOf(app: App, account: Account): Promise<Flattened | null> {
   const before = headOf(account);
-  const answer = await askOwner(app, account, { command: 'flatten', by: actorOf('flatten') });
-  if (answer === 'gone') return null;
-  doneBy(answer, owner);
+  const answered = await askOwner(app, account, { command: 'flatten', by: actorOf('flatten') });
+  if (answered.answer === 'gone') return null;
+  doneBy(answered);
   const until = app.clock.now() + OWNER_MAX_MS;
-  while (isHolding(account) && app.clock.now() < until) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  while (isHolding(account) && app.clock.now() < until) await pause(app.clock);
   const held = tradesHeldIn(account);
   const text = held.length === 0 ? NOTHING : `its run is selling; not sold yet: ${held.join(', ')}`;
   return { account: account.name, how: 'asked', sold: soldAfter(account, before), held, text };

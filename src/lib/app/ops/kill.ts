@@ -11,7 +11,7 @@ import { localIsoDate, NEW_YORK } from '../../calendar/zone.ts';
 import { PRIVATE_FILE } from '../../config/atomic-file.ts';
 import type { Home } from '../../config/home.ts';
 import type { EpochMs } from '../../core/clock.ts';
-import { LogicError, RefusedError } from '../../core/errors.ts';
+import { asError, LogicError, RefusedError } from '../../core/errors.ts';
 import { readJournal } from '../../journal/reader.ts';
 import { lifted, statusOn, type KillNote, type KillStatus } from '../../risk/kill-switch.ts';
 import type { JournalRecord } from '../../session/records.ts';
@@ -162,14 +162,16 @@ async function tell(app: App, account: Account, command: 'kill' | 'release', by:
         return { account: name, how: 'recorded', text: 'written to its journal; nothing runs there' };
       },
       asking: async () => {
-        const outcome = await askOwner(app, account, { command, by }, ANSWER_MAX_MS);
+        const { answer: outcome } = await askOwner(app, account, { command, by }, ANSWER_MAX_MS);
         if (outcome === 'gone') return null;
         const text = outcome?.text ?? 'the running bot does not answer; it looks for data/KILL by itself';
         return { account: name, how: outcome?.how === 'done' ? 'told' : 'silent', text };
       },
+      forMs: ANSWER_MAX_MS,
     });
   } catch (error) {
-    return { account: name, how: 'failed', text: error instanceof Error ? error.message : String(error) };
+    const isSilent = error instanceof LogicError && error.code === 'owner_silent';
+    return { account: name, how: isSilent ? 'silent' : 'failed', text: asError(error).message };
   }
 }
 

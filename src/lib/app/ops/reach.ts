@@ -10,16 +10,23 @@ import { ownerOf, takeOwnership, type Owner } from '../../journal/ownership.ts';
 import { openJournal, type JournalStore } from '../../journal/writer.ts';
 import type { App } from '../app.ts';
 import { systemTimers } from '../system-timers.ts';
-import { isOwned, type Account } from './account.ts';
+import { isOwned, isOwnedBy, type Account } from './account.ts';
 import { answerOn, lineTo } from './owner-line.ts';
+import { ANSWER_MAX_MS, pause, triedAgain } from './tried-again.ts';
 
 /** What an owner says. */
-export type Answer = Outcome | 'gone' | null;
+export interface Answered {
+  /**
+   * Null: it did not answer in time; where it has not even taken it up, it will not be done. `gone`, or an outcome that has
+   * lapsed: who was asked owns the account no more, and it was not done.
+   */
+  readonly answer: Outcome | 'gone' | null;
+  /** Who was asked last. Null: it has not said who it is, or nobody was asked. */
+  readonly owner: Owner | null;
+}
 
 /** What a process of the owner may be asked for. */
 export type OwnerCommand = 'stop' | 'flatten' | 'kill' | 'release' | 'rearm' | 'reconcile';
-
-const ANSWER_MAX_MS = 10_000;
 
 /** Who acts, for the records: `kill engage, process 123`. */
 export function actorOf(command: string): string {
@@ -29,15 +36,17 @@ export function actorOf(command: string): string {
 /** Of an account that is free, and of one that has an owner. `asking`: null where that is gone: to be tried again. */
 interface Ways<T, Free extends readonly unknown[]> {
   readonly alone: (...free: Free) => T | Promise<T>;
-  readonly asking: (owner: Owner | null) => Promise<T | null>;
+  readonly asking: () => Promise<T | null>;
+  /** How long it is tried again. */
+  readonly forMs?: number;
 }
 
-/** The result of whichever of the two it was. */
+/** The result of whichever of the two it was. @throws LogicError `owner_silent` where it is neither in time */
 export async function actOn<T>(
   app: App,
   account: Account,
   command: string,
-  { alone, asking }: Ways<T, [store: JournalStore]>,
+  { alone, ...ways }: Ways<T, [store: JournalStore]>,
 ): Promise<T> {
   const withStore = async (): Promise<T> => {
     const store = openJournal(account.journal);
@@ -47,50 +56,48 @@ export async function actOn<T>(
       store.close();
     }
   };
-  return underLock(app, account, command, { alone: withStore, asking });
+  return underLock(app, account, command, { alone: withStore, ...ways });
 }
 
-/** Without a journal: for who only has to be alone. */
+/** Without a journal: for who only has to be alone. @throws LogicError `owner_silent` where it is neither in time */
 export async function underLock<T>(
-  { clock }: App,
-  { ownerFolder }: Account,
+  app: App,
+  account: Account,
   command: string,
-  { alone, asking }: Ways<T, []>,
+  { alone, asking, forMs }: Ways<T, []>,
 ): Promise<T> {
-  for (;;) {
-    const taking = takeOwnership(ownerFolder, { pid: process.pid, run: command, since: clock.now() });
-    if (!taking.isTaken) {
-      const answer = await asking(taking.owner);
-      if (answer !== null) return answer;
-      continue;
-    }
+  const attempt = async (): Promise<T | null> => {
+    const owner = { pid: process.pid, run: command, since: app.clock.now() };
+    const taking = takeOwnership(account.ownerFolder, owner);
+    if (!taking.isTaken) return asking();
     try {
       return await alone();
     } finally {
       taking.ownership.release();
     }
-  }
+  };
+  return triedAgain(app, account, attempt, forMs);
 }
 
-/**
- * Whoever owns it, also one that has come only just now. Null: it did not answer in time; where it has not even taken it up, it
- * will not be done. `gone`: nobody owns it any more, and it was not done.
- */
+/** Whoever owns it, also one that has come only just now. */
 export async function askOwner(
   app: App,
   account: Account,
   asked: { readonly command: OwnerCommand; readonly args?: unknown; readonly by: string },
   waitMs = ANSWER_MAX_MS,
-): Promise<Answer> {
+): Promise<Answered> {
   const clock = withTimers(app.clock);
   const until = clock.now() + waitMs;
-  for (;;) {
-    const answer = await askOnce(account, asked, clock, until);
-    if (answer !== 'gone' && answer?.how !== 'lapsed') return answer;
+  let answered: Answered = { answer: 'gone', owner: null };
+  while (isOwned(account)) {
+    answered = await askOnce(account, asked, clock, until);
+    const { answer } = answered;
+    if (answer !== 'gone' && answer?.how !== 'lapsed') return answered;
     // An owner that has come since, or has opened its journal only now, has not heard of it.
-    if (!isOwned(account)) return 'gone';
-    if (clock.now() >= until) return null;
+    if (clock.now() >= until) return answered;
+    await pause(clock);
   }
+  return { ...answered, answer: 'gone' };
 }
 
 async function askOnce(
@@ -98,19 +105,26 @@ async function askOnce(
   { command, args = null, by }: Parameters<typeof askOwner>[2],
   clock: Clock & Timers,
   until: EpochMs,
-): Promise<Answer> {
+): Promise<Answered> {
   const line = await lineTo(account, clock, until);
-  if (line === 'gone' || line === null) return line;
+  if (line === 'gone' || line === null) return { answer: line, owner: ownerNow(account) };
   try {
     const id = line.ask({ command, args, by, at: clock.now() });
-    return await answerOn(line, id, account, clock, until);
+    // Nobody else answers this wish: with the next owner it lapses.
+    const owner = ownerNow(account);
+    return { answer: await answerOn(line, id, account, clock, until), owner };
   } finally {
     line.close();
   }
 }
 
+function ownerNow({ ownerFolder }: Account): Owner | null {
+  const now = ownerOf(ownerFolder);
+  return now.isOwned ? now.owner : null;
+}
+
 /** @throws RefusedError `owner_refused`; LogicError `owner_silent` */
-export function doneBy(answer: Answer, owner: Owner | null): string {
+export function doneBy({ answer, owner }: Answered): string {
   const outcome = answer === 'gone' ? null : answer;
   if (outcome?.how === 'done') return outcome.text;
   const who = owner === null ? 'the process that owns the account' : `process ${String(owner.pid)}`;
@@ -126,17 +140,19 @@ export function doneBy(answer: Answer, owner: Owner | null): string {
   });
 }
 
-/** Whether the account was let go of until then. */
-export async function waitForRelease(app: App, { ownerFolder }: Account, until: EpochMs): Promise<boolean> {
-  const clock = withTimers(app.clock);
-  while (ownerOf(ownerFolder).isOwned) {
-    if (clock.now() >= until) return false;
-    await new Promise<void>((resolve) => clock.at(clock.now() + RELEASE_LOOK_MS, resolve));
+/** Whether the account was let go of until then, by that owner; null: by whoever owns it. */
+export async function waitForRelease(
+  app: App,
+  account: Account,
+  until: EpochMs,
+  owner: Owner | null = null,
+): Promise<boolean> {
+  while (isOwnedBy(account, owner)) {
+    if (app.clock.now() >= until) return false;
+    await pause(app.clock);
   }
   return true;
 }
-
-const RELEASE_LOOK_MS = 200;
 
 function withTimers(clock: Clock): Clock & Timers {
   const timers = systemTimers(clock);

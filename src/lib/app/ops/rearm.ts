@@ -39,9 +39,9 @@ export async function rearm(app: App, account: Account): Promise<Rearming> {
       store.append(account.replay ?? localIsoDate(NEW_YORK, now), now, [{ kind: 'rearmed', by }]);
       return 'written to its journal; nothing runs there';
     },
-    asking: async (owner) => {
-      const answer = await askOwner(app, account, { command: 'rearm', by });
-      return answer === 'gone' ? null : doneBy(answer, owner);
+    asking: async () => {
+      const answered = await askOwner(app, account, { command: 'rearm', by });
+      return answered.answer === 'gone' ? null : doneBy(answered);
     },
   });
   return { account: name, was, text };

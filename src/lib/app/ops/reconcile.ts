@@ -8,7 +8,6 @@ import { existsSync } from 'node:fs';
 import { configOf } from '../../config/files.ts';
 import { MINUTE_MS, type Clock } from '../../core/clock.ts';
 import { LogicError } from '../../core/errors.ts';
-import { ownerOf, type Owner } from '../../journal/ownership.ts';
 import type { StoredJournal } from '../../journal/reader.ts';
 import { readJournal } from '../../journal/reader.ts';
 import type { Broker, BrokerListener } from '../../orders/broker.ts';
@@ -25,6 +24,7 @@ import { sessionSetup } from '../live/session-setup.ts';
 import { headOf, isOwned, type Account } from './account.ts';
 import { actOn, actorOf, askOwner, doneBy, underLock } from './reach.ts';
 import { withSoundConfiguration } from './sound-configuration.ts';
+import { triedAgain } from './tried-again.ts';
 
 /** A broker that can be asked, and the clock that goes with it. */
 export interface Reached {
@@ -33,8 +33,11 @@ export interface Reached {
   readonly close: () => void | Promise<void>;
 }
 
-/** @throws ConfigError, NetworkError, BrokerError */
-export type Reach = (app: App, account: Account) => Promise<Reached>;
+/**
+ * Prepares to ask a broker, which may take its time; what it returns opens it: the built-in one under the account's lock.
+ * @throws ConfigError, NetworkError, BrokerError
+ */
+export type Reach = (app: App, account: Account) => Promise<() => Promise<Reached>>;
 
 export interface ReconcileReport {
   readonly account: string;
@@ -64,27 +67,24 @@ export async function reconcileAccount(
   applies: boolean,
   reach: Reach,
 ): Promise<ReconcileReport> {
-  for (;;) {
-    const now = ownerOf(account.ownerFolder);
-    const report = now.isOwned
-      ? await byOwner(app, account, applies, now.owner)
-      : await byUs(app, account, applies, reach);
-    if (report !== null) return report;
-  }
+  return triedAgain(app, account, () =>
+    isOwned(account) ? byOwner(app, account, applies) : byUs(app, account, applies, reach),
+  );
 }
 
 /** Null: somebody has come to own it meanwhile. */
 async function byUs(app: App, account: Account, applies: boolean, reach: Reach): Promise<ReconcileReport | null> {
   const isBuiltIn = account.broker === 'sim';
   if (isBuiltIn && !hasSession(account)) return nothingYet(account);
+  const open = await reach(app, account);
   const looking = (): Promise<ReconcileReport> =>
-    withJournal(account, (journal) => compared(app, account, journal, reach, null));
-  const asking = (owner: Owner | null): Promise<ReconcileReport | null> => byOwner(app, account, applies, owner);
+    withJournal(account, (journal) => compared(app, account, journal, open, null));
+  const asking = (): Promise<ReconcileReport | null> => byOwner(app, account, applies);
   if (applies)
     return actOn(app, account, 'reconcile', {
       alone: (store) =>
         withJournal(account, (journal) =>
-          compared(app, account, journal, reach, (records, at) => store.append(lastSession(journal), at, records)),
+          compared(app, account, journal, open, (records, at) => store.append(lastSession(journal), at, records)),
         ),
       asking,
     });
@@ -105,17 +105,12 @@ function nothingYet({ name }: Account): ReconcileReport {
 }
 
 /** The run compares anyhow, every minute; here it is asked to do it now. Null: it is gone. */
-async function byOwner(
-  app: App,
-  account: Account,
-  applies: boolean,
-  owner: Owner | null,
-): Promise<ReconcileReport | null> {
+async function byOwner(app: App, account: Account, applies: boolean): Promise<ReconcileReport | null> {
   const before = headOf(account);
   const asked = { command: 'reconcile', args: { applies }, by: actorOf('reconcile') } as const;
-  const answer = await askOwner(app, account, asked);
-  if (answer === 'gone') return null;
-  doneBy(answer, owner);
+  const answered = await askOwner(app, account, asked);
+  if (answered.answer === 'gone') return null;
+  doneBy(answered);
   const until = app.clock.now() + OWNER_ANSWER_MS;
   for (;;) {
     const compared = reconciledAfter(account, before, applies);
@@ -152,10 +147,10 @@ async function compared(
   app: App,
   account: Account,
   journal: StoredJournal,
-  reach: Reach,
+  open: () => Promise<Reached>,
   write: ((records: readonly JournalRecord[], at: number) => void) | null,
 ): Promise<ReconcileReport> {
-  const { broker, clock, close } = await reach(app, account);
+  const { broker, clock, close } = await open();
   try {
     await broker.connect(NOBODY);
     try {

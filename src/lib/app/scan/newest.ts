@@ -3,7 +3,7 @@
  * takes away what another one keeps. Guarantees: a file is the old one or the new one, whatever is killed; a scan of another session, or one that is too old for its strategy, is as good as none. What may be
  * kept is for who scans to see to (scan.ts).
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { utcText } from '../../calendar/text.ts';
 import { PRIVATE_FOLDER, replaceFile } from '../../config/atomic-file.ts';
@@ -28,12 +28,15 @@ export interface KeptScan {
 }
 
 const FORMAT = 1;
+/** The file of earlier versions. */
+const ONE_FOR_ALL = 'scan.json';
 /** A clock may be a little behind the one that wrote it. */
 const AHEAD_MS = MINUTE_MS;
 
 /** Those of other strategies stay. @throws the file system's own error */
 export function keepScans(home: Home, scans: Readonly<Partial<Record<ScanStrategy, KeptScan>>>): void {
   mkdirSync(home.cacheFolder, { recursive: true, mode: PRIVATE_FOLDER });
+  rmSync(join(home.cacheFolder, ONE_FOR_ALL), { force: true });
   for (const strategy of SCAN_STRATEGIES) {
     const scan = scans[strategy];
     if (scan === undefined) continue;

@@ -29,7 +29,7 @@ export async function encodeRows({ kind, columns }: Rows): Promise<EncodedRows> 
   return { bytes, offsets: placed.map(({ values }) => (values as Column).byteOffset - bytes.byteOffset) };
 }
 
-/** @throws ConfigError `store_damaged` when the file is missing, cut short or changed */
+/** @throws ConfigError `store_damaged` when the file is missing, cut short or changed; `store_changed` as withDataFile */
 export async function readRows(folder: string, dataset: Dataset): Promise<Rows> {
   const buffer = new SharedArrayBuffer(dataset.bytes);
   const bytes = new Uint8Array(buffer);
@@ -44,7 +44,7 @@ export async function readRows(folder: string, dataset: Dataset): Promise<Rows> 
   return { kind: dataset.kind, symbol: dataset.symbol, columns };
 }
 
-/** As readRows, and by the whole fingerprint, which nobody can make by chance or on purpose. @throws ConfigError `store_damaged` */
+/** As readRows, and by the whole fingerprint, which nobody can make by chance or on purpose. @throws ConfigError `store_damaged`, `store_changed` */
 export async function readProvenRows(folder: string, dataset: Dataset): Promise<Rows> {
   const rows = await readRows(folder, dataset);
   const bytes = new Uint8Array(rows.columns[0]?.buffer ?? new ArrayBuffer());

@@ -26,7 +26,7 @@ interface Segment {
   readonly target: Uint8Array;
 }
 
-/** Of bars, quotes or option quotes: from the minute `first` to the minute `last`. @throws ConfigError `store_damaged` */
+/** Of bars, quotes or option quotes: from the minute `first` to the minute `last`. @throws ConfigError `store_damaged`, `store_changed` */
 export async function readRowsBetween(
   folder: string,
   dataset: Dataset,

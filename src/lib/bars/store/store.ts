@@ -16,13 +16,13 @@ import { barsOfRows, optionQuotesOfRows, quotesOfRows, VIX, vixOfRows } from './
 export interface BarStore {
   /** The catalogue as it was when the store was opened, by kind and symbol. */
   readonly datasets: readonly Dataset[];
-  /** @throws ConfigError `unknown_symbol`; `store_damaged` when the file is cut short or changed */
+  /** @throws ConfigError `unknown_symbol`; `store_damaged` when the file is cut short or changed; `store_changed`: see data-file.ts */
   loadBars(symbol: string): Promise<Bars>;
-  /** Null: none in the store. @throws ConfigError `store_damaged` */
+  /** Null: none in the store. @throws ConfigError `store_damaged`, `store_changed` */
   loadQuotes(symbol: string): Promise<Quotes | null>;
-  /** One entry a contract, by expiry, strike, calls first. Null: none in the store. @throws ConfigError `store_damaged` */
+  /** One entry a contract, by expiry, strike, calls first. Null: none in the store. @throws ConfigError `store_damaged`, `store_changed` */
   loadOptionQuotes(underlying: string): Promise<readonly OptionQuotes[] | null>;
-  /** Null: none in the store. @throws ConfigError `store_damaged` */
+  /** Null: none in the store. @throws ConfigError `store_damaged`, `store_changed` */
   loadVix(): Promise<VixCloses | null>;
   /**
    * The same from the minute `first` to the minute `last`, in the memory that these rows need. The VIX is small enough to
