@@ -1,5 +1,7 @@
 /** What is said of an account whose owner comes or goes while it is looked at. */
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { ownerReport } from '../../../src/lib/app/ops/status.ts';
 import { SessionWatch, withOwner } from '../../../src/lib/app/ops/session-watch.ts';
 import { examineHealth } from '../../../src/lib/app/ops/watchdog.ts';
@@ -14,6 +16,31 @@ function owned({ ownerFolder }: Account, since: number): Ownership {
   const taking = takeOwnership(ownerFolder, { pid: process.pid, run: 'run mid', since });
   assert.ok(taking.isTaken);
   return taking.ownership;
+}
+
+function namelessly(account: Account, since: number): Ownership {
+  const ownership = owned(account, since);
+  rmSync(join(account.ownerFolder, 'owner.json'));
+  return ownership;
+}
+
+/** 10:30 in New York, in the middle of a session. */
+const NOW = OPEN(DATE) + 60 * MINUTE_MS;
+
+/** One that says that there were neither data nor alerts since 10:10. */
+function beat(account: Account, of: { readonly pid: number; readonly run: string; readonly at: number }): void {
+  const heartbeat = new Heartbeat(account.heartbeat);
+  const since = NOW - 20 * MINUTE_MS;
+  const counters = { fresh_at: since, alerts_failing: 'email', alerts_failing_since: since };
+  heartbeat.beat({ ...of, wallAt: of.at, state: 'trading', counters });
+  heartbeat.close();
+}
+
+async function foundIn(home: string, account: Account, now: number): Promise<readonly string[]> {
+  const app = { ...appIn(home), clock: { now: () => now } };
+  const ports = { askBroker: null, careForLeftovers: null };
+  const { checks } = await examineHealth(app, account, ports, ['owner', 'feed', 'alerts']);
+  return checks.map(({ found }) => found);
 }
 
 describe('an account that is looked at', () => {
@@ -41,28 +68,31 @@ describe('an account that is looked at', () => {
     assert.equal(view?.runs.at(-1)?.ended?.how, 'done');
   });
 
-  // 10:30 in New York, in the middle of a session.
   it('while a run begins: what the heartbeat of the run before says is not of it', async () => {
     const home = simHome();
     const account = simAccount(home);
-    const now = OPEN(DATE) + 60 * MINUTE_MS;
-    const heartbeat = new Heartbeat(account.heartbeat);
-    const before = now - 20 * MINUTE_MS;
-    const counters = { fresh_at: before, alerts_failing: 'email', alerts_failing_since: before };
-    heartbeat.beat({ pid: 1, run: 'run open', at: before, wallAt: before, state: 'ended', counters });
-    heartbeat.close();
-    const ownership = owned(account, now);
-    const app = { ...appIn(home), clock: { now: () => now } };
-    const ports = { askBroker: null, careForLeftovers: null };
-    const { checks } = await examineHealth(app, account, ports, ['owner', 'feed', 'alerts']);
+    beat(account, { pid: 1, run: 'run open', at: NOW - 20 * MINUTE_MS });
+    const ownership = owned(account, NOW);
+    const found = await foundIn(home, account, NOW);
     ownership.release();
-    assert.deepEqual(
-      checks.map(({ found }) => found),
-      [
-        `process ${String(process.pid)} (run mid), 0 s since its last sign of life`,
-        'nothing runs that needs it',
-        'nothing runs that tells anybody',
-      ],
-    );
+    assert.deepEqual(found, [
+      `process ${String(process.pid)} (run mid), 0 s since its last sign of life`,
+      'nothing runs that needs it',
+      'nothing runs that tells anybody',
+    ]);
+  });
+
+  it('while its owner has no name, for want of room: its heartbeat tells of it all the same', async () => {
+    const home = simHome();
+    const account = simAccount(home);
+    const ownership = namelessly(account, NOW - 30 * MINUTE_MS);
+    beat(account, { pid: process.pid, run: 'run mid', at: NOW - 1000 });
+    const found = await foundIn(home, account, NOW);
+    ownership.release();
+    assert.deepEqual(found, [
+      'the owner, 1 s since its last sign of life',
+      'the newest data is 1200 s old',
+      "the run's alerts have not been taken by email for 20 minutes",
+    ]);
   });
 });

@@ -214,8 +214,10 @@ function tickersOf(expired: readonly Expired[]): string {
 /** Of the owner that is alive: one that has only just come has none yet, and that of the one before tells nothing of it. */
 function livingBeat(app: App, account: Account): Beat | null {
   const pulse = pulseOf(app, account, null);
-  const beat = pulse.is === 'alive' ? readHeartbeat(account.heartbeat) : null;
-  return pulse.is === 'alive' && beat?.pid === pulse.owner?.pid ? beat : null;
+  if (pulse.is !== 'alive') return null;
+  const beat = readHeartbeat(account.heartbeat);
+  // One without a name is alive because of its beat.
+  return pulse.owner === null || beat?.pid === pulse.owner.pid ? beat : null;
 }
 
 /** The age of data, not of pings. */
