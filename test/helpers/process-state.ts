@@ -1,26 +1,37 @@
 /** What Linux tells of another process (proc(5)): for a test that must not go on before it has come to something. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** `S`: it waits for something; `T`: it is halted; `R`: it is at work. Null: it is gone. */
-export function stateOf(pid: number): string | null {
-  return /^State:\s+(\w)/m.exec(statusOf(pid))?.[1] ?? null;
+/** Without it (macOS): about as long as it takes. */
+const BLIND_MS = 200;
+
+/** It was halted, and is so now; or it is gone. */
+export async function untilHalted(pid: number): Promise<void> {
+  await until(pid, 1, (status) => /^State:\s+T/m.test(status));
 }
 
 /** The signals that were sent to it have been taken up, and it waits again; or it is gone. */
 export async function untilTaken(pid: number): Promise<void> {
-  for (;;) {
-    const status = statusOf(pid);
-    const isPending = /^(?:SigPnd|ShdPnd):\s+0*[1-9a-f]/m.test(status);
-    if (status === '' || (!isPending && /^State:\s+[SZ]/m.test(status))) return;
-    await pause(1);
-  }
+  const isPending = /^(?:SigPnd|ShdPnd):\s+0*[1-9a-f]/m;
+  await until(pid, 1, (status) => !isPending.test(status) && /^State:\s+[SZ]/m.test(status));
 }
 
 /** It waits for what comes on its standard input, a pipe; or it is gone. */
 export async function untilReadsInput(pid: number): Promise<void> {
-  while (statusOf(pid) !== '' && !isPolled(pid, 0)) await pause(5);
+  await until(pid, 5, () => isPolled(pid, 0));
+}
+
+async function until(pid: number, lookMs: number, has: (status: string) => boolean): Promise<void> {
+  if (!existsSync('/proc/self/status')) {
+    await pause(BLIND_MS);
+    return;
+  }
+  for (;;) {
+    const status = readText(`/proc/${String(pid)}/status`);
+    if (status === '' || has(status)) return;
+    await pause(lookMs);
+  }
 }
 
 /** Whether one of its epoll descriptors has that descriptor among its own. */
@@ -32,10 +43,6 @@ function isPolled(pid: number, descriptor: number): boolean {
   } catch {
     return false;
   }
-}
-
-function statusOf(pid: number): string {
-  return readText(`/proc/${String(pid)}/status`);
 }
 
 /** Empty: it is gone. */

@@ -3,8 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { stateOf } from '../helpers/process-state.ts';
+import { untilHalted } from '../helpers/process-state.ts';
 import { cleanEnvironment, RUN, type Ran } from '../helpers/tbot.ts';
 import type { Death } from './die-at.ts';
 import { quickFolder } from './homes.ts';
@@ -41,7 +40,7 @@ export function started(command: string, args: readonly string[], env: Readonly<
 /** All of them reach it at one moment of its: it is halted until they are there. */
 export async function signalAtOnce({ child }: Running, signals: readonly NodeJS.Signals[]): Promise<void> {
   child.kill('SIGSTOP');
-  while (![null, 'T'].includes(stateOf(child.pid ?? 0))) await pause(1);
+  await untilHalted(child.pid ?? 0);
   for (const signal of signals) child.kill(signal);
   child.kill('SIGCONT');
 }
