@@ -4,9 +4,20 @@
  *
  * The lock is an exclusive lock of SQLite on an empty file `owner.lock`, which is a POSIX lock on it: nothing else in
  * tbot may open that file, for closing it would give the lock away. Who holds it stands beside it in `owner.json`, which
- * counts only while the lock is held. The folder must be on a disk of this machine, not on a network's.
+ * counts only while the lock is held. The file's time is when it was taken or given back last: it is set just before, and
+ * needs no room. The folder must be on a disk of this machine, not on a network's.
  */
-import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { EpochMs } from '../core/clock.ts';
@@ -42,6 +53,7 @@ export class Ownership {
 
   release(): void {
     if (!this.#db.isOpen) return;
+    setTime(this.#folder, new Date());
     removeIfPossible(nameFile(this.#folder));
     this.#db.close();
   }
@@ -51,6 +63,8 @@ export class Ownership {
 export function takeOwnership(folder: string, owner: Owner): Taking {
   makeFolder(folder);
   makeLock(lockFile(folder));
+  // That somebody would like to have what another one holds is no sign of life of that one.
+  if (!isHeld(folder)) setTime(folder, new Date(owner.since));
   for (let look = 1; ; look++) {
     const db = lockIn(folder, look === 1 ? TAKE_MS : 0);
     if (db !== null) {
@@ -98,6 +112,15 @@ function makeLock(file: string): void {
   }
 }
 
+/** Where the disk may only be read nobody can take it anyhow. */
+function setTime(folder: string, time: Date): void {
+  try {
+    utimesSync(lockFile(folder), time, time);
+  } catch {
+    // Then the time of the one before stands: an owner without a name is thought older than it is.
+  }
+}
+
 /** A name that stays is of a dead process, and counts for nothing. */
 function removeIfPossible(file: string): void {
   try {
@@ -111,7 +134,6 @@ export type OwnerNow = { readonly isOwned: false } | { readonly isOwned: true; r
 
 /** Whether somebody owns it now, and who. */
 export function ownerOf(folder: string): OwnerNow {
-  if (!existsSync(lockFile(folder))) return { isOwned: false };
   for (let look = 1; isHeld(folder); look++) {
     const owner = livingIn(folder);
     if (owner !== null || look === LOOKS) return { isOwned: true, owner };
@@ -120,19 +142,32 @@ export function ownerOf(folder: string): OwnerNow {
   return { isOwned: false };
 }
 
-function isHeld(folder: string): boolean {
+/** When it was taken or given back last: an owner without a name is one since then. It must be held, or have been. */
+export function handledAt(folder: string): EpochMs {
+  return statSync(lockFile(folder)).mtimeMs;
+}
+
+/** What is seen while nobody owns it, and nobody can come to; null: somebody owns it. */
+export function whileFree<T>(folder: string, look: () => T): { readonly seen: T } | null {
+  if (!existsSync(lockFile(folder))) return { seen: look() };
   const db = openDatabase(lockFile(folder), 'read', 0);
   try {
+    // Who wants it waits for the end of this transaction.
+    db.exec('BEGIN');
     db.prepare('SELECT 1 FROM sqlite_schema').get();
-    return false;
+    return { seen: look() };
   } catch (error) {
-    if (isBusy(error)) return true;
+    if (isBusy(error)) return null;
     return guarded(lockFile(folder), () => {
       throw error;
     });
   } finally {
     db.close();
   }
+}
+
+function isHeld(folder: string): boolean {
+  return whileFree(folder, () => null) === null;
 }
 
 /** A name that a dead process has left is not the holder's. */

@@ -95,4 +95,18 @@ describe('an account that is looked at', () => {
       "the run's alerts have not been taken by email for 20 minutes",
     ]);
   });
+
+  it('while its owner has no name and no heartbeat: it is thought to come for a minute, then it is silent', async () => {
+    const home = simHome();
+    const account = simAccount(home);
+    beat(account, { pid: 1, run: 'run open', at: NOW - 20 * MINUTE_MS });
+    const ownership = namelessly(account, NOW);
+    const coming = await foundIn(home, account, NOW + 60_000);
+    const silent = await foundIn(home, account, NOW + 61_000);
+    ownership.release();
+    const rest = ['nothing runs that needs it', 'nothing runs that tells anybody'];
+    assert.deepEqual(coming, ['the owner, 60 s since its last sign of life', ...rest]);
+    const found = 'the owner gave no sign of life for 61 s, and has not said which process it is';
+    assert.deepEqual(silent, [found, ...rest]);
+  });
 });

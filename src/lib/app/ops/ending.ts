@@ -3,8 +3,8 @@
  * while its heartbeat is over 60 s old on the account's clock; it is asked first, then killed.
  */
 import { MINUTE_MS, type EpochMs } from '../../core/clock.ts';
-import { readHeartbeat } from '../../journal/heartbeat.ts';
-import { ownerOf, type Owner } from '../../journal/ownership.ts';
+import { readHeartbeat, type Beat } from '../../journal/heartbeat.ts';
+import { handledAt, ownerOf, type Owner } from '../../journal/ownership.ts';
 import type { App } from '../app.ts';
 import { nowOf } from './account-clock.ts';
 import type { Account } from './account.ts';
@@ -15,20 +15,29 @@ export const HEARTBEAT_MAX_MS = MINUTE_MS;
 const ASKED_MS = 5000;
 const KILLED_MS = 5000;
 
-export type Pulse =
-  { readonly is: 'nobody' } | { readonly is: 'alive' | 'silent'; readonly owner: Owner | null; readonly ageMs: number };
+export type Pulse = { readonly is: 'nobody' } | OwnersPulse;
+
+interface OwnersPulse {
+  readonly is: 'alive' | 'silent';
+  readonly owner: Owner | null;
+  readonly ageMs: number;
+  /** Its own; null: there was none yet. */
+  readonly beat: Beat | null;
+}
 
 /** Whether an owner is there, and how old its last sign of life is: a heartbeat, or that it took the account. */
 export function pulseOf(app: App, account: Account, view: SessionView | null): Pulse {
   const now = ownerOf(account.ownerFolder);
   if (!now.isOwned) return { is: 'nobody' };
   const { owner } = now;
-  const beat = readHeartbeat(account.heartbeat);
-  const isItsOwn = beat !== null && beat.pid === owner?.pid;
-  const lifeAt: EpochMs = isItsOwn ? beat.at : (owner?.since ?? beat?.wallAt ?? -Infinity);
-  const clock = isItsOwn ? nowOf(app, account, view, beat) : app.clock.now();
-  const ageMs = Math.max(0, clock - lifeAt);
-  return { is: ageMs > HEARTBEAT_MAX_MS ? 'silent' : 'alive', owner, ageMs };
+  const takenAt: EpochMs = owner?.since ?? handledAt(account.ownerFolder);
+  const newest = readHeartbeat(account.heartbeat);
+  // One without a name may have only just come: an older one is not its.
+  const isItsOwn = newest !== null && (owner === null ? newest.wallAt >= takenAt : newest.pid === owner.pid);
+  const beat = isItsOwn ? newest : null;
+  const clock = beat === null ? app.clock.now() : nowOf(app, account, view, beat);
+  const ageMs = Math.max(0, clock - (beat?.at ?? takenAt));
+  return { is: ageMs > HEARTBEAT_MAX_MS ? 'silent' : 'alive', owner, ageMs, beat };
 }
 
 /** Returns whether the account is free now. */

@@ -10,7 +10,7 @@ import { FAULTS_CURE, faultsInShort, type Fault } from '../../config/fault.ts';
 import { MINUTE_MS, type EpochMs } from '../../core/clock.ts';
 import { NetworkError, TbotError } from '../../core/errors.ts';
 import type { SessionView } from '../../journal/fold/session-fold.ts';
-import { readHeartbeat, type Beat } from '../../journal/heartbeat.ts';
+import type { Beat } from '../../journal/heartbeat.ts';
 import type { App } from '../app.ts';
 import { brokerFinding } from '../doctor/broker.ts';
 import {
@@ -214,10 +214,7 @@ function tickersOf(expired: readonly Expired[]): string {
 /** Of the owner that is alive: one that has only just come has none yet, and that of the one before tells nothing of it. */
 function livingBeat(app: App, account: Account): Beat | null {
   const pulse = pulseOf(app, account, null);
-  if (pulse.is !== 'alive') return null;
-  const beat = readHeartbeat(account.heartbeat);
-  // One without a name is alive because of its beat.
-  return pulse.owner === null || beat?.pid === pulse.owner.pid ? beat : null;
+  return pulse.is === 'alive' ? pulse.beat : null;
 }
 
 /** The age of data, not of pings. */

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import type { Home } from '../../config/home.ts';
 import { MINUTE_MS, type EpochMs } from '../../core/clock.ts';
-import { ownerOf, type Owner } from '../../journal/ownership.ts';
+import { handledAt, ownerOf, whileFree, type Owner } from '../../journal/ownership.ts';
 import type { App } from '../app.ts';
 import { leaveMark, markedAt, removeMark } from '../time-mark.ts';
 
@@ -30,14 +30,19 @@ export function removeLook(home: Home): void {
 }
 
 export function scheduleLife({ home, clock }: Pick<App, 'home' | 'clock'>): ScheduleLife {
-  let now = ownerOf(home.scheduleFolder);
-  const lookedAt = markedAt(markFile(home));
-  // It comes with its lock first, and goes with its mark first: a mark beside no lock may be of one that has come since.
-  if (!now.isOwned && lookedAt !== null) now = ownerOf(home.scheduleFolder);
-  if (!now.isOwned) return lookedAt === null ? { is: 'absent' } : { is: 'died', lookedAt };
-  const { owner } = now;
-  const lifeAt = Math.max(lookedAt ?? -Infinity, owner?.since ?? -Infinity);
-  return { is: clock.now() - lifeAt > SILENT_MS ? 'silent' : 'running', owner, lookedAt };
+  const folder = home.scheduleFolder;
+  const mark = (): EpochMs | null => markedAt(markFile(home));
+  for (;;) {
+    // It comes with its lock first, and goes with its mark first: a mark that is there while nobody can come is of a dead one.
+    const free = whileFree(folder, mark);
+    if (free !== null) return free.seen === null ? { is: 'absent' } : { is: 'died', lookedAt: free.seen };
+    const now = ownerOf(folder);
+    if (!now.isOwned) continue;
+    const { owner } = now;
+    const lookedAt = mark();
+    const lifeAt = Math.max(lookedAt ?? -Infinity, owner?.since ?? handledAt(folder));
+    return { is: clock.now() - lifeAt > SILENT_MS ? 'silent' : 'running', owner, lookedAt };
+  }
 }
 
 function markFile({ scheduleFolder }: Home): string {
