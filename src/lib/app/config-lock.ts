@@ -1,10 +1,13 @@
 /**
  * One writer of a home's configuration at a time. Guarantees: of two that read, change and write a file the second sees the
- * first's change; the system takes the lock from a process as it dies.
+ * first's change; the system takes the lock from a process as it dies; one that root has made is the home's owner's.
  */
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { keepOwner, PRIVATE_FOLDER } from '../config/atomic-file.ts';
 import type { Home } from '../config/home.ts';
-import { ConfigError, TbotError } from '../core/errors.ts';
-import { takeOwnership, type Ownership } from '../journal/ownership.ts';
+import { asError, ConfigError } from '../core/errors.ts';
+import { lockFile, takeOwnership, type Ownership } from '../journal/ownership.ts';
 import { systemClock } from './system-clock.ts';
 
 const WAIT_MAX_MS = 10_000;
@@ -20,10 +23,10 @@ export function withConfigLock<T>(home: Home, change: () => T): T {
 }
 
 /** Each try has some patience of its own. */
-function take({ configLockFolder: folder }: Home): Ownership {
+function take(home: Home): Ownership {
   const end = performance.now() + WAIT_MAX_MS;
   for (;;) {
-    const taking = tryToTake(folder);
+    const taking = tryToTake(home);
     if (taking.isTaken) return taking.ownership;
     if (performance.now() < end) continue;
     const who = taking.owner === null ? 'another process' : `process ${String(taking.owner.pid)}`;
@@ -36,13 +39,28 @@ function take({ configLockFolder: folder }: Home): Ownership {
   }
 }
 
-function tryToTake(folder: string): ReturnType<typeof takeOwnership> {
+function tryToTake({ root, configLockFolder: folder }: Home): ReturnType<typeof takeOwnership> {
+  const lock = lockFile(folder);
   try {
-    return takeOwnership(folder, { pid: process.pid, run: 'config', since: systemClock.now() });
+    makeFolder(folder, root);
+    accessSync(folder, constants.W_OK | constants.X_OK); // its error says more than that of the lock would
+    const taking = takeOwnership(folder, { pid: process.pid, run: 'config', since: systemClock.now() });
+    keepOwner(lock, root);
+    return taking;
   } catch (error) {
-    if (!(error instanceof TbotError)) throw error;
-    const message = `the configuration cannot be changed: ${error.message}`;
-    const cure = `let the user that tbot runs as write to ${folder}, on a disk with room`;
-    throw new ConfigError({ code: 'home_not_writable', message, cure, cause: error });
+    // That of the lock speaks of a journal; what it comes from does not.
+    const { message, cause } = asError(error);
+    throw new ConfigError({
+      code: 'home_not_writable',
+      message: `the configuration cannot be changed, its lock ${lock} cannot be taken: ${cause instanceof Error ? cause.message : message}`,
+      cure: `let the user that tbot runs as write to ${folder} and to what is in it, on a disk with room`,
+      cause: error,
+    });
   }
+}
+
+/** With those above it that are not there yet. */
+function makeFolder(folder: string, root: string): void {
+  const first = mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER }) ?? folder;
+  for (let made = folder; made.length >= first.length; made = dirname(made)) keepOwner(made, root);
 }

@@ -6,6 +6,7 @@ import {
   closeSync,
   fchownSync,
   fsyncSync,
+  lchownSync,
   lstatSync,
   openSync,
   readdirSync,
@@ -57,10 +58,15 @@ function writeWhole(file: number, bytes: Buffer): void {
   for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
 }
 
-/** Changed by root, the file stays readable for the user that tbot runs as. */
-function keepOwner(file: number, target: string): void {
-  const old = statSync(target, { throwIfNoEntry: false });
-  if (old !== undefined && process.getuid?.() === 0) fchownSync(file, old.uid, old.gid);
+/**
+ * What root has made belongs to whom the other belongs to, so that the user that tbot runs as can use it. A path is no link's
+ * target: who owns its folder could have put one there.
+ */
+export function keepOwner(made: number | string, other: string): void {
+  const { uid, gid } = statSync(other, { throwIfNoEntry: false }) ?? {};
+  if (uid === undefined || gid === undefined || process.geteuid?.() !== 0) return;
+  if (typeof made === 'number') fchownSync(made, uid, gid);
+  else lchownSync(made, uid, gid);
 }
 
 function removeLeftovers(folder: string, name: string): void {

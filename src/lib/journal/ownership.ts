@@ -197,7 +197,8 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function lockFile(folder: string): string {
+/** Not to be opened. */
+export function lockFile(folder: string): string {
   return join(folder, 'owner.lock');
 }
 
