@@ -1,6 +1,7 @@
 /** Asked to stop at whatever moment: no new entries, everything sold, all of it written down, the exit code as documented. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { untilHalted } from '../helpers/process-state.ts';
 import { audited } from './audit.ts';
 import { bookOf } from './book.ts';
 import { busyHome } from './homes.ts';
@@ -60,6 +61,9 @@ async function assertFlat({ home, venue }: Scene): Promise<void> {
   assert.equal(summary.trades, book.trades.length);
 }
 
+/** What a run says that has come to its own end. */
+const TOLD = /^logs: /m;
+
 describe('a run that is asked to stop by a signal', function () {
   this.timeout(60_000);
 
@@ -108,6 +112,29 @@ describe('a run that is asked to stop by a signal', function () {
     const next = await startTbot(stage.run).ended;
     stage.venue.child.kill('SIGKILL');
     assert.equal(next.code, 0, next.stderr);
+    const audit = await audited(stage.home, DATE, 'plain', stage.venue.log);
+    assert.deepEqual([audit.held, audit.faults], [[], []]);
+  });
+
+  it('ends by a second signal also where its venue answers nothing, so that it cannot come to its own end', async () => {
+    const stage = await scene();
+    await bringTo(stage.run, '"kind":"protected"');
+    const running = startTbot([...stage.run, '--speed', '1']);
+    await untilRuns(stage.home, ACCOUNT, 2);
+    stage.venue.child.kill('SIGSTOP');
+    await untilHalted(stage.venue.child.pid ?? 0);
+    await signalAtOnce(running, ['SIGTERM', 'SIGINT']);
+    const late = setTimeout(() => running.child.kill('SIGKILL'), 20_000);
+    const { code, stderr } = await running.ended;
+    clearTimeout(late);
+    stage.venue.child.kill(code === 130 ? 'SIGCONT' : 'SIGKILL');
+    assert.equal(code, 130, stderr);
+    assert.doesNotMatch(stderr, TOLD);
+    assert.notEqual(bookOf(stage.home, ACCOUNT).records.at(-1)?.record.kind, 'run_ended');
+    const next = await startTbot(stage.run).ended;
+    stage.venue.child.kill('SIGKILL');
+    assert.equal(next.code, 0, next.stderr);
+    assert.match(next.stderr, TOLD);
     const audit = await audited(stage.home, DATE, 'plain', stage.venue.log);
     assert.deepEqual([audit.held, audit.faults], [[], []]);
   });
