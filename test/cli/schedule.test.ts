@@ -107,7 +107,7 @@ describe('tbot schedule', function () {
     const reports = mail.got.filter(({ body }) => /^Code: daily_report$/m.test(body));
     assert.deepEqual(
       reports.map(({ headers }) => headers.get('subject')),
-      ['tbot INFO sim-paper: 2025-12-05: nothing ran, nothing held'],
+      ['tbot WARNING sim-paper: 2025-12-05: nothing ran, nothing held'],
     );
     mail.close();
   });

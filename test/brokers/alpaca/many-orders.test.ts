@@ -19,7 +19,7 @@ describe('Alpaca, in an account with 300 orders of others:', () => {
   let broker: WatchedBroker;
 
   beforeEach(async () => {
-    const bars = ['AAA', 'BBB'].map((symbol) => barsOf(symbol, flat(0, 389, 50, 1_000_000)));
+    const bars = ['AAA', 'BBB', 'CCC'].map((symbol) => barsOf(symbol, flat(0, 389, 50, 1_000_000)));
     alpaca = await LocalAlpaca.open(bars, { cash: 1_000_000, terms: { participation: 1 } });
     await alpaca.toClose(0);
     broker = new WatchedBroker(alpaca);
@@ -102,7 +102,7 @@ describe('Alpaca, in an account with 300 orders of others:', () => {
   it('a list of more than 500 is read page by page, each beginning after the last order of the one before', async () => {
     for (let n = 0; n < 400; n++)
       alpaca.desk.cancel(
-        (alpaca.desk.place({ ...DAY, symbol: 'BBB', side: 'buy', type: 'limit', limit_price: '44' }) as { id: string })
+        (alpaca.desk.place({ ...DAY, symbol: 'CCC', side: 'buy', type: 'limit', limit_price: '44' }) as { id: string })
           .id,
       );
     const next = new WatchedBroker(alpaca);
