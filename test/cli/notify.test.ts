@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setDeployment, simHome } from '../helpers/ops.ts';
-import { hook, type Hook } from '../helpers/hook.ts';
-import { mailBox, refusal, scriptedServer, type MailBox } from '../helpers/mail.ts';
+import { hook } from '../helpers/hook.ts';
+import { keeper } from '../helpers/keeper.ts';
+import { mailBox, mailTo, refusal, scriptedServer } from '../helpers/mail.ts';
 import { assertFits } from '../helpers/schema.ts';
 import { json, tbot, type Ran } from '../helpers/tbot.ts';
 import { busyHome } from '../processes/homes.ts';
@@ -20,20 +21,7 @@ interface Outcome {
   readonly cure: string | null;
 }
 
-const open: { close: () => void }[] = [];
-afterEach(() => {
-  for (const each of open.splice(0)) each.close();
-});
-
-function kept<T extends MailBox | Hook>(server: T): T {
-  open.push(server);
-  return server;
-}
-
-/** What a mail server of this machine is reached by. */
-function mailTo({ port }: MailBox): Record<string, string> {
-  return { SMTP_HOST: '127.0.0.1', SMTP_PORT: String(port), ALERT_EMAIL: 'me@example.com' };
-}
+const kept = keeper();
 
 function ended(args: readonly string[], home: string): Promise<Ran> {
   return startTbot([...args, '--home', home]).ended;

@@ -1,9 +1,10 @@
 /** tbot report daily --notify: processes on a clock that is shifted, before servers on this machine. */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { hook, type Hook } from '../helpers/hook.ts';
+import { hook } from '../helpers/hook.ts';
+import { keeper } from '../helpers/keeper.ts';
 import { trade } from '../helpers/live-home.ts';
-import { mailBox, refusal, type MailBox } from '../helpers/mail.ts';
+import { mailBox, mailTo, refusal } from '../helpers/mail.ts';
 import { setDeployment, simAccount, simHome, writeHeldSession } from '../helpers/ops.ts';
 import { assertFits } from '../helpers/schema.ts';
 import { json, makeHome, temporaryFolder, type Ran } from '../helpers/tbot.ts';
@@ -15,19 +16,7 @@ const DATE = '2025-12-01';
 /** Half an hour after the close. */
 const EVENING = `${DATE}T21:30:00Z`;
 
-const open: { close: () => void }[] = [];
-afterEach(() => {
-  for (const each of open.splice(0)) each.close();
-});
-
-function kept<T extends MailBox | Hook>(server: T): T {
-  open.push(server);
-  return server;
-}
-
-function mailTo({ port }: MailBox): Record<string, string> {
-  return { SMTP_HOST: '127.0.0.1', SMTP_PORT: String(port), ALERT_EMAIL: 'me@example.com' };
-}
+const kept = keeper();
 
 /** Two trades, 15.98 - 5.52 = 10.46. */
 function tradedHome(): string {

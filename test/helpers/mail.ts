@@ -146,3 +146,8 @@ const PLAIN: Readonly<Record<string, string>> = {
   AUTH: '235 in',
   DATA: '354 go on',
 };
+
+/** What a mail server of this machine is reached by, as `.env` has it. */
+export function mailTo({ port }: Pick<MailBox, 'port'>): Record<string, string> {
+  return { SMTP_HOST: '127.0.0.1', SMTP_PORT: String(port), ALERT_EMAIL: 'me@example.com' };
+}
