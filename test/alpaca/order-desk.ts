@@ -34,7 +34,8 @@ export interface DeskFaults {
 export interface DeskWitness {
   order(report: OrderReport, order: AlpacaOrder): void;
   /** Before the report of its order. */
-  fill(fill: Fill): void;
+  /** `isSessionEnd`: at the last bar, since no other came. */
+  fill(fill: Fill, isSessionEnd: boolean): void;
   /** As the stream is about to tell it. */
   told(update: Wire): void;
 }
@@ -272,12 +273,12 @@ export class OrderDesk {
     const execution = this.#execution;
     if (execution === null) throw new Error('a fill without an execution');
     this.#execution = null;
-    const { quantity, price, at } = execution;
+    const { quantity, price, at, isSessionEnd } = execution;
     order.filledQuantity = isWhole ? order.quantity : order.filledQuantity + quantity;
     order.filledValue += quantity * price;
     if (isWhole) order.filledAt = at;
     const fill = this.fills.add(order, quantity, price, at);
-    this.#setup.witness?.fill(fill);
+    this.#setup.witness?.fill(fill, isSessionEnd);
     this.#setup.witness?.order(report, order);
     const status = order.status === 'pending_cancel' && !isWhole ? 'pending_cancel' : 'partially_filled';
     this.#become(order, isWhole ? 'filled' : status, isWhole ? 'fill' : 'partial_fill', fill);

@@ -48,9 +48,9 @@ export class AlpacaVenue implements VenueSide {
           this.#told++;
           listener.order({ ...report, clientId: ownIdOf(order) });
         },
-        fill: (fill) => {
+        fill: (fill, isSessionEnd) => {
           this.#told++;
-          listener.execution(executionOf(fill));
+          listener.execution(executionOf(fill, isSessionEnd));
         },
         told: (update) => this.faults.keep(update),
       },
@@ -124,11 +124,11 @@ function ownIdOf({ clientId, parent }: AlpacaOrder): string | null {
   return parent === null ? null : attachedIdOf(parent.clientId);
 }
 
-function executionOf(fill: Fill): Parameters<VenueListener['execution']>[0] {
+function executionOf(fill: Fill, isSessionEnd: boolean): Parameters<VenueListener['execution']>[0] {
   const { order, quantity, price, at } = fill;
   const { symbol: ticker, side } = order;
   return {
     ...{ id: activityId(fill), clientId: ownIdOf(order), ticker, side, quantity, at },
-    ...{ price: Number(decimalText(price)), fees: 0, slippage: 0, isSessionEnd: false },
+    ...{ price: Number(decimalText(price)), fees: 0, slippage: 0, isSessionEnd },
   };
 }
