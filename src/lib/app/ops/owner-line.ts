@@ -6,8 +6,7 @@ import type { Clock, EpochMs, Timers } from '../../core/clock.ts';
 import { ConfigError } from '../../core/errors.ts';
 import { openControl, type ControlLine, type Outcome } from '../../journal/control.ts';
 import { isOwned, type Account } from './account.ts';
-
-const LOOK_MS = 200;
+import { LOOK_MS, pause } from './tried-again.ts';
 
 /** `gone`: nobody owns the account any more. Null: its owner has made no journal in time. */
 export async function lineTo(
@@ -23,7 +22,7 @@ export async function lineTo(
     }
     if (!isOwned(account)) return 'gone';
     if (clock.now() >= until) return null;
-    await new Promise<void>((resolve) => clock.at(clock.now() + LOOK_MS, resolve));
+    await pause(clock);
   }
 }
 

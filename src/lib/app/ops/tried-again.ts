@@ -11,7 +11,7 @@ import type { Account } from './account.ts';
 
 /** How long an owner is waited for that does not answer, and how long it is tried again where there is none. */
 export const ANSWER_MAX_MS = 10_000;
-const LOOK_MS = 200;
+export const LOOK_MS = 200;
 
 /** `attempt`: null: to be tried again, for so long from the first time on. @throws LogicError `owner_silent` */
 export async function triedAgain<T>(
