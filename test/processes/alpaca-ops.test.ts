@@ -50,6 +50,14 @@ describe('beside a run through Alpaca', function () {
     return run;
   };
 
+  /** A run that was killed while it held something, and a minute without a sign of life. */
+  const leftHolding = async (day: AlpacaDay): Promise<void> => {
+    const run = await holding(day);
+    run.kill();
+    await run.ended;
+    while (day.alpaca.exchange.closed < 60 && day.alpaca.exchange.advance());
+  };
+
   it('status, reconcile and watchdog say that all is well, and the broker that its clock agrees', async () => {
     const day = await made();
     const run = await holding(day);
@@ -95,11 +103,7 @@ describe('beside a run through Alpaca', function () {
   it('the watchdog sells what nobody looks after', async () => {
     const day = await made();
     const { alpaca, home } = day;
-    const run = await holding(day);
-    run.kill();
-    await run.ended;
-    // A minute without a sign of life.
-    while (alpaca.exchange.closed < 60 && alpaca.exchange.advance());
+    await leftHolding(day);
     const watchdog = LedRun.start(alpaca, ['watchdog', '--home', home, '--json']);
     await lead(alpaca, watchdog);
     const ended = await watchdog.ended;
@@ -112,10 +116,7 @@ describe('beside a run through Alpaca', function () {
     it(`${command} sells it also while .env and a TBOT_ variable are at fault: the keys are read all the same`, async () => {
       const day = await made();
       const { alpaca, home } = day;
-      const run = await holding(day);
-      run.kill();
-      await run.ended;
-      while (alpaca.exchange.closed < 60 && alpaca.exchange.advance());
+      await leftHolding(day);
       writeFileSync(join(home, '.env'), 'SMTP_PORT=abc\n', { mode: 0o600 });
       const seller = LedRun.start(alpaca, [command, '--home', home, '--json'], { TBOT_MAX_TRADES: 'four' });
       await lead(alpaca, seller);
